@@ -1,0 +1,78 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance;
+
+import io.flusslance.catalog.LanceLakeCatalog;
+import io.flusslance.config.LanceConf;
+import io.flusslance.dataset.LanceTableLocator;
+import io.flusslance.tiering.LanceLakeTieringFactory;
+import io.flusslance.tiering.commit.LanceCommittable;
+import io.flusslance.tiering.write.LanceWriteResult;
+
+import org.apache.fluss.lake.lakestorage.LakeStorage;
+import org.apache.fluss.lake.source.LakeSource;
+import org.apache.fluss.lake.writer.LakeTieringFactory;
+import org.apache.fluss.metadata.TablePath;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The lake of a cluster: makes its catalog and what tiers into it. */
+public final class LanceLakeStorage implements LakeStorage {
+
+    private final Map<String, String> options;
+
+    /** A lake with a cluster's options, keys without the {@code datalake.lance.} prefix. */
+    public LanceLakeStorage(Map<String, String> options) {
+        this.options = new TreeMap<>(options);
+    }
+
+    /**
+     * Makes the factory that a tiering job ships to its tasks.
+     *
+     * @throws org.apache.fluss.exception.InvalidConfigException where an option is wrong: the job
+     *     is not submitted then
+     */
+    @Override
+    public LakeTieringFactory<LanceWriteResult, LanceCommittable> createLakeTieringFactory() {
+        LanceTableLocator.of(LanceConf.ofCluster(options));
+        return new LanceLakeTieringFactory(options);
+    }
+
+    @Override
+    public LanceLakeCatalog createLakeCatalog() {
+        return new LanceLakeCatalog(options);
+    }
+
+    /**
+     * Not there yet.
+     *
+     * @throws UnsupportedOperationException always
+     */
+    @Override
+    public LakeSource<?> createLakeSource(TablePath table) {
+        throw new UnsupportedOperationException(
+                "Table "
+                        + table
+                        + " has its lake in Lance, which this version of fluss-lake-lance does not "
+                        + "read back into Flink. Read the dataset with a Lance reader, as pylance "
+                        + "or LanceDB: "
+                        + LanceTableLocator.of(LanceConf.ofCluster(options)).locate(table));
+    }
+
+    @Override
+    public String toString() {
+        return "LanceLakeStorage" + options.keySet();
+    }
+}

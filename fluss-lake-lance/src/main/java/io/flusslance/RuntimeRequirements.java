@@ -1,0 +1,164 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance;
+
+import java.io.IOException;
+import java.net.URL;
+import java.nio.Buffer;
+import java.security.CodeSource;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a process has to offer before anything of Lance is touched. Without these checks a user
+ * meets an {@code UnsatisfiedLinkError} or a {@code NoClassDefFoundError} of some class of Arrow,
+ * long after the start.
+ */
+final class RuntimeRequirements {
+
+    private static final List<String> PLATFORMS =
+            List.of("linux-x86-64", "linux-aarch64", "darwin-aarch64");
+
+    private static final String ADD_OPENS = "--add-opens=java.base/java.nio=ALL-UNNAMED";
+
+    /** A class of each library that must come from the plugin's own jar. */
+    private static final List<String> BUNDLED =
+            List.of(
+                    "org.lance.Dataset",
+                    "org.apache.arrow.memory.BufferAllocator",
+                    "org.apache.arrow.vector.VectorSchemaRoot",
+                    "org.apache.arrow.c.ArrowArrayStream");
+
+    private static final String PUBLISHED_PLUGIN =
+            "org.apache.fluss.lake.lance.LanceLakeStoragePlugin";
+
+    private final String osName;
+    private final String osArch;
+    private final boolean nioOpen;
+    private final ClassLoader loader;
+
+    RuntimeRequirements(String osName, String osArch, boolean nioOpen, ClassLoader loader) {
+        this.osName = osName;
+        this.osArch = osArch;
+        this.nioOpen = nioOpen;
+        this.loader = loader;
+    }
+
+    static RuntimeRequirements ofThisProcess() {
+        return new RuntimeRequirements(
+                System.getProperty("os.name"),
+                System.getProperty("os.arch"),
+                Buffer.class.getModule().isOpen("java.nio", RuntimeRequirements.class.getModule()),
+                RuntimeRequirements.class.getClassLoader());
+    }
+
+    /**
+     * Checks all of them.
+     *
+     * @throws UnsupportedOperationException with the first that is not met and what to do
+     */
+    void check() {
+        checkPlatform();
+        checkModuleOptions();
+        checkPublishedPlugin();
+        BUNDLED.forEach(this::checkOwnCopy);
+    }
+
+    private void checkPlatform() {
+        String platform = platform(osName, osArch);
+        if (!PLATFORMS.contains(platform)) {
+            throw new UnsupportedOperationException(
+                    String.format(
+                            "fluss-lake-lance can't run on %s (%s, %s): Lance has native libraries "
+                                    + "for %s only.",
+                            platform, osName, osArch, String.join(", ", PLATFORMS)));
+        }
+    }
+
+    private static String platform(String osName, String osArch) {
+        String os = osName.toLowerCase(Locale.ROOT);
+        String arch = osArch.toLowerCase(Locale.ROOT);
+        String system = os.startsWith("mac") ? "darwin" : os.replaceFirst(" .*", "");
+        String machine = arch.equals("amd64") || arch.equals("x86_64") ? "x86-64" : arch;
+        return system + "-" + (machine.equals("arm64") ? "aarch64" : machine);
+    }
+
+    private void checkModuleOptions() {
+        if (!nioOpen) {
+            throw new UnsupportedOperationException(
+                    String.format(
+                            "fluss-lake-lance needs the JVM option %s, without which Arrow can't "
+                                    + "reach its memory. Fluss's and Flink's own start scripts set "
+                                    + "it; otherwise add it to 'env.java.opts.all' in Fluss's "
+                                    + "server.yaml, to 'env.java.opts.all' in Flink's config.yaml, "
+                                    + "or to the java command.",
+                            ADD_OPENS));
+        }
+    }
+
+    private void checkPublishedPlugin() {
+        URL published = resource(PUBLISHED_PLUGIN);
+        if (published != null) {
+            throw new UnsupportedOperationException(
+                    String.format(
+                            "Two plugins for the lake format 'lance' are on the class path: %s and"
+                                + " %s. The first one found would win silently. Remove the first"
+                                + " one: fluss-lake-lance replaces it.",
+                            jarOf(published), ownJar()));
+        }
+    }
+
+    /** Outside the shaded jar, as in an IDE, the libraries come in jars of their own. */
+    private void checkOwnCopy(String className) {
+        String resource = className.replace('.', '/') + ".class";
+        String own = ownJar();
+        URL first = loader.getResource(resource);
+        if (first == null || jarOf(first).equals(own) || !holds(own, resource)) {
+            return;
+        }
+        throw new UnsupportedOperationException(
+                String.format(
+                        "Class %s is taken from %s, which stands before %s on the class path and "
+                                + "is of another version. Remove the former, or put it behind.",
+                        className, jarOf(first), own));
+    }
+
+    private boolean holds(String jar, String resource) {
+        try {
+            return Collections.list(loader.getResources(resource)).stream()
+                    .anyMatch(url -> jarOf(url).equals(jar));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private URL resource(String className) {
+        return loader.getResource(className.replace('.', '/') + ".class");
+    }
+
+    /**
+     * The jar of {@code jar:file:/a.jar!/org/Class.class}, or the whole URL of a folder's class.
+     */
+    private static String jarOf(URL url) {
+        String text = url.toString();
+        int end = text.indexOf("!/");
+        return end < 0 ? text : text.substring("jar:".length(), end);
+    }
+
+    private String ownJar() {
+        CodeSource source = RuntimeRequirements.class.getProtectionDomain().getCodeSource();
+        return source == null ? "" : source.getLocation().toString();
+    }
+}

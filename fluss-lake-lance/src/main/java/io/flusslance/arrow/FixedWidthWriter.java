@@ -1,0 +1,86 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.arrow;
+
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.util.MemoryUtil;
+import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
+import org.apache.fluss.row.DataGetters;
+
+import java.util.List;
+
+/** A column whose values all take the same number of bytes. */
+final class FixedWidthWriter extends ColumnWriter {
+
+    /** Puts a value that is not null at an address. */
+    interface ValuePutter {
+        void put(long address, DataGetters source, int position) throws InvalidValueException;
+    }
+
+    private final int width;
+    private final ValuePutter putter;
+    private final GrowableBuffer data;
+
+    FixedWidthWriter(BufferAllocator allocator, int width, ValuePutter putter) {
+        super(allocator);
+        this.width = width;
+        this.putter = putter;
+        this.data = new GrowableBuffer(allocator);
+    }
+
+    @Override
+    boolean writeValue(DataGetters source, int position) throws InvalidValueException {
+        putter.put(nextSlot(), source, position);
+        return true;
+    }
+
+    @Override
+    void writeEmpty() {
+        MemoryUtil.setMemory(nextSlot(), width, (byte) 0);
+    }
+
+    private long nextSlot() {
+        long start = (long) count() * width;
+        data.ensure(start + width);
+        return data.address() + start;
+    }
+
+    @Override
+    long sizeOf(DataGetters source, int position) {
+        return width;
+    }
+
+    @Override
+    long usedBytes() {
+        return (long) count() * width;
+    }
+
+    @Override
+    void prepare() {
+        super.prepare();
+        data.ensure(1);
+    }
+
+    @Override
+    void takeData(int values, List<ArrowFieldNode> nodes, List<ArrowBuf> buffers) {
+        buffers.add(data.take((long) values * width));
+    }
+
+    @Override
+    public void close() {
+        super.close();
+        data.close();
+    }
+}

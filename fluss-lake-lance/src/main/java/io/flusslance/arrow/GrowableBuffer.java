@@ -1,0 +1,104 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.arrow;
+
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.OutOfMemoryException;
+import org.apache.arrow.memory.util.MemoryUtil;
+
+/**
+ * One buffer of a column that is being filled. It remembers how many bytes the last batch took, so
+ * that from the second batch on it is allocated once at the right size.
+ *
+ * <p>Callers write below {@link #address()} only after {@link #ensure}: there is no other check.
+ */
+final class GrowableBuffer implements AutoCloseable {
+
+    private static final long LEAST_BYTES = 64;
+
+    /** From here on a buffer grows by half, no longer to the double. */
+    private static final long SLOW_GROWTH_BYTES = 1 << 20;
+
+    private final BufferAllocator allocator;
+    private ArrowBuf buffer;
+    private long address;
+    private long capacity;
+    private long expectedBytes;
+
+    GrowableBuffer(BufferAllocator allocator) {
+        this.allocator = allocator;
+    }
+
+    /** Where the buffer begins; it changes with {@link #ensure}. */
+    long address() {
+        return address;
+    }
+
+    /**
+     * Makes room for so many bytes in all; what was written stays.
+     *
+     * @throws OutOfMemoryException where the allocator's limit forbids it; the buffer is then as it
+     *     was
+     */
+    void ensure(long bytes) {
+        if (bytes > capacity) {
+            grow(bytes);
+        }
+    }
+
+    private void grow(long bytes) {
+        long faster = capacity < SLOW_GROWTH_BYTES ? capacity * 2 : capacity + capacity / 2;
+        long wanted = Math.max(Math.max(bytes, LEAST_BYTES), Math.max(faster, expectedBytes));
+        ArrowBuf larger;
+        try {
+            larger = allocator.buffer(wanted);
+        } catch (OutOfMemoryException e) {
+            if (wanted == bytes) {
+                throw e;
+            }
+            larger = allocator.buffer(bytes);
+        }
+        if (buffer != null) {
+            MemoryUtil.copyMemory(address, larger.memoryAddress(), capacity);
+            buffer.close();
+        }
+        buffer = larger;
+        address = larger.memoryAddress();
+        capacity = larger.capacity();
+    }
+
+    /** Gives the buffer away with so many bytes in it; the next one starts empty. */
+    ArrowBuf take(long usedBytes) {
+        ArrowBuf taken = buffer;
+        taken.writerIndex(usedBytes);
+        expectedBytes = usedBytes;
+        buffer = null;
+        address = 0;
+        capacity = 0;
+        return taken;
+    }
+
+    /** Gives the memory back, and starts small again. */
+    @Override
+    public void close() {
+        if (buffer != null) {
+            buffer.close();
+            buffer = null;
+        }
+        address = 0;
+        capacity = 0;
+        expectedBytes = 0;
+    }
+}

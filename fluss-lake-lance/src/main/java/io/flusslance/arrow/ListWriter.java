@@ -1,0 +1,172 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.arrow;
+
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
+import org.apache.fluss.row.DataGetters;
+import org.apache.fluss.row.InternalArray;
+import org.apache.fluss.row.InternalMap;
+
+import java.util.List;
+
+/** A column of lists or of maps; a map is a list of key-value entries. */
+abstract class ListWriter extends ColumnWriter {
+
+    private final OffsetBuffer offsets;
+    private final ColumnWriter elements;
+
+    private ListWriter(BufferAllocator allocator, ColumnWriter elements) {
+        super(allocator);
+        this.offsets = new OffsetBuffer(allocator);
+        this.elements = elements;
+    }
+
+    /** Lists of an element type. */
+    static ListWriter ofArrays(BufferAllocator allocator, ColumnWriter elements) {
+        return new Arrays(allocator, elements);
+    }
+
+    /** Maps, given the writers of their keys and values. */
+    static ListWriter ofMaps(BufferAllocator allocator, ColumnWriter keys, ColumnWriter values) {
+        return new Maps(allocator, keys, values);
+    }
+
+    @Override
+    final boolean writeValue(DataGetters source, int position) throws InvalidValueException {
+        writeElements(source, position);
+        offsets.setEnd(count(), elements.count());
+        return true;
+    }
+
+    abstract void writeElements(DataGetters source, int position) throws InvalidValueException;
+
+    @Override
+    final void writeEmpty() {
+        offsets.setEmpty(count());
+    }
+
+    @Override
+    final long usedBytes() {
+        return (long) count() * Integer.BYTES + elements.usedBytes();
+    }
+
+    @Override
+    final void truncate(int newCount) {
+        super.truncate(newCount);
+        elements.truncate(offsets.end(count()));
+    }
+
+    @Override
+    final void prepare() {
+        super.prepare();
+        offsets.prepare(count());
+        elements.prepare();
+    }
+
+    @Override
+    final void takeData(int values, List<ArrowFieldNode> nodes, List<ArrowBuf> buffers) {
+        buffers.add(offsets.take(values));
+        elements.take(nodes, buffers);
+    }
+
+    @Override
+    public final void close() {
+        super.close();
+        offsets.close();
+        elements.close();
+    }
+
+    private static long sizeOfAll(ColumnWriter writer, InternalArray array) {
+        long bytes = 0;
+        for (int i = 0; i < array.size(); i++) {
+            bytes += writer.sizeOf(array, i);
+        }
+        return bytes;
+    }
+
+    private static final class Arrays extends ListWriter {
+
+        private final ColumnWriter elements;
+
+        Arrays(BufferAllocator allocator, ColumnWriter elements) {
+            super(allocator, elements);
+            this.elements = elements;
+        }
+
+        @Override
+        void writeElements(DataGetters source, int position) throws InvalidValueException {
+            InternalArray array = source.getArray(position);
+            for (int i = 0; i < array.size(); i++) {
+                elements.write(array, i);
+            }
+        }
+
+        @Override
+        long sizeOf(DataGetters source, int position) {
+            return source.isNullAt(position)
+                    ? Integer.BYTES
+                    : Integer.BYTES + sizeOfAll(elements, source.getArray(position));
+        }
+    }
+
+    private static final class Maps extends ListWriter {
+
+        private final StructWriter entries;
+        private final ColumnWriter keys;
+        private final ColumnWriter values;
+
+        Maps(BufferAllocator allocator, ColumnWriter keys, ColumnWriter values) {
+            this(allocator, new StructWriter(allocator, List.of(keys, values)), keys, values);
+        }
+
+        private Maps(
+                BufferAllocator allocator,
+                StructWriter entries,
+                ColumnWriter keys,
+                ColumnWriter values) {
+            super(allocator, entries);
+            this.entries = entries;
+            this.keys = keys;
+            this.values = values;
+        }
+
+        @Override
+        void writeElements(DataGetters source, int position) throws InvalidValueException {
+            InternalMap map = source.getMap(position);
+            InternalArray keyArray = map.keyArray();
+            InternalArray valueArray = map.valueArray();
+            for (int i = 0; i < map.size(); i++) {
+                if (keyArray.isNullAt(i)) {
+                    throw new InvalidValueException("a map has a null key, which Lance can't hold");
+                }
+                keys.write(keyArray, i);
+                values.write(valueArray, i);
+                entries.markValid();
+            }
+        }
+
+        @Override
+        long sizeOf(DataGetters source, int position) {
+            if (source.isNullAt(position)) {
+                return Integer.BYTES;
+            }
+            InternalMap map = source.getMap(position);
+            return Integer.BYTES
+                    + sizeOfAll(keys, map.keyArray())
+                    + sizeOfAll(values, map.valueArray());
+        }
+    }
+}

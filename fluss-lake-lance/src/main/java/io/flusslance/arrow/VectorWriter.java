@@ -1,0 +1,135 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.arrow;
+
+import io.flusslance.config.LanceOptions.VectorMismatch;
+
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.util.MemoryUtil;
+import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
+import org.apache.fluss.row.DataGetters;
+import org.apache.fluss.row.InternalArray;
+
+import java.util.List;
+
+/**
+ * A column of vectors: lists of one length, of floats of 2, 4 or 8 bytes, without nulls in them.
+ */
+final class VectorWriter extends ColumnWriter {
+
+    /** Puts one element that is not null at an address. */
+    interface ElementPutter {
+        void put(long address, InternalArray array, int index) throws InvalidValueException;
+    }
+
+    private final int size;
+    private final int elementBytes;
+    private final ElementPutter putter;
+    private final VectorMismatch onMismatch;
+    private final GrowableBuffer data;
+    private final GrowableBuffer elementValidity;
+
+    VectorWriter(
+            BufferAllocator allocator,
+            int size,
+            int elementBytes,
+            ElementPutter putter,
+            VectorMismatch onMismatch) {
+        super(allocator);
+        this.size = size;
+        this.elementBytes = elementBytes;
+        this.putter = putter;
+        this.onMismatch = onMismatch;
+        this.data = new GrowableBuffer(allocator);
+        this.elementValidity = new GrowableBuffer(allocator);
+    }
+
+    @Override
+    boolean writeValue(DataGetters source, int position) throws InvalidValueException {
+        try {
+            writeVector(source.getArray(position));
+            return true;
+        } catch (InvalidValueException e) {
+            if (onMismatch == VectorMismatch.NULL) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private void writeVector(InternalArray array) throws InvalidValueException {
+        if (array.size() != size) {
+            throw new InvalidValueException(
+                    "the vector has " + array.size() + " elements, the column's have " + size);
+        }
+        long address = nextSlot();
+        for (int i = 0; i < size; i++) {
+            if (array.isNullAt(i)) {
+                throw new InvalidValueException("element " + i + " of the vector is null");
+            }
+            putter.put(address, array, i);
+            address += elementBytes;
+        }
+    }
+
+    @Override
+    void writeEmpty() {
+        MemoryUtil.setMemory(nextSlot(), (long) size * elementBytes, (byte) 0);
+    }
+
+    private long nextSlot() {
+        long bytes = (long) size * elementBytes;
+        long start = count() * bytes;
+        data.ensure(start + bytes);
+        return data.address() + start;
+    }
+
+    @Override
+    long sizeOf(DataGetters source, int position) {
+        return (long) size * elementBytes;
+    }
+
+    @Override
+    long usedBytes() {
+        return (long) count() * size * elementBytes;
+    }
+
+    @Override
+    void prepare() {
+        super.prepare();
+        data.ensure(1);
+        elementValidity.ensure(elementValidityBytes(count()));
+    }
+
+    private long elementValidityBytes(int values) {
+        return Math.max(1, ((long) values * size + 7) / 8);
+    }
+
+    @Override
+    void takeData(int values, List<ArrowFieldNode> nodes, List<ArrowBuf> buffers) {
+        long elements = (long) values * size;
+        nodes.add(new ArrowFieldNode(elements, 0));
+        MemoryUtil.setMemory(elementValidity.address(), elementValidityBytes(values), (byte) 0xff);
+        buffers.add(elementValidity.take(elementValidityBytes(values)));
+        buffers.add(data.take(elements * elementBytes));
+    }
+
+    @Override
+    public void close() {
+        super.close();
+        data.close();
+        elementValidity.close();
+    }
+}

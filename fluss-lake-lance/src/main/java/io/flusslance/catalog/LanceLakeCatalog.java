@@ -1,0 +1,325 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.catalog;
+
+import io.flusslance.arrow.AllocatorScope;
+import io.flusslance.config.LanceConf;
+import io.flusslance.config.LanceOptions;
+import io.flusslance.dataset.DatasetLocation;
+import io.flusslance.dataset.LanceDatasets;
+import io.flusslance.dataset.LanceFields;
+import io.flusslance.dataset.LanceTableLocator;
+
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.fluss.config.ConfigOptions;
+import org.apache.fluss.exception.InvalidAlterTableException;
+import org.apache.fluss.exception.InvalidConfigException;
+import org.apache.fluss.exception.TableAlreadyExistException;
+import org.apache.fluss.exception.TableNotExistException;
+import org.apache.fluss.lake.lakestorage.LakeCatalog;
+import org.apache.fluss.metadata.TableChange;
+import org.apache.fluss.metadata.TableDescriptor;
+import org.apache.fluss.metadata.TablePath;
+import org.lance.Dataset;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Makes and alters the datasets of tables.
+ *
+ * <p>The host calls {@link #createTable} also for {@code CREATE TABLE IF NOT EXISTS} on a table
+ * that lives and is tiered, and again after a crash, and can't say so. So a dataset that fits is a
+ * success, and one that holds rows is never changed here.
+ *
+ * <p>The cluster's options are read at the first call and not before: a coordinator with a mistake
+ * in them starts, serves its other tables, and tells the reason to whoever creates a table.
+ */
+public final class LanceLakeCatalog implements LakeCatalog {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LanceLakeCatalog.class);
+
+    private final Map<String, String> clusterOptions;
+
+    /** A catalog with a cluster's options, keys without the {@code datalake.lance.} prefix. */
+    public LanceLakeCatalog(Map<String, String> clusterOptions) {
+        this.clusterOptions = new TreeMap<>(clusterOptions);
+    }
+
+    /**
+     * Makes the dataset of a table, or sees that the one which is there fits.
+     *
+     * @throws TableAlreadyExistException where there is a dataset of other columns
+     * @throws org.apache.fluss.exception.InvalidTableException where Lance can't hold the table
+     * @throws InvalidConfigException where an option is wrong or the warehouse can't be used
+     */
+    @Override
+    public void createTable(TablePath table, TableDescriptor descriptor, Context context)
+            throws TableAlreadyExistException {
+        LanceConf conf = tableConf(table, descriptor);
+        LanceTableDefinition definition = LanceTableDefinition.of(table, descriptor, conf);
+        LanceTableLocator locator = LanceTableLocator.of(conf);
+        LanceDatasets datasets = new LanceDatasets(conf).impatient();
+        try (AllocatorScope scope = AllocatorScope.open()) {
+            DatasetLocation location = locator.locate(table);
+            Dataset dataset = openOrCreate(location, definition, datasets, scope);
+            accept(table, definition, dataset, location, context.isCreatingFlussTable());
+        } catch (IOException e) {
+            throw unusable(table, locator, e);
+        }
+    }
+
+    private static Dataset openOrCreate(
+            DatasetLocation location,
+            LanceTableDefinition definition,
+            LanceDatasets datasets,
+            AllocatorScope scope)
+            throws IOException {
+        Optional<Dataset> present = datasets.openIfExists(location, scope);
+        if (present.isPresent()) {
+            return present.get();
+        }
+        Optional<Dataset> created =
+                datasets.createIfAbsent(
+                        location, definition.schema(), definition.storageVersion(), scope);
+        if (created.isPresent()) {
+            LOG.info("Created dataset {}.", location);
+            return created.get();
+        }
+        return datasets.open(location, scope);
+    }
+
+    private static void accept(
+            TablePath table,
+            LanceTableDefinition definition,
+            Dataset dataset,
+            DatasetLocation location,
+            boolean creating)
+            throws IOException {
+        List<Field> actual = LanceFields.of(dataset.getLanceSchema()).fields();
+        LanceTableCompatibility compatibility =
+                LanceTableCompatibility.of(definition.fields(), actual);
+        List<Field> missing = compatibility.missing();
+        List<Field> missingOfTable =
+                missing.stream()
+                        .filter(field -> !SystemColumns.isSystemColumn(field.getName()))
+                        .collect(Collectors.toList());
+        boolean holdsRows = dataset.countRows() > 0;
+        if (!compatibility.differences().isEmpty()
+                || (creating && holdsRows && !missingOfTable.isEmpty())) {
+            throw incompatible(table, definition, compatibility, actual, location);
+        }
+        // a dataset with rows but without system columns was made without them: it stays so
+        List<Field> toAdd = holdsRows ? missingOfTable : missing;
+        if (!toAdd.isEmpty()) {
+            addColumns(table, toAdd, dataset);
+        }
+    }
+
+    private static TableAlreadyExistException incompatible(
+            TablePath table,
+            LanceTableDefinition definition,
+            LanceTableCompatibility compatibility,
+            List<Field> actual,
+            DatasetLocation location) {
+        List<String> differences = new ArrayList<>(compatibility.differences());
+        compatibility
+                .missing()
+                .forEach(
+                        field ->
+                                differences.add(
+                                        "column '"
+                                                + field.getName()
+                                                + "' is missing in the dataset"));
+        return new TableAlreadyExistException(
+                String.format(
+                        "Table %s can't be created over dataset %s, which has other columns: %s.%n"
+                                + "Columns of the table: %s%nColumns of the dataset: %s%n"
+                                + "Move or delete the dataset if no table uses it, or create the "
+                                + "table with its columns.",
+                        table,
+                        location,
+                        String.join("; ", differences),
+                        describe(definition.fields()),
+                        describe(actual)));
+    }
+
+    private static String describe(List<Field> fields) {
+        return fields.stream()
+                .map(f -> f.getName() + " " + LanceTableCompatibility.describe(f))
+                .collect(Collectors.joining(", ", "(", ")"));
+    }
+
+    private static void addColumns(TablePath table, List<Field> fields, Dataset dataset) {
+        String storageVersion = dataset.getLanceFileFormatVersion();
+        for (Field field : fields) {
+            if (LanceTableDefinition.needsNewerFormat(field, storageVersion)) {
+                throw new InvalidAlterTableException(
+                        String.format(
+                                "Column '%s' of table %s holds a MAP, which the dataset's storage "
+                                        + "format %s can't: use an ARRAY of ROW<key, value>, or "
+                                        + "create a new table that has the column from the start.",
+                                field.getName(), table, storageVersion));
+            }
+        }
+        dataset.addColumns(fields);
+        LOG.info(
+                "Added columns {} to the dataset of table {}.",
+                fields.stream().map(Field::getName).collect(Collectors.toList()),
+                table);
+    }
+
+    /**
+     * Checks changed options, and adds new columns to the dataset. Other programs' columns are no
+     * obstacle.
+     *
+     * @throws TableNotExistException where the table has no dataset; the host takes that as success
+     *     for a table without a lake
+     * @throws InvalidAlterTableException where the change can't be made
+     */
+    @Override
+    public void alterTable(TablePath table, List<TableChange> changes, Context context)
+            throws TableNotExistException {
+        TableDescriptor expected = context.getExpectedTable();
+        // read apart from the cluster's options: a mistake there must not stop this table's ALTER
+        LanceConf expectedConf = conf(table, expected, Collections.emptyMap());
+        if (!isLakeEnabled(expected)) {
+            throw new TableNotExistException("Table " + table + " has no dataset in the lake.");
+        }
+        checkUnchanged(table, context.getCurrentTable(), expectedConf);
+        LanceConf conf = tableConf(table, expected);
+        LanceTableDefinition definition = LanceTableDefinition.of(table, expected, conf);
+        LanceTableLocator locator = LanceTableLocator.of(conf);
+        DatasetLocation location = locator.locate(table);
+        try (AllocatorScope scope = AllocatorScope.open()) {
+            Dataset dataset =
+                    new LanceDatasets(conf)
+                            .impatient()
+                            .openIfExists(location, scope)
+                            .orElseThrow(
+                                    () ->
+                                            new TableNotExistException(
+                                                    "There is no dataset at "
+                                                            + location
+                                                            + " for table "
+                                                            + table
+                                                            + "."));
+            applySchemaChanges(table, changes, definition, dataset);
+        } catch (IOException e) {
+            throw unusable(table, locator, e);
+        }
+    }
+
+    private static void applySchemaChanges(
+            TablePath table,
+            List<TableChange> changes,
+            LanceTableDefinition definition,
+            Dataset dataset) {
+        boolean addsColumns = false;
+        for (TableChange change : changes) {
+            if (change instanceof TableChange.AddColumn) {
+                addsColumns = true;
+            } else if (change instanceof TableChange.SchemaChange) {
+                throw new InvalidAlterTableException(
+                        String.format(
+                                "Table %s: the Lance lake can't carry out %s. Columns can be added "
+                                        + "at the end; nothing was changed.",
+                                table, change));
+            }
+        }
+        if (!addsColumns) {
+            return;
+        }
+        LanceTableCompatibility compatibility =
+                LanceTableCompatibility.of(
+                        definition.fields(), LanceFields.of(dataset.getLanceSchema()).fields());
+        if (!compatibility.differences().isEmpty()) {
+            throw new InvalidAlterTableException(
+                    String.format(
+                            "Table %s can't get new columns: %s.",
+                            table, String.join("; ", compatibility.differences())));
+        }
+        // a retry after a crash finds them there already
+        List<Field> missing =
+                compatibility.missing().stream()
+                        .filter(field -> !SystemColumns.isSystemColumn(field.getName()))
+                        .collect(Collectors.toList());
+        if (!missing.isEmpty()) {
+            addColumns(table, missing, dataset);
+        }
+    }
+
+    private static void checkUnchanged(
+            TablePath table, TableDescriptor current, LanceConf expectedConf) {
+        if (current == null || !isLakeEnabled(current)) {
+            return;
+        }
+        LanceConf currentConf = conf(table, current, Collections.emptyMap());
+        if (!currentConf.vectorSettings().equals(expectedConf.vectorSettings())) {
+            throw new InvalidAlterTableException(
+                    String.format(
+                            "Table %s: the vectors of a table can't be changed once it is in the "
+                                    + "lake (from %s to %s), because the rows that are there keep "
+                                    + "their type. Create a new table.",
+                            table, currentConf.vectorSettings(), expectedConf.vectorSettings()));
+        }
+        if (!currentConf
+                .require(LanceOptions.SYSTEM_COLUMNS)
+                .equals(expectedConf.require(LanceOptions.SYSTEM_COLUMNS))) {
+            throw new InvalidAlterTableException(
+                    String.format(
+                            "Table %s: '%s%s' can't be changed once the table is in the lake. "
+                                    + "Create a new table.",
+                            table, LanceConf.TABLE_PREFIX, LanceOptions.SYSTEM_COLUMNS.key()));
+        }
+    }
+
+    private LanceConf tableConf(TablePath table, TableDescriptor descriptor) {
+        return conf(table, descriptor, clusterOptions);
+    }
+
+    private static LanceConf conf(
+            TablePath table, TableDescriptor descriptor, Map<String, String> clusterOptions) {
+        return LanceConf.ofCluster(clusterOptions)
+                .forTable(table, descriptor.getCustomProperties());
+    }
+
+    private static boolean isLakeEnabled(TableDescriptor descriptor) {
+        return Boolean.parseBoolean(
+                descriptor.getProperties().get(ConfigOptions.TABLE_DATALAKE_ENABLED.key()));
+    }
+
+    private static InvalidConfigException unusable(
+            TablePath table, LanceTableLocator locator, IOException cause) {
+        LOG.warn("The warehouse can't be used for table {}.", table, cause);
+        return new InvalidConfigException(
+                String.format(
+                        "The warehouse %s (option '%swarehouse' of the cluster) can't be used for "
+                                + "table %s: %s",
+                        locator.warehouse(), LanceConf.CLUSTER_PREFIX, table, cause.getMessage()));
+    }
+
+    @Override
+    public void close() {
+        // every call closes what it opens
+    }
+}

@@ -1,0 +1,167 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.catalog;
+
+import io.flusslance.types.FlussToArrowType;
+
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.fluss.types.DataField;
+import org.apache.fluss.types.RowType;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How a dataset stands to a definition: it holds all its columns, or lacks some, or has one of
+ * another type. Columns that only the dataset has are no difference: someone enriched the table.
+ */
+public final class LanceTableCompatibility {
+
+    private final List<Field> missing;
+    private final List<String> differences;
+
+    private LanceTableCompatibility(List<Field> missing, List<String> differences) {
+        this.missing = missing;
+        this.differences = differences;
+    }
+
+    /**
+     * Compares columns by name.
+     *
+     * @param expected the columns of the definition
+     * @param actual the columns of the dataset
+     */
+    public static LanceTableCompatibility of(List<Field> expected, List<Field> actual) {
+        Map<String, Field> byName = new LinkedHashMap<>();
+        actual.forEach(field -> byName.put(field.getName(), field));
+        List<Field> missing = new ArrayList<>();
+        List<String> differences = new ArrayList<>();
+        for (Field field : expected) {
+            Field found = byName.get(field.getName());
+            if (found == null) {
+                missing.add(field);
+            } else if (!canHold(found, field)) {
+                differences.add(
+                        String.format(
+                                "column '%s' is %s in the dataset and %s in the table",
+                                field.getName(), describe(found), describe(field)));
+            }
+        }
+        return new LanceTableCompatibility(missing, differences);
+    }
+
+    /** Columns that the dataset lacks. */
+    public List<Field> missing() {
+        return missing;
+    }
+
+    /** Columns whose types differ, each as a sentence. */
+    public List<String> differences() {
+        return differences;
+    }
+
+    /**
+     * Why the values of a Fluss table can't be written to a dataset; empty where they can.
+     *
+     * @param rowType the table's columns
+     * @param actual the columns of the dataset
+     */
+    public static Optional<String> whyNotWritable(RowType rowType, List<Field> actual) {
+        List<Field> expected = new ArrayList<>();
+        for (DataField field : rowType.getFields()) {
+            expected.add(FlussToArrowType.toField(field.getName(), field.getType()));
+        }
+        LanceTableCompatibility compatibility = of(expected, actual);
+        List<String> reasons = new ArrayList<>(compatibility.differences);
+        compatibility.missing.forEach(
+                field -> reasons.add("column '" + field.getName() + "' is not in the dataset"));
+        return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", reasons));
+    }
+
+    /** Whether a field of a dataset can hold what another field describes, exactly. */
+    private static boolean canHold(Field actual, Field expected) {
+        ArrowType actualType = actual.getType();
+        ArrowType expectedType = expected.getType();
+        if (isList(expectedType) && isList(actualType)) {
+            return canHoldList(actual, expected);
+        }
+        if (actualType instanceof ArrowType.Timestamp
+                && expectedType instanceof ArrowType.Timestamp) {
+            return canHoldTimestamp(
+                    (ArrowType.Timestamp) actualType, (ArrowType.Timestamp) expectedType);
+        }
+        return actualType.equals(expectedType)
+                && canHoldChildren(actual.getChildren(), expected.getChildren(), actualType);
+    }
+
+    /** Vectors and lists of floats hold each other's values: the dataset decides which it is. */
+    private static boolean canHoldList(Field actual, Field expected) {
+        if (actual.getType() instanceof ArrowType.FixedSizeList
+                && expected.getType() instanceof ArrowType.FixedSizeList
+                && !actual.getType().equals(expected.getType())) {
+            return false;
+        }
+        Field actualElement = actual.getChildren().get(0);
+        Field expectedElement = expected.getChildren().get(0);
+        if (actual.getType() instanceof ArrowType.FixedSizeList
+                && expected.getType() instanceof ArrowType.List) {
+            return isFloat(actualElement) && isFloat(expectedElement);
+        }
+        return canHold(actualElement, expectedElement);
+    }
+
+    /** The plugin that Fluss publishes leaves the time zone out. */
+    private static boolean canHoldTimestamp(
+            ArrowType.Timestamp actual, ArrowType.Timestamp expected) {
+        return actual.getUnit() == expected.getUnit()
+                && (actual.getTimezone() == null
+                        || actual.getTimezone().equals(expected.getTimezone()));
+    }
+
+    private static boolean canHoldChildren(
+            List<Field> actual, List<Field> expected, ArrowType parent) {
+        if (actual.size() != expected.size()) {
+            return false;
+        }
+        for (int i = 0; i < actual.size(); i++) {
+            boolean named = parent instanceof ArrowType.Struct;
+            if (named && !actual.get(i).getName().equals(expected.get(i).getName())) {
+                return false;
+            }
+            if (!canHold(actual.get(i), expected.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isList(ArrowType type) {
+        return type instanceof ArrowType.List || type instanceof ArrowType.FixedSizeList;
+    }
+
+    private static boolean isFloat(Field field) {
+        return field.getType() instanceof ArrowType.FloatingPoint;
+    }
+
+    /** A type with its children, as {@code List<item: Utf8>}. */
+    static String describe(Field field) {
+        String text = field.toString();
+        String prefix = field.getName() + ": ";
+        return text.startsWith(prefix) ? text.substring(prefix.length()) : text;
+    }
+}

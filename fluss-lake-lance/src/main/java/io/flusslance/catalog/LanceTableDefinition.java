@@ -1,0 +1,210 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.catalog;
+
+import io.flusslance.config.LanceConf;
+import io.flusslance.config.LanceOptions;
+import io.flusslance.types.FlussToArrowType;
+import io.flusslance.types.VectorColumn;
+
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.apache.fluss.exception.InvalidTableException;
+import org.apache.fluss.metadata.TableDescriptor;
+import org.apache.fluss.metadata.TablePath;
+import org.apache.fluss.types.DataField;
+import org.apache.fluss.types.DataType;
+import org.apache.fluss.types.RowType;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What the dataset of a Fluss table has to look like. */
+public final class LanceTableDefinition {
+
+    /** Lance's file format where nothing needs a newer one. */
+    private static final String STORAGE_VERSION = "2.1";
+
+    /** The first format that can hold a map. */
+    private static final String STORAGE_VERSION_WITH_MAPS = "2.2";
+
+    /**
+     * Names under which Lance gives out what it knows of a row; it takes no column of that name.
+     */
+    private static final Set<String> LANCE_NAMES =
+            Set.of(
+                    "_rowid",
+                    "_rowaddr",
+                    "_rowoffset",
+                    "_row_created_at_version",
+                    "_row_last_updated_at_version");
+
+    private final List<Field> fields;
+    private final Map<String, String> metadata;
+
+    private LanceTableDefinition(List<Field> fields, Map<String, String> metadata) {
+        this.fields = fields;
+        this.metadata = metadata;
+    }
+
+    /**
+     * Reads a table's descriptor.
+     *
+     * @throws InvalidTableException where Lance can't hold the table
+     * @throws org.apache.fluss.exception.InvalidConfigException where a vector option does not fit
+     *     its column
+     */
+    public static LanceTableDefinition of(
+            TablePath table, TableDescriptor descriptor, LanceConf conf) {
+        if (descriptor.hasPrimaryKey()) {
+            throw new InvalidTableException(
+                    "Table "
+                            + table
+                            + " has a primary key, and this version of the Lance lake holds log "
+                            + "tables only: leave out the primary key or set "
+                            + "'table.datalake.enabled' to 'false'.");
+        }
+        RowType rowType = descriptor.getSchema().getRowType();
+        Map<String, VectorColumn> vectors = VectorColumn.of(table, rowType, conf);
+        Map<String, String> comments = comments(descriptor);
+        List<Field> fields = new ArrayList<>();
+        for (DataField column : rowType.getFields()) {
+            checkColumn(table, column);
+            DataField commented =
+                    new DataField(
+                            column.getName(), column.getType(), comments.get(column.getName()));
+            fields.add(
+                    FlussToArrowType.toColumn(
+                            commented, Optional.ofNullable(vectors.get(column.getName()))));
+        }
+        if (conf.require(LanceOptions.SYSTEM_COLUMNS)) {
+            fields.addAll(SystemColumns.fields());
+        }
+        return new LanceTableDefinition(fields, metadata(table, descriptor));
+    }
+
+    private static Map<String, String> comments(TableDescriptor descriptor) {
+        Map<String, String> comments = new HashMap<>();
+        descriptor
+                .getSchema()
+                .getColumns()
+                .forEach(
+                        column ->
+                                column.getComment()
+                                        .ifPresent(text -> comments.put(column.getName(), text)));
+        return comments;
+    }
+
+    private static void checkColumn(TablePath table, DataField column) {
+        String name = column.getName();
+        if (SystemColumns.isSystemColumn(name)) {
+            throw new InvalidTableException(
+                    String.format(
+                            "Column '%s' of table %s has the name of a system column of the lake "
+                                    + "(%s, %s, %s): give it another name.",
+                            name,
+                            table,
+                            SystemColumns.BUCKET,
+                            SystemColumns.OFFSET,
+                            SystemColumns.TIMESTAMP));
+        }
+        if (LANCE_NAMES.contains(name)) {
+            throw new InvalidTableException(
+                    String.format(
+                            "Column '%s' of table %s has a name that Lance keeps for itself: give "
+                                    + "it another name.",
+                            name, table));
+        }
+        checkName(table, name, name);
+        checkType(table, name, column.getType());
+    }
+
+    private static void checkName(TablePath table, String path, String name) {
+        if (name.isEmpty() || name.contains(".")) {
+            throw new InvalidTableException(
+                    String.format(
+                            "Column '%s' of table %s: Lance takes no name that is empty or has a "
+                                    + "dot in it. Give it another name, as '%s'.",
+                            path, table, name.isEmpty() ? "c" : name.replace('.', '_')));
+        }
+    }
+
+    private static void checkType(TablePath table, String path, DataType type) {
+        if (type instanceof RowType) {
+            RowType row = (RowType) type;
+            if (row.getFieldCount() == 0) {
+                throw new InvalidTableException(
+                        String.format(
+                                "Column '%s' of table %s is a ROW without fields, which Lance "
+                                        + "can't hold: give it a field or drop it.",
+                                path, table));
+            }
+            for (DataField field : row.getFields()) {
+                checkName(table, path + "." + field.getName(), field.getName());
+                checkType(table, path + "." + field.getName(), field.getType());
+            }
+        } else {
+            type.getChildren().forEach(child -> checkType(table, path, child));
+        }
+    }
+
+    private static Map<String, String> metadata(TablePath table, TableDescriptor descriptor) {
+        Map<String, String> metadata = new HashMap<>();
+        metadata.put("fluss.table.path", table.toString());
+        descriptor.getComment().ifPresent(text -> metadata.put("fluss.table.comment", text));
+        if (!descriptor.getPartitionKeys().isEmpty()) {
+            metadata.put("fluss.partition.keys", String.join(",", descriptor.getPartitionKeys()));
+        }
+        if (!descriptor.getBucketKeys().isEmpty()) {
+            metadata.put("fluss.bucket.keys", String.join(",", descriptor.getBucketKeys()));
+        }
+        descriptor
+                .getTableDistribution()
+                .flatMap(TableDescriptor.TableDistribution::getBucketCount)
+                .ifPresent(count -> metadata.put("fluss.bucket.count", Integer.toString(count)));
+        return metadata;
+    }
+
+    /** The columns, the system columns last. */
+    public List<Field> fields() {
+        return fields;
+    }
+
+    /** The schema of a new dataset. */
+    public Schema schema() {
+        return new Schema(fields, metadata);
+    }
+
+    /** The version of Lance's file format that can hold all columns. */
+    public String storageVersion() {
+        return fields.stream().anyMatch(LanceTableDefinition::holdsMap)
+                ? STORAGE_VERSION_WITH_MAPS
+                : STORAGE_VERSION;
+    }
+
+    /** Whether a version of the file format is too old for a field. */
+    static boolean needsNewerFormat(Field field, String storageVersion) {
+        return holdsMap(field) && storageVersion.compareTo(STORAGE_VERSION_WITH_MAPS) < 0;
+    }
+
+    private static boolean holdsMap(Field field) {
+        return field.getType() instanceof ArrowType.Map
+                || field.getChildren().stream().anyMatch(LanceTableDefinition::holdsMap);
+    }
+}

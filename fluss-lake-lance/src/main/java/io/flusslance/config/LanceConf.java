@@ -1,0 +1,250 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.config;
+
+import org.apache.fluss.exception.InvalidConfigException;
+import org.apache.fluss.metadata.TablePath;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What is set for one cluster, or for one table in it: a table's own value wins over the cluster's,
+ * and that over the default. An instance holds only values that were read without an error.
+ */
+public final class LanceConf {
+
+    /** Prefix of the plugin's keys in the server's configuration and on the tiering job. */
+    public static final String CLUSTER_PREFIX = "datalake.lance.";
+
+    /** Prefix of the plugin's keys in the properties of a table. */
+    public static final String TABLE_PREFIX = "lance.";
+
+    /** What stands between a column's name and the setting of its vector. */
+    private static final String VECTOR_INFIX = ".arrow.";
+
+    private static final List<String> VECTOR_SETTINGS =
+            List.of("fixed-size-list.size", "fixed-size-list.type");
+
+    private static final Pattern VECTOR_KEY = Pattern.compile("(.+)\\.arrow\\.(.+)");
+
+    private final Map<String, Object> clusterValues;
+    private final Map<String, Object> tableValues;
+    private final Map<String, Map<String, String>> vectorSettings;
+    private final StorageOptions storage;
+
+    private LanceConf(
+            Map<String, Object> clusterValues,
+            Map<String, Object> tableValues,
+            Map<String, Map<String, String>> vectorSettings,
+            StorageOptions storage) {
+        this.clusterValues = clusterValues;
+        this.tableValues = tableValues;
+        this.vectorSettings = vectorSettings;
+        this.storage = storage;
+    }
+
+    /**
+     * Reads the configuration of a cluster.
+     *
+     * @param options keys without the {@value #CLUSTER_PREFIX} prefix, which the host strips
+     * @throws InvalidConfigException where a key is unknown or a value malformed
+     */
+    public static LanceConf ofCluster(Map<String, String> options) {
+        Map<String, Object> values = new HashMap<>();
+        Map<String, String> storage = new HashMap<>();
+        // sorted, so that of several faults always the same one is told first
+        new TreeMap<>(options)
+                .forEach(
+                        (key, value) -> {
+                            Optional<LanceOption<?>> option = option(key);
+                            if (option.isPresent()) {
+                                values.put(key, option.get().parse(value, clusterPlace(key)));
+                            } else if (StorageOptions.isStorageKey(key)) {
+                                storage.put(StorageOptions.nameFor(key), value);
+                            } else {
+                                throw unknownClusterKey(key);
+                            }
+                        });
+        return new LanceConf(
+                values,
+                Collections.emptyMap(),
+                Collections.emptyMap(),
+                new StorageOptions(storage));
+    }
+
+    /**
+     * Adds what the properties of a table say. Keys that belong to others are let through.
+     *
+     * @param table the table, for errors
+     * @param properties the table's custom properties
+     * @throws InvalidConfigException where a key of the plugin is unknown, may not be set for a
+     *     table, or has a malformed value
+     */
+    public LanceConf forTable(TablePath table, Map<String, String> properties) {
+        Map<String, Object> values = new HashMap<>();
+        Map<String, Map<String, String>> vectors = new HashMap<>();
+        new TreeMap<>(properties)
+                .forEach(
+                        (key, value) -> {
+                            Matcher vector = VECTOR_KEY.matcher(key);
+                            if (key.startsWith(TABLE_PREFIX)) {
+                                String name = key.substring(TABLE_PREFIX.length());
+                                values.put(
+                                        name,
+                                        tableOption(table, key, name)
+                                                .parse(value, tablePlace(table, key)));
+                            } else if (vector.matches()
+                                    && isVectorSetting(table, key, vector.group(2))) {
+                                vectors.computeIfAbsent(vector.group(1), c -> new TreeMap<>())
+                                        .put(vector.group(2), value.trim());
+                            }
+                        });
+        return new LanceConf(clusterValues, values, vectors, storage);
+    }
+
+    /** The value of an option; empty where nobody set one and Lance decides. */
+    public <T> Optional<T> get(LanceOption<T> option) {
+        Object value = tableValues.get(option.key());
+        if (value == null) {
+            value = clusterValues.get(option.key());
+        }
+        if (value == null) {
+            return option.defaultValue();
+        }
+        @SuppressWarnings("unchecked") // put there by the option's own parser
+        T typed = (T) value;
+        return Optional.of(typed);
+    }
+
+    /**
+     * The value of an option that has a default or must be set.
+     *
+     * @throws InvalidConfigException where it is not set
+     */
+    public <T> T require(LanceOption<T> option) {
+        return get(option)
+                .orElseThrow(
+                        () ->
+                                new InvalidConfigException(
+                                        clusterPlace(option.key())
+                                                + " is not set: expected "
+                                                + option.type()
+                                                + "."));
+    }
+
+    /** The settings of the storage. */
+    public StorageOptions storage() {
+        return storage;
+    }
+
+    /**
+     * What the table's properties say of vectors: column name → setting ({@code
+     * fixed-size-list.size}, {@code fixed-size-list.type}) → its text.
+     */
+    public Map<String, Map<String, String>> vectorSettings() {
+        return vectorSettings;
+    }
+
+    /** The full key of a column's vector setting, for errors. */
+    public static String vectorKey(String column, String setting) {
+        return column + VECTOR_INFIX + setting;
+    }
+
+    private static LanceOption<?> tableOption(TablePath table, String key, String name) {
+        Optional<LanceOption<?>> option = option(name);
+        if (option.isPresent() && option.get().scope() == LanceOption.Scope.CLUSTER_AND_TABLE) {
+            return option.get();
+        }
+        if (option.isPresent() || StorageOptions.isStorageKey(name)) {
+            throw new InvalidConfigException(
+                    String.format(
+                            "%s can't be set for a table: set %s%s in the server's configuration "
+                                    + "and on the tiering job.",
+                            tablePlace(table, key), CLUSTER_PREFIX, name));
+        }
+        List<String> known = new ArrayList<>();
+        for (LanceOption<?> each : LanceOptions.all()) {
+            if (each.scope() == LanceOption.Scope.CLUSTER_AND_TABLE) {
+                known.add(TABLE_PREFIX + each.key());
+            }
+        }
+        throw new InvalidConfigException(
+                tablePlace(table, key) + " is not known." + didYouMean(key, known));
+    }
+
+    /** False for a user's own key that only looks alike; a misspelt setting is an error. */
+    private static boolean isVectorSetting(TablePath table, String key, String setting) {
+        if (VECTOR_SETTINGS.contains(setting)) {
+            return true;
+        }
+        Optional<String> nearest = NearestKey.of(setting, VECTOR_SETTINGS);
+        if (nearest.isPresent()) {
+            String column =
+                    key.substring(0, key.length() - setting.length() - VECTOR_INFIX.length());
+            throw new InvalidConfigException(
+                    tablePlace(table, key)
+                            + " is not known. Did you mean '"
+                            + vectorKey(column, nearest.get())
+                            + "'?");
+        }
+        return false;
+    }
+
+    private static Optional<LanceOption<?>> option(String key) {
+        for (LanceOption<?> option : LanceOptions.all()) {
+            if (option.key().equals(key)) {
+                return Optional.of(option);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static InvalidConfigException unknownClusterKey(String key) {
+        List<String> known = new ArrayList<>(StorageOptions.knownNames());
+        LanceOptions.all().forEach(option -> known.add(option.key()));
+        List<String> prefixed =
+                known.stream().map(name -> CLUSTER_PREFIX + name).collect(Collectors.toList());
+        return new InvalidConfigException(
+                clusterPlace(key)
+                        + " is not known."
+                        + didYouMean(CLUSTER_PREFIX + key, prefixed)
+                        + " A setting of the storage that is not on the list passes as "
+                        + CLUSTER_PREFIX
+                        + StorageOptions.PASS_THROUGH_PREFIX
+                        + "<name>.");
+    }
+
+    private static String didYouMean(String key, List<String> known) {
+        return NearestKey.of(key, known)
+                .map(nearest -> " Did you mean '" + nearest + "'?")
+                .orElse("");
+    }
+
+    private static String clusterPlace(String key) {
+        return "Option '" + CLUSTER_PREFIX + key + "' of the cluster";
+    }
+
+    private static String tablePlace(TablePath table, String key) {
+        return "Option '" + key + "' of table " + table;
+    }
+}

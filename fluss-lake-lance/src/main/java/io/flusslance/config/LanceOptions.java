@@ -1,0 +1,219 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.config;
+
+import io.flusslance.config.LanceOption.Scope;
+
+import org.apache.fluss.config.MemorySize;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/**
+ * Every option of the plugin apart from the settings of a storage, which {@link StorageOptions}
+ * lists. The README's table is generated from here.
+ */
+public final class LanceOptions {
+
+    /** What to do with a vector that has the wrong length or a null in it. */
+    public enum VectorMismatch {
+        /** The round fails with an error that names the row. */
+        FAIL,
+        /** The vector is stored as null. */
+        NULL
+    }
+
+    /** What to do with rows that another table, or nobody's tiering, wrote to the dataset. */
+    public enum OnExisting {
+        /** Refuse to write. */
+        FAIL,
+        /** Keep them and go on after them. */
+        ADOPT
+    }
+
+    public static final LanceOption<String> WAREHOUSE =
+            new LanceOption<>(
+                    "warehouse",
+                    Scope.CLUSTER,
+                    "an absolute path or a URI",
+                    "(required)",
+                    null,
+                    "Folder that holds the datasets, as `/data/lake`, `file:///data/lake`, "
+                            + "`s3://bucket/folder`, `gs://…`, `az://…` or `oss://…`. Table `t` of "
+                            + "database `d` is `<warehouse>/d/t.lance`.",
+                    Function.identity());
+
+    public static final LanceOption<MemorySize> WRITE_MEMORY_LIMIT =
+            new LanceOption<>(
+                    "write.memory-limit",
+                    Scope.CLUSTER,
+                    "a size from 4 mb, as '96 mb'",
+                    "96 mb",
+                    MemorySize.ofMebiBytes(96),
+                    "Arrow memory of all open writers of one process (a Flink TaskManager) "
+                            + "together. When it is short, batches get smaller; a row that does "
+                            + "not fit is an error.",
+                    text -> size(text, MemorySize.ofMebiBytes(4)));
+
+    public static final LanceOption<Integer> BATCH_SIZE =
+            new LanceOption<>(
+                    "batch_size",
+                    Scope.CLUSTER_AND_TABLE,
+                    "a whole number of rows from 1",
+                    "8192",
+                    8192,
+                    "Rows of an Arrow batch at the most. A batch is also closed when it is large "
+                            + "or when memory is short.",
+                    LanceOptions::positiveInt);
+
+    public static final LanceOption<Integer> MAX_ROW_PER_FILE =
+            new LanceOption<>(
+                    "max_row_per_file",
+                    Scope.CLUSTER_AND_TABLE,
+                    "a whole number of rows from 1",
+                    "1048576",
+                    1 << 20,
+                    "Rows of a file, hence of a fragment, at the most.",
+                    LanceOptions::positiveInt);
+
+    public static final LanceOption<MemorySize> MAX_BYTES_PER_FILE =
+            new LanceOption<>(
+                    "max_bytes_per_file",
+                    Scope.CLUSTER_AND_TABLE,
+                    "a size from 1 byte, as '512 mb' or '536870912'",
+                    "90 gb",
+                    MemorySize.ofMebiBytes(90L << 10),
+                    "A file is closed after the batch with which its data reaches this size "
+                            + "(bytes before compression).",
+                    text -> size(text, new MemorySize(1)));
+
+    public static final LanceOption<Integer> MAX_ROWS_PER_GROUP =
+            new LanceOption<>(
+                    "max_rows_per_group",
+                    Scope.CLUSTER_AND_TABLE,
+                    "a whole number of rows from 1",
+                    "Lance's",
+                    null,
+                    "Handed to Lance, which heeds it only for datasets of its oldest storage "
+                            + "format.",
+                    LanceOptions::positiveInt);
+
+    public static final LanceOption<MemorySize> BLOCK_SIZE =
+            new LanceOption<>(
+                    "block_size",
+                    Scope.CLUSTER_AND_TABLE,
+                    "a size from 1 byte to 2 gb, as '64 kb' or '65536'",
+                    "Lance's",
+                    null,
+                    "Bytes that Lance reads at once from the storage when it opens a dataset.",
+                    LanceOptions::blockSize);
+
+    public static final LanceOption<Boolean> SYSTEM_COLUMNS =
+            new LanceOption<>(
+                    "system-columns",
+                    Scope.CLUSTER_AND_TABLE,
+                    "'true' or 'false'",
+                    "true",
+                    true,
+                    "Whether a dataset gets the columns `__bucket`, `__offset` and `__timestamp` "
+                            + "when it is created.",
+                    LanceOptions::bool);
+
+    public static final LanceOption<VectorMismatch> VECTOR_ON_MISMATCH =
+            new LanceOption<>(
+                    "vector.on-mismatch",
+                    Scope.CLUSTER_AND_TABLE,
+                    "'fail' or 'null'",
+                    "fail",
+                    VectorMismatch.FAIL,
+                    "What to do with a vector of the wrong length, with a null element, or (for "
+                            + "`float16`) with a value out of range: `fail` the round with an "
+                            + "error that names the row, or store `null` in its place.",
+                    text -> constant(VectorMismatch.class, text));
+
+    public static final LanceOption<OnExisting> ON_EXISTING =
+            new LanceOption<>(
+                    "on-existing",
+                    Scope.CLUSTER_AND_TABLE,
+                    "'fail' or 'adopt'",
+                    "fail",
+                    OnExisting.FAIL,
+                    "What to do with a dataset whose rows another table or another program "
+                            + "wrote: `fail` before a byte is written, or `adopt` the rows as "
+                            + "history and go on after them.",
+                    text -> constant(OnExisting.class, text));
+
+    private static final List<LanceOption<?>> ALL =
+            Collections.unmodifiableList(
+                    Arrays.asList(
+                            WAREHOUSE,
+                            WRITE_MEMORY_LIMIT,
+                            BATCH_SIZE,
+                            MAX_ROW_PER_FILE,
+                            MAX_BYTES_PER_FILE,
+                            MAX_ROWS_PER_GROUP,
+                            BLOCK_SIZE,
+                            SYSTEM_COLUMNS,
+                            VECTOR_ON_MISMATCH,
+                            ON_EXISTING));
+
+    /** All options in the order in which a user reads them. */
+    public static List<LanceOption<?>> all() {
+        return ALL;
+    }
+
+    private static int positiveInt(String text) {
+        int value = Integer.parseInt(text);
+        if (value < 1) {
+            throw new IllegalArgumentException();
+        }
+        return value;
+    }
+
+    private static MemorySize size(String text, MemorySize least) {
+        // Fluss's parser wants a unit; the published plugin's users write plain bytes
+        MemorySize value =
+                text.chars().allMatch(Character::isDigit)
+                        ? new MemorySize(Long.parseLong(text))
+                        : MemorySize.parse(text);
+        if (value.compareTo(least) < 0) {
+            throw new IllegalArgumentException();
+        }
+        return value;
+    }
+
+    private static MemorySize blockSize(String text) {
+        MemorySize value = size(text, new MemorySize(1));
+        if (value.getBytes() > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException();
+        }
+        return value;
+    }
+
+    private static boolean bool(String text) {
+        if (!text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
+            throw new IllegalArgumentException();
+        }
+        return Boolean.parseBoolean(text);
+    }
+
+    private static <E extends Enum<E>> E constant(Class<E> type, String text) {
+        return Enum.valueOf(type, text.toUpperCase(Locale.ROOT));
+    }
+
+    private LanceOptions() {}
+}

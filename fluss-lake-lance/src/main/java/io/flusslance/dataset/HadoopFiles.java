@@ -1,0 +1,111 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.dataset;
+
+import io.flusslance.config.StorageOptions;
+
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/** Deletes objects through Hadoop, where the host brings it; the plugin does not. */
+final class HadoopFiles {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HadoopFiles.class);
+
+    private static final String ENTRY_CLASS = "org.apache.hadoop.fs.FileSystem";
+
+    /** Lance's names of S3 settings and what hadoop-aws calls them. */
+    private static final Map<String, String> S3A =
+            Map.of(
+                    "access_key_id", "fs.s3a.access.key",
+                    "secret_access_key", "fs.s3a.secret.key",
+                    "session_token", "fs.s3a.session.token",
+                    "region", "fs.s3a.endpoint.region",
+                    "endpoint", "fs.s3a.endpoint");
+
+    /**
+     * Deletes objects.
+     *
+     * @return the names that are still there, or may be
+     */
+    static List<String> delete(String folder, Collection<String> names, StorageOptions storage) {
+        if (!isHadoopThere()) {
+            LOG.info("There is no Hadoop on the class path to delete files of {} with.", folder);
+            return new ArrayList<>(names);
+        }
+        return Deleter.delete(folder, names, storage);
+    }
+
+    private static boolean isHadoopThere() {
+        try {
+            Class.forName(ENTRY_CLASS, false, HadoopFiles.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
+    }
+
+    /** Holds what refers to Hadoop's classes, so that this class loads without them. */
+    private static final class Deleter {
+
+        static List<String> delete(
+                String folder, Collection<String> names, StorageOptions storage) {
+            List<String> left = new ArrayList<>(names);
+            String uri = folder.replaceFirst("^s3://", "s3a://");
+            try (FileSystem files = FileSystem.newInstance(URI.create(uri), conf(storage))) {
+                for (String name : names) {
+                    if (name.contains("/")) {
+                        throw new IOException("'" + name + "' is not a file of the folder");
+                    }
+                    files.delete(new Path(uri, name), false);
+                    left.remove(name);
+                }
+            } catch (IOException | RuntimeException | LinkageError e) {
+                LOG.warn(
+                        "Can't delete files of {} through Hadoop: {}",
+                        folder,
+                        LanceErrors.describe(e, storage));
+            }
+            return left;
+        }
+
+        private static Configuration conf(StorageOptions storage) {
+            Configuration conf = new Configuration();
+            storage.toMap()
+                    .forEach(
+                            (name, value) -> {
+                                String plain = name.replaceFirst("^aws_", "");
+                                if (S3A.containsKey(plain)) {
+                                    conf.set(S3A.get(plain), value);
+                                }
+                            });
+            if (conf.get("fs.s3a.endpoint") != null) {
+                conf.set("fs.s3a.path.style.access", "true");
+            }
+            return conf;
+        }
+    }
+
+    private HadoopFiles() {}
+}

@@ -1,0 +1,156 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.dataset;
+
+import io.flusslance.arrow.AllocatorScope;
+import io.flusslance.config.LanceConf;
+import io.flusslance.config.LanceOptions;
+import io.flusslance.config.StorageOptions;
+
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.lance.Dataset;
+import org.lance.ReadOptions;
+import org.lance.WriteParams;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+
+/** Opens and makes datasets with a cluster's settings, and says in plain words why it can't. */
+public final class LanceDatasets {
+
+    /** Lance's own defaults are 6 GiB and 1 GiB for each dataset that is opened. */
+    private static final long INDEX_CACHE_BYTES = 32L << 20;
+
+    private static final long METADATA_CACHE_BYTES = 32L << 20;
+
+    private final LanceConf conf;
+    private final StorageOptions storage;
+
+    /** Datasets with the settings of a table's (or cluster's) configuration. */
+    public LanceDatasets(LanceConf conf) {
+        this(conf, conf.storage());
+    }
+
+    private LanceDatasets(LanceConf conf, StorageOptions storage) {
+        this.conf = conf;
+        this.storage = storage;
+    }
+
+    /**
+     * The same, giving up early where the storage does not answer: for callers that a user waits
+     * for.
+     */
+    public LanceDatasets impatient() {
+        return new LanceDatasets(
+                conf,
+                storage.withDefaults(
+                        Map.of(
+                                "connect_timeout", "5s",
+                                "timeout", "10s",
+                                "client_max_retries", "1",
+                                "client_retry_timeout", "10")));
+    }
+
+    /** The settings of the storage. */
+    public StorageOptions storage() {
+        return storage;
+    }
+
+    /**
+     * Opens the newest version.
+     *
+     * @param scope owns the dataset
+     * @return empty where there is none
+     * @throws IOException where the storage can't be read
+     */
+    public Optional<Dataset> openIfExists(DatasetLocation location, AllocatorScope scope)
+            throws IOException {
+        ReadOptions.Builder options =
+                new ReadOptions.Builder()
+                        .setStorageOptions(storage.toMap())
+                        .setIndexCacheSizeBytes(INDEX_CACHE_BYTES)
+                        .setMetadataCacheSizeBytes(METADATA_CACHE_BYTES);
+        conf.get(LanceOptions.BLOCK_SIZE)
+                .ifPresent(size -> options.setBlockSize((int) size.getBytes()));
+        try {
+            return Optional.of(
+                    scope.own(
+                            Dataset.open()
+                                    .allocator(scope.allocator())
+                                    .uri(location.uri())
+                                    .readOptions(options.build())
+                                    .build()));
+            // not only RuntimeException: JNI throws an undeclared IOException on storage errors
+        } catch (Exception e) {
+            if (LanceErrors.isMissing(e)) {
+                return Optional.empty();
+            }
+            throw LanceErrors.toIOException("Opening dataset " + location, e, storage);
+        }
+    }
+
+    /**
+     * Opens the newest version of a dataset that must be there.
+     *
+     * @param scope owns the dataset
+     * @throws IOException where it is missing or can't be read
+     */
+    public Dataset open(DatasetLocation location, AllocatorScope scope) throws IOException {
+        return openIfExists(location, scope)
+                .orElseThrow(
+                        () ->
+                                new IOException(
+                                        "There is no dataset at "
+                                                + location
+                                                + ". It was deleted, or the warehouse of the "
+                                                + "tiering job is not that of the cluster "
+                                                + "(compare datalake.lance.warehouse)."));
+    }
+
+    /**
+     * Makes an empty dataset.
+     *
+     * @param storageVersion Lance's file format, as {@code "2.1"}
+     * @param scope owns the dataset
+     * @return empty where one was there already, perhaps made at the same moment
+     * @throws IOException where the storage can't be written
+     */
+    public Optional<Dataset> createIfAbsent(
+            DatasetLocation location, Schema schema, String storageVersion, AllocatorScope scope)
+            throws IOException {
+        try {
+            return Optional.of(
+                    scope.own(
+                            Dataset.write()
+                                    .allocator(scope.allocator())
+                                    .uri(location.uri())
+                                    .schema(schema)
+                                    .mode(WriteParams.WriteMode.CREATE)
+                                    .dataStorageVersion(storageVersion)
+                                    .storageOptions(storage.toMap())
+                                    .execute()));
+        } catch (Exception e) {
+            if (isAlreadyThere(e)) {
+                return Optional.empty();
+            }
+            throw LanceErrors.toIOException("Creating dataset " + location, e, storage);
+        }
+    }
+
+    private static boolean isAlreadyThere(Exception error) {
+        String message = String.valueOf(error.getMessage());
+        return message.contains("already exists") || LanceErrors.isRetryableConflict(error);
+    }
+}

@@ -1,0 +1,111 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.dataset;
+
+import io.flusslance.config.StorageOptions;
+
+import java.io.IOException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Turns what the Lance SDK throws into an {@link IOException} that may be shown. Lance's own text
+ * can hold more than a user should see: the answer of an S3 server to a bad signature quotes the
+ * access key id, the string to sign and the signature.
+ */
+public final class LanceErrors {
+
+    private static final int MAX_LENGTH = 600;
+
+    /** {@code …, /workspace/rust/lance/src/dataset.rs:12:34} at the end of Lance's messages. */
+    private static final Pattern RUST_SOURCE = Pattern.compile(",? ?\\S*\\.rs:\\d+(:\\d+)?");
+
+    private static final Pattern S3_ERROR = Pattern.compile("<Error>.*?</Error>", Pattern.DOTALL);
+
+    private static final Pattern S3_CODE = Pattern.compile("<Code>(.*?)</Code>", Pattern.DOTALL);
+
+    private static final Pattern S3_MESSAGE =
+            Pattern.compile("<Message>(.*?)</Message>", Pattern.DOTALL);
+
+    /** Whether a commit lost against another one and can be tried again on the newest version. */
+    public static boolean isRetryableConflict(Throwable error) {
+        String message = String.valueOf(error.getMessage());
+        return message.contains("Retryable commit conflict")
+                || message.contains("Commit conflict")
+                || message.contains("concurrent commit");
+    }
+
+    /** Whether opening failed because there is no dataset at all. */
+    static boolean isMissing(Throwable error) {
+        return error instanceof IllegalArgumentException
+                && String.valueOf(error.getMessage()).contains("was not found");
+    }
+
+    /**
+     * An exception that may be logged and shown.
+     *
+     * @param doing what was tried, as {@code "Opening dataset s3://…"}
+     * @param error what Lance threw; its type and stack go into the cause, its text redacted
+     * @param storage the settings whose secrets must not appear
+     */
+    public static IOException toIOException(String doing, Throwable error, StorageOptions storage) {
+        return new IOException(
+                doing + " failed: " + describe(error, storage), redacted(error, storage));
+    }
+
+    /** The reason on one line, without secrets and without places in Lance's sources. */
+    public static String describe(Throwable error, StorageOptions storage) {
+        String message = error.getMessage();
+        if (message == null || message.isEmpty()) {
+            return error.getClass().getSimpleName();
+        }
+        message = shortenS3Errors(storage.redact(message));
+        message = RUST_SOURCE.matcher(message).replaceAll("").replaceAll("\\s+", " ").trim();
+        return message.length() <= MAX_LENGTH ? message : message.substring(0, MAX_LENGTH) + " …";
+    }
+
+    private static String shortenS3Errors(String message) {
+        Matcher answers = S3_ERROR.matcher(message);
+        StringBuilder shortened = new StringBuilder();
+        while (answers.find()) {
+            String answer = answers.group();
+            Matcher code = S3_CODE.matcher(answer);
+            Matcher text = S3_MESSAGE.matcher(answer);
+            String kept =
+                    (code.find() ? code.group(1) : "error")
+                            + (text.find() ? " (" + text.group(1) + ")" : "");
+            answers.appendReplacement(shortened, Matcher.quoteReplacement(kept));
+        }
+        answers.appendTail(shortened);
+        return shortened.toString();
+    }
+
+    private static Exception redacted(Throwable error, StorageOptions storage) {
+        Exception copy =
+                new RedactedException(error.getClass().getName(), describe(error, storage));
+        copy.setStackTrace(error.getStackTrace());
+        return copy;
+    }
+
+    /** Keeps type and stack of an exception whose own text must not be shown. */
+    private static final class RedactedException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        RedactedException(String type, String message) {
+            super(type + ": " + message);
+        }
+    }
+
+    private LanceErrors() {}
+}

@@ -1,0 +1,82 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.dataset;
+
+import org.apache.arrow.vector.types.pojo.Field;
+import org.lance.schema.LanceField;
+import org.lance.schema.LanceSchema;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The columns of a dataset with the ids by which its files refer to them.
+ *
+ * <p>{@code Fragment.write()} numbers the fields of what it is given from 0, in the order of a walk
+ * that visits a parent before its children. In a dataset with another column order, or with a
+ * column dropped, those numbers mean other fields: the fragment commits and then reads as swapped
+ * or unreadable data. {@link #toDatasetIds} gives the ids that the dataset means.
+ */
+public final class LanceFields {
+
+    private final Map<String, LanceField> byName;
+
+    private LanceFields(Map<String, LanceField> byName) {
+        this.byName = byName;
+    }
+
+    /** The columns of a dataset, in its order. */
+    public static LanceFields of(LanceSchema schema) {
+        Map<String, LanceField> byName = new LinkedHashMap<>();
+        schema.fields().forEach(field -> byName.put(field.getName(), field));
+        return new LanceFields(Collections.unmodifiableMap(byName));
+    }
+
+    /** The names of the columns, in the dataset's order. */
+    public List<String> names() {
+        return new ArrayList<>(byName.keySet());
+    }
+
+    /** The Arrow field of a column. */
+    public Optional<Field> field(String name) {
+        return Optional.ofNullable(byName.get(name)).map(LanceField::asArrowField);
+    }
+
+    /** All columns as Arrow fields, in the dataset's order. */
+    public List<Field> fields() {
+        return byName.values().stream().map(LanceField::asArrowField).collect(Collectors.toList());
+    }
+
+    /**
+     * The dataset's ids of the fields of some columns: index is the number that {@code
+     * Fragment.write()} gives a field, value the dataset's id.
+     *
+     * @param columns names of columns of the dataset, in the order in which they are written
+     */
+    public int[] toDatasetIds(List<String> columns) {
+        List<Integer> ids = new ArrayList<>();
+        columns.forEach(column -> collectIds(byName.get(column), ids));
+        return ids.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private static void collectIds(LanceField field, List<Integer> ids) {
+        ids.add(field.getId());
+        field.getChildren().forEach(child -> collectIds(child, ids));
+    }
+}

@@ -1,0 +1,151 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.dataset;
+
+import io.flusslance.config.LanceConf;
+import io.flusslance.config.LanceOptions;
+
+import org.apache.fluss.exception.InvalidConfigException;
+import org.apache.fluss.metadata.TablePath;
+
+import java.net.URI;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Finds the dataset of a table: {@code <warehouse>/<database>/<table>.lance}. */
+public final class LanceTableLocator {
+
+    private static final String SUFFIX = ".lance";
+    private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):(.*)");
+    private static final List<String> OBJECT_STORES =
+            Arrays.asList("s3", "gs", "az", "abfss", "oss");
+
+    private final String warehouse;
+    private final Optional<Path> folder;
+
+    private LanceTableLocator(String warehouse, Optional<Path> folder) {
+        this.warehouse = warehouse;
+        this.folder = folder;
+    }
+
+    /**
+     * Reads the warehouse of a cluster.
+     *
+     * @throws InvalidConfigException where it is missing, relative, or of a scheme that Lance can't
+     *     write
+     */
+    public static LanceTableLocator of(LanceConf conf) {
+        String warehouse = withoutTrailingSlashes(conf.require(LanceOptions.WAREHOUSE).trim());
+        Matcher scheme = SCHEME.matcher(warehouse);
+        if (!scheme.matches()) {
+            return local(warehouse, warehouse);
+        }
+        String name = scheme.group(1).toLowerCase(Locale.ROOT);
+        if (name.equals("file")) {
+            return local(warehouse, pathOf(warehouse));
+        }
+        if (!OBJECT_STORES.contains(name)) {
+            throw invalid(
+                    warehouse,
+                    "the scheme '"
+                            + name
+                            + "' is not one of file, "
+                            + String.join(", ", OBJECT_STORES));
+        }
+        if (!scheme.group(2).matches("//[^/].*")) {
+            throw invalid(warehouse, "it names no bucket, as " + name + "://bucket/folder does");
+        }
+        return new LanceTableLocator(warehouse, Optional.empty());
+    }
+
+    private static LanceTableLocator local(String warehouse, String path) {
+        Path folder;
+        try {
+            folder = Paths.get(path);
+        } catch (InvalidPathException e) {
+            throw invalid(warehouse, e.getMessage());
+        }
+        if (!folder.isAbsolute()) {
+            throw invalid(
+                    warehouse,
+                    "it is relative, and the coordinator and the tiering job run in folders of "
+                            + "their own; write an absolute path");
+        }
+        return new LanceTableLocator(folder.toString(), Optional.of(folder));
+    }
+
+    private static String pathOf(String warehouse) {
+        try {
+            String path = URI.create(warehouse).getPath();
+            if (path != null && !path.isEmpty()) {
+                return path;
+            }
+        } catch (IllegalArgumentException e) {
+            throw invalid(warehouse, e.getMessage());
+        }
+        throw invalid(warehouse, "it names no folder, as file:///data/lake does");
+    }
+
+    private static InvalidConfigException invalid(String warehouse, String reason) {
+        return new InvalidConfigException(
+                String.format(
+                        "Option '%swarehouse' of the cluster has the value '%s': %s.",
+                        LanceConf.CLUSTER_PREFIX, warehouse, reason));
+    }
+
+    private static String withoutTrailingSlashes(String text) {
+        int end = text.length();
+        while (end > 1 && text.charAt(end - 1) == '/') {
+            end--;
+        }
+        return text.substring(0, end);
+    }
+
+    /** The warehouse as Lance gets it. */
+    public String warehouse() {
+        return warehouse;
+    }
+
+    /** The warehouse's folder; empty for an object store. */
+    public Optional<Path> localWarehouse() {
+        return folder;
+    }
+
+    /**
+     * The dataset of a table.
+     *
+     * @throws InvalidConfigException where the names would lead out of the warehouse
+     */
+    public DatasetLocation locate(TablePath table) {
+        String relative = table.getDatabaseName() + "/" + table.getTableName() + SUFFIX;
+        if (!isPlain(table.getDatabaseName()) || !isPlain(table.getTableName())) {
+            throw new InvalidConfigException(
+                    "Table " + table + " has a name that can't be a folder of the warehouse.");
+        }
+        return new DatasetLocation(
+                warehouse + "/" + relative, folder.map(warehouse -> warehouse.resolve(relative)));
+    }
+
+    /** Fluss allows letters, digits, '_' and '-'; nothing else may become a path. */
+    private static boolean isPlain(String name) {
+        return name.matches("[A-Za-z0-9_-]+");
+    }
+}

@@ -1,0 +1,152 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.dataset;
+
+import io.flusslance.config.StorageOptions;
+
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.lance.CommitBuilder;
+import org.lance.Dataset;
+import org.lance.FragmentMetadata;
+import org.lance.Transaction;
+import org.lance.index.Index;
+import org.lance.operation.Merge;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Commits to a dataset, and what its commits say. */
+public final class LanceTransactions {
+
+    private final StorageOptions storage;
+
+    /** Transactions on a storage; its settings serve to keep secrets out of errors. */
+    public LanceTransactions(StorageOptions storage) {
+        this.storage = storage;
+    }
+
+    /**
+     * Appends fragments, and fails where any other append came since the version that is open.
+     *
+     * <p>A plain {@code Append} of Lance passes over every other commit, so of two writers with the
+     * same rows both would succeed. A {@code Merge} that lists all fragments, the present ones and
+     * the new, conflicts with every commit that changed fragments or columns since; it lets index
+     * builds and configuration changes pass.
+     *
+     * @param dataset the version that the append is based on, the newest one
+     * @param fragments the new fragments, with the dataset's field ids; their own ids are not
+     *     heeded
+     * @param schemaMetadata the metadata of the schema from this commit on
+     * @param uuid identifies the transaction
+     * @param properties the transaction's properties
+     * @return the version made
+     * @throws CommitConflictException where another commit came first
+     * @throws IOException where the commit failed; whether it took effect all the same must then be
+     *     looked up
+     */
+    public long appendFenced(
+            Dataset dataset,
+            List<FragmentMetadata> fragments,
+            Map<String, String> schemaMetadata,
+            String uuid,
+            Map<String, String> properties)
+            throws IOException {
+        try {
+            Merge merge =
+                    Merge.builder()
+                            .fragments(withNew(dataset, fragments))
+                            .schema(new Schema(dataset.getSchema().getFields(), schemaMetadata))
+                            .build();
+            try (Transaction transaction =
+                            new Transaction.Builder()
+                                    .readVersion(dataset.version())
+                                    .uuid(uuid)
+                                    .operation(merge)
+                                    .transactionProperties(properties)
+                                    .build();
+                    Dataset committed =
+                            new CommitBuilder(dataset)
+                                    .writeParams(storage.toMap())
+                                    .maxRetries(0)
+                                    .execute(transaction)) {
+                return committed.version();
+            }
+            // not only RuntimeException: JNI throws an undeclared IOException on storage errors
+        } catch (Exception e) {
+            String doing = "Committing to dataset " + dataset.uri();
+            if (LanceErrors.isRetryableConflict(e)) {
+                throw new CommitConflictException(
+                        doing + " met another commit: " + LanceErrors.describe(e, storage), e);
+            }
+            throw LanceErrors.toIOException(doing, e, storage);
+        }
+    }
+
+    private static List<FragmentMetadata> withNew(Dataset dataset, List<FragmentMetadata> added) {
+        List<FragmentMetadata> all = new ArrayList<>();
+        dataset.getFragments().forEach(fragment -> all.add(fragment.metadata()));
+        int id = firstFreeId(dataset, all);
+        for (FragmentMetadata fragment : added) {
+            all.add(
+                    new FragmentMetadata(
+                            id++,
+                            fragment.getFiles(),
+                            fragment.getPhysicalRows(),
+                            fragment.getDeletionFile(),
+                            fragment.getRowIdMeta()));
+        }
+        return all;
+    }
+
+    /**
+     * An id that an index still lists, of a fragment long gone, would make the new rows pass for
+     * indexed: a search would not find them.
+     */
+    private static int firstFreeId(Dataset dataset, List<FragmentMetadata> fragments) {
+        int highest = -1;
+        for (FragmentMetadata fragment : fragments) {
+            highest = Math.max(highest, fragment.getId());
+        }
+        for (Index index : dataset.getIndexes()) {
+            List<Integer> covered = index.fragments().orElse(Collections.emptyList());
+            for (int fragment : covered) {
+                highest = Math.max(highest, fragment);
+            }
+        }
+        return highest + 1;
+    }
+
+    /**
+     * The transaction that made a version.
+     *
+     * @return empty where the version is gone, or where Lance can't read its transaction, as it
+     *     can't where a compaction rewrote indexes
+     */
+    public static Optional<Transaction> transactionOf(Dataset dataset, long version) {
+        try {
+            if (dataset.version() == version) {
+                return dataset.readTransaction();
+            }
+            try (Dataset at = dataset.checkoutVersion(version)) {
+                return at.readTransaction();
+            }
+        } catch (Exception e) {
+            return Optional.empty();
+        }
+    }
+}

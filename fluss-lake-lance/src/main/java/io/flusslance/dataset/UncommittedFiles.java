@@ -1,0 +1,93 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.dataset;
+
+import io.flusslance.config.StorageOptions;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Deletes data files that no version of a dataset refers to. Lance has no call for that: on a local
+ * disk the files are removed directly, on an object store through Hadoop's {@code FileSystem} where
+ * the class path has one for the scheme. Where it has none they stay until Lance's own clean-up,
+ * which takes unreferenced files that are older than seven days.
+ *
+ * <p>A file that can't be deleted is logged and never an error: nothing reads it.
+ */
+public final class UncommittedFiles {
+
+    private static final Logger LOG = LoggerFactory.getLogger(UncommittedFiles.class);
+
+    private static final String DATA_FOLDER = "data";
+
+    /**
+     * Deletes files.
+     *
+     * @param location the dataset
+     * @param names names in its {@code data} folder; the caller knows that no version refers to
+     *     them
+     */
+    public static void delete(
+            DatasetLocation location, Collection<String> names, StorageOptions storage) {
+        if (names.isEmpty()) {
+            return;
+        }
+        Optional<Path> folder = location.localFolder();
+        List<String> left =
+                folder.isPresent()
+                        ? deleteLocal(folder.get().resolve(DATA_FOLDER), names)
+                        : HadoopFiles.delete(location.uri() + "/" + DATA_FOLDER, names, storage);
+        if (left.isEmpty()) {
+            LOG.info("Deleted {} uncommitted data file(s) of {}.", names.size(), location);
+        } else {
+            LOG.warn(
+                    "{} of {} uncommitted data file(s) of {} stay: {}. No version refers to them; "
+                            + "Lance's clean-up removes them when they are older than 7 days "
+                            + "(pylance: dataset.cleanup_old_versions()).",
+                    left.size(),
+                    names.size(),
+                    location,
+                    left);
+        }
+    }
+
+    private static List<String> deleteLocal(Path data, Collection<String> names) {
+        List<String> left = new ArrayList<>();
+        for (String name : names) {
+            Path file = data.resolve(name).normalize();
+            try {
+                // the name came over the wire: it must not lead anywhere else
+                if (!data.normalize().equals(file.getParent())) {
+                    throw new IOException("not a file of " + data);
+                }
+                Files.deleteIfExists(file);
+            } catch (IOException e) {
+                LOG.warn("Can't delete {}: {}", file, e.toString());
+                left.add(name);
+            }
+        }
+        return left;
+    }
+
+    private UncommittedFiles() {}
+}

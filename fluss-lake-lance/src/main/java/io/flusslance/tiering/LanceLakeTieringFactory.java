@@ -1,0 +1,86 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.tiering;
+
+import io.flusslance.config.LanceConf;
+import io.flusslance.tiering.commit.LanceCommittable;
+import io.flusslance.tiering.commit.LanceCommittableSerializer;
+import io.flusslance.tiering.commit.LanceLakeCommitter;
+import io.flusslance.tiering.write.LanceLakeWriter;
+import io.flusslance.tiering.write.LanceWriteResult;
+import io.flusslance.tiering.write.LanceWriteResultSerializer;
+
+import org.apache.fluss.lake.committer.CommitterInitContext;
+import org.apache.fluss.lake.committer.LakeCommitter;
+import org.apache.fluss.lake.serializer.SimpleVersionedSerializer;
+import org.apache.fluss.lake.writer.LakeTieringFactory;
+import org.apache.fluss.lake.writer.LakeWriter;
+import org.apache.fluss.lake.writer.WriterInitContext;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Makes the writers and committers of a tiering job. Flink ships it to the TaskManagers by Java
+ * serialization, so it is nothing but the options it was made with, secrets included: the job graph
+ * is the only place where they travel.
+ */
+public final class LanceLakeTieringFactory
+        implements LakeTieringFactory<LanceWriteResult, LanceCommittable> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final TreeMap<String, String> options;
+
+    /**
+     * A factory with a cluster's options.
+     *
+     * @param options keys without the {@code datalake.lance.} prefix, valid ones
+     */
+    public LanceLakeTieringFactory(Map<String, String> options) {
+        this.options = new TreeMap<>(options);
+    }
+
+    private LanceConf conf() {
+        return LanceConf.ofCluster(options);
+    }
+
+    @Override
+    public LakeWriter<LanceWriteResult> createLakeWriter(WriterInitContext context)
+            throws IOException {
+        return new LanceLakeWriter(conf(), context);
+    }
+
+    @Override
+    public SimpleVersionedSerializer<LanceWriteResult> getWriteResultSerializer() {
+        return new LanceWriteResultSerializer();
+    }
+
+    @Override
+    public LakeCommitter<LanceWriteResult, LanceCommittable> createLakeCommitter(
+            CommitterInitContext context) throws IOException {
+        return new LanceLakeCommitter(conf(), context);
+    }
+
+    @Override
+    public SimpleVersionedSerializer<LanceCommittable> getCommittableSerializer() {
+        return new LanceCommittableSerializer();
+    }
+
+    @Override
+    public String toString() {
+        return "LanceLakeTieringFactory" + options.keySet();
+    }
+}

@@ -1,0 +1,136 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.tiering;
+
+import io.flusslance.arrow.AllocatorScope;
+import io.flusslance.config.LanceConf;
+import io.flusslance.config.LanceOptions;
+import io.flusslance.dataset.DatasetLocation;
+import io.flusslance.dataset.LanceDatasets;
+import io.flusslance.dataset.LanceTransactions;
+
+import org.apache.fluss.metadata.TablePath;
+import org.lance.Dataset;
+import org.lance.Transaction;
+
+import java.io.IOException;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The newest version of a table's dataset, opened for tiering, after a check that it is this
+ * table's. A table that was dropped and made again has a new id and offsets from 0: its rows must
+ * not get between those of the old one.
+ */
+public final class OwnedDataset {
+
+    private final Dataset dataset;
+    private final Optional<TieringState> lastState;
+    private final String adopted;
+
+    private OwnedDataset(Dataset dataset, Optional<TieringState> lastState, String adopted) {
+        this.dataset = dataset;
+        this.lastState = lastState;
+        this.adopted = adopted;
+    }
+
+    /**
+     * Opens the newest version of a table's dataset.
+     *
+     * @param scope owns the dataset
+     * @throws IOException where it can't be read, or holds rows that are not this table's and the
+     *     table does not say to adopt them
+     */
+    public static OwnedDataset open(
+            TablePath table,
+            long tableId,
+            LanceConf conf,
+            DatasetLocation location,
+            AllocatorScope scope)
+            throws IOException {
+        Dataset dataset = new LanceDatasets(conf).open(location, scope);
+        Optional<TieringState> state = lastState(dataset);
+        if (state.isPresent() && state.get().tableId().orElse(tableId) == tableId) {
+            return new OwnedDataset(dataset, state, state.get().adopted());
+        }
+        if (!state.isPresent() && dataset.countRows() == 0) {
+            return new OwnedDataset(dataset, Optional.empty(), "");
+        }
+        String owner = owner(dataset, state);
+        if (conf.require(LanceOptions.ON_EXISTING) == LanceOptions.OnExisting.ADOPT) {
+            String before =
+                    state.map(TieringState::adopted)
+                            .filter(a -> !a.isEmpty())
+                            .map(a -> a + "; ")
+                            .orElse("");
+            return new OwnedDataset(
+                    dataset,
+                    Optional.empty(),
+                    before + owner + " up to version " + dataset.version());
+        }
+        throw new IOException(
+                String.format(
+                        "Dataset %s is not that of table %s (id %d): it holds rows of %s. Nothing "
+                                + "was written. Either move the dataset away, or delete it if "
+                                + "nobody needs it (the table's lake has to be disabled and "
+                                + "enabled again then, so that it is made anew), or set "
+                                + "'lance.on-existing' = 'adopt' on the table to keep those rows "
+                                + "and go on after them.",
+                        location, table, tableId, owner));
+    }
+
+    private static String owner(Dataset dataset, Optional<TieringState> state) {
+        if (state.isPresent()) {
+            return String.format(
+                    "a table with id %d, tiered since %s",
+                    state.get().tableId().orElse(-1), state.get().since());
+        }
+        return "another program (" + dataset.countRows() + " rows that no tiering wrote)";
+    }
+
+    private static Optional<TieringState> lastState(Dataset dataset) {
+        Optional<TieringState> state =
+                TieringState.ofSchemaMetadata(dataset.getLanceSchema().metadata());
+        // the plugin that Fluss publishes writes properties only, and others may have replaced
+        // the metadata
+        for (long v = dataset.version(); v > 0 && !state.isPresent(); v--) {
+            state =
+                    LanceTransactions.transactionOf(dataset, v)
+                            .flatMap(Transaction::transactionProperties)
+                            .flatMap(TieringState::ofTransaction);
+        }
+        return state;
+    }
+
+    /** The version that was opened; it belongs to the scope that it was opened with. */
+    public Dataset dataset() {
+        return dataset;
+    }
+
+    /** What this table's last commit says; empty before its first. */
+    public Optional<TieringState> lastState() {
+        return lastState;
+    }
+
+    /** Whose rows the dataset held before the table came; empty where nobody's. */
+    public String adopted() {
+        return adopted;
+    }
+
+    /** One past the last offset that is in the dataset, for each bucket that ever had rows. */
+    public Map<BucketId, Long> endOffsets() {
+        return lastState.map(TieringState::endOffsets).orElse(Collections.emptyMap());
+    }
+}

@@ -1,0 +1,247 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.tiering;
+
+import org.apache.fluss.lake.writer.LakeTieringFactory;
+
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * What a dataset says of its last commit by tiering: for which table, up to which offset of each
+ * bucket, with which properties of Fluss.
+ *
+ * <p>It is written twice by each commit: into the properties of the transaction, by which Fluss's
+ * formats know their commits, and into the metadata of the schema. The latter goes on from version
+ * to version, so it is still there when others have compacted the dataset and removed every version
+ * that tiering made.
+ *
+ * <p>The keys begin with {@value #PREFIX}. Offsets are written as {@code bucket=end} or {@code
+ * partition/bucket=end}, joined by commas, where {@code end} is one past the last offset.
+ */
+public final class TieringState {
+
+    static final String PREFIX = "fluss.tiering.";
+
+    private static final String COMMIT_USER = "commit-user";
+    private static final String TABLE_ID = PREFIX + "table-id";
+    private static final String SINCE = PREFIX + "since";
+    private static final String COMMIT = PREFIX + "commit";
+    private static final String READ_VERSION = PREFIX + "read-version";
+    private static final String OFFSETS = PREFIX + "offsets";
+    private static final String ADOPTED = PREFIX + "adopted";
+    private static final String PROPERTY_PREFIX = PREFIX + "property.";
+
+    private final OptionalLong tableId;
+    private final String since;
+    private final String commit;
+    private final long readVersion;
+    private final Map<BucketId, Long> endOffsets;
+    private final String adopted;
+    private final Map<String, String> snapshotProperties;
+
+    /**
+     * A state as a commit writes it.
+     *
+     * @param tableId the id of the table in Fluss
+     * @param since when the table's first commit to the dataset was made, as ISO instant
+     * @param commit identifies the commit: the uuid of its transaction
+     * @param readVersion the version that the commit is based on
+     * @param endOffsets one past the last offset of each bucket that ever had rows
+     * @param adopted whose rows the dataset held before, in words; empty where nobody's
+     * @param snapshotProperties the properties that Fluss gave
+     */
+    public TieringState(
+            long tableId,
+            String since,
+            String commit,
+            long readVersion,
+            Map<BucketId, Long> endOffsets,
+            String adopted,
+            Map<String, String> snapshotProperties) {
+        this(
+                OptionalLong.of(tableId),
+                since,
+                commit,
+                readVersion,
+                endOffsets,
+                adopted,
+                snapshotProperties);
+    }
+
+    private TieringState(
+            OptionalLong tableId,
+            String since,
+            String commit,
+            long readVersion,
+            Map<BucketId, Long> endOffsets,
+            String adopted,
+            Map<String, String> snapshotProperties) {
+        this.tableId = tableId;
+        this.since = since;
+        this.commit = commit;
+        this.readVersion = readVersion;
+        this.endOffsets = Collections.unmodifiableMap(new TreeMap<>(endOffsets));
+        this.adopted = adopted;
+        this.snapshotProperties = Collections.unmodifiableMap(new TreeMap<>(snapshotProperties));
+    }
+
+    /** Reads the metadata of a schema; empty where no commit of ours left anything there. */
+    public static Optional<TieringState> ofSchemaMetadata(Map<String, String> metadata) {
+        if (!metadata.containsKey(TABLE_ID)) {
+            return Optional.empty();
+        }
+        Map<String, String> given = new HashMap<>();
+        metadata.forEach(
+                (key, value) -> {
+                    if (key.startsWith(PROPERTY_PREFIX)) {
+                        given.put(key.substring(PROPERTY_PREFIX.length()), value);
+                    }
+                });
+        return Optional.of(read(metadata, given));
+    }
+
+    /**
+     * Reads the properties of a transaction; empty where it is not tiering's. A commit of the
+     * plugin that Fluss publishes has a state without a table id.
+     */
+    public static Optional<TieringState> ofTransaction(Map<String, String> properties) {
+        if (!LakeTieringFactory.FLUSS_LAKE_TIERING_COMMIT_USER.equals(
+                properties.get(COMMIT_USER))) {
+            return Optional.empty();
+        }
+        Map<String, String> given = new HashMap<>(properties);
+        given.keySet().removeIf(key -> key.equals(COMMIT_USER) || key.startsWith(PREFIX));
+        return Optional.of(read(properties, given));
+    }
+
+    private static TieringState read(Map<String, String> from, Map<String, String> given) {
+        String id = from.get(TABLE_ID);
+        return new TieringState(
+                id == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(id)),
+                from.getOrDefault(SINCE, "unknown"),
+                from.getOrDefault(COMMIT, ""),
+                Long.parseLong(from.getOrDefault(READ_VERSION, "0")),
+                parseOffsets(from.getOrDefault(OFFSETS, "")),
+                from.getOrDefault(ADOPTED, ""),
+                given);
+    }
+
+    private static Map<BucketId, Long> parseOffsets(String text) {
+        Map<BucketId, Long> offsets = new TreeMap<>();
+        if (!text.isEmpty()) {
+            for (String entry : text.split(",", -1)) {
+                int equals = entry.indexOf('=');
+                offsets.put(
+                        BucketId.parse(entry.substring(0, equals)),
+                        Long.parseLong(entry.substring(equals + 1)));
+            }
+        }
+        return offsets;
+    }
+
+    private Map<String, String> own() {
+        Map<String, String> own = new HashMap<>();
+        tableId.ifPresent(id -> own.put(TABLE_ID, Long.toString(id)));
+        own.put(SINCE, since);
+        own.put(COMMIT, commit);
+        own.put(READ_VERSION, Long.toString(readVersion));
+        own.put(
+                OFFSETS,
+                endOffsets.entrySet().stream()
+                        .map(entry -> entry.getKey() + "=" + entry.getValue())
+                        .collect(Collectors.joining(",")));
+        if (!adopted.isEmpty()) {
+            own.put(ADOPTED, adopted);
+        }
+        return own;
+    }
+
+    /** The properties of the transaction: those of Fluss as given, and this state. */
+    public Map<String, String> toTransactionProperties() {
+        Map<String, String> properties = own();
+        properties.putAll(snapshotProperties);
+        properties.put(COMMIT_USER, LakeTieringFactory.FLUSS_LAKE_TIERING_COMMIT_USER);
+        return properties;
+    }
+
+    /** A schema's metadata with this state in place of an earlier one. */
+    public Map<String, String> intoSchemaMetadata(Map<String, String> metadata) {
+        Map<String, String> merged = new HashMap<>(metadata);
+        merged.keySet().removeIf(key -> key.startsWith(PREFIX));
+        merged.putAll(own());
+        snapshotProperties.forEach((key, value) -> merged.put(PROPERTY_PREFIX + key, value));
+        return merged;
+    }
+
+    /** The id of the table in Fluss; empty for commits of the plugin that Fluss publishes. */
+    public OptionalLong tableId() {
+        return tableId;
+    }
+
+    /** When the table's first commit to the dataset was made. */
+    public String since() {
+        return since;
+    }
+
+    /** The uuid of the commit's transaction. */
+    public String commit() {
+        return commit;
+    }
+
+    /** The version that the commit is based on; its own version is a later one. */
+    public long readVersion() {
+        return readVersion;
+    }
+
+    /** One past the last offset of each bucket that ever had rows. */
+    public Map<BucketId, Long> endOffsets() {
+        return endOffsets;
+    }
+
+    /** Whose rows the dataset held before; empty where nobody's. */
+    public String adopted() {
+        return adopted;
+    }
+
+    /** The properties that Fluss gave, exactly. */
+    public Map<String, String> snapshotProperties() {
+        return snapshotProperties;
+    }
+
+    @Override
+    public boolean equals(Object o) {
+        if (!(o instanceof TieringState)) {
+            return false;
+        }
+        TieringState that = (TieringState) o;
+        return own().equals(that.own()) && snapshotProperties.equals(that.snapshotProperties);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(tableId, commit, endOffsets);
+    }
+
+    @Override
+    public String toString() {
+        return own().toString();
+    }
+}

@@ -1,0 +1,159 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.tiering.commit;
+
+import io.flusslance.arrow.AllocatorScope;
+import io.flusslance.config.LanceConf;
+import io.flusslance.dataset.DatasetLocation;
+import io.flusslance.dataset.LanceDatasets;
+import io.flusslance.dataset.LanceTransactions;
+import io.flusslance.tiering.TieringState;
+
+import org.apache.fluss.lake.committer.CommittedLakeSnapshot;
+import org.apache.fluss.metadata.TablePath;
+import org.lance.Dataset;
+import org.lance.Transaction;
+import org.lance.Version;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Finds commits of tiering in a dataset that others commit to as well. The schema's metadata says
+ * which version the last commit was based on, so the search begins right there and does not grow
+ * with the age of the dataset.
+ */
+final class CommittedSnapshotFinder {
+
+    /** Versions right after the one a commit was based on that are tried before all are listed. */
+    private static final int NEAR_VERSIONS = 16;
+
+    private final TablePath table;
+    private final long tableId;
+    private final LanceConf conf;
+    private final DatasetLocation location;
+
+    CommittedSnapshotFinder(
+            TablePath table, long tableId, LanceConf conf, DatasetLocation location) {
+        this.table = table;
+        this.tableId = tableId;
+        this.conf = conf;
+        this.location = location;
+    }
+
+    /**
+     * The last commit of this table that Fluss does not know.
+     *
+     * @param known the last version that Fluss knows
+     * @return empty where Fluss knows the last one, or there is none
+     */
+    Optional<CommittedLakeSnapshot> findMissing(OptionalLong known) throws IOException {
+        try (AllocatorScope scope = AllocatorScope.open()) {
+            Optional<Dataset> opened = new LanceDatasets(conf).openIfExists(location, scope);
+            if (!opened.isPresent() || opened.get().version() <= known.orElse(0)) {
+                return Optional.empty();
+            }
+            Dataset dataset = opened.get();
+            Optional<TieringState> state =
+                    TieringState.ofSchemaMetadata(dataset.getLanceSchema().metadata());
+            Optional<CommittedLakeSnapshot> last =
+                    state.isPresent()
+                            ? ofState(dataset, state.get())
+                            : ofTransactions(dataset, known.orElse(0));
+            return last.filter(snapshot -> snapshot.getLakeSnapshotId() > known.orElse(0));
+        }
+    }
+
+    private Optional<CommittedLakeSnapshot> ofState(Dataset dataset, TieringState state) {
+        if (state.tableId().orElse(-1) != tableId) {
+            return Optional.empty();
+        }
+        long version =
+                versionOf(dataset, state.commit(), state.readVersion())
+                        // the version is gone, but all later ones hold its rows
+                        .orElseGet(() -> oldestAfter(dataset, state.readVersion()));
+        return Optional.of(new CommittedLakeSnapshot(version, state.snapshotProperties()));
+    }
+
+    /** For datasets of the plugin that Fluss publishes, and where others replaced the metadata. */
+    private Optional<CommittedLakeSnapshot> ofTransactions(Dataset dataset, long known) {
+        for (long version = dataset.version(); version > known; version--) {
+            Optional<TieringState> state =
+                    LanceTransactions.transactionOf(dataset, version)
+                            .flatMap(Transaction::transactionProperties)
+                            .flatMap(TieringState::ofTransaction);
+            if (state.isPresent()) {
+                return state.get().tableId().orElse(tableId) == tableId
+                        ? Optional.of(
+                                new CommittedLakeSnapshot(
+                                        version, state.get().snapshotProperties()))
+                        : Optional.empty();
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * The version that a commit made.
+     *
+     * @param commit the uuid of its transaction
+     * @param readVersion the version that it was based on
+     * @param scope owns what is opened
+     * @return empty where there is none
+     * @throws IOException where the dataset can't be read: then nothing is certain
+     */
+    OptionalLong versionOf(String commit, long readVersion, AllocatorScope scope)
+            throws IOException {
+        Dataset dataset = new LanceDatasets(conf).open(location, scope);
+        return versionOf(dataset, commit, readVersion);
+    }
+
+    private static OptionalLong versionOf(Dataset dataset, String commit, long readVersion) {
+        long last = dataset.version();
+        for (long v = readVersion + 1; v <= Math.min(last, readVersion + NEAR_VERSIONS); v++) {
+            if (isCommit(dataset, commit, v)) {
+                return OptionalLong.of(v);
+            }
+        }
+        if (last > readVersion + NEAR_VERSIONS) {
+            for (Version version : dataset.listVersions()) {
+                if (version.getId() > readVersion + NEAR_VERSIONS
+                        && isCommit(dataset, commit, version.getId())) {
+                    return OptionalLong.of(version.getId());
+                }
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    private static boolean isCommit(Dataset dataset, String commit, long version) {
+        return LanceTransactions.transactionOf(dataset, version)
+                .map(transaction -> transaction.uuid().equals(commit))
+                .orElse(false);
+    }
+
+    private static long oldestAfter(Dataset dataset, long readVersion) {
+        return dataset.listVersions().stream()
+                .mapToLong(Version::getId)
+                .filter(id -> id > readVersion)
+                .min()
+                .orElse(dataset.version());
+    }
+
+    @Override
+    public String toString() {
+        return "commits of table " + table + " in " + location;
+    }
+}

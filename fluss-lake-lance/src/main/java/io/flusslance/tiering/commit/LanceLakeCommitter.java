@@ -1,0 +1,114 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.tiering.commit;
+
+import io.flusslance.arrow.AllocatorScope;
+import io.flusslance.config.LanceConf;
+import io.flusslance.dataset.DatasetLocation;
+import io.flusslance.dataset.LanceDatasets;
+import io.flusslance.dataset.LanceTableLocator;
+import io.flusslance.dataset.UncommittedFiles;
+import io.flusslance.tiering.write.LanceWriteResult;
+
+import org.apache.fluss.lake.committer.CommittedLakeSnapshot;
+import org.apache.fluss.lake.committer.CommitterInitContext;
+import org.apache.fluss.lake.committer.LakeCommitResult;
+import org.apache.fluss.lake.committer.LakeCommitter;
+import org.apache.fluss.metadata.TablePath;
+import org.lance.Dataset;
+
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** Commits the rounds of one table. It holds nothing between its calls. */
+public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult, LanceCommittable> {
+
+    private final TablePath table;
+    private final long tableId;
+    private final LanceConf conf;
+    private final DatasetLocation location;
+
+    /** A committer of a table, with the cluster's configuration. */
+    public LanceLakeCommitter(LanceConf clusterConf, CommitterInitContext context) {
+        this.table = context.tablePath();
+        this.tableId = context.tableInfo().getTableId();
+        this.conf = clusterConf.forTable(table, context.tableInfo().getCustomProperties().toMap());
+        this.location = LanceTableLocator.of(conf).locate(table);
+    }
+
+    @Override
+    public LanceCommittable toCommittable(List<LanceWriteResult> results) {
+        return new LanceCommittable(results);
+    }
+
+    /**
+     * Makes one version of all rows of a round.
+     *
+     * @return the version, which is what Fluss calls the snapshot's id
+     * @throws IOException where the round is not in the dataset; the host tiers it again
+     */
+    @Override
+    public LakeCommitResult commit(
+            LanceCommittable committable, Map<String, String> snapshotProperties)
+            throws IOException {
+        long version =
+                new AppendCommit(table, tableId, conf, location)
+                        .commit(committable, snapshotProperties);
+        return LakeCommitResult.committedIsReadable(version);
+    }
+
+    /** Deletes the files of a round that is not committed; never one that a version refers to. */
+    @Override
+    public void abort(LanceCommittable committable) throws IOException {
+        Set<String> unused = new HashSet<>(committable.fileNames());
+        try (AllocatorScope scope = AllocatorScope.open()) {
+            Dataset dataset = new LanceDatasets(conf).open(location, scope);
+            dataset.getFragments()
+                    .forEach(
+                            fragment ->
+                                    fragment.metadata()
+                                            .getFiles()
+                                            .forEach(file -> unused.remove(file.getPath())));
+        }
+        UncommittedFiles.delete(location, unused, conf.storage());
+    }
+
+    /**
+     * The last commit of this table that Fluss does not know, because the job died before it could
+     * tell.
+     *
+     * @param latestLakeSnapshotIdOfFluss the last version that Fluss knows, null where none
+     * @return null where Fluss knows all
+     */
+    @Override
+    public CommittedLakeSnapshot getMissingLakeSnapshot(Long latestLakeSnapshotIdOfFluss)
+            throws IOException {
+        OptionalLong known =
+                latestLakeSnapshotIdOfFluss == null
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(latestLakeSnapshotIdOfFluss);
+        return new CommittedSnapshotFinder(table, tableId, conf, location)
+                .findMissing(known)
+                .orElse(null);
+    }
+
+    @Override
+    public void close() {
+        // every call closes what it opens
+    }
+}

@@ -1,0 +1,269 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.tiering.write;
+
+import io.flusslance.arrow.ArrowBatchBuilder;
+import io.flusslance.arrow.InvalidValueException;
+import io.flusslance.arrow.WriteMemory;
+import io.flusslance.config.LanceConf;
+import io.flusslance.config.LanceOptions;
+
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.OutOfMemoryException;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.fluss.row.InternalRow;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Appends rows to the files of one bucket: fills a batch, hands it over when it is full or when
+ * memory is short, and ends a file at its limits.
+ *
+ * <p>One thread writes; others may make it hand over its batch at any moment between two rows.
+ */
+final class AppendOnlyWriter implements WriteMemory.Holder {
+
+    private static final long WAIT_MILLIS = 100;
+
+    /** So often a row must fail with nobody else holding memory before it passes for too large. */
+    private static final int ATTEMPTS_ALONE = 3;
+
+    private final WriteMemory memory;
+    private final BufferAllocator allocator;
+    private final ArrowBatchBuilder builder;
+    private final FragmentWriter fragments;
+    private final int maxRowsPerBatch;
+    private final int maxRowsPerFile;
+    private final long maxBytesPerFile;
+
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // all below is guarded by the lock
+    private long rowsInFile;
+    private long bytesInFile;
+    private int rowsAtNextCheck;
+    private boolean released;
+
+    /**
+     * A writer that has begun to hold memory.
+     *
+     * @param name for its thread
+     * @param rowWidth the number of columns of the table
+     * @param abandoned whether the writer was dropped without being closed
+     */
+    AppendOnlyWriter(
+            String name,
+            int rowWidth,
+            WriteTarget target,
+            LanceConf conf,
+            BooleanSupplier abandoned) {
+        this.memory =
+                WriteMemory.ofProcess(conf.require(LanceOptions.WRITE_MEMORY_LIMIT).getBytes());
+        this.allocator = memory.newAllocator();
+        this.builder =
+                new ArrowBatchBuilder(
+                        rowWidth,
+                        target.columns(),
+                        allocator,
+                        conf.require(LanceOptions.VECTOR_ON_MISMATCH));
+        this.maxRowsPerBatch = conf.require(LanceOptions.BATCH_SIZE);
+        this.maxRowsPerFile = target.maxRowsPerFile();
+        this.maxBytesPerFile = target.maxBytesPerFile();
+        memory.join(this);
+        this.fragments =
+                new FragmentWriter(name, target, builder.schema(), abandoned, this::release);
+    }
+
+    /**
+     * Appends a row.
+     *
+     * @param row the values of the table's columns
+     * @param position the values of the system columns
+     * @throws InvalidValueException where a value does not fit its column; the row is not in
+     * @throws IOException where Lance failed, or the row is larger than the memory of the process
+     */
+    void append(InternalRow row, InternalRow position)
+            throws IOException, InvalidValueException, InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            fragments.checkAlive();
+            int failuresAlone = 0;
+            while (!tryAppend(row, position)) {
+                if (builder.rowCount() > 0) {
+                    roll();
+                } else if (awaitMemory(row, position)) {
+                    failuresAlone = 0;
+                } else if (++failuresAlone >= ATTEMPTS_ALONE) {
+                    throw tooLarge(row, position);
+                }
+            }
+            if (isBatchFull()) {
+                roll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean tryAppend(InternalRow row, InternalRow position) throws InvalidValueException {
+        try {
+            builder.append(row, position);
+            return true;
+        } catch (OutOfMemoryException e) {
+            return false;
+        }
+    }
+
+    /** Waits for memory that others hold; false where nobody held any. */
+    private boolean awaitMemory(InternalRow row, InternalRow position)
+            throws IOException, InterruptedException {
+        builder.clear();
+        if (builder.sizeOf(row, position) > memory.limitBytes()) {
+            throw tooLarge(row, position);
+        }
+        if (memory.usedBytes() == 0) {
+            return false;
+        }
+        memory.reclaim(this);
+        memory.awaitRelease(WAIT_MILLIS);
+        fragments.checkAlive();
+        return true;
+    }
+
+    private IOException tooLarge(InternalRow row, InternalRow position) {
+        return new IOException(
+                String.format(
+                        "the row has %d bytes, and the writers of a process may hold %d together: "
+                                + "raise '%s%s' on the tiering job, and the off-heap memory of its "
+                                + "TaskManagers by as much",
+                        builder.sizeOf(row, position),
+                        memory.limitBytes(),
+                        LanceConf.CLUSTER_PREFIX,
+                        LanceOptions.WRITE_MEMORY_LIMIT.key()));
+    }
+
+    private boolean isBatchFull() {
+        int rows = builder.rowCount();
+        if (rows >= maxRowsPerBatch || rowsInFile + rows >= maxRowsPerFile) {
+            return true;
+        }
+        if (rows < rowsAtNextCheck) {
+            return false;
+        }
+        // summing up the columns at every row would cost more than writing small ones
+        long used = builder.usedBytes();
+        long left = Math.min(memory.batchBytes(), maxBytesPerFile) - used;
+        rowsAtNextCheck = rows + (int) Math.min(1024, Math.max(1, left * rows / (used + 1) / 4));
+        return left <= 0;
+    }
+
+    private void roll() throws IOException, InterruptedException {
+        VectorSchemaRoot batch = null;
+        while (batch == null) {
+            batch = tryFinishBatch();
+            if (batch == null) {
+                memory.reclaim(this);
+                memory.awaitRelease(WAIT_MILLIS);
+                fragments.checkAlive();
+            }
+        }
+        fragments.add(batch);
+        endFileAtLimit();
+    }
+
+    /** Null where even the few bytes to close the batch are missing. */
+    private VectorSchemaRoot tryFinishBatch() {
+        long rows = builder.rowCount();
+        long bytes = builder.usedBytes();
+        try {
+            VectorSchemaRoot batch = builder.finish();
+            rowsInFile += rows;
+            bytesInFile += bytes;
+            rowsAtNextCheck = 0;
+            return batch;
+        } catch (OutOfMemoryException e) {
+            return null;
+        }
+    }
+
+    private void endFileAtLimit() {
+        if (rowsInFile >= maxRowsPerFile || bytesInFile >= maxBytesPerFile) {
+            fragments.endFile();
+            rowsInFile = 0;
+            bytesInFile = 0;
+        }
+    }
+
+    @Override
+    public void tryRoll() {
+        if (!lock.tryLock()) {
+            return;
+        }
+        try {
+            if (released || builder.rowCount() == 0) {
+                return;
+            }
+            VectorSchemaRoot batch = tryFinishBatch();
+            if (batch != null) {
+                fragments.addNow(batch);
+                endFileAtLimit();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Writes what is left and waits for Lance.
+     *
+     * @return the files
+     * @throws IOException where Lance failed
+     */
+    List<WrittenFile> finish() throws IOException, InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            if (builder.rowCount() > 0) {
+                roll();
+            }
+        } finally {
+            lock.unlock();
+        }
+        return fragments.finish();
+    }
+
+    /**
+     * Drops what is not yet in a file.
+     *
+     * @return the files that are finished and that nobody needs
+     */
+    List<WrittenFile> abort() {
+        return fragments.abort();
+    }
+
+    /** Gives all memory back; called when no batch is with Lance any more. */
+    private void release() {
+        lock.lock();
+        try {
+            memory.leave(this);
+            released = true;
+            builder.close();
+            allocator.close();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

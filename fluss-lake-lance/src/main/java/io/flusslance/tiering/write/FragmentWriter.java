@@ -1,0 +1,326 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.tiering.write;
+
+import io.flusslance.dataset.LanceErrors;
+import io.flusslance.dataset.UncommittedFiles;
+
+import org.apache.arrow.c.ArrowArrayStream;
+import org.apache.arrow.c.Data;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.lance.Fragment;
+import org.lance.FragmentMetadata;
+import org.lance.fragment.DataFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * Streams batches into data files, one stream and so one file after the other, on a thread of its
+ * own: Lance encodes and uploads while the next batch is filled.
+ *
+ * <p>The thread ends by itself when the files are finished or aborted, when Lance fails, and when
+ * the writer that it works for was dropped without being closed, which the host does when a job is
+ * cancelled. Whoever adds batches never waits for a thread that is gone.
+ */
+final class FragmentWriter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FragmentWriter.class);
+
+    /** Enough for Lance to find the next one ready. */
+    private static final int WAITING_BATCHES = 2;
+
+    /** How often a waiting thread looks whether it is still wanted. */
+    private static final long LOOK_MILLIS = 500;
+
+    /** For the C structs of exported batches; the batches themselves have their own allocator. */
+    private static final long EXPORT_LIMIT_BYTES = 64L << 20;
+
+    private static final long NATIVE_RELEASE_MILLIS = 10_000;
+
+    private final WriteTarget target;
+    private final Schema schema;
+    private final BooleanSupplier abandoned;
+    private final Runnable afterEnd;
+    private final Thread thread;
+
+    // all below is guarded by this
+    private final Deque<Item> queue = new ArrayDeque<>();
+    private final List<WrittenFile> files = new ArrayList<>();
+    private boolean complete;
+    private boolean aborted;
+    private boolean dropped;
+    private boolean ended;
+    private Throwable failure;
+
+    /** What waits in the queue: a batch, or the end of a file. */
+    private static final class Item {
+        static final Item END_OF_FILE = new Item(null);
+
+        final VectorSchemaRoot batch;
+
+        Item(VectorSchemaRoot batch) {
+            this.batch = batch;
+        }
+    }
+
+    /**
+     * Starts the thread.
+     *
+     * @param name of the thread
+     * @param schema of the batches
+     * @param abandoned whether nobody will add, finish or abort any more
+     * @param afterEnd called on the thread when it is done with all batches, however it ended
+     */
+    FragmentWriter(
+            String name,
+            WriteTarget target,
+            Schema schema,
+            BooleanSupplier abandoned,
+            Runnable afterEnd) {
+        this.target = target;
+        this.schema = schema;
+        this.abandoned = abandoned;
+        this.afterEnd = afterEnd;
+        this.thread = new Thread(this::run, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /**
+     * Hands a batch over, and waits while Lance is busy with earlier ones.
+     *
+     * @throws IOException where Lance failed; the batch is closed then
+     */
+    synchronized void add(VectorSchemaRoot batch) throws IOException, InterruptedException {
+        try {
+            while (queue.size() >= WAITING_BATCHES && !ended) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            batch.close();
+            throw e;
+        }
+        addNow(batch);
+        checkAlive();
+    }
+
+    /** Hands a batch over without waiting. */
+    synchronized void addNow(VectorSchemaRoot batch) {
+        if (ended) {
+            batch.close();
+        } else {
+            queue.add(new Item(batch));
+            notifyAll();
+        }
+    }
+
+    /** The batches so far fill a file; the next one begins another. */
+    synchronized void endFile() {
+        queue.add(Item.END_OF_FILE);
+        notifyAll();
+    }
+
+    /**
+     * Fails where the thread has ended.
+     *
+     * @throws IOException with Lance's reason
+     */
+    synchronized void checkAlive() throws IOException {
+        if (failure != null) {
+            throw LanceErrors.toIOException(
+                    "Writing to dataset " + target.location(), failure, target.storage());
+        }
+        if (ended) {
+            throw new IOException("Writing to dataset " + target.location() + " has ended.");
+        }
+    }
+
+    /**
+     * Waits until all batches are in files.
+     *
+     * @throws IOException where Lance failed
+     */
+    List<WrittenFile> finish() throws IOException, InterruptedException {
+        synchronized (this) {
+            complete = true;
+            notifyAll();
+        }
+        thread.join();
+        synchronized (this) {
+            if (failure != null) {
+                checkAlive();
+            }
+            return new ArrayList<>(files);
+        }
+    }
+
+    /**
+     * Drops what is not yet in a file and waits for the thread, but not for ever.
+     *
+     * @return the files that are finished and that nobody needs
+     */
+    List<WrittenFile> abort() {
+        synchronized (this) {
+            aborted = true;
+            notifyAll();
+        }
+        boolean interrupted = false;
+        long deadline = System.nanoTime() + NATIVE_RELEASE_MILLIS * 1_000_000;
+        while (thread.isAlive() && System.nanoTime() < deadline) {
+            try {
+                thread.join(LOOK_MILLIS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        synchronized (this) {
+            return new ArrayList<>(files);
+        }
+    }
+
+    private void run() {
+        try (BufferAllocator exports = new RootAllocator(EXPORT_LIMIT_BYTES)) {
+            try {
+                while (awaitBatch()) {
+                    writeFile(exports);
+                }
+            } catch (Throwable t) {
+                fail(t);
+            }
+            closeQueue();
+            awaitNativeRelease(exports);
+        } catch (Throwable t) {
+            fail(t);
+        } finally {
+            try {
+                afterEnd.run();
+            } catch (Throwable t) {
+                fail(t);
+            }
+            deleteIfDropped();
+        }
+    }
+
+    private synchronized void deleteIfDropped() {
+        if (dropped) {
+            LOG.info("A writer was dropped without being closed: {}.", thread.getName());
+            List<String> names = files.stream().map(WrittenFile::name).collect(Collectors.toList());
+            UncommittedFiles.delete(target.location(), names, target.storage());
+        }
+    }
+
+    private synchronized void fail(Throwable cause) {
+        if (failure == null) {
+            failure = cause;
+        }
+    }
+
+    private synchronized void closeQueue() {
+        ended = true;
+        for (Item item : queue) {
+            if (item.batch != null) {
+                item.batch.close();
+            }
+        }
+        queue.clear();
+        notifyAll();
+    }
+
+    /** Waits until there is a batch to begin a file with; false when there will be none. */
+    private synchronized boolean awaitBatch() throws IOException, InterruptedException {
+        while (true) {
+            while (queue.peek() == Item.END_OF_FILE) {
+                queue.poll();
+            }
+            if (!queue.isEmpty()) {
+                return true;
+            }
+            if (complete) {
+                return false;
+            }
+            checkWanted();
+            wait(LOOK_MILLIS);
+        }
+    }
+
+    /** The next batch of the file; null at its end. */
+    synchronized VectorSchemaRoot awaitNext() throws IOException, InterruptedException {
+        while (true) {
+            checkWanted();
+            Item item = queue.poll();
+            if (item != null) {
+                notifyAll();
+                return item.batch;
+            }
+            if (complete) {
+                return null;
+            }
+            wait(LOOK_MILLIS);
+        }
+    }
+
+    private void checkWanted() throws IOException {
+        if (abandoned.getAsBoolean()) {
+            aborted = true;
+            dropped = true;
+        }
+        if (aborted) {
+            throw new IOException("aborted");
+        }
+    }
+
+    private void writeFile(BufferAllocator exports) throws IOException {
+        try (BatchReader reader = new BatchReader(exports, this, schema);
+                ArrowArrayStream stream = ArrowArrayStream.allocateNew(exports)) {
+            Data.exportArrayStream(exports, reader, stream);
+            List<FragmentMetadata> fragments =
+                    Fragment.write()
+                            .datasetUri(target.location().uri())
+                            .data(stream)
+                            .writeParams(target.params())
+                            .execute();
+            addFiles(fragments);
+        }
+    }
+
+    private synchronized void addFiles(List<FragmentMetadata> fragments) {
+        for (FragmentMetadata fragment : fragments) {
+            for (DataFile file : fragment.getFiles()) {
+                files.add(WrittenFile.of(file, fragment.getPhysicalRows(), target.datasetIds()));
+            }
+        }
+    }
+
+    /** Lance lets go of the last batch a moment after it has said that the file is written. */
+    private static void awaitNativeRelease(BufferAllocator exports) throws InterruptedException {
+        long deadline = System.nanoTime() + NATIVE_RELEASE_MILLIS * 1_000_000;
+        while (exports.getAllocatedMemory() > 0 && System.nanoTime() < deadline) {
+            Thread.sleep(1);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.tiering.write;
+
+import io.flusslance.tiering.BucketId;
+
+import java.util.List;
+import java.util.Objects;
+
+/** What a writer made of one bucket in one round: files, and the offsets whose rows are in them. */
+public final class LanceWriteResult {
+
+    /** First and last offset where there was no row. */
+    public static final long NO_OFFSET = -1;
+
+    private final long tableId;
+    private final BucketId bucket;
+    private final long firstOffset;
+    private final long lastOffset;
+    private final List<WrittenFile> files;
+
+    /**
+     * A result.
+     *
+     * @param tableId the id of the table in Fluss
+     * @param bucket the bucket
+     * @param firstOffset the offset of the first row, {@link #NO_OFFSET} where there is none
+     * @param lastOffset the offset of the last row, {@link #NO_OFFSET} where there is none
+     * @param files the files, none where there is no row
+     */
+    public LanceWriteResult(
+            long tableId,
+            BucketId bucket,
+            long firstOffset,
+            long lastOffset,
+            List<WrittenFile> files) {
+        this.tableId = tableId;
+        this.bucket = Objects.requireNonNull(bucket);
+        this.firstOffset = firstOffset;
+        this.lastOffset = lastOffset;
+        this.files = List.copyOf(files);
+    }
+
+    /** The id of the table in Fluss. */
+    public long tableId() {
+        return tableId;
+    }
+
+    /** The bucket. */
+    public BucketId bucket() {
+        return bucket;
+    }
+
+    /** The offset of the first row. */
+    public long firstOffset() {
+        return firstOffset;
+    }
+
+    /** The offset of the last row. */
+    public long lastOffset() {
+        return lastOffset;
+    }
+
+    /** Whether there is a row. */
+    public boolean hasRows() {
+        return lastOffset != NO_OFFSET;
+    }
+
+    /** The files. */
+    public List<WrittenFile> files() {
+        return files;
+    }
+
+    @Override
+    public boolean equals(Object o) {
+        if (!(o instanceof LanceWriteResult)) {
+            return false;
+        }
+        LanceWriteResult that = (LanceWriteResult) o;
+        return tableId == that.tableId
+                && bucket.equals(that.bucket)
+                && firstOffset == that.firstOffset
+                && lastOffset == that.lastOffset
+                && files.equals(that.files);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(tableId, bucket, firstOffset, lastOffset, files);
+    }
+
+    @Override
+    public String toString() {
+        return "table id "
+                + tableId
+                + ", bucket "
+                + bucket
+                + ", offsets "
+                + firstOffset
+                + " to "
+                + lastOffset
+                + ", files "
+                + files;
+    }
+}

@@ -1,0 +1,113 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.tiering.write;
+
+import io.flusslance.tiering.BucketId;
+
+import org.apache.fluss.lake.serializer.SimpleVersionedSerializer;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInput;
+import java.io.DataInputStream;
+import java.io.DataOutput;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * Bytes of a {@link LanceWriteResult}, version 1, as {@link DataOutput} writes them: table id
+ * (long), whether there is a partition (boolean), its id (long) where there is, bucket (int), first
+ * and last offset (long each), number of files (int), and of each file its name (UTF), the number
+ * of its fields (int) with id and column index of each (int each), major and minor version of the
+ * format (int each), size in bytes and rows (long each).
+ */
+public final class LanceWriteResultSerializer
+        implements SimpleVersionedSerializer<LanceWriteResult> {
+
+    private static final int VERSION = 1;
+
+    @Override
+    public int getVersion() {
+        return VERSION;
+    }
+
+    @Override
+    public byte[] serialize(LanceWriteResult result) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        write(result, new DataOutputStream(bytes));
+        return bytes.toByteArray();
+    }
+
+    /**
+     * Reads bytes of {@link #serialize}.
+     *
+     * @throws IOException where the version is not known or the bytes are damaged
+     */
+    @Override
+    public LanceWriteResult deserialize(int version, byte[] serialized) throws IOException {
+        if (version != VERSION) {
+            throw new IOException(
+                    "A write result of version "
+                            + version
+                            + " is not known to this fluss-lake-lance, which reads version "
+                            + VERSION
+                            + ": all processes of the tiering job need the same jar.");
+        }
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(serialized));
+        LanceWriteResult result = read(in);
+        if (in.available() > 0) {
+            throw new IOException("A write result is followed by " + in.available() + " bytes.");
+        }
+        return result;
+    }
+
+    /** Writes a result of version 1. */
+    public static void write(LanceWriteResult result, DataOutput out) throws IOException {
+        out.writeLong(result.tableId());
+        OptionalLong partition = result.bucket().partitionId();
+        out.writeBoolean(partition.isPresent());
+        if (partition.isPresent()) {
+            out.writeLong(partition.getAsLong());
+        }
+        out.writeInt(result.bucket().bucket());
+        out.writeLong(result.firstOffset());
+        out.writeLong(result.lastOffset());
+        out.writeInt(result.files().size());
+        for (WrittenFile file : result.files()) {
+            file.writeTo(out);
+        }
+    }
+
+    /** Reads a result of version 1. */
+    public static LanceWriteResult read(DataInput in) throws IOException {
+        long tableId = in.readLong();
+        OptionalLong partition =
+                in.readBoolean() ? OptionalLong.of(in.readLong()) : OptionalLong.empty();
+        BucketId bucket = new BucketId(partition, in.readInt());
+        long firstOffset = in.readLong();
+        long lastOffset = in.readLong();
+        int count = in.readInt();
+        if (count < 0) {
+            throw new IOException("A write result can't hold " + count + " files.");
+        }
+        List<WrittenFile> files = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            files.add(WrittenFile.readFrom(in));
+        }
+        return new LanceWriteResult(tableId, bucket, firstOffset, lastOffset, files);
+    }
+}

@@ -1,0 +1,164 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.tiering.write;
+
+import io.flusslance.arrow.ArrowBatchBuilder;
+import io.flusslance.catalog.LanceTableCompatibility;
+import io.flusslance.catalog.SystemColumns;
+import io.flusslance.config.LanceConf;
+import io.flusslance.config.LanceOptions;
+import io.flusslance.config.StorageOptions;
+import io.flusslance.dataset.DatasetLocation;
+import io.flusslance.dataset.LanceFields;
+
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.fluss.metadata.TablePath;
+import org.apache.fluss.types.RowType;
+import org.lance.Dataset;
+import org.lance.WriteParams;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Where the rows of a table go and in which shape: the dataset, the columns of it that the table
+ * fills, and the limits of a file. Columns that only the dataset has are not among them; Lance
+ * reads null there.
+ */
+final class WriteTarget {
+
+    private final DatasetLocation location;
+    private final StorageOptions storage;
+    private final List<ArrowBatchBuilder.Column> columns;
+    private final int[] datasetIds;
+    private final WriteParams params;
+    private final int maxRowsPerFile;
+    private final long maxBytesPerFile;
+
+    private WriteTarget(
+            DatasetLocation location,
+            StorageOptions storage,
+            List<ArrowBatchBuilder.Column> columns,
+            int[] datasetIds,
+            WriteParams params,
+            int maxRowsPerFile,
+            long maxBytesPerFile) {
+        this.location = location;
+        this.storage = storage;
+        this.columns = columns;
+        this.datasetIds = datasetIds;
+        this.params = params;
+        this.maxRowsPerFile = maxRowsPerFile;
+        this.maxBytesPerFile = maxBytesPerFile;
+    }
+
+    /**
+     * Matches a table's columns with those of its dataset, by name.
+     *
+     * @throws IOException where the dataset can't hold the table's rows
+     */
+    static WriteTarget of(
+            TablePath table,
+            RowType rowType,
+            LanceConf conf,
+            DatasetLocation location,
+            Dataset dataset)
+            throws IOException {
+        LanceFields fields = LanceFields.of(dataset.getLanceSchema());
+        Optional<String> reason = LanceTableCompatibility.whyNotWritable(rowType, fields.fields());
+        if (reason.isPresent()) {
+            throw new IOException(
+                    String.format(
+                            "Rows of table %s can't be written to dataset %s: %s. If a column is"
+                                + " missing there, add it with ALTER TABLE … ADD, or disable and"
+                                + " enable the table's lake, which adds it to the dataset.",
+                            table, location, reason.get()));
+        }
+        List<ArrowBatchBuilder.Column> columns = new ArrayList<>();
+        for (int i = 0; i < rowType.getFieldCount(); i++) {
+            Field field = fields.field(rowType.getFieldNames().get(i)).orElseThrow();
+            columns.add(new ArrowBatchBuilder.Column(i, rowType.getTypeAt(i), field));
+        }
+        addSystemColumns(fields, rowType.getFieldCount(), columns);
+        List<String> names =
+                columns.stream().map(c -> c.field().getName()).collect(Collectors.toList());
+        return new WriteTarget(
+                location,
+                conf.storage(),
+                columns,
+                fields.toDatasetIds(names),
+                params(conf, dataset.getLanceFileFormatVersion()),
+                conf.require(LanceOptions.MAX_ROW_PER_FILE),
+                conf.require(LanceOptions.MAX_BYTES_PER_FILE).getBytes());
+    }
+
+    private static void addSystemColumns(
+            LanceFields fields, int rowWidth, List<ArrowBatchBuilder.Column> columns) {
+        List<Field> system = SystemColumns.fields();
+        for (int i = 0; i < system.size(); i++) {
+            Optional<Field> field = fields.field(system.get(i).getName());
+            if (field.isPresent() && field.get().getType().equals(system.get(i).getType())) {
+                columns.add(
+                        new ArrowBatchBuilder.Column(
+                                rowWidth + i, LogPosition.TYPES.get(i), field.get()));
+            }
+        }
+    }
+
+    private static WriteParams params(LanceConf conf, String storageVersion) {
+        WriteParams.Builder params =
+                new WriteParams.Builder()
+                        // a fragment of another version than the dataset's would not be readable
+                        .withDataStorageVersion(storageVersion)
+                        // files are ended by ending their streams: of files that Lance rolls over
+                        // by itself nobody learns the names when the stream fails
+                        .withMaxRowsPerFile(Integer.MAX_VALUE)
+                        .withMaxBytesPerFile(Long.MAX_VALUE)
+                        .withStorageOptions(conf.storage().toMap());
+        conf.get(LanceOptions.MAX_ROWS_PER_GROUP).ifPresent(params::withMaxRowsPerGroup);
+        return params.build();
+    }
+
+    DatasetLocation location() {
+        return location;
+    }
+
+    StorageOptions storage() {
+        return storage;
+    }
+
+    List<ArrowBatchBuilder.Column> columns() {
+        return columns;
+    }
+
+    /** The dataset's ids of the fields; the index is the id that Lance gives when it writes. */
+    int[] datasetIds() {
+        return datasetIds;
+    }
+
+    WriteParams params() {
+        return params;
+    }
+
+    int maxRowsPerFile() {
+        return maxRowsPerFile;
+    }
+
+    long maxBytesPerFile() {
+        return maxBytesPerFile;
+    }
+}
