@@ -98,6 +98,16 @@ public final class WriteMemory {
                 new Accounting(), Long.MAX_VALUE, bytes -> roundUp(bytes, ROUNDING_BYTES));
     }
 
+    /**
+     * An allocator for the C structs in which batches are handed over. It may go beyond the limit
+     * by those few bytes: a batch that can't be handed over would never give its memory back.
+     *
+     * @param parent the allocator of the batches, closed after this one
+     */
+    public BufferAllocator newExportAllocator(BufferAllocator parent) {
+        return parent.newChildAllocator("export", new Overdraft(), 0, Long.MAX_VALUE);
+    }
+
     private static long roundUp(long bytes, long unit) {
         return (bytes + unit - 1) / unit * unit;
     }
@@ -174,6 +184,10 @@ public final class WriteMemory {
                             + bytes
                             + " more are wanted.");
         }
+        takeAnyway(bytes);
+    }
+
+    private synchronized void takeAnyway(long bytes) {
         usedBytes += bytes;
         peakBytes = Math.max(peakBytes, usedBytes);
     }
@@ -184,10 +198,10 @@ public final class WriteMemory {
         notifyAll();
     }
 
-    private final class Accounting implements AllocationListener {
+    private class Overdraft implements AllocationListener {
         @Override
         public void onPreAllocation(long bytes) {
-            take(bytes);
+            takeAnyway(bytes);
         }
 
         @Override
@@ -199,6 +213,13 @@ public final class WriteMemory {
         @Override
         public void onRelease(long bytes) {
             giveBack(bytes);
+        }
+    }
+
+    private final class Accounting extends Overdraft {
+        @Override
+        public void onPreAllocation(long bytes) {
+            take(bytes);
         }
     }
 }

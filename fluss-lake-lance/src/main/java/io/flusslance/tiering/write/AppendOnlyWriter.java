@@ -85,7 +85,13 @@ final class AppendOnlyWriter implements WriteMemory.Holder {
         this.maxBytesPerFile = target.maxBytesPerFile();
         memory.join(this);
         this.fragments =
-                new FragmentWriter(name, target, builder.schema(), abandoned, this::release);
+                new FragmentWriter(
+                        name,
+                        target,
+                        builder.schema(),
+                        memory.newExportAllocator(allocator),
+                        abandoned,
+                        this::release);
     }
 
     /**

@@ -19,7 +19,6 @@ import io.flusslance.dataset.UncommittedFiles;
 import org.apache.arrow.c.ArrowArrayStream;
 import org.apache.arrow.c.Data;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.lance.Fragment;
@@ -54,13 +53,11 @@ final class FragmentWriter {
     /** How often a waiting thread looks whether it is still wanted. */
     private static final long LOOK_MILLIS = 500;
 
-    /** For the C structs of exported batches; the batches themselves have their own allocator. */
-    private static final long EXPORT_LIMIT_BYTES = 64L << 20;
-
     private static final long NATIVE_RELEASE_MILLIS = 10_000;
 
     private final WriteTarget target;
     private final Schema schema;
+    private final BufferAllocator exports;
     private final BooleanSupplier abandoned;
     private final Runnable afterEnd;
     private final Thread thread;
@@ -90,6 +87,7 @@ final class FragmentWriter {
      *
      * @param name of the thread
      * @param schema of the batches
+     * @param exports for the C structs of the batches; it is closed by the thread
      * @param abandoned whether nobody will add, finish or abort any more
      * @param afterEnd called on the thread when it is done with all batches, however it ended
      */
@@ -97,10 +95,12 @@ final class FragmentWriter {
             String name,
             WriteTarget target,
             Schema schema,
+            BufferAllocator exports,
             BooleanSupplier abandoned,
             Runnable afterEnd) {
         this.target = target;
         this.schema = schema;
+        this.exports = exports;
         this.abandoned = abandoned;
         this.afterEnd = afterEnd;
         this.thread = new Thread(this::run, name);
@@ -204,16 +204,16 @@ final class FragmentWriter {
     }
 
     private void run() {
-        try (BufferAllocator exports = new RootAllocator(EXPORT_LIMIT_BYTES)) {
+        try (exports) {
             try {
                 while (awaitBatch()) {
-                    writeFile(exports);
+                    writeFile();
                 }
             } catch (Throwable t) {
                 fail(t);
             }
             closeQueue();
-            awaitNativeRelease(exports);
+            awaitNativeRelease();
         } catch (Throwable t) {
             fail(t);
         } finally {
@@ -294,7 +294,7 @@ final class FragmentWriter {
         }
     }
 
-    private void writeFile(BufferAllocator exports) throws IOException {
+    private void writeFile() throws IOException {
         try (BatchReader reader = new BatchReader(exports, this, schema);
                 ArrowArrayStream stream = ArrowArrayStream.allocateNew(exports)) {
             Data.exportArrayStream(exports, reader, stream);
@@ -317,7 +317,7 @@ final class FragmentWriter {
     }
 
     /** Lance lets go of the last batch a moment after it has said that the file is written. */
-    private static void awaitNativeRelease(BufferAllocator exports) throws InterruptedException {
+    private void awaitNativeRelease() throws InterruptedException {
         long deadline = System.nanoTime() + NATIVE_RELEASE_MILLIS * 1_000_000;
         while (exports.getAllocatedMemory() > 0 && System.nanoTime() < deadline) {
             Thread.sleep(1);

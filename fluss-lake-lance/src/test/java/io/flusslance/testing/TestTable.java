@@ -1,0 +1,299 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.testing;
+
+import io.flusslance.arrow.AllocatorScope;
+import io.flusslance.catalog.LanceLakeCatalog;
+import io.flusslance.config.LanceConf;
+import io.flusslance.dataset.DatasetLocation;
+import io.flusslance.dataset.LanceDatasets;
+import io.flusslance.dataset.LanceTableLocator;
+import io.flusslance.tiering.LanceLakeTieringFactory;
+import io.flusslance.tiering.commit.LanceCommittable;
+import io.flusslance.tiering.write.LanceWriteResult;
+
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.fluss.config.ConfigOptions;
+import org.apache.fluss.config.Configuration;
+import org.apache.fluss.lake.committer.CommitterInitContext;
+import org.apache.fluss.lake.committer.LakeCommitter;
+import org.apache.fluss.lake.lakestorage.LakeCatalog;
+import org.apache.fluss.lake.writer.LakeWriter;
+import org.apache.fluss.lake.writer.WriterInitContext;
+import org.apache.fluss.metadata.Schema;
+import org.apache.fluss.metadata.TableBucket;
+import org.apache.fluss.metadata.TableDescriptor;
+import org.apache.fluss.metadata.TableInfo;
+import org.apache.fluss.metadata.TablePath;
+import org.apache.fluss.record.ChangeType;
+import org.apache.fluss.record.GenericRecord;
+import org.apache.fluss.record.LogRecord;
+import org.apache.fluss.row.InternalRow;
+import org.apache.fluss.security.acl.FlussPrincipal;
+import org.apache.fluss.types.RowType;
+import org.lance.Dataset;
+import org.lance.ipc.LanceScanner;
+import org.lance.ipc.ScanOptions;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** A Fluss table as the plugin's SPI sees it, without a Fluss: made, tiered, read back. */
+public final class TestTable {
+
+    public static final String OFFSETS = "fluss-offsets";
+
+    private final Map<String, String> cluster;
+    private final TablePath path;
+    private final long id;
+    private final TableDescriptor descriptor;
+
+    public TestTable(
+            Map<String, String> cluster, TablePath path, long id, TableDescriptor descriptor) {
+        this.cluster = cluster;
+        this.path = path;
+        this.id = id;
+        this.descriptor = descriptor;
+    }
+
+    /** A log table with the lake enabled. */
+    public static TestTable of(
+            Map<String, String> cluster,
+            String name,
+            RowType rowType,
+            Map<String, String> properties) {
+        return new TestTable(cluster, TablePath.of("db", name), 7, descriptor(rowType, properties));
+    }
+
+    public static TableDescriptor descriptor(RowType rowType, Map<String, String> properties) {
+        return TableDescriptor.builder()
+                .schema(Schema.newBuilder().fromRowType(rowType).build())
+                .distributedBy(4)
+                .property(ConfigOptions.TABLE_DATALAKE_ENABLED.key(), "true")
+                .customProperties(properties)
+                .build();
+    }
+
+    /** The same table, dropped and made again. */
+    public TestTable withId(long newId) {
+        return new TestTable(cluster, path, newId, descriptor);
+    }
+
+    public TestTable withDescriptor(TableDescriptor newDescriptor) {
+        return new TestTable(cluster, path, id, newDescriptor);
+    }
+
+    public TablePath path() {
+        return path;
+    }
+
+    public TableDescriptor descriptor() {
+        return descriptor;
+    }
+
+    public LanceConf conf() {
+        return LanceConf.ofCluster(cluster).forTable(path, descriptor.getCustomProperties());
+    }
+
+    public DatasetLocation location() {
+        return LanceTableLocator.of(conf()).locate(path);
+    }
+
+    public TestTable create() {
+        new LanceLakeCatalog(cluster).createTable(path, descriptor, context(null, true));
+        return this;
+    }
+
+    /** What the host says of a CREATE ({@code current} null) or an ALTER. */
+    public LakeCatalog.Context context(TableDescriptor current, boolean creating) {
+        return new LakeCatalog.Context() {
+            @Override
+            public boolean isCreatingFlussTable() {
+                return creating;
+            }
+
+            @Override
+            public FlussPrincipal getFlussPrincipal() {
+                return FlussPrincipal.ANONYMOUS;
+            }
+
+            @Override
+            public TableDescriptor getCurrentTable() {
+                return current;
+            }
+
+            @Override
+            public TableDescriptor getExpectedTable() {
+                return descriptor;
+            }
+        };
+    }
+
+    public TableInfo info() {
+        return TableInfo.of(path, id, 1, descriptor, 0, 0);
+    }
+
+    public LanceLakeTieringFactory factory() {
+        return new LanceLakeTieringFactory(cluster);
+    }
+
+    public LakeWriter<LanceWriteResult> writer(int bucket) throws IOException {
+        return writer(new TableBucket(id, bucket), null);
+    }
+
+    public LakeWriter<LanceWriteResult> writer(TableBucket bucket, String partition)
+            throws IOException {
+        TableInfo info = info();
+        return factory()
+                .createLakeWriter(
+                        new WriterInitContext() {
+                            @Override
+                            public TablePath tablePath() {
+                                return path;
+                            }
+
+                            @Override
+                            public TableBucket tableBucket() {
+                                return bucket;
+                            }
+
+                            @Override
+                            public String partition() {
+                                return partition;
+                            }
+
+                            @Override
+                            public TableInfo tableInfo() {
+                                return info;
+                            }
+                        });
+    }
+
+    public LakeCommitter<LanceWriteResult, LanceCommittable> committer() throws IOException {
+        return factory()
+                .createLakeCommitter(
+                        new CommitterInitContext() {
+                            @Override
+                            public TablePath tablePath() {
+                                return path;
+                            }
+
+                            @Override
+                            public TableInfo tableInfo() {
+                                return info();
+                            }
+
+                            @Override
+                            public Configuration lakeTieringConfig() {
+                                return new Configuration();
+                            }
+
+                            @Override
+                            public Configuration flussClientConfig() {
+                                return new Configuration();
+                            }
+                        });
+    }
+
+    public static LogRecord record(long offset, InternalRow row) {
+        return new GenericRecord(offset, 1000 + offset, ChangeType.APPEND_ONLY, row);
+    }
+
+    /** Writes rows with the offsets from {@code firstOffset} on. */
+    public LanceWriteResult write(int bucket, long firstOffset, List<? extends InternalRow> rows)
+            throws IOException {
+        try (LakeWriter<LanceWriteResult> writer = writer(bucket)) {
+            long offset = firstOffset;
+            for (InternalRow row : rows) {
+                writer.write(record(offset++, row));
+            }
+            return writer.complete();
+        }
+    }
+
+    /** Commits results as a round of the host does, and gives back the version. */
+    public long commit(LanceWriteResult... results) throws Exception {
+        try (LakeCommitter<LanceWriteResult, LanceCommittable> committer = committer()) {
+            return committer
+                    .commit(
+                            committer.toCommittable(List.of(results)),
+                            Map.of(OFFSETS, "file:/offsets"))
+                    .getCommittedSnapshotId();
+        }
+    }
+
+    /** Tiers rows of bucket 0 from offset 0 in one round. */
+    public TestTable tier(List<? extends InternalRow> rows) throws Exception {
+        commit(write(0, 0, rows));
+        return this;
+    }
+
+    /** Gives the newest version to a check. */
+    public void open(Consumer<Dataset> check) throws IOException {
+        try (AllocatorScope scope = AllocatorScope.open()) {
+            check.accept(new LanceDatasets(conf()).open(location(), scope));
+        }
+    }
+
+    /** All rows, as column name → value of Arrow's Java classes, in the order of the dataset. */
+    public List<Map<String, Object>> read() throws IOException {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        forEachBatch(root -> rows.addAll(rowsOf(root)));
+        return rows;
+    }
+
+    public void forEachBatch(Consumer<VectorSchemaRoot> consumer) throws IOException {
+        open(
+                dataset -> {
+                    ScanOptions options = new ScanOptions.Builder().batchSize(64).build();
+                    try (LanceScanner scanner = dataset.newScan(options);
+                            ArrowReader reader = scanner.scanBatches()) {
+                        while (reader.loadNextBatch()) {
+                            consumer.accept(reader.getVectorSchemaRoot());
+                        }
+                    } catch (Exception e) {
+                        throw new AssertionError(e);
+                    }
+                });
+    }
+
+    private static List<Map<String, Object>> rowsOf(VectorSchemaRoot root) {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (int i = 0; i < root.getRowCount(); i++) {
+            Map<String, Object> row = new LinkedHashMap<>();
+            for (FieldVector vector : root.getFieldVectors()) {
+                row.put(vector.getName(), vector.getObject(i));
+            }
+            rows.add(row);
+        }
+        return rows;
+    }
+
+    /** Cluster options with a local warehouse. */
+    public static Map<String, String> cluster(java.nio.file.Path warehouse, String... more) {
+        Map<String, String> options = new HashMap<>();
+        options.put("warehouse", warehouse.toString());
+        for (int i = 0; i < more.length; i += 2) {
+            options.put(more[i], more[i + 1]);
+        }
+        return options;
+    }
+}
