@@ -16,6 +16,7 @@ package io.flusslance.catalog;
 import io.flusslance.arrow.AllocatorScope;
 import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
+import io.flusslance.dataset.CommitConflictException;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.dataset.LanceFields;
@@ -58,6 +59,8 @@ public final class LanceLakeCatalog implements LakeCatalog {
 
     private static final Logger LOG = LoggerFactory.getLogger(LanceLakeCatalog.class);
 
+    private static final int MAX_ATTEMPTS = 50;
+
     private final Map<String, String> clusterOptions;
 
     /** A catalog with a cluster's options, keys without the {@code datalake.lance.} prefix. */
@@ -79,12 +82,45 @@ public final class LanceLakeCatalog implements LakeCatalog {
         LanceTableDefinition definition = LanceTableDefinition.of(table, descriptor, conf);
         LanceTableLocator locator = LanceTableLocator.of(conf);
         LanceDatasets datasets = new LanceDatasets(conf).impatient();
-        try (AllocatorScope scope = AllocatorScope.open()) {
-            DatasetLocation location = locator.locate(table);
-            Dataset dataset = openOrCreate(location, definition, datasets, scope);
-            accept(table, definition, dataset, location, context.isCreatingFlussTable());
+        DatasetLocation location = locator.locate(table);
+        try {
+            repeatOnConflict(
+                    scope -> {
+                        Dataset dataset = openOrCreate(location, definition, datasets, scope);
+                        List<Field> toAdd =
+                                accept(
+                                        table,
+                                        definition,
+                                        dataset,
+                                        location,
+                                        context.isCreatingFlussTable());
+                        addColumns(table, toAdd, dataset, datasets);
+                    });
         } catch (IOException e) {
             throw unusable(table, locator, e);
+        }
+    }
+
+    /** What is done with the newest version of a dataset. */
+    private interface Step {
+        void run(AllocatorScope scope) throws IOException;
+    }
+
+    /**
+     * The tiering job commits at any time, and a column can't be added to a version that is not the
+     * newest.
+     */
+    private static void repeatOnConflict(Step step) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try (AllocatorScope scope = AllocatorScope.open()) {
+                step.run(scope);
+                return;
+            } catch (CommitConflictException e) {
+                if (attempt == MAX_ATTEMPTS) {
+                    throw e;
+                }
+                LOG.debug("Attempt {}: {}", attempt, e.getMessage());
+            }
         }
     }
 
@@ -108,14 +144,15 @@ public final class LanceLakeCatalog implements LakeCatalog {
         return datasets.open(location, scope);
     }
 
-    private static void accept(
+    /** The columns that the dataset needs to fit. */
+    private static List<Field> accept(
             TablePath table,
             LanceTableDefinition definition,
             Dataset dataset,
             DatasetLocation location,
             boolean creating)
             throws IOException {
-        List<Field> actual = LanceFields.of(dataset.getLanceSchema()).fields();
+        List<Field> actual = LanceFields.of(dataset).fields();
         LanceTableCompatibility compatibility =
                 LanceTableCompatibility.of(definition.fields(), actual);
         List<Field> missing = compatibility.missing();
@@ -129,10 +166,7 @@ public final class LanceLakeCatalog implements LakeCatalog {
             throw incompatible(table, definition, compatibility, actual, location);
         }
         // a dataset with rows but without system columns was made without them: it stays so
-        List<Field> toAdd = holdsRows ? missingOfTable : missing;
-        if (!toAdd.isEmpty()) {
-            addColumns(table, toAdd, dataset);
-        }
+        return holdsRows ? missingOfTable : missing;
     }
 
     private static TableAlreadyExistException incompatible(
@@ -169,7 +203,12 @@ public final class LanceLakeCatalog implements LakeCatalog {
                 .collect(Collectors.joining(", ", "(", ")"));
     }
 
-    private static void addColumns(TablePath table, List<Field> fields, Dataset dataset) {
+    private static void addColumns(
+            TablePath table, List<Field> fields, Dataset dataset, LanceDatasets datasets)
+            throws IOException {
+        if (fields.isEmpty()) {
+            return;
+        }
         String storageVersion = dataset.getLanceFileFormatVersion();
         for (Field field : fields) {
             if (LanceTableDefinition.needsNewerFormat(field, storageVersion)) {
@@ -181,7 +220,7 @@ public final class LanceLakeCatalog implements LakeCatalog {
                                 field.getName(), table, storageVersion));
             }
         }
-        dataset.addColumns(fields);
+        datasets.addColumns(dataset, fields);
         LOG.info(
                 "Added columns {} to the dataset of table {}.",
                 fields.stream().map(Field::getName).collect(Collectors.toList()),
@@ -210,26 +249,28 @@ public final class LanceLakeCatalog implements LakeCatalog {
         LanceTableDefinition definition = LanceTableDefinition.of(table, expected, conf);
         LanceTableLocator locator = LanceTableLocator.of(conf);
         DatasetLocation location = locator.locate(table);
-        try (AllocatorScope scope = AllocatorScope.open()) {
-            Dataset dataset =
-                    new LanceDatasets(conf)
-                            .impatient()
-                            .openIfExists(location, scope)
-                            .orElseThrow(
-                                    () ->
-                                            new TableNotExistException(
-                                                    "There is no dataset at "
-                                                            + location
-                                                            + " for table "
-                                                            + table
-                                                            + "."));
-            applySchemaChanges(table, changes, definition, dataset);
+        LanceDatasets datasets = new LanceDatasets(conf).impatient();
+        try {
+            repeatOnConflict(
+                    scope -> {
+                        Dataset dataset =
+                                datasets.openIfExists(location, scope)
+                                        .orElseThrow(() -> noDataset(table, location));
+                        List<Field> toAdd = columnsToAdd(table, changes, definition, dataset);
+                        addColumns(table, toAdd, dataset, datasets);
+                    });
         } catch (IOException e) {
             throw unusable(table, locator, e);
         }
     }
 
-    private static void applySchemaChanges(
+    private static TableNotExistException noDataset(TablePath table, DatasetLocation location) {
+        return new TableNotExistException(
+                "There is no dataset at " + location + " for table " + table + ".");
+    }
+
+    /** The columns that the changes add and that the dataset lacks. */
+    private static List<Field> columnsToAdd(
             TablePath table,
             List<TableChange> changes,
             LanceTableDefinition definition,
@@ -247,11 +288,10 @@ public final class LanceLakeCatalog implements LakeCatalog {
             }
         }
         if (!addsColumns) {
-            return;
+            return Collections.emptyList();
         }
         LanceTableCompatibility compatibility =
-                LanceTableCompatibility.of(
-                        definition.fields(), LanceFields.of(dataset.getLanceSchema()).fields());
+                LanceTableCompatibility.of(definition.fields(), LanceFields.of(dataset).fields());
         if (!compatibility.differences().isEmpty()) {
             throw new InvalidAlterTableException(
                     String.format(
@@ -259,13 +299,9 @@ public final class LanceLakeCatalog implements LakeCatalog {
                             table, String.join("; ", compatibility.differences())));
         }
         // a retry after a crash finds them there already
-        List<Field> missing =
-                compatibility.missing().stream()
-                        .filter(field -> !SystemColumns.isSystemColumn(field.getName()))
-                        .collect(Collectors.toList());
-        if (!missing.isEmpty()) {
-            addColumns(table, missing, dataset);
-        }
+        return compatibility.missing().stream()
+                .filter(field -> !SystemColumns.isSystemColumn(field.getName()))
+                .collect(Collectors.toList());
     }
 
     private static void checkUnchanged(

@@ -131,6 +131,13 @@ public final class LanceTableDefinition {
                                     + "it another name.",
                             name, table));
         }
+        if (name.contains("`")) {
+            throw new InvalidTableException(
+                    String.format(
+                            "Column '%s' of table %s has a backtick in its name, which no reader "
+                                    + "of Lance can ask for: give it another name.",
+                            name, table));
+        }
         checkName(table, name, name);
         checkType(table, name, column.getType());
     }

@@ -116,7 +116,7 @@ public final class LanceOptions {
             new LanceOption<>(
                     "block_size",
                     Scope.CLUSTER_AND_TABLE,
-                    "a size from 1 byte to 2 gb, as '64 kb' or '65536'",
+                    "a size from 1 byte and below 2 gb, as '64 kb' or '65536'",
                     "Lance's",
                     null,
                     "Bytes that Lance reads at once from the storage when it opens a dataset.",

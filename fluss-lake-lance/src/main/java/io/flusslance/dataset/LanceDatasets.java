@@ -18,12 +18,14 @@ import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
 import io.flusslance.config.StorageOptions;
 
+import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.lance.Dataset;
 import org.lance.ReadOptions;
 import org.lance.WriteParams;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -77,20 +79,13 @@ public final class LanceDatasets {
      */
     public Optional<Dataset> openIfExists(DatasetLocation location, AllocatorScope scope)
             throws IOException {
-        ReadOptions.Builder options =
-                new ReadOptions.Builder()
-                        .setStorageOptions(storage.toMap())
-                        .setIndexCacheSizeBytes(INDEX_CACHE_BYTES)
-                        .setMetadataCacheSizeBytes(METADATA_CACHE_BYTES);
-        conf.get(LanceOptions.BLOCK_SIZE)
-                .ifPresent(size -> options.setBlockSize((int) size.getBytes()));
         try {
             return Optional.of(
                     scope.own(
                             Dataset.open()
                                     .allocator(scope.allocator())
                                     .uri(location.uri())
-                                    .readOptions(options.build())
+                                    .readOptions(readOptions())
                                     .build()));
             // not only RuntimeException: JNI throws an undeclared IOException on storage errors
         } catch (Exception e) {
@@ -99,6 +94,18 @@ public final class LanceDatasets {
             }
             throw LanceErrors.toIOException("Opening dataset " + location, e, storage);
         }
+    }
+
+    /** What is handed to Lance when it opens a dataset. */
+    ReadOptions readOptions() {
+        ReadOptions.Builder options =
+                new ReadOptions.Builder()
+                        .setStorageOptions(storage.toMap())
+                        .setIndexCacheSizeBytes(INDEX_CACHE_BYTES)
+                        .setMetadataCacheSizeBytes(METADATA_CACHE_BYTES);
+        conf.get(LanceOptions.BLOCK_SIZE)
+                .ifPresent(size -> options.setBlockSize((int) size.getBytes()));
+        return options.build();
     }
 
     /**
@@ -146,6 +153,26 @@ public final class LanceDatasets {
                 return Optional.empty();
             }
             throw LanceErrors.toIOException("Creating dataset " + location, e, storage);
+        }
+    }
+
+    /**
+     * Adds columns, which read null in the rows that are there.
+     *
+     * @param dataset its newest version
+     * @throws CommitConflictException where another commit came first, as one of the tiering job
+     * @throws IOException where the storage can't be written
+     */
+    public void addColumns(Dataset dataset, List<Field> columns) throws IOException {
+        try {
+            dataset.addColumns(columns);
+        } catch (Exception e) {
+            String doing = "Adding columns to dataset " + dataset.uri();
+            if (LanceErrors.isRetryableConflict(e)) {
+                throw new CommitConflictException(
+                        doing + " met another commit: " + LanceErrors.describe(e, storage), e);
+            }
+            throw LanceErrors.toIOException(doing, e, storage);
         }
     }
 

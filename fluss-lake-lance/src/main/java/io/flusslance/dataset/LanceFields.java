@@ -14,16 +14,14 @@
 package io.flusslance.dataset;
 
 import org.apache.arrow.vector.types.pojo.Field;
+import org.lance.Dataset;
 import org.lance.schema.LanceField;
-import org.lance.schema.LanceSchema;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * The columns of a dataset with the ids by which its files refer to them.
@@ -35,32 +33,32 @@ import java.util.stream.Collectors;
  */
 public final class LanceFields {
 
-    private final Map<String, LanceField> byName;
+    private final Map<String, Field> fields;
+    private final Map<String, LanceField> lanceFields;
 
-    private LanceFields(Map<String, LanceField> byName) {
-        this.byName = byName;
+    private LanceFields(Map<String, Field> fields, Map<String, LanceField> lanceFields) {
+        this.fields = fields;
+        this.lanceFields = lanceFields;
     }
 
     /** The columns of a dataset, in its order. */
-    public static LanceFields of(LanceSchema schema) {
-        Map<String, LanceField> byName = new LinkedHashMap<>();
-        schema.fields().forEach(field -> byName.put(field.getName(), field));
-        return new LanceFields(Collections.unmodifiableMap(byName));
-    }
-
-    /** The names of the columns, in the dataset's order. */
-    public List<String> names() {
-        return new ArrayList<>(byName.keySet());
+    public static LanceFields of(Dataset dataset) {
+        // Lance's own schema has the ids, but says time zone "-" where a timestamp has none
+        Map<String, Field> fields = new LinkedHashMap<>();
+        dataset.getSchema().getFields().forEach(field -> fields.put(field.getName(), field));
+        Map<String, LanceField> lanceFields = new LinkedHashMap<>();
+        dataset.getLanceSchema().fields().forEach(field -> lanceFields.put(field.getName(), field));
+        return new LanceFields(fields, lanceFields);
     }
 
     /** The Arrow field of a column. */
     public Optional<Field> field(String name) {
-        return Optional.ofNullable(byName.get(name)).map(LanceField::asArrowField);
+        return Optional.ofNullable(fields.get(name));
     }
 
     /** All columns as Arrow fields, in the dataset's order. */
     public List<Field> fields() {
-        return byName.values().stream().map(LanceField::asArrowField).collect(Collectors.toList());
+        return new ArrayList<>(fields.values());
     }
 
     /**
@@ -71,7 +69,7 @@ public final class LanceFields {
      */
     public int[] toDatasetIds(List<String> columns) {
         List<Integer> ids = new ArrayList<>();
-        columns.forEach(column -> collectIds(byName.get(column), ids));
+        columns.forEach(column -> collectIds(lanceFields.get(column), ids));
         return ids.stream().mapToInt(Integer::intValue).toArray();
     }
 

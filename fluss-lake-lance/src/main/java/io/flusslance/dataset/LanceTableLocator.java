@@ -53,7 +53,12 @@ public final class LanceTableLocator {
      *     write
      */
     public static LanceTableLocator of(LanceConf conf) {
-        String warehouse = withoutTrailingSlashes(conf.require(LanceOptions.WAREHOUSE).trim());
+        String set = conf.require(LanceOptions.WAREHOUSE).trim();
+        // Lance would escape it, and the dataset would lie in another folder than this one
+        if (set.chars().anyMatch(Character::isISOControl)) {
+            throw invalid(set, "it holds a control character");
+        }
+        String warehouse = withoutTrailingSlashes(set);
         Matcher scheme = SCHEME.matcher(warehouse);
         if (!scheme.matches()) {
             return local(warehouse, warehouse);
@@ -71,7 +76,7 @@ public final class LanceTableLocator {
                             + String.join(", ", OBJECT_STORES));
         }
         if (!scheme.group(2).matches("//[^/].*")) {
-            throw invalid(warehouse, "it names no bucket, as " + name + "://bucket/folder does");
+            throw invalid(set, "it names no bucket, as " + name + "://bucket/folder does");
         }
         return new LanceTableLocator(warehouse, Optional.empty());
     }
@@ -93,15 +98,22 @@ public final class LanceTableLocator {
     }
 
     private static String pathOf(String warehouse) {
+        URI uri;
         try {
-            String path = URI.create(warehouse).getPath();
-            if (path != null && !path.isEmpty()) {
-                return path;
-            }
+            uri = URI.create(warehouse);
         } catch (IllegalArgumentException e) {
             throw invalid(warehouse, e.getMessage());
         }
-        throw invalid(warehouse, "it names no folder, as file:///data/lake does");
+        if (uri.getAuthority() != null) {
+            throw invalid(
+                    warehouse,
+                    "what follows file:// is the name of a host; a folder has three slashes, as "
+                            + "file:///data/lake");
+        }
+        if (uri.getPath() == null || uri.getPath().isEmpty()) {
+            throw invalid(warehouse, "it names no folder, as file:///data/lake does");
+        }
+        return uri.getPath();
     }
 
     private static InvalidConfigException invalid(String warehouse, String reason) {

@@ -78,7 +78,7 @@ final class WriteTarget {
             DatasetLocation location,
             Dataset dataset)
             throws IOException {
-        LanceFields fields = LanceFields.of(dataset.getLanceSchema());
+        LanceFields fields = LanceFields.of(dataset);
         Optional<String> reason = LanceTableCompatibility.whyNotWritable(rowType, fields.fields());
         if (reason.isPresent()) {
             throw new IOException(
