@@ -346,7 +346,7 @@ public final class LanceLakeCatalog implements LakeCatalog {
 
     private static InvalidConfigException unusable(
             TablePath table, LanceTableLocator locator, IOException cause) {
-        LOG.warn("The warehouse can't be used for table {}.", table, cause);
+        LOG.debug("The warehouse can't be used for table {}.", table, cause);
         return new InvalidConfigException(
                 String.format(
                         "The warehouse %s (option '%swarehouse' of the cluster) can't be used for "

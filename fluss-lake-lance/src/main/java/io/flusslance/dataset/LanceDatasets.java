@@ -59,10 +59,12 @@ public final class LanceDatasets {
                 conf,
                 storage.withDefaults(
                         Map.of(
-                                "connect_timeout", "5s",
-                                "timeout", "10s",
+                                // opening takes several requests, each tried more than once: with
+                                // 10 s a server that is silent would be given up after 60
+                                "connect_timeout", "3s",
+                                "timeout", "3s",
                                 "client_max_retries", "1",
-                                "client_retry_timeout", "10")));
+                                "client_retry_timeout", "3")));
     }
 
     /** The settings of the storage. */

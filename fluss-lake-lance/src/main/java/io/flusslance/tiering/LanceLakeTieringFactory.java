@@ -53,14 +53,10 @@ public final class LanceLakeTieringFactory
         this.options = new TreeMap<>(options);
     }
 
-    private LanceConf conf() {
-        return LanceConf.ofCluster(options);
-    }
-
     @Override
     public LakeWriter<LanceWriteResult> createLakeWriter(WriterInitContext context)
             throws IOException {
-        return new LanceLakeWriter(conf(), context);
+        return new LanceLakeWriter(options, context);
     }
 
     @Override
@@ -71,7 +67,7 @@ public final class LanceLakeTieringFactory
     @Override
     public LakeCommitter<LanceWriteResult, LanceCommittable> createLakeCommitter(
             CommitterInitContext context) throws IOException {
-        return new LanceLakeCommitter(conf(), context);
+        return new LanceLakeCommitter(LanceConf.ofCluster(options), context);
     }
 
     @Override

@@ -70,9 +70,16 @@ public final class RandomData {
 
     private final Random random;
     private boolean topLevel;
+    private long earliestMillis = YEAR_0001;
 
     public RandomData(long seed) {
         this.random = new Random(seed);
+    }
+
+    /** From now on no timestamp before 1970, whose fractions Fluss's Arrow rows can't read. */
+    public RandomData sinceEpoch() {
+        earliestMillis = 0;
+        return this;
     }
 
     /** A table of up to 12 columns of types nested up to three deep. */
@@ -203,7 +210,8 @@ public final class RandomData {
             case DECIMAL:
                 return decimal((DecimalType) type);
             case CHAR:
-                return string(random.nextInt(((CharType) type).getLength() + 1));
+                // Fluss counts the bytes of some of its forms against the length
+                return string(random.nextInt(((CharType) type).getLength() / 4 + 1));
             case STRING:
                 return string(random.nextInt(longest()));
             case BINARY:
@@ -298,7 +306,9 @@ public final class RandomData {
     private Value timestamp(int precision, boolean local) {
         int digits = unitDigits(precision);
         long millis =
-                digits == 9 ? edge(NANOS_MIN_MILLIS, NANOS_MAX_MILLIS) : edge(YEAR_0001, YEAR_9999);
+                digits == 9
+                        ? edge(Math.max(NANOS_MIN_MILLIS, earliestMillis), NANOS_MAX_MILLIS)
+                        : edge(earliestMillis, YEAR_9999);
         int nanos = digits <= 3 ? 0 : random.nextInt(1_000_000);
         nanos =
                 (int)

@@ -23,12 +23,15 @@ import io.flusslance.tiering.TieringState;
 import org.apache.fluss.lake.committer.CommittedLakeSnapshot;
 import org.apache.fluss.metadata.TablePath;
 import org.lance.Dataset;
+import org.lance.Fragment;
 import org.lance.Transaction;
 import org.lance.Version;
 
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Finds commits of tiering in a dataset that others commit to as well. The schema's metadata says
@@ -118,6 +121,34 @@ final class CommittedSnapshotFinder {
             throws IOException {
         Dataset dataset = new LanceDatasets(conf).open(location, scope);
         return versionOf(dataset, commit, readVersion);
+    }
+
+    /**
+     * The names of the data files that the newest version refers to, and those that the last commit
+     * referred to: others may have removed their rows since.
+     */
+    Set<String> referencedFiles() throws IOException {
+        Set<String> names = new HashSet<>();
+        try (AllocatorScope scope = AllocatorScope.open()) {
+            Dataset dataset = new LanceDatasets(conf).open(location, scope);
+            addFiles(dataset, names);
+            Optional<TieringState> state =
+                    TieringState.ofSchemaMetadata(dataset.getLanceSchema().metadata());
+            if (state.isPresent()) {
+                OptionalLong version =
+                        versionOf(dataset, state.get().commit(), state.get().readVersion());
+                if (version.isPresent()) {
+                    addFiles(scope.own(dataset.checkoutVersion(version.getAsLong())), names);
+                }
+            }
+        }
+        return names;
+    }
+
+    private static void addFiles(Dataset dataset, Set<String> names) {
+        for (Fragment fragment : dataset.getFragments()) {
+            fragment.metadata().getFiles().forEach(file -> names.add(file.getPath()));
+        }
     }
 
     private static OptionalLong versionOf(Dataset dataset, String commit, long readVersion) {

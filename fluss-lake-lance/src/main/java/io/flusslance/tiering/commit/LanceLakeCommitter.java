@@ -13,10 +13,8 @@
  */
 package io.flusslance.tiering.commit;
 
-import io.flusslance.arrow.AllocatorScope;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
-import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.dataset.LanceTableLocator;
 import io.flusslance.dataset.UncommittedFiles;
 import io.flusslance.tiering.write.LanceWriteResult;
@@ -26,7 +24,6 @@ import org.apache.fluss.lake.committer.CommitterInitContext;
 import org.apache.fluss.lake.committer.LakeCommitResult;
 import org.apache.fluss.lake.committer.LakeCommitter;
 import org.apache.fluss.metadata.TablePath;
-import org.lance.Dataset;
 
 import java.io.IOException;
 import java.util.HashSet;
@@ -34,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Commits the rounds of one table. It holds nothing between its calls. */
 public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult, LanceCommittable> {
@@ -51,9 +49,27 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
         this.location = LanceTableLocator.of(conf).locate(table);
     }
 
+    /**
+     * Puts the results of a round together.
+     *
+     * @throws IOException where a bucket could not be written: the files of the others are deleted,
+     *     and the host tiers the round again
+     */
     @Override
-    public LanceCommittable toCommittable(List<LanceWriteResult> results) {
-        return new LanceCommittable(results);
+    public LanceCommittable toCommittable(List<LanceWriteResult> results) throws IOException {
+        LanceCommittable committable = new LanceCommittable(results);
+        List<String> failures =
+                results.stream()
+                        .flatMap(result -> result.failure().stream())
+                        .collect(Collectors.toList());
+        if (!failures.isEmpty()) {
+            UncommittedFiles.delete(location, committable.fileNames(), conf.storage());
+            throw new IOException(
+                    String.format(
+                            "A round of table %s is not committed: %s",
+                            table, String.join("; ", failures)));
+        }
+        return committable;
     }
 
     /**
@@ -76,15 +92,8 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
     @Override
     public void abort(LanceCommittable committable) throws IOException {
         Set<String> unused = new HashSet<>(committable.fileNames());
-        try (AllocatorScope scope = AllocatorScope.open()) {
-            Dataset dataset = new LanceDatasets(conf).open(location, scope);
-            dataset.getFragments()
-                    .forEach(
-                            fragment ->
-                                    fragment.metadata()
-                                            .getFiles()
-                                            .forEach(file -> unused.remove(file.getPath())));
-        }
+        unused.removeAll(
+                new CommittedSnapshotFinder(table, tableId, conf, location).referencedFiles());
         UncommittedFiles.delete(location, unused, conf.storage());
     }
 

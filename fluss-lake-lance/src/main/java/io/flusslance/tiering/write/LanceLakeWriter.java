@@ -13,158 +13,100 @@
  */
 package io.flusslance.tiering.write;
 
-import io.flusslance.arrow.AllocatorScope;
-import io.flusslance.arrow.InvalidValueException;
 import io.flusslance.config.LanceConf;
-import io.flusslance.dataset.DatasetLocation;
-import io.flusslance.dataset.LanceTableLocator;
-import io.flusslance.dataset.UncommittedFiles;
 import io.flusslance.tiering.BucketId;
-import io.flusslance.tiering.OwnedDataset;
 
 import org.apache.fluss.lake.writer.LakeWriter;
 import org.apache.fluss.lake.writer.WriterInitContext;
-import org.apache.fluss.metadata.TableBucket;
-import org.apache.fluss.metadata.TableInfo;
 import org.apache.fluss.record.LogRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.lang.ref.WeakReference;
-import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Map;
 
 /**
- * Writes the records of one bucket of a log table to data files that no version refers to yet.
+ * Writes the records of one bucket, as the host asks for it.
  *
- * <p>After an error it has given everything back, its files included, and takes no more records.
- * The host drops writers without closing them when a job is cancelled, so the thread that works for
- * this one holds it only weakly and ends when it is gone.
+ * <p>An exception from a writer ends the whole tiering job, and with it the tiering of all other
+ * tables; one from a committer fails only the round of its table, which is then tried again. So
+ * what goes wrong here, from an option that can't be read to a value that does not fit, is kept,
+ * the rest of the round's records is passed over, and the committer is told by the {@link
+ * LanceWriteResult}. Nothing of the round is committed then. Only an interrupt, by which Flink
+ * cancels a job, is thrown at once.
  */
 public final class LanceLakeWriter implements LakeWriter<LanceWriteResult> {
 
-    private final String place;
+    private static final Logger LOG = LoggerFactory.getLogger(LanceLakeWriter.class);
+
+    /** Texts longer than this are cut: a result has to stay small. */
+    private static final int MAX_REASON_LENGTH = 4000;
+
     private final long tableId;
     private final BucketId bucket;
-    private final WriteTarget target;
-    private final LogPosition position;
-    private final AppendOnlyWriter writer;
-    private long firstOffset = LanceWriteResult.NO_OFFSET;
-    private long lastOffset = LanceWriteResult.NO_OFFSET;
-    private boolean open = true;
+    private BucketWriter writer;
+    private String failure = "";
 
-    /**
-     * Opens the table's dataset and begins to write.
-     *
-     * @throws IOException where the dataset can't be read, is another table's, or can't hold the
-     *     table's rows
-     */
-    public LanceLakeWriter(LanceConf clusterConf, WriterInitContext context) throws IOException {
-        TableInfo info = context.tableInfo();
-        TableBucket tableBucket = context.tableBucket();
-        LanceConf conf =
-                clusterConf.forTable(context.tablePath(), info.getCustomProperties().toMap());
-        DatasetLocation location = LanceTableLocator.of(conf).locate(context.tablePath());
-        this.tableId = tableBucket.getTableId();
-        this.bucket = BucketId.of(tableBucket);
-        this.place =
-                "table "
-                        + context.tablePath()
-                        + (context.partition() == null ? "" : ", partition " + context.partition())
-                        + ", bucket "
-                        + tableBucket.getBucket();
-        this.position = new LogPosition(tableBucket.getBucket());
-        try (AllocatorScope scope = AllocatorScope.open()) {
-            OwnedDataset owned =
-                    OwnedDataset.open(context.tablePath(), tableId, conf, location, scope);
-            this.target =
-                    WriteTarget.of(
-                            context.tablePath(),
-                            info.getRowType(),
-                            conf,
-                            location,
-                            owned.dataset());
+    /** Begins to write a bucket, with a cluster's options. */
+    public LanceLakeWriter(Map<String, String> clusterOptions, WriterInitContext context)
+            throws InterruptedIOException {
+        this.tableId = context.tableBucket().getTableId();
+        this.bucket = BucketId.of(context.tableBucket());
+        try {
+            this.writer = new BucketWriter(LanceConf.ofCluster(clusterOptions), context);
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            keep("Opening the writer of " + BucketWriter.place(context) + " failed: ", e);
         }
-        WeakReference<LanceLakeWriter> self = new WeakReference<>(this);
-        this.writer =
-                new AppendOnlyWriter(
-                        "lance-writer-" + context.tablePath() + "-" + bucket,
-                        info.getRowType().getFieldCount(),
-                        target,
-                        conf,
-                        () -> self.get() == null);
     }
 
     @Override
     public void write(LogRecord record) throws IOException {
-        checkOpen();
-        position.moveTo(record);
+        if (!failure.isEmpty()) {
+            return;
+        }
         try {
-            writer.append(record.getRow(), position);
-        } catch (InvalidValueException e) {
-            throw failed("A row can't be written", record, e);
-        } catch (IOException e) {
-            throw failed("Writing failed", record, e);
-        } catch (InterruptedException e) {
-            throw interrupted();
-        } catch (RuntimeException | Error e) {
-            close();
+            writer.write(record);
+        } catch (InterruptedIOException e) {
             throw e;
+        } catch (IOException e) {
+            keep("", e);
         }
-        if (firstOffset == LanceWriteResult.NO_OFFSET) {
-            firstOffset = record.logOffset();
-        }
-        lastOffset = record.logOffset();
     }
 
+    /**
+     * Waits until all records are in files.
+     *
+     * @return the files, or what went wrong
+     */
     @Override
     public LanceWriteResult complete() throws IOException {
-        checkOpen();
-        try {
-            List<WrittenFile> files = writer.finish();
-            open = false;
-            return new LanceWriteResult(tableId, bucket, firstOffset, lastOffset, files);
-        } catch (IOException e) {
-            close();
-            throw new IOException(
-                    String.format(
-                            "Writing the rows of %s, offsets %d to %d, failed: %s",
-                            place, firstOffset, lastOffset, e.getMessage()),
-                    e);
-        } catch (InterruptedException e) {
-            throw interrupted();
+        if (failure.isEmpty()) {
+            try {
+                return writer.complete();
+            } catch (InterruptedIOException e) {
+                throw e;
+            } catch (IOException e) {
+                keep("", e);
+            }
         }
+        return LanceWriteResult.failed(tableId, bucket, failure);
     }
 
-    private IOException failed(String what, LogRecord record, Exception cause) {
-        close();
-        return new IOException(
-                String.format(
-                        "%s: %s, offset %d, %s",
-                        what, place, record.logOffset(), cause.getMessage()),
-                cause);
-    }
-
-    private IOException interrupted() {
-        close();
-        Thread.currentThread().interrupt();
-        return new InterruptedIOException("Writing the rows of " + place + " was interrupted.");
-    }
-
-    private void checkOpen() throws IOException {
-        if (!open) {
-            throw new IOException("The writer of " + place + " is closed.");
-        }
+    private void keep(String what, Exception reason) {
+        String text = what + reason.getMessage();
+        failure = text.substring(0, Math.min(text.length(), MAX_REASON_LENGTH));
+        LOG.warn("{}. The round of the table will not be committed.", failure);
+        LOG.debug("Where it happened:", reason);
     }
 
     /** Gives everything back and deletes the files, unless they were handed out by a result. */
     @Override
     public void close() {
-        if (open) {
-            open = false;
-            List<String> names =
-                    writer.abort().stream().map(WrittenFile::name).collect(Collectors.toList());
-            UncommittedFiles.delete(target.location(), names, target.storage());
+        if (writer != null) {
+            writer.close();
         }
     }
 }

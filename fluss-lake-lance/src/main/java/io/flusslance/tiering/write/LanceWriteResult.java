@@ -17,8 +17,12 @@ import io.flusslance.tiering.BucketId;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
-/** What a writer made of one bucket in one round: files, and the offsets whose rows are in them. */
+/**
+ * What a writer made of one bucket in one round: files, and the offsets whose rows are in them. Or
+ * why it made nothing: see {@link LanceLakeWriter}.
+ */
 public final class LanceWriteResult {
 
     /** First and last offset where there was no row. */
@@ -29,6 +33,7 @@ public final class LanceWriteResult {
     private final long firstOffset;
     private final long lastOffset;
     private final List<WrittenFile> files;
+    private final String failure;
 
     /**
      * A result.
@@ -45,11 +50,27 @@ public final class LanceWriteResult {
             long firstOffset,
             long lastOffset,
             List<WrittenFile> files) {
+        this(tableId, bucket, firstOffset, lastOffset, files, "");
+    }
+
+    LanceWriteResult(
+            long tableId,
+            BucketId bucket,
+            long firstOffset,
+            long lastOffset,
+            List<WrittenFile> files,
+            String failure) {
         this.tableId = tableId;
         this.bucket = Objects.requireNonNull(bucket);
         this.firstOffset = firstOffset;
         this.lastOffset = lastOffset;
         this.files = List.copyOf(files);
+        this.failure = failure;
+    }
+
+    /** The result of a writer that failed: no file, and the reason for the committer. */
+    static LanceWriteResult failed(long tableId, BucketId bucket, String reason) {
+        return new LanceWriteResult(tableId, bucket, NO_OFFSET, NO_OFFSET, List.of(), reason);
     }
 
     /** The id of the table in Fluss. */
@@ -82,6 +103,11 @@ public final class LanceWriteResult {
         return files;
     }
 
+    /** Why there is nothing; empty where the bucket was written. */
+    public Optional<String> failure() {
+        return failure.isEmpty() ? Optional.empty() : Optional.of(failure);
+    }
+
     @Override
     public boolean equals(Object o) {
         if (!(o instanceof LanceWriteResult)) {
@@ -92,7 +118,8 @@ public final class LanceWriteResult {
                 && bucket.equals(that.bucket)
                 && firstOffset == that.firstOffset
                 && lastOffset == that.lastOffset
-                && files.equals(that.files);
+                && files.equals(that.files)
+                && failure.equals(that.failure);
     }
 
     @Override
@@ -111,6 +138,7 @@ public final class LanceWriteResult {
                 + " to "
                 + lastOffset
                 + ", files "
-                + files;
+                + files
+                + (failure.isEmpty() ? "" : ", failed: " + failure);
     }
 }

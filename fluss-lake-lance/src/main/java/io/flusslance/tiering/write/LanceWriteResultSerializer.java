@@ -33,7 +33,8 @@ import java.util.OptionalLong;
  * (long), whether there is a partition (boolean), its id (long) where there is, bucket (int), first
  * and last offset (long each), number of files (int), and of each file its name (UTF), the number
  * of its fields (int) with id and column index of each (int each), major and minor version of the
- * format (int each), size in bytes and rows (long each).
+ * format (int each), size in bytes and rows (long each); last the failure (UTF), empty where there
+ * is none.
  */
 public final class LanceWriteResultSerializer
         implements SimpleVersionedSerializer<LanceWriteResult> {
@@ -90,6 +91,7 @@ public final class LanceWriteResultSerializer
         for (WrittenFile file : result.files()) {
             file.writeTo(out);
         }
+        out.writeUTF(result.failure().orElse(""));
     }
 
     /** Reads a result of version 1. */
@@ -108,6 +110,6 @@ public final class LanceWriteResultSerializer
         for (int i = 0; i < count; i++) {
             files.add(WrittenFile.readFrom(in));
         }
-        return new LanceWriteResult(tableId, bucket, firstOffset, lastOffset, files);
+        return new LanceWriteResult(tableId, bucket, firstOffset, lastOffset, files, in.readUTF());
     }
 }

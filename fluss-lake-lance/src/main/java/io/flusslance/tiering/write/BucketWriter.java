@@ -1,0 +1,188 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.tiering.write;
+
+import io.flusslance.arrow.AllocatorScope;
+import io.flusslance.arrow.InvalidValueException;
+import io.flusslance.config.LanceConf;
+import io.flusslance.dataset.DatasetLocation;
+import io.flusslance.dataset.LanceTableLocator;
+import io.flusslance.dataset.UncommittedFiles;
+import io.flusslance.tiering.BucketId;
+import io.flusslance.tiering.OwnedDataset;
+
+import org.apache.fluss.lake.writer.WriterInitContext;
+import org.apache.fluss.metadata.TableBucket;
+import org.apache.fluss.metadata.TableInfo;
+import org.apache.fluss.record.LogRecord;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.lang.ref.WeakReference;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Writes the records of one bucket of a log table to data files that no version refers to yet.
+ *
+ * <p>After an error it has given everything back, its files included, and takes no more records.
+ * The host drops writers without closing them when a job is cancelled, so the thread that works for
+ * this one holds it only weakly and ends when it is gone.
+ */
+final class BucketWriter {
+
+    private final String place;
+    private final long tableId;
+    private final BucketId bucket;
+    private final WriteTarget target;
+    private final LogPosition position;
+    private final AppendOnlyWriter writer;
+    private long firstOffset = LanceWriteResult.NO_OFFSET;
+    private long lastOffset = LanceWriteResult.NO_OFFSET;
+    private boolean open = true;
+
+    /**
+     * Opens the table's dataset and begins to write.
+     *
+     * @throws IOException where the dataset can't be read, is another table's, or can't hold the
+     *     table's rows
+     */
+    BucketWriter(LanceConf clusterConf, WriterInitContext context) throws IOException {
+        TableInfo info = context.tableInfo();
+        TableBucket tableBucket = context.tableBucket();
+        LanceConf conf =
+                clusterConf.forTable(context.tablePath(), info.getCustomProperties().toMap());
+        DatasetLocation location = LanceTableLocator.of(conf).locate(context.tablePath());
+        this.tableId = tableBucket.getTableId();
+        this.bucket = BucketId.of(tableBucket);
+        this.place = place(context);
+        this.position = new LogPosition(tableBucket.getBucket());
+        try (AllocatorScope scope = AllocatorScope.open()) {
+            OwnedDataset owned =
+                    OwnedDataset.open(context.tablePath(), tableId, conf, location, scope);
+            this.target =
+                    WriteTarget.of(
+                            context.tablePath(),
+                            info.getRowType(),
+                            conf,
+                            location,
+                            owned.dataset());
+        }
+        WeakReference<BucketWriter> self = new WeakReference<>(this);
+        this.writer =
+                new AppendOnlyWriter(
+                        "lance-writer-" + context.tablePath() + "-" + bucket,
+                        info.getRowType().getFieldCount(),
+                        target,
+                        conf,
+                        () -> self.get() == null);
+    }
+
+    /** The table, partition and bucket, for errors. */
+    static String place(WriterInitContext context) {
+        String partition = context.partition() == null ? "" : ", partition " + context.partition();
+        return "table "
+                + context.tablePath()
+                + partition
+                + ", bucket "
+                + context.tableBucket().getBucket();
+    }
+
+    /**
+     * Writes a record.
+     *
+     * @throws InterruptedIOException where the thread was interrupted
+     * @throws IOException where the record does not fit or Lance failed
+     */
+    void write(LogRecord record) throws IOException {
+        checkOpen();
+        position.moveTo(record);
+        try {
+            writer.append(record.getRow(), position);
+        } catch (InvalidValueException e) {
+            throw failed("A row can't be written", record, e);
+        } catch (IOException e) {
+            throw failed("Writing failed", record, e);
+        } catch (InterruptedException e) {
+            throw interrupted();
+        } catch (RuntimeException e) {
+            // of the host's row: its log holds a value that it can't read
+            throw failed("A row can't be read", record, e);
+        } catch (Error e) {
+            close();
+            throw e;
+        }
+        if (firstOffset == LanceWriteResult.NO_OFFSET) {
+            firstOffset = record.logOffset();
+        }
+        lastOffset = record.logOffset();
+    }
+
+    /**
+     * Waits until all records are in files.
+     *
+     * @throws IOException where Lance failed
+     */
+    LanceWriteResult complete() throws IOException {
+        checkOpen();
+        try {
+            List<WrittenFile> files = writer.finish();
+            open = false;
+            return new LanceWriteResult(tableId, bucket, firstOffset, lastOffset, files);
+        } catch (IOException e) {
+            close();
+            throw new IOException(
+                    String.format(
+                            "Writing the rows of %s, offsets %d to %d, failed: %s",
+                            place, firstOffset, lastOffset, e.getMessage()),
+                    e);
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
+    private IOException failed(String what, LogRecord record, Exception cause) {
+        close();
+        return new IOException(
+                String.format(
+                        "%s: %s, offset %d, %s",
+                        what,
+                        place,
+                        record.logOffset(),
+                        cause.getMessage() == null ? cause.toString() : cause.getMessage()),
+                cause);
+    }
+
+    private IOException interrupted() {
+        close();
+        Thread.currentThread().interrupt();
+        return new InterruptedIOException("Writing the rows of " + place + " was interrupted.");
+    }
+
+    private void checkOpen() throws IOException {
+        if (!open) {
+            throw new IOException("The writer of " + place + " is closed.");
+        }
+    }
+
+    /** Gives everything back and deletes the files, unless they were handed out by a result. */
+    void close() {
+        if (open) {
+            open = false;
+            List<String> names =
+                    writer.abort().stream().map(WrittenFile::name).collect(Collectors.toList());
+            UncommittedFiles.delete(target.location(), names, target.storage());
+        }
+    }
+}

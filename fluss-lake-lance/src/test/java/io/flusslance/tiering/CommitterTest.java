@@ -1,0 +1,532 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.tiering;
+
+import io.flusslance.testing.TestTable;
+import io.flusslance.tiering.commit.LanceCommittable;
+import io.flusslance.tiering.write.LanceWriteResult;
+
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.apache.fluss.lake.committer.CommittedLakeSnapshot;
+import org.apache.fluss.lake.committer.LakeCommitter;
+import org.apache.fluss.lake.writer.LakeTieringFactory;
+import org.apache.fluss.lake.writer.LakeWriter;
+import org.apache.fluss.metadata.TableBucket;
+import org.apache.fluss.row.BinaryString;
+import org.apache.fluss.row.GenericRow;
+import org.apache.fluss.types.DataTypes;
+import org.apache.fluss.types.RowType;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lance.CommitBuilder;
+import org.lance.Dataset;
+import org.lance.Fragment;
+import org.lance.FragmentMetadata;
+import org.lance.Transaction;
+import org.lance.cleanup.CleanupPolicy;
+import org.lance.index.IndexOptions;
+import org.lance.index.IndexParams;
+import org.lance.index.IndexType;
+import org.lance.index.scalar.ScalarIndexParams;
+import org.lance.operation.Append;
+import org.lance.operation.Merge;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Rounds become versions, each exactly once, among the commits of others. */
+class CommitterTest {
+
+    private static final RowType TYPE =
+            DataTypes.ROW(
+                    DataTypes.FIELD("id", DataTypes.INT()),
+                    DataTypes.FIELD("name", DataTypes.STRING()));
+
+    @TempDir private Path warehouse;
+
+    private TestTable table;
+
+    @BeforeEach
+    void createTable() {
+        table = TestTable.of(TestTable.cluster(warehouse), "t", TYPE, Map.of()).create();
+    }
+
+    @Test
+    void aRoundIsOneVersionWithFlussPropertiesCommitUserAndTableId() throws Exception {
+        LanceWriteResult plain = table.write(0, 0, rows(3));
+        LanceWriteResult other = table.write(2, 0, rows(5));
+        long version = commit(Map.of("fluss-offsets", "oss://b/x y?z=1", "k", ""), plain, other);
+
+        assertThat(version).isEqualTo(2);
+        table.open(
+                dataset -> {
+                    assertThat(dataset.version()).isEqualTo(2);
+                    assertThat(dataset.countRows()).isEqualTo(8);
+                    assertThat(properties(dataset))
+                            .containsEntry("fluss-offsets", "oss://b/x y?z=1")
+                            .containsEntry("k", "")
+                            .containsEntry(
+                                    "commit-user",
+                                    LakeTieringFactory.FLUSS_LAKE_TIERING_COMMIT_USER)
+                            .containsEntry("fluss.tiering.table-id", "7")
+                            .containsEntry("fluss.tiering.offsets", "0=3,2=5");
+                });
+    }
+
+    @Test
+    void partitionsOfOneRoundAreOneVersion() throws Exception {
+        List<LanceWriteResult> results = new ArrayList<>();
+        for (long partition = 1; partition <= 3; partition++) {
+            try (LakeWriter<LanceWriteResult> writer =
+                    table.writer(new TableBucket(7, partition, 0), "p" + partition)) {
+                writer.write(TestTable.record(0, rows(1).get(0)));
+                results.add(writer.complete());
+            }
+        }
+        table.commit(results.toArray(new LanceWriteResult[0]));
+        table.open(
+                dataset -> {
+                    assertThat(dataset.version()).isEqualTo(2);
+                    assertThat(properties(dataset))
+                            .containsEntry("fluss.tiering.offsets", "1/0=1,2/0=1,3/0=1");
+                });
+    }
+
+    @Test
+    void aRoundWhoseRowsAreThereIsRefusedAndItsFilesAreDeleted() throws Exception {
+        table.commit(table.write(0, 0, rows(10)));
+        LanceWriteResult again = table.write(0, 5, rows(10));
+        assertThatThrownBy(() -> table.commit(again))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll("db.t", "bucket 0", "offsets 5 to 14", "up to offset 9");
+        assertThat(dataFiles()).hasSize(1);
+        assertThat(countRows()).isEqualTo(10);
+    }
+
+    @Test
+    void ofTwoCommittersWithOneRoundOneWins() throws Exception {
+        for (int round = 0; round < 5; round++) {
+            long first = round * 4L;
+            List<LanceWriteResult> results = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                results.add(table.write(0, first, rows(4)));
+            }
+            List<Throwable> refused = Collections.synchronizedList(new ArrayList<>());
+            List<Thread> threads = new ArrayList<>();
+            for (LanceWriteResult result : results) {
+                Thread thread =
+                        new Thread(
+                                () -> {
+                                    try {
+                                        table.commit(result);
+                                    } catch (Exception e) {
+                                        refused.add(e);
+                                    }
+                                });
+                threads.add(thread);
+                thread.start();
+            }
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            assertThat(refused).hasSize(3);
+            assertThat(countRows()).isEqualTo(first + 4);
+        }
+        assertThat(dataFiles()).hasSize(5);
+    }
+
+    @Test
+    void roundsOfOtherBucketsSolveTheirConflicts() throws Exception {
+        List<LanceWriteResult> results = new ArrayList<>();
+        for (int bucket = 0; bucket < 6; bucket++) {
+            results.add(table.write(bucket, 0, rows(2)));
+        }
+        List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
+        List<Thread> threads = new ArrayList<>();
+        for (LanceWriteResult result : results) {
+            Thread thread =
+                    new Thread(
+                            () -> {
+                                try {
+                                    table.commit(result);
+                                } catch (Exception e) {
+                                    failures.add(e);
+                                }
+                            });
+            threads.add(thread);
+            thread.start();
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(failures).isEmpty();
+        assertThat(countRows()).isEqualTo(12);
+        table.open(
+                dataset ->
+                        assertThat(properties(dataset))
+                                .containsEntry("fluss.tiering.offsets", "0=2,1=2,2=2,3=2,4=2,5=2"));
+    }
+
+    @Test
+    void whatFlussDoesNotKnowIsFoundThroughTheCommitsOfOthers() throws Exception {
+        long version = commit(Map.of("fluss-offsets", "file:/o1"), table.write(0, 0, rows(300)));
+        assertThat(missing(null)).isEqualTo(snapshot(version, "file:/o1"));
+        assertThat(missing(version - 1)).isEqualTo(snapshot(version, "file:/o1"));
+        assertThat(missing(version)).isNull();
+
+        change(dataset -> dataset.addColumns(List.of(nullable("extra"))));
+        change(dataset -> dataset.delete("id = 7"));
+        change(dataset -> dataset.updateConfig(Map.of("some", "thing")));
+        change(
+                dataset ->
+                        dataset.createIndex(
+                                IndexOptions.builder(
+                                                List.of("id"),
+                                                IndexType.BTREE,
+                                                IndexParams.builder()
+                                                        .setScalarIndexParams(
+                                                                ScalarIndexParams.create("btree"))
+                                                        .build())
+                                        .build()));
+        change(Dataset::compact);
+        for (int i = 0; i < 20; i++) {
+            change(dataset -> dataset.updateConfig(Map.of("some", "more")));
+        }
+        assertThat(missing(null)).isEqualTo(snapshot(version, "file:/o1"));
+        assertThat(missing(version)).isNull();
+        assertThat(missing(version + 3)).isNull();
+    }
+
+    @Test
+    void whatFlussDoesNotKnowIsFoundAfterOthersRemovedItsVersion() throws Exception {
+        commit(Map.of("fluss-offsets", "file:/o1"), table.write(0, 0, rows(3)));
+        long version = commit(Map.of("fluss-offsets", "file:/o2"), table.write(0, 3, rows(3)));
+        change(dataset -> dataset.delete("id = 1"));
+        change(Dataset::compact);
+        change(
+                dataset ->
+                        dataset.cleanupWithPolicy(
+                                CleanupPolicy.builder()
+                                        .withBeforeVersion(dataset.version())
+                                        .withErrorIfTaggedOldVersions(false)
+                                        .build()));
+        CommittedLakeSnapshot missing = missing(version - 1);
+        assertThat(missing.getLakeSnapshotId()).isGreaterThanOrEqualTo(version);
+        assertThat(missing.getSnapshotProperties()).isEqualTo(Map.of("fluss-offsets", "file:/o2"));
+        assertThat(missing(missing.getLakeSnapshotId())).isNull();
+
+        LanceWriteResult again = table.write(0, 3, rows(3));
+        assertThatThrownBy(() -> table.commit(again)).hasMessageContaining("up to offset 5");
+        table.commit(table.write(0, 6, rows(1)));
+    }
+
+    @Test
+    void theNewestOfSeveralUnknownCommitsIsFound() throws Exception {
+        commit(Map.of("fluss-offsets", "file:/o1"), table.write(0, 0, rows(1)));
+        long second = commit(Map.of("fluss-offsets", "file:/o2"), table.write(0, 1, rows(1)));
+        assertThat(missing(null)).isEqualTo(snapshot(second, "file:/o2"));
+    }
+
+    @Test
+    void aDatasetWithoutACommitHasNothingThatFlussDoesNotKnow() throws Exception {
+        assertThat(missing(null)).isNull();
+        change(dataset -> dataset.addColumns(List.of(nullable("extra"))));
+        assertThat(missing(null)).isNull();
+    }
+
+    @Test
+    void commitsOfThePublishedPluginCountAsTheTables() throws Exception {
+        table.commit(table.write(0, 0, rows(2)));
+        stripOwnState();
+        assertThat(missing(null).getSnapshotProperties())
+                .isEqualTo(Map.of("fluss-offsets", "file:/old"));
+        table.commit(table.write(0, 2, rows(2)));
+        table.open(
+                dataset ->
+                        assertThat(properties(dataset))
+                                .containsEntry("fluss.tiering.table-id", "7"));
+    }
+
+    /** Leaves the dataset as the published plugin would: a commit user, and no id. */
+    private void stripOwnState() throws IOException {
+        change(
+                dataset -> {
+                    List<FragmentMetadata> fragments =
+                            dataset.getFragments().stream()
+                                    .map(Fragment::metadata)
+                                    .collect(Collectors.toList());
+                    Schema bare = new Schema(dataset.getSchema().getFields());
+                    Map<String, String> properties =
+                            Map.of(
+                                    "commit-user",
+                                    LakeTieringFactory.FLUSS_LAKE_TIERING_COMMIT_USER,
+                                    "fluss-offsets",
+                                    "file:/old");
+                    try (Transaction transaction =
+                                    new Transaction.Builder()
+                                            .readVersion(dataset.version())
+                                            .operation(
+                                                    Merge.builder()
+                                                            .fragments(fragments)
+                                                            .schema(bare)
+                                                            .build())
+                                            .transactionProperties(properties)
+                                            .build();
+                            Dataset done = new CommitBuilder(dataset).execute(transaction)) {
+                        assertThat(done.version()).isEqualTo(dataset.version() + 1);
+                    }
+                });
+    }
+
+    @Test
+    void anAbortedRoundLosesItsFilesAndNoOther() throws Exception {
+        table.commit(table.write(0, 0, rows(3)));
+        LanceWriteResult result = table.write(0, 3, rows(3));
+        assertThat(dataFiles()).hasSize(2);
+        try (LakeCommitter<LanceWriteResult, LanceCommittable> committer = table.committer()) {
+            committer.abort(committer.toCommittable(List.of(result)));
+        }
+        assertThat(dataFiles()).hasSize(1);
+        assertThat(countRows()).isEqualTo(3);
+    }
+
+    @Test
+    void abortNeverDeletesWhatAVersionRefersTo() throws Exception {
+        LanceWriteResult result = table.write(0, 0, rows(3));
+        table.commit(result);
+        try (LakeCommitter<LanceWriteResult, LanceCommittable> committer = table.committer()) {
+            committer.abort(committer.toCommittable(List.of(result)));
+        }
+        assertThat(countRows()).isEqualTo(3);
+        assertThat(table.read()).hasSize(3);
+    }
+
+    @Test
+    void abortNeverDeletesWhatOnlyAnOldVersionRefersTo() throws Exception {
+        LanceWriteResult result = table.write(0, 0, rows(3));
+        long version = table.commit(result);
+        change(dataset -> dataset.delete("true"));
+        try (LakeCommitter<LanceWriteResult, LanceCommittable> committer = table.committer()) {
+            committer.abort(committer.toCommittable(List.of(result)));
+        }
+        table.open(
+                dataset -> {
+                    try (Dataset old = dataset.checkoutVersion(version)) {
+                        assertThat(old.countRows("name = 'name 1'")).isEqualTo(1);
+                    }
+                });
+    }
+
+    @Test
+    void aTableMadeAgainRefusesTheRowsOfTheOldOneAndSaysWhatToDo() throws Exception {
+        table.commit(table.write(0, 0, rows(3)));
+        TestTable again = table.withId(8);
+        LanceWriteResult result = again.write(0, 0, rows(3));
+        assertThat(result.files()).isEmpty();
+        assertThatThrownBy(() -> again.commit(result))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll(
+                        "db.t", "id 8", "id 7", "since", "move", "delete", "lance.on-existing");
+        assertThat(dataFiles()).hasSize(1);
+        assertThat(missing(again, null)).isNull();
+    }
+
+    @Test
+    void aResultOfTheOldTableIsNotCommittedByTheNewOne() throws Exception {
+        LanceWriteResult ofOld = table.write(0, 0, rows(3));
+        assertThatThrownBy(() -> table.withId(8).commit(ofOld))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll("id 7", "id 8");
+        assertThat(dataFiles()).isEmpty();
+    }
+
+    @Test
+    void adoptedRowsStayAndOffsetsBeginAnew() throws Exception {
+        table.commit(table.write(0, 0, rows(3)));
+        TestTable adopting =
+                TestTable.of(
+                                TestTable.cluster(warehouse),
+                                "t",
+                                TYPE,
+                                Map.of("lance.on-existing", "adopt"))
+                        .withId(8);
+        adopting.commit(adopting.write(0, 0, rows(2)));
+        adopting.commit(adopting.write(0, 2, rows(2)));
+        assertThat(countRows()).isEqualTo(7);
+        table.open(
+                dataset ->
+                        assertThat(dataset.getLanceSchema().metadata())
+                                .containsEntry("fluss.tiering.table-id", "8")
+                                .containsEntry("fluss.tiering.offsets", "0=4")
+                                .hasEntrySatisfying(
+                                        "fluss.tiering.adopted",
+                                        text -> assertThat(text).contains("id 7")));
+    }
+
+    @Test
+    void rowsOfStrangersAreRefused() throws Exception {
+        LanceWriteResult result = table.write(0, 0, rows(3));
+        change(dataset -> appendAsStranger(dataset, result));
+        LanceWriteResult refused = table.write(0, 0, rows(1));
+        assertThatThrownBy(() -> table.commit(refused))
+                .hasMessageContainingAll("t.lance", "not that of table db.t", "another program");
+    }
+
+    private static void appendAsStranger(Dataset dataset, LanceWriteResult result) {
+        try (Transaction transaction =
+                        new Transaction.Builder()
+                                .readVersion(dataset.version())
+                                .operation(
+                                        Append.builder()
+                                                .fragments(
+                                                        List.of(result.files().get(0).toFragment()))
+                                                .build())
+                                .build();
+                Dataset done = new CommitBuilder(dataset).execute(transaction)) {
+            assertThat(done.countRows()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void columnsThatOnlyTheDatasetHasAreLeftNull() throws Exception {
+        table.commit(table.write(0, 0, rows(2)));
+        change(dataset -> dataset.addColumns(List.of(nullable("embedding"))));
+        change(dataset -> dataset.dropColumns(List.of("name")));
+        change(
+                dataset ->
+                        dataset.addColumns(
+                                List.of(
+                                        new Field(
+                                                "name",
+                                                FieldType.nullable(ArrowType.Utf8.INSTANCE),
+                                                null))));
+        table.commit(table.write(0, 2, rows(2)));
+        List<Map<String, Object>> read = table.read();
+        assertThat(read).hasSize(4);
+        assertThat(read.get(2).get("embedding")).isNull();
+        assertThat(read.get(3).get("name")).hasToString("name 1");
+        assertThat(read.get(3)).containsEntry("__offset", 3L);
+        assertThat(read.get(0).get("name")).isNull();
+    }
+
+    @Test
+    void columnsThatTheDatasetLacksAreAnErrorThatSaysToAlter() throws Exception {
+        change(dataset -> dataset.dropColumns(List.of("name")));
+        LanceWriteResult result = table.write(0, 0, rows(1));
+        assertThatThrownBy(() -> table.commit(result))
+                .hasMessageContainingAll("db.t", "column 'name'", "ALTER TABLE");
+    }
+
+    @Test
+    void searchesFindRowsThatCameAfterAnIndexAndARemovedFragment() throws Exception {
+        table.commit(table.write(0, 0, rows(10)));
+        table.commit(table.write(0, 10, rows(10)));
+        change(
+                dataset ->
+                        dataset.createIndex(
+                                IndexOptions.builder(
+                                                List.of("id"),
+                                                IndexType.BTREE,
+                                                IndexParams.builder()
+                                                        .setScalarIndexParams(
+                                                                ScalarIndexParams.create("btree"))
+                                                        .build())
+                                        .build()));
+        change(dataset -> dataset.delete("__offset >= 10"));
+        table.commit(table.write(0, 20, rows(5)));
+        table.open(dataset -> assertThat(dataset.countRows("id = 3")).isEqualTo(2));
+    }
+
+    @Test
+    void aMissingDatasetIsAnErrorThatNamesIt() throws Exception {
+        TestTable never = TestTable.of(TestTable.cluster(warehouse), "never", TYPE, Map.of());
+        LanceWriteResult result = never.write(0, 0, rows(1));
+        assertThatThrownBy(() -> never.commit(result))
+                .hasMessageContainingAll("never.lance", "no dataset");
+    }
+
+    private long commit(Map<String, String> properties, LanceWriteResult... results)
+            throws Exception {
+        try (LakeCommitter<LanceWriteResult, LanceCommittable> committer = table.committer()) {
+            return committer
+                    .commit(committer.toCommittable(List.of(results)), properties)
+                    .getCommittedSnapshotId();
+        }
+    }
+
+    private CommittedLakeSnapshot missing(Long known) throws Exception {
+        return missing(table, known);
+    }
+
+    private static CommittedLakeSnapshot missing(TestTable table, Long known) throws Exception {
+        try (LakeCommitter<LanceWriteResult, LanceCommittable> committer = table.committer()) {
+            return committer.getMissingLakeSnapshot(known);
+        }
+    }
+
+    private static CommittedLakeSnapshot snapshot(long version, String offsets) {
+        return new CommittedLakeSnapshot(version, Map.of("fluss-offsets", offsets));
+    }
+
+    private void change(Consumer<Dataset> change) throws IOException {
+        table.open(change);
+    }
+
+    private long countRows() throws IOException {
+        long[] count = {0};
+        table.open(dataset -> count[0] = dataset.countRows());
+        return count[0];
+    }
+
+    private List<Path> dataFiles() throws IOException {
+        Path folder = table.location().localFolder().orElseThrow().resolve("data");
+        if (!Files.exists(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.collect(Collectors.toList());
+        }
+    }
+
+    private static Map<String, String> properties(Dataset dataset) {
+        return dataset.readTransaction().orElseThrow().transactionProperties().orElseThrow();
+    }
+
+    private static Field nullable(String name) {
+        return new Field(name, FieldType.nullable(new ArrowType.Int(32, true)), null);
+    }
+
+    private static List<GenericRow> rows(int count) {
+        List<GenericRow> rows = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            rows.add(GenericRow.of(i, BinaryString.fromString("name " + i)));
+        }
+        return rows;
+    }
+}

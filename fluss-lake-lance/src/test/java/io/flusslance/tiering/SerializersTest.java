@@ -1,0 +1,139 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.tiering;
+
+import io.flusslance.testing.Values;
+import io.flusslance.tiering.commit.LanceCommittable;
+import io.flusslance.tiering.commit.LanceCommittableSerializer;
+import io.flusslance.tiering.write.LanceWriteResult;
+import io.flusslance.tiering.write.LanceWriteResultSerializer;
+import io.flusslance.tiering.write.WrittenFile;
+
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** What goes over the wire between the tasks of a job: bytes that later versions have to read. */
+class SerializersTest {
+
+    private static final LanceWriteResult PLAIN =
+            new LanceWriteResult(7, new BucketId(OptionalLong.empty(), 3), -1, -1, List.of());
+
+    private static final LanceWriteResult PARTITIONED =
+            new LanceWriteResult(
+                    7,
+                    new BucketId(OptionalLong.of(12), 3),
+                    100,
+                    199,
+                    List.of(
+                            new WrittenFile(
+                                    "a.lance",
+                                    new int[] {0, 5},
+                                    new int[] {0, -1},
+                                    2,
+                                    1,
+                                    77,
+                                    100)));
+
+    private static final String PLAIN_BYTES =
+            "0000000000000007"
+                    + "00"
+                    + "00000003"
+                    + "ffffffffffffffff"
+                    + "ffffffffffffffff"
+                    + "00000000"
+                    + "0000";
+
+    private static final String PARTITIONED_BYTES =
+            "0000000000000007"
+                    + "01"
+                    + "000000000000000c"
+                    + "00000003"
+                    + "0000000000000064"
+                    + "00000000000000c7"
+                    + "00000001"
+                    + "0007612e6c616e6365"
+                    + "00000002"
+                    + "00000000"
+                    + "00000000"
+                    + "00000005"
+                    + "ffffffff"
+                    + "00000002"
+                    + "00000001"
+                    + "000000000000004d"
+                    + "0000000000000064"
+                    + "0000";
+
+    private final LanceWriteResultSerializer results = new LanceWriteResultSerializer();
+    private final LanceCommittableSerializer committables = new LanceCommittableSerializer();
+
+    @Test
+    void aWriteResultHasTheseBytes() throws Exception {
+        assertThat(Values.hex(results.serialize(PLAIN))).isEqualTo(PLAIN_BYTES);
+        assertThat(Values.hex(results.serialize(PARTITIONED))).isEqualTo(PARTITIONED_BYTES);
+        assertThat(results.getVersion()).isEqualTo(1);
+    }
+
+    @Test
+    void aWriteResultIsReadBack() throws Exception {
+        assertThat(results.deserialize(1, bytes(PLAIN_BYTES))).isEqualTo(PLAIN);
+        assertThat(results.deserialize(1, bytes(PARTITIONED_BYTES))).isEqualTo(PARTITIONED);
+    }
+
+    @Test
+    void aCommittableHasTheseBytes() throws Exception {
+        LanceCommittable committable = new LanceCommittable(List.of(PLAIN, PARTITIONED));
+        String expected = "00000002" + PLAIN_BYTES + PARTITIONED_BYTES;
+        assertThat(Values.hex(committables.serialize(committable))).isEqualTo(expected);
+        assertThat(committables.deserialize(1, bytes(expected))).isEqualTo(committable);
+        assertThat(committables.getVersion()).isEqualTo(1);
+    }
+
+    @Test
+    void anUnknownVersionIsAnErrorThatSaysWhatToDo() {
+        assertThatThrownBy(() -> results.deserialize(2, bytes(PLAIN_BYTES)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll("version 2", "version 1", "same jar");
+        assertThatThrownBy(() -> committables.deserialize(9, new byte[4]))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll("version 9", "version 1", "same jar");
+    }
+
+    @Test
+    void damagedBytesAreAnIoException() {
+        byte[] good = bytes(PARTITIONED_BYTES);
+        for (int length = 0; length < good.length; length++) {
+            byte[] cut = Arrays.copyOf(good, length);
+            assertThatThrownBy(() -> results.deserialize(1, cut)).isInstanceOf(IOException.class);
+        }
+        assertThatThrownBy(() -> results.deserialize(1, Arrays.copyOf(good, good.length + 1)))
+                .isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> committables.deserialize(1, bytes("ffffffff")))
+                .isInstanceOf(IOException.class);
+    }
+
+    private static byte[] bytes(String hex) {
+        byte[] bytes = new byte[hex.length() / 2];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) Integer.parseInt(hex.substring(2 * i, 2 * i + 2), 16);
+        }
+        return bytes;
+    }
+}
