@@ -11,7 +11,6 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-
 package io.flusslance.testing;
 
 import org.gaul.s3proxy.S3Proxy;
@@ -20,6 +19,7 @@ import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,8 +76,7 @@ public final class S3Server implements AutoCloseable {
         S3Proxy proxy =
                 S3Proxy.builder()
                         .blobStore(store)
-                        .awsAuthentication(
-                                AuthenticationType.AWS_V4, accessKeyId, secretAccessKey)
+                        .awsAuthentication(AuthenticationType.AWS_V4, accessKeyId, secretAccessKey)
                         .endpoint(URI.create("http://127.0.0.1:0"))
                         .ignoreUnknownHeaders(true)
                         .stopTimeout(0)
@@ -119,9 +118,11 @@ public final class S3Server implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         try {
             proxy.stop();
+        } catch (Exception e) {
+            throw new IOException("the S3 server did not stop", e);
         } finally {
             store.close();
         }

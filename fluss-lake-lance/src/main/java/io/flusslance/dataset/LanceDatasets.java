@@ -23,6 +23,8 @@ import org.apache.arrow.vector.types.pojo.Schema;
 import org.lance.Dataset;
 import org.lance.ReadOptions;
 import org.lance.WriteParams;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.util.List;
@@ -31,6 +33,8 @@ import java.util.Optional;
 
 /** Opens and makes datasets with a cluster's settings, and says in plain words why it can't. */
 public final class LanceDatasets {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LanceDatasets.class);
 
     /** Lance's own defaults are 6 GiB and 1 GiB for each dataset that is opened. */
     private static final long INDEX_CACHE_BYTES = 32L << 20;
@@ -140,7 +144,7 @@ public final class LanceDatasets {
             DatasetLocation location, Schema schema, String storageVersion, AllocatorScope scope)
             throws IOException {
         try {
-            return Optional.of(
+            Dataset created =
                     scope.own(
                             Dataset.write()
                                     .allocator(scope.allocator())
@@ -149,12 +153,38 @@ public final class LanceDatasets {
                                     .mode(WriteParams.WriteMode.CREATE)
                                     .dataStorageVersion(storageVersion)
                                     .storageOptions(storage.toMap())
-                                    .execute()));
+                                    .execute());
+            if (created.version() == 1) {
+                return Optional.of(created);
+            }
+            bringBackOverwritten(created);
+            return Optional.empty();
         } catch (Exception e) {
             if (isAlreadyThere(e)) {
                 return Optional.empty();
             }
             throw LanceErrors.toIOException("Creating dataset " + location, e, storage);
+        }
+    }
+
+    /**
+     * Makes the version before a creation the newest again, unless that was as empty and of the
+     * same schema. Lance first looks whether there is a dataset and then overwrites what is there:
+     * of two processes that create at once the second hides what the first, or a tiering job on its
+     * dataset, has committed in between.
+     *
+     * @param created what the creation made, of a version above 1
+     */
+    static void bringBackOverwritten(Dataset created) {
+        try (Dataset before = created.checkoutVersion(created.version() - 1)) {
+            if (before.countRows() > 0 || !before.getSchema().equals(created.getSchema())) {
+                before.restore();
+                LOG.warn(
+                        "Dataset {} was created twice at the same moment: its version {} holds "
+                                + "again what the first creation and its tiering committed.",
+                        created.uri(),
+                        before.version());
+            }
         }
     }
 

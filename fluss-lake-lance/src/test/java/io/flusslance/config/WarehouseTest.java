@@ -77,9 +77,9 @@ class WarehouseTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"file:lake", "file:"})
+    @ValueSource(strings = {"file:lake", "file:.", "file:lake/../data"})
     void aFileUriWithoutAFolderIsRefused(String warehouse) {
-        assertRefused(warehouse, "");
+        assertRefused(warehouse, "it names no folder");
     }
 
     @ParameterizedTest
@@ -89,9 +89,15 @@ class WarehouseTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/data/new\nline", "/data/\u0000", "file:///data/%zz", "file:///a b"})
-    void aWarehouseThatNoPathCanBeMadeOfIsRefused(String warehouse) {
-        assertRefused(warehouse, "");
+    @ValueSource(strings = {"new\nline", "tab\tbed", "nul\u0000l"})
+    void aWarehouseWithAControlCharacterIsRefused(String name) {
+        assertRefused(folder + "/" + name, "it holds a control character");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%zz", "two words"})
+    void aFileUriThatIsNotEscapedIsRefused(String name) {
+        assertRefused(folder.toUri() + name, "at index");
     }
 
     @Test

@@ -1,0 +1,187 @@
+#!/usr/bin/env bash
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS,
+# WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+# See the License for the specific language governing permissions and
+# limitations under the License.
+#
+# Builds the plugin if need be, puts its jar into a plugin folder, and runs
+# io.flusslance.quickstart.Quickstart with a temporary folder of its own. Whatever happens, the
+# Java process and that folder are gone when this script is.
+set -euo pipefail
+
+usage() {
+    cat <<'EOF'
+usage: dev/quickstart.sh [options]
+
+Sends pictures through an embedded Fluss cluster and Fluss's Flink tiering job into a Lance dataset,
+reads them back, and compares each with what was sent. Needs JDK 17 and Maven, nothing else.
+
+  --rows N          how many pictures to draw (default 60), or to take of --images at most
+  --images DIR      your own pictures (png, jpg, webp) instead of drawn ones
+  --seed N          draws the pictures of an earlier run again
+  --warehouse W     a folder, or s3://bucket/path with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY,
+                    AWS_REGION and, where it is not AWS's own S3, AWS_ENDPOINT_URL; what is written
+                    there stays
+  --keep            without --warehouse: keeps the dataset, in the output folder
+  --output DIR      contact sheet, gallery and log (default quickstart-output)
+  --help            this text
+
+Exit code: 0 all pictures came back unchanged, 1 some did not (they are named), 2 it could not run.
+EOF
+}
+
+fail() {
+    printf 'quickstart: %s\n' "$*" >&2
+    exit 2
+}
+
+for argument in "$@"; do
+    if [[ $argument == --help || $argument == -h ]]; then
+        usage
+        exit 0
+    fi
+done
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+tests=$root/fluss-lake-lance-tests
+class_path_file=$tests/target/quickstart.classpath
+temporary=
+
+# Children run in the background and are waited for: bash runs no trap while one is in the
+# foreground. Bash also has them ignore Ctrl-C, so they are told to end here, and nowhere else.
+stop_children() {
+    local tenths=120 children
+    children=$(jobs -p)
+    [[ -n $children ]] || return 0
+    # shellcheck disable=SC2086
+    kill -TERM $children 2>/dev/null || true
+    # shellcheck disable=SC2086
+    while kill -0 $children 2>/dev/null; do
+        if ((tenths-- == 0)); then
+            kill -KILL $children 2>/dev/null || true
+            break
+        fi
+        sleep 0.1
+    done
+    wait || true
+}
+
+clean_up() {
+    trap '' INT TERM HUP
+    stop_children
+    if [[ -n $temporary ]]; then
+        rm -rf -- "$temporary"
+    fi
+}
+
+trap clean_up EXIT
+trap 'printf "\nquickstart: interrupted\n" >&2; exit 130' INT
+trap 'exit 143' TERM HUP
+
+# Runs a command so that the traps stay awake; its exit code is that of this function.
+run() {
+    local code=0
+    "$@" <&0 &
+    wait $! || code=$?
+    return "$code"
+}
+
+find_java() {
+    java=java
+    if [[ -n ${JAVA_HOME:-} ]]; then
+        java=$JAVA_HOME/bin/java
+        [[ -x $java ]] || fail "JAVA_HOME is $JAVA_HOME, which has no bin/java."
+    fi
+    command -v "$java" >/dev/null || fail "no java found: install JDK 17, or set JAVA_HOME to one."
+    local version
+    version=$("$java" -version 2>&1 | sed -n 's/^.* version "\([0-9]*\).*$/\1/p' | head -n 1)
+    [[ $version == 17 ]] || fail "JDK 17 is needed, and $(command -v "$java") is version ${version:-unknown}: set JAVA_HOME to a JDK 17."
+}
+
+plugin_jar() {
+    find "$root/fluss-lake-lance/target" -maxdepth 1 -name 'fluss-lake-lance-*.jar' 2>/dev/null \
+        | grep -E '/fluss-lake-lance-[0-9][0-9.]*(-SNAPSHOT)?\.jar$' | head -n 1 || true
+}
+
+# Whether everything is built, from the sources as they are now and with all jars still there.
+is_built() {
+    local jar entry
+    jar=$(plugin_jar)
+    [[ -n $jar && -s $class_path_file ]] || return 1
+    [[ -f $tests/target/classes/io/flusslance/quickstart/Quickstart.class ]] || return 1
+    [[ -z $(find "$root/pom.xml" "$root/fluss-lake-lance/pom.xml" "$root/fluss-lake-lance/src/main" \
+        "$root/META-INF-services-templates" -newer "$jar" -print -quit) ]] || return 1
+    [[ -z $(find "$tests/pom.xml" "$tests/src/main" "$jar" -newer "$class_path_file" \
+        -print -quit) ]] || return 1
+    while IFS= read -r entry; do
+        [[ -e $entry ]] || return 1
+    done < <(tr ':' '\n' <"$class_path_file")
+}
+
+find_maven() {
+    command -v mvn >/dev/null || fail "no mvn found: install Maven 3.8 or newer."
+    command -v "${java%java}javac" >/dev/null \
+        || fail "$java belongs to a runtime without a compiler: install JDK 17."
+}
+
+find_java
+if ! is_built; then
+    find_maven
+    printf 'Building (the first time Maven downloads about 600 MB) ...\n'
+    # the path is relative, so that each module writes into its own target folder
+    run mvn -f "$root/pom.xml" -q -B --no-transfer-progress -Dstyle.color=never \
+        -Dmaven.test.skip=true -Dspotless.check.skip=true \
+        package dependency:build-classpath \
+        -Dmdep.outputFile=target/quickstart.classpath -Dmdep.includeScope=runtime \
+        || fail "the build failed, see above."
+    # Maven leaves it alone when it would not change
+    touch "$class_path_file"
+fi
+jar=$(plugin_jar)
+[[ -n $jar && -s $class_path_file ]] \
+    || fail "the build left no plugin jar in fluss-lake-lance/target."
+
+# named before it is made: there is no moment at which it exists and clean_up does not know it
+temporary=${TMPDIR:-/tmp}/fluss-lance-quickstart.$$.$RANDOM
+mkdir -m 700 -- "$temporary" || {
+    folder=$temporary
+    temporary=
+    fail "the temporary folder $folder cannot be made."
+}
+mkdir -p "$temporary/plugins/lance"
+cp -- "$jar" "$temporary/plugins/lance/" 2>/dev/null \
+    || fail "the plugin jar cannot be copied to $temporary: is the disk full?"
+
+terminal=false
+if [[ -t 1 ]]; then
+    terminal=true
+fi
+# within one Maven run the plugin's dependencies stand on the path beside its shaded jar, which holds
+# them already
+class_path=$(tr ':' '\n' <"$class_path_file" \
+    | grep -vE '/org/(lance|questdb|apache/arrow)/' | tr '\n' ':')
+# Lance reads these by itself, and an empty endpoint aborts the JVM
+for name in AWS_ENDPOINT AWS_ENDPOINT_URL AWS_ENDPOINT_URL_S3; do
+    if [[ -z ${!name:-} ]]; then
+        unset "$name"
+    fi
+done
+# the cloud's metadata address answers nowhere but in the cloud, and asking it takes long
+export AWS_EC2_METADATA_DISABLED=true
+export FLUSS_PLUGINS_DIR=$temporary/plugins LANCE_LOG=${LANCE_LOG:-error}
+code=0
+run "$java" \
+    --add-opens=java.base/java.nio=ALL-UNNAMED -Xmx2g -XX:-UsePerfData \
+    -Djava.awt.headless=true -Djava.io.tmpdir="$temporary" -Dquickstart.terminal=$terminal \
+    -cp "$tests/target/classes:$class_path" \
+    io.flusslance.quickstart.Quickstart "$@" || code=$?
+((code <= 2 || code == 130)) || fail "the Java process crashed with exit code $code."
+exit "$code"

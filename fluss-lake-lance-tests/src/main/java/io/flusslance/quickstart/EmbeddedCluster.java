@@ -1,0 +1,139 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.quickstart;
+
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.fluss.client.Connection;
+import org.apache.fluss.client.ConnectionFactory;
+import org.apache.fluss.config.ConfigOptions;
+import org.apache.fluss.config.ConfigOptions.NoKeyAssigner;
+import org.apache.fluss.config.Configuration;
+import org.apache.fluss.config.MemorySize;
+import org.apache.fluss.flink.tiering.LakeTieringJobBuilder;
+import org.apache.fluss.flink.tiering.source.TieringSourceOptions;
+import org.apache.fluss.lake.lakestorage.LakeCatalog;
+import org.apache.fluss.metadata.DataLakeFormat;
+import org.apache.fluss.server.coordinator.CoordinatorServer;
+import org.apache.fluss.server.coordinator.LakeCatalogDynamicLoader;
+import org.apache.fluss.server.testutils.FlussClusterExtension;
+import org.apache.fluss.utils.WrappingProxy;
+
+import java.lang.reflect.Field;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * A Fluss cluster (ZooKeeper, a coordinator, a tablet server) and Fluss's tiering job on a Flink
+ * mini-cluster, all in this process and until its end, on ports that the system picks.
+ */
+public final class EmbeddedCluster {
+
+    private static final int PARALLELISM = 2;
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
+
+    private final FlussClusterExtension fluss;
+    private final Map<String, String> lakeOptions;
+    private final Connection connection;
+
+    private EmbeddedCluster(FlussClusterExtension fluss, Map<String, String> lakeOptions) {
+        this.fluss = fluss;
+        this.lakeOptions = lakeOptions;
+        this.connection = ConnectionFactory.createConnection(clientConfiguration());
+    }
+
+    /**
+     * Starts the Fluss cluster.
+     *
+     * @param lakeOptions the plugin's options, without the prefix {@code datalake.lance.}
+     * @return the running cluster
+     * @throws Exception if it does not start
+     */
+    public static EmbeddedCluster start(Map<String, String> lakeOptions) throws Exception {
+        Configuration configuration = new Configuration();
+        configuration.setString("datalake.format", DataLakeFormat.LANCE.toString());
+        lakeOptions.forEach(
+                (key, value) -> configuration.setString("datalake.lance." + key, value));
+        FlussClusterExtension fluss =
+                FlussClusterExtension.builder()
+                        .setNumOfTabletServers(1)
+                        .setClusterConf(configuration)
+                        .build();
+        fluss.start();
+        return new EmbeddedCluster(fluss, lakeOptions);
+    }
+
+    private Configuration clientConfiguration() {
+        Configuration configuration = new Configuration();
+        // not the extension's own client settings: their 2 MB of buffers are too small for pictures
+        configuration.set(
+                ConfigOptions.BOOTSTRAP_SERVERS,
+                fluss.getClientConfig().get(ConfigOptions.BOOTSTRAP_SERVERS));
+        configuration.set(
+                ConfigOptions.CLIENT_WRITER_BUCKET_NO_KEY_ASSIGNER, NoKeyAssigner.ROUND_ROBIN);
+        configuration.set(ConfigOptions.CLIENT_WRITER_BUFFER_MEMORY_SIZE, MemorySize.parse("32mb"));
+        return configuration;
+    }
+
+    /** The connection of this cluster; nobody needs to close it. */
+    public Connection connection() {
+        return connection;
+    }
+
+    /**
+     * Where the coordinator took its lake plugin from.
+     *
+     * @return the jar, or a folder of classes
+     * @throws ReflectiveOperationException if Fluss keeps its catalog elsewhere than in 0.9
+     */
+    public Path pluginOfCoordinator() throws ReflectiveOperationException {
+        // the server has no getter for it, and the class path of this process holds the plugin
+        // too: only the catalog itself tells which of the two it is
+        Field field = CoordinatorServer.class.getDeclaredField("lakeCatalogDynamicLoader");
+        field.setAccessible(true);
+        LakeCatalogDynamicLoader loader =
+                (LakeCatalogDynamicLoader) field.get(fluss.getCoordinatorServer());
+        LakeCatalog catalog = loader.getLakeCatalogContainer().getLakeCatalog();
+        Object plugin =
+                catalog instanceof WrappingProxy<?> proxy ? proxy.getWrappedDelegate() : catalog;
+        CodeSource source = plugin.getClass().getProtectionDomain().getCodeSource();
+        return Path.of(source.getLocation().getPath());
+    }
+
+    /**
+     * Submits Fluss's tiering job.
+     *
+     * @return the job, to be cancelled by the caller
+     * @throws Exception if the job cannot be submitted
+     */
+    public JobClient startTiering() throws Exception {
+        org.apache.flink.configuration.Configuration flink =
+                new org.apache.flink.configuration.Configuration();
+        flink.set(RestOptions.BIND_PORT, "0");
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.createLocalEnvironment(PARALLELISM, flink);
+        Configuration flussConfiguration = new Configuration(clientConfiguration());
+        flussConfiguration.set(TieringSourceOptions.POLL_TIERING_TABLE_INTERVAL, POLL_INTERVAL);
+        return LakeTieringJobBuilder.newBuilder(
+                        environment,
+                        flussConfiguration,
+                        Configuration.fromMap(lakeOptions),
+                        new Configuration(),
+                        DataLakeFormat.LANCE.toString())
+                .build();
+    }
+}

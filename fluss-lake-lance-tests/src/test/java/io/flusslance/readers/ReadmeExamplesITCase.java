@@ -1,0 +1,108 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.flusslance.readers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flusslance.testing.PythonEnvironment;
+import io.flusslance.testing.Resources;
+import io.flusslance.testing.TemporaryFolder;
+import io.flusslance.testing.TieringCluster;
+
+import org.apache.flink.table.api.EnvironmentSettings;
+import org.apache.flink.table.api.TableEnvironment;
+import org.apache.fluss.metadata.TablePath;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The statements and scripts of the README do what it says. */
+class ReadmeExamplesITCase {
+
+    private static final Path README = Path.of("..", "README.md");
+    private static final String WAREHOUSE_OF_README = "/data/lake";
+
+    private static final Resources RESOURCES = new Resources();
+
+    private static Path warehouse;
+
+    @BeforeAll
+    static void runTheSqlAndTier() throws Exception {
+        warehouse = RESOURCES.add(TemporaryFolder.create("warehouse")).path();
+        TieringCluster cluster =
+                RESOURCES.add(TieringCluster.start(Map.of("warehouse", warehouse.toString())));
+        TableEnvironment flink =
+                TableEnvironment.create(EnvironmentSettings.newInstance().inBatchMode().build());
+        String script = blocks("sql").get(0).replace("localhost:9123", cluster.bootstrapServers());
+        for (String statement : script.split(";", -1)) {
+            if (!statement.isBlank()) {
+                flink.executeSql(statement).await();
+            }
+        }
+        cluster.startTiering();
+        cluster.awaitTiered(TablePath.of("gallery", "pictures"));
+        cluster.cancelTiering();
+    }
+
+    @AfterAll
+    static void stopCluster() throws Exception {
+        RESOURCES.close();
+    }
+
+    @Test
+    void pylanceReadsTheRowsThatSqlInserted() throws Exception {
+        String output = run(0);
+        assertThat(output)
+                .contains("fixed_size_list<", "float>[4]", "timestamp[us, tz=UTC]")
+                .contains("red", "blue");
+    }
+
+    @Test
+    void lanceDbFindsTheNearestPicture() throws Exception {
+        assertThat(run(1)).contains("red").doesNotContain("blue");
+    }
+
+    @Test
+    void duckDbCountsTheRows() throws Exception {
+        assertThat(run(2)).contains("count_star()", "1970-01-01");
+    }
+
+    private static String run(int block) throws IOException {
+        String script =
+                blocks("python").get(block).replace(WAREHOUSE_OF_README, warehouse.toString());
+        Path file = Files.writeString(warehouse.resolve("readme" + block + ".py"), script);
+        return PythonEnvironment.get().run(file.toString(), Map.of());
+    }
+
+    private static List<String> blocks(String language) throws IOException {
+        Matcher matcher =
+                Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
+                        .matcher(Files.readString(README));
+        List<String> blocks = new ArrayList<>();
+        while (matcher.find()) {
+            blocks.add(matcher.group(1));
+        }
+        return blocks;
+    }
+}

@@ -1,0 +1,206 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.testing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+/**
+ * A virtual Python environment in the build directory with the readers of {@code
+ * src/test/python/requirements.txt}, made when it is first asked for and again when the
+ * requirements change.
+ */
+public final class PythonEnvironment {
+
+    private static final List<String> INTERPRETERS =
+            List.of("python3", "python3.14", "python3.13", "python3.12", "python3.11");
+    private static final int OLDEST_MINOR_VERSION = 11;
+    private static final long VERSION_SECONDS = 30;
+    private static final long INSTALL_SECONDS = 900;
+    private static final long SCRIPT_SECONDS = 180;
+
+    private final Path interpreter;
+    private final Path scripts;
+
+    private PythonEnvironment(Path interpreter, Path scripts) {
+        this.interpreter = interpreter;
+        this.scripts = scripts;
+    }
+
+    /**
+     * Returns the environment, which takes minutes when it is made anew.
+     *
+     * <p>Where no Python of a sufficient version is found, the test that asked is skipped with the
+     * reason; on a build server (environment variable {@code CI} is {@code true}) it fails.
+     *
+     * @throws IOException when the packages cannot be installed
+     */
+    public static PythonEnvironment get() throws IOException {
+        Path build = Path.of(System.getProperty("build.directory", "target")).toAbsolutePath();
+        Path scripts = build.resolveSibling("src").resolve("test").resolve("python");
+        Path requirements = scripts.resolve("requirements.txt");
+        Path home = build.resolve("python");
+        Path interpreter = home.resolve("bin").resolve("python");
+        Path marker = home.resolve("requirements.sha256");
+        String hash = sha256(Files.readAllBytes(requirements));
+        if (!Files.exists(marker) || !Files.readString(marker).equals(hash)) {
+            TemporaryFolder.delete(home);
+            Files.createDirectories(home);
+            run(
+                    Map.of(),
+                    INSTALL_SECONDS,
+                    List.of(systemInterpreter(), "-m", "venv", home.toString()));
+            run(
+                    Map.of(),
+                    INSTALL_SECONDS,
+                    List.of(
+                            interpreter.toString(),
+                            "-m",
+                            "pip",
+                            "install",
+                            "--quiet",
+                            "--disable-pip-version-check",
+                            "-r",
+                            requirements.toString()));
+            Files.writeString(marker, hash);
+        }
+        return new PythonEnvironment(interpreter, scripts);
+    }
+
+    /**
+     * Runs a script of {@code src/test/python} and returns what it printed.
+     *
+     * @param environment what the script shall not get on its command line, where all users of the
+     *     machine can read it: secrets
+     * @throws IOException when the script ends with an error, with what it wrote to stderr
+     */
+    public String run(String script, Map<String, String> environment, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(interpreter.toString());
+        command.add(scripts.resolve(script).toString());
+        command.addAll(List.of(arguments));
+        return run(environment, SCRIPT_SECONDS, command);
+    }
+
+    private static String systemInterpreter() {
+        List<String> found = new ArrayList<>();
+        for (String candidate : INTERPRETERS) {
+            Optional<String> version = version(candidate);
+            if (version.isEmpty()) {
+                continue;
+            }
+            String[] numbers = version.get().split("\\.", 2);
+            if (numbers[0].equals("3") && Integer.parseInt(numbers[1]) >= OLDEST_MINOR_VERSION) {
+                return candidate;
+            }
+            found.add(candidate + " is " + version.get());
+        }
+        String reason =
+                "no Python 3."
+                        + OLDEST_MINOR_VERSION
+                        + " or newer on the PATH, found: "
+                        + (found.isEmpty() ? "none" : String.join(", ", found));
+        return "true".equals(System.getenv("CI")) ? fail(reason) : abort(reason);
+    }
+
+    private static Optional<String> version(String candidate) {
+        try {
+            return Optional.of(
+                    run(
+                                    Map.of(),
+                                    VERSION_SECONDS,
+                                    List.of(
+                                            candidate,
+                                            "-c",
+                                            "import sys; print('%d.%d' % sys.version_info[:2])"))
+                            .strip());
+        } catch (IOException e) {
+            // no such program, or one that does not run
+            return Optional.empty();
+        }
+    }
+
+    private static String run(
+            Map<String, String> environment, long timeoutSeconds, List<String> command)
+            throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment);
+        builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
+        // else the object store client asks the cloud's metadata address for credentials
+        builder.environment().put("AWS_EC2_METADATA_DISABLED", "true");
+        Process process = builder.start();
+        process.getOutputStream().close();
+        CompletableFuture<String> output = read(process.getInputStream());
+        CompletableFuture<String> errors = read(process.getErrorStream());
+        try {
+            if (!process.waitFor(timeoutSeconds, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+                throw new IOException(
+                        command + " took more than " + timeoutSeconds + " s\n" + errors.join());
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while running " + command, e);
+        }
+        if (process.exitValue() != 0) {
+            throw new IOException(
+                    command + " ended with " + process.exitValue() + "\n" + errors.join());
+        }
+        return output.join();
+    }
+
+    private static CompletableFuture<String> read(InputStream stream) {
+        CompletableFuture<String> text = new CompletableFuture<>();
+        Thread reader =
+                new Thread(
+                        () -> {
+                            try (stream) {
+                                text.complete(
+                                        new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+                            } catch (IOException e) {
+                                text.completeExceptionally(new UncheckedIOException(e));
+                            }
+                        },
+                        "python-output");
+        reader.setDaemon(true);
+        reader.start();
+        return text;
+    }
+
+    private static String sha256(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,372 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.testing;
+
+import org.apache.fluss.config.ConfigOptions;
+import org.apache.fluss.metadata.Schema;
+import org.apache.fluss.metadata.TableDescriptor;
+import org.apache.fluss.metadata.TablePath;
+import org.apache.fluss.row.GenericRow;
+import org.apache.fluss.types.DataField;
+import org.apache.fluss.types.DataType;
+import org.apache.fluss.types.DataTypes;
+import org.apache.fluss.types.RowType;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A log table of random rows, numbered from 0 in the order in which they are appended, and the
+ * proof that its dataset holds exactly them: every (partition, bucket, offset) of the log once,
+ * with the timestamp of the log and the bytes that were written.
+ */
+public final class TieredTable {
+
+    /** After so many differences the rest is not listed. */
+    private static final int MAX_DIFFERENCES = 10;
+
+    private static final String BUCKET_COLUMN = "__bucket";
+    private static final String OFFSET_COLUMN = "__offset";
+    private static final String TIMESTAMP_COLUMN = "__timestamp";
+
+    private final TieringCluster cluster;
+    private final TablePath path;
+    private final TableDescriptor descriptor;
+    private final RowType rowType;
+    private final RandomRows rows;
+    private final List<String> partitions;
+
+    /** The partition of every appended row; the empty string in a table without partitions. */
+    private final List<String> partitionOfRow = new ArrayList<>();
+
+    private TieredTable(
+            TieringCluster cluster,
+            TablePath path,
+            TableDescriptor descriptor,
+            RandomRows rows,
+            List<String> partitions) {
+        this.cluster = cluster;
+        this.path = path;
+        this.descriptor = descriptor;
+        this.rowType = descriptor.getSchema().getRowType();
+        this.rows = rows;
+        this.partitions = new ArrayList<>(partitions);
+    }
+
+    /** Begins the definition of a table in the database {@code fluss}. */
+    public static Builder named(String name) {
+        return new Builder(TablePath.of("fluss", name));
+    }
+
+    /** The table's path in Fluss. */
+    public TablePath path() {
+        return path;
+    }
+
+    /** With what the table was created. */
+    public TableDescriptor descriptor() {
+        return descriptor;
+    }
+
+    /** The columns in Fluss. */
+    public RowType rowType() {
+        return rowType;
+    }
+
+    /** The appended row of this number. */
+    public GenericRow row(int id) {
+        return rows.row(id, partitionOfRow.get(id));
+    }
+
+    /** How many rows were appended. */
+    public int appendedRows() {
+        return partitionOfRow.size();
+    }
+
+    /** Where the dataset is. */
+    public String datasetUri(String warehouse) {
+        return warehouse + "/" + path.getDatabaseName() + "/" + path.getTableName() + ".lance";
+    }
+
+    /** Creates one more partition; rows that are appended later go to it too. */
+    public void addPartition(String name) throws Exception {
+        cluster.createPartitions(path, List.of(name));
+        partitions.add(name);
+    }
+
+    /**
+     * Appends the next {@code count} rows, one partition after the other; Fluss has acknowledged
+     * them when this returns.
+     */
+    public void append(int count) throws Exception {
+        List<GenericRow> next = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            int id = partitionOfRow.size();
+            partitionOfRow.add(partitions.isEmpty() ? "" : partitions.get(id % partitions.size()));
+            next.add(row(id));
+        }
+        cluster.append(path, next);
+    }
+
+    /** Returns when all that was appended is in the lake, as Fluss knows it. */
+    public void awaitTiered() throws Exception {
+        cluster.awaitTiered(path);
+    }
+
+    /** The digest of one value of row {@code id}, as {@link LanceRow#digest} gives it. */
+    public String expectedDigest(int id, String column) {
+        int index = rowType.getFieldIndex(column);
+        return FlussValues.digest(rowType.getTypeAt(index), row(id).getField(index));
+    }
+
+    /**
+     * Fails unless the dataset holds exactly the rows that were appended.
+     *
+     * @param storageOptions Lance's storage options; empty for a local folder
+     */
+    public void assertDatasetHoldsTheLog(String datasetUri, Map<String, String> storageOptions)
+            throws Exception {
+        Map<Position, LogEntry> missing = readLog();
+        List<String> differences = new ArrayList<>();
+        try (LanceDataset dataset = LanceDataset.open(datasetUri, storageOptions)) {
+            assertThat(dataset.schema().getFields())
+                    .extracting(field -> field.getName())
+                    .containsExactlyElementsOf(expectedColumns());
+            dataset.forEachRow(
+                    row -> {
+                        Position position = position(row);
+                        LogEntry entry = missing.remove(position);
+                        if (entry == null) {
+                            differences.add(position + " is twice in the dataset or never logged");
+                        } else {
+                            compare(row, position, entry, differences);
+                        }
+                    });
+            assertThat(firstOf(differences)).as("differences in %s", datasetUri).isEmpty();
+            assertThat(firstOf(missing.keySet())).as("missing in %s", datasetUri).isEmpty();
+            assertThat(dataset.countRows()).isEqualTo(appendedRows());
+        }
+    }
+
+    private List<String> expectedColumns() {
+        List<String> columns = new ArrayList<>(rowType.getFieldNames());
+        columns.addAll(List.of(BUCKET_COLUMN, OFFSET_COLUMN, TIMESTAMP_COLUMN));
+        return columns;
+    }
+
+    private Position position(LanceRow row) {
+        return new Position(
+                row.has(RandomRows.PARTITION) ? row.text(RandomRows.PARTITION) : "",
+                (int) row.integer(BUCKET_COLUMN),
+                row.integer(OFFSET_COLUMN));
+    }
+
+    private void compare(
+            LanceRow actual, Position position, LogEntry entry, List<String> differences) {
+        long id = actual.integer(RandomRows.ID);
+        if (id != entry.id()) {
+            differences.add(position + " holds row " + id + " in place of " + entry.id());
+            return;
+        }
+        long timestampMicros = entry.timestampMillis() * 1_000;
+        if (actual.integer(TIMESTAMP_COLUMN) != timestampMicros) {
+            differences.add(
+                    position
+                            + " has the timestamp "
+                            + actual.integer(TIMESTAMP_COLUMN)
+                            + " µs, the log "
+                            + timestampMicros);
+        }
+        GenericRow expected = row(entry.id());
+        for (int i = 0; i < rowType.getFieldCount(); i++) {
+            DataField field = rowType.getFields().get(i);
+            String digest = FlussValues.digest(field.getType(), expected.getField(i));
+            if (!digest.equals(actual.digest(field.getName()))) {
+                differences.add(
+                        position
+                                + ", row "
+                                + id
+                                + ": column "
+                                + field.getName()
+                                + (actual.isNull(field.getName()) ? " is null" : " differs"));
+            }
+        }
+    }
+
+    private static List<Object> firstOf(Iterable<?> all) {
+        List<Object> first = new ArrayList<>();
+        for (Object one : all) {
+            if (first.size() == MAX_DIFFERENCES) {
+                first.add("and more");
+                break;
+            }
+            first.add(one);
+        }
+        return first;
+    }
+
+    /** What Fluss itself says is in the log, so that nothing rests on how buckets are chosen. */
+    private Map<Position, LogEntry> readLog() throws Exception {
+        Map<Long, String> partitionNames = cluster.partitionNames(path);
+        Map<Position, LogEntry> log = new HashMap<>();
+        boolean[] seen = new boolean[appendedRows()];
+        int idIndex = rowType.getFieldIndex(RandomRows.ID);
+        cluster.readLog(
+                path,
+                (bucket, scanned) -> {
+                    String partition =
+                            bucket.getPartitionId() == null
+                                    ? ""
+                                    : requireNonNull(partitionNames.get(bucket.getPartitionId()));
+                    int id = scanned.getRow().getInt(idIndex);
+                    assertThat(seen[id]).as("row %s is twice in the log", id).isFalse();
+                    seen[id] = true;
+                    log.put(
+                            new Position(partition, bucket.getBucket(), scanned.logOffset()),
+                            new LogEntry(id, scanned.timestamp()));
+                });
+        assertThat(log).as("rows in the log").hasSize(appendedRows());
+        return log;
+    }
+
+    private record Position(String partition, int bucket, long offset) {}
+
+    private record LogEntry(int id, long timestampMillis) {}
+
+    /** Defines a table; it begins with the column {@link RandomRows#ID}. */
+    public static final class Builder {
+
+        private final TablePath path;
+        private final Schema.Builder schema =
+                Schema.newBuilder().column(RandomRows.ID, DataTypes.INT());
+        private final Map<String, String> customProperties = new LinkedHashMap<>();
+        private final Map<String, Integer> vectorDimensions = new HashMap<>();
+        private List<String> partitions = List.of();
+        private int buckets = 1;
+        private Duration freshness = Duration.ofMillis(500);
+
+        private Builder(TablePath path) {
+            this.path = path;
+        }
+
+        /** Adds a column. */
+        public Builder column(String name, DataType type) {
+            schema.column(name, type);
+            return this;
+        }
+
+        /** Adds a column of each type that has one way to be stored, and of arrays of them. */
+        public Builder columnsOfAllTypes() {
+            return column("c_boolean", DataTypes.BOOLEAN())
+                    .column("c_tinyint", DataTypes.TINYINT())
+                    .column("c_smallint", DataTypes.SMALLINT())
+                    .column("c_bigint", DataTypes.BIGINT())
+                    .column("c_float", DataTypes.FLOAT())
+                    .column("c_double", DataTypes.DOUBLE())
+                    .column("c_decimal", DataTypes.DECIMAL(10, 2))
+                    .column("c_large_decimal", DataTypes.DECIMAL(38, 18))
+                    .column("c_char", DataTypes.CHAR(8))
+                    .column("c_string", DataTypes.STRING())
+                    .column("c_binary", DataTypes.BINARY(16))
+                    .column("c_bytes", DataTypes.BYTES())
+                    .column("c_date", DataTypes.DATE())
+                    .column("c_time_0", DataTypes.TIME(0))
+                    .column("c_time_3", DataTypes.TIME(3))
+                    .column("c_timestamp_0", DataTypes.TIMESTAMP(0))
+                    .column("c_timestamp_3", DataTypes.TIMESTAMP(3))
+                    .column("c_timestamp_6", DataTypes.TIMESTAMP(6))
+                    .column("c_timestamp_9", DataTypes.TIMESTAMP(9))
+                    .column("c_timestamp_ltz_3", DataTypes.TIMESTAMP_LTZ(3))
+                    .column("c_timestamp_ltz_6", DataTypes.TIMESTAMP_LTZ(6))
+                    .column("c_strings", DataTypes.ARRAY(DataTypes.STRING()))
+                    .column("c_doubles", DataTypes.ARRAY(DataTypes.DOUBLE()))
+                    .column("c_nested", DataTypes.ARRAY(DataTypes.ARRAY(DataTypes.BIGINT())))
+                    .vector("c_vector", 32)
+                    .halfFloatVector("c_half_vector", 16)
+                    .column("c_not_null", DataTypes.BIGINT().copy(false));
+        }
+
+        /** Adds a column of float vectors of one length. */
+        public Builder vector(String name, int dimension) {
+            vectorDimensions.put(name, dimension);
+            return column(name, DataTypes.ARRAY(DataTypes.FLOAT()))
+                    .customProperty(
+                            name + ".arrow.fixed-size-list.size", Integer.toString(dimension));
+        }
+
+        /** Adds a column of vectors of one length that are stored as half floats. */
+        public Builder halfFloatVector(String name, int dimension) {
+            return vector(name, dimension)
+                    .customProperty(name + ".arrow.fixed-size-list.type", "float16");
+        }
+
+        /** Adds the column {@link RandomRows#PARTITION} and partitions the table by it. */
+        public Builder partitions(String... names) {
+            schema.column(RandomRows.PARTITION, DataTypes.STRING().copy(false));
+            partitions = List.of(names);
+            return this;
+        }
+
+        /** Sets the number of buckets, 1 unless set. */
+        public Builder buckets(int count) {
+            buckets = count;
+            return this;
+        }
+
+        /** Sets the pause between rounds, which is also a round's longest duration. */
+        public Builder freshness(Duration duration) {
+            freshness = duration;
+            return this;
+        }
+
+        /** Sets a property of the table. */
+        public Builder customProperty(String key, String value) {
+            customProperties.put(key, value);
+            return this;
+        }
+
+        /** Creates the table and its partitions. */
+        public TieredTable create(TieringCluster cluster, long seed) throws Exception {
+            Schema built = schema.build();
+            TableDescriptor.Builder builder =
+                    TableDescriptor.builder()
+                            .schema(built)
+                            .distributedBy(buckets, RandomRows.ID)
+                            .property(ConfigOptions.TABLE_DATALAKE_ENABLED, true)
+                            .property(ConfigOptions.TABLE_DATALAKE_FRESHNESS, freshness)
+                            .customProperties(customProperties);
+            if (!partitions.isEmpty()) {
+                builder.partitionedBy(RandomRows.PARTITION);
+            }
+            TableDescriptor descriptor = builder.build();
+            cluster.createTable(path, descriptor);
+            if (!partitions.isEmpty()) {
+                cluster.createPartitions(path, partitions);
+            }
+            return new TieredTable(
+                    cluster,
+                    path,
+                    descriptor,
+                    new RandomRows(built.getRowType(), vectorDimensions, seed),
+                    partitions);
+        }
+    }
+}
