@@ -103,7 +103,9 @@ find_java() {
     command -v "$java" >/dev/null || fail "no java found: install JDK 17, or set JAVA_HOME to one."
     local version
     version=$("$java" -version 2>&1 | sed -n 's/^.* version "\([0-9]*\).*$/\1/p' | head -n 1)
-    [[ $version == 17 ]] || fail "JDK 17 is needed, and $(command -v "$java") is version ${version:-unknown}: set JAVA_HOME to a JDK 17."
+    [[ $version == 17 ]] \
+        || fail "JDK 17 is needed, and $(command -v "$java") is version ${version:-unknown}:" \
+            "set JAVA_HOME to a JDK 17."
 }
 
 plugin_jar() {
@@ -118,9 +120,9 @@ is_built() {
     [[ -n $jar && -s $class_path_file ]] || return 1
     [[ -f $tests/target/classes/io/flusslance/quickstart/Quickstart.class ]] || return 1
     [[ -z $(find "$root/pom.xml" "$root/fluss-lake-lance/pom.xml" "$root/fluss-lake-lance/src/main" \
-        "$root/META-INF-services-templates" -newer "$jar" -print -quit) ]] || return 1
-    [[ -z $(find "$tests/pom.xml" "$tests/src/main" "$jar" -newer "$class_path_file" \
-        -print -quit) ]] || return 1
+        "$root/META-INF-services-templates" -newer "$jar" -print | head -n 1) ]] || return 1
+    [[ -z $(find "$tests/pom.xml" "$tests/src/main" "$jar" -newer "$class_path_file" -print \
+        | head -n 1) ]] || return 1
     while IFS= read -r entry; do
         [[ -e $entry ]] || return 1
     done < <(tr ':' '\n' <"$class_path_file")
@@ -135,7 +137,7 @@ find_maven() {
 find_java
 if ! is_built; then
     find_maven
-    printf 'Building (the first time Maven downloads about 600 MB) ...\n'
+    printf 'Building (the first time Maven downloads about 800 MB) ...\n'
     # the path is relative, so that each module writes into its own target folder
     run mvn -f "$root/pom.xml" -q -B --no-transfer-progress -Dstyle.color=never \
         -Dmaven.test.skip=true -Dspotless.check.skip=true \

@@ -32,6 +32,7 @@ import org.apache.fluss.server.testutils.FlussClusterExtension;
 import org.apache.fluss.utils.WrappingProxy;
 
 import java.lang.reflect.Field;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.time.Duration;
@@ -99,8 +100,9 @@ public final class EmbeddedCluster {
      *
      * @return the jar, or a folder of classes
      * @throws ReflectiveOperationException if Fluss keeps its catalog elsewhere than in 0.9
+     * @throws URISyntaxException if the place is no file
      */
-    public Path pluginOfCoordinator() throws ReflectiveOperationException {
+    public Path pluginOfCoordinator() throws ReflectiveOperationException, URISyntaxException {
         // the server has no getter for it, and the class path of this process holds the plugin
         // too: only the catalog itself tells which of the two it is
         Field field = CoordinatorServer.class.getDeclaredField("lakeCatalogDynamicLoader");
@@ -111,7 +113,7 @@ public final class EmbeddedCluster {
         Object plugin =
                 catalog instanceof WrappingProxy<?> proxy ? proxy.getWrappedDelegate() : catalog;
         CodeSource source = plugin.getClass().getProtectionDomain().getCodeSource();
-        return Path.of(source.getLocation().getPath());
+        return Path.of(source.getLocation().toURI());
     }
 
     /**

@@ -68,10 +68,20 @@ final class LocalWarehouse extends Warehouse {
                     "The warehouse " + folder + " cannot be written: " + reason(e) + ".", e);
         }
         if (Files.exists(Path.of(dataset()))) {
-            long rows = TieredImages.countRows(this);
-            if (rows > 0) {
-                throw alreadyHolds(rows);
-            }
+            requireNoRows();
+        }
+    }
+
+    private void requireNoRows() {
+        long rows;
+        try {
+            rows = TieredImages.countRows(this);
+        } catch (IOException e) {
+            throw new QuickstartException(
+                    dataset() + " cannot be read: " + e.getMessage() + ".", e);
+        }
+        if (rows > 0) {
+            throw alreadyHolds(rows);
         }
     }
 

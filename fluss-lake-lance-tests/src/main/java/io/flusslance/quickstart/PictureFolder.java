@@ -37,19 +37,22 @@ public final class PictureFolder implements PictureSource {
     private record Candidate(Path file, String name, PictureFormat format, long bytes) {}
 
     private final Path folder;
+    private final int maxRows;
     private final List<Candidate> candidates;
     private final Iterator<Candidate> remaining;
+    private int taken;
     private final List<SkippedFile> skipped = new CopyOnWriteArrayList<>();
 
     /**
      * Looks for pictures; they are read when they are asked for.
      *
      * @param folder the folder
-     * @param maxRows how many pictures to take at most
+     * @param maxRows how many readable pictures to take at most
      * @throws QuickstartException if the folder cannot be read or holds no picture
      */
     public PictureFolder(Path folder, int maxRows) {
         this.folder = folder;
+        this.maxRows = maxRows;
         if (!Files.isDirectory(folder)) {
             throw new QuickstartException("--images: there is no folder " + folder + ".");
         }
@@ -59,7 +62,6 @@ public final class PictureFolder implements PictureSource {
                             .map(file -> candidate(folder, file))
                             .flatMap(Optional::stream)
                             .sorted((one, other) -> one.name().compareTo(other.name()))
-                            .limit(maxRows)
                             .toList();
         } catch (IOException | UncheckedIOException e) {
             throw new QuickstartException("--images: " + folder + " cannot be read.", e);
@@ -85,20 +87,22 @@ public final class PictureFolder implements PictureSource {
 
     @Override
     public int rows() {
-        return candidates.size() - skipped.size();
+        return Math.min(maxRows, candidates.size() - skipped.size());
     }
 
     @Override
     public long estimatedBytes() {
-        return candidates.stream().mapToLong(Candidate::bytes).sum();
+        return candidates.stream().limit(maxRows).mapToLong(Candidate::bytes).sum();
     }
 
     @Override
     public Optional<Picture> next() {
-        while (remaining.hasNext()) {
+        while (taken < maxRows && remaining.hasNext()) {
             Candidate candidate = remaining.next();
             try {
-                return Optional.of(read(candidate));
+                Picture picture = read(candidate);
+                taken++;
+                return Optional.of(picture);
             } catch (IOException e) {
                 String reason = e.getMessage() == null ? e.toString() : e.getMessage();
                 skipped.add(new SkippedFile(candidate.name(), reason));
@@ -143,8 +147,9 @@ public final class PictureFolder implements PictureSource {
 
     @Override
     public String description() {
-        return candidates.size()
-                + " pictures of "
+        return rows()
+                + (rows() < candidates.size() ? " of " + candidates.size() : "")
+                + " pictures in "
                 + folder
                 + ", "
                 + Figures.bytes(estimatedBytes());

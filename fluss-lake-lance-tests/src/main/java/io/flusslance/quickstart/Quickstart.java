@@ -151,10 +151,10 @@ public final class Quickstart {
         return new DrawnPictures(options.rows().orElse(DEFAULT_ROWS), seed);
     }
 
-    private void reportPlugin(EmbeddedCluster cluster) throws ReflectiveOperationException {
-        Path plugin = cluster.pluginOfCoordinator();
+    private void reportPlugin(EmbeddedCluster cluster) throws Exception {
+        Path plugin = cluster.pluginOfCoordinator().toRealPath();
         Optional<String> folder = Optional.ofNullable(System.getenv("FLUSS_PLUGINS_DIR"));
-        if (folder.isEmpty() || !plugin.startsWith(Path.of(folder.get()))) {
+        if (folder.isEmpty() || !plugin.startsWith(Path.of(folder.get()).toRealPath())) {
             throw new QuickstartException(
                     "The coordinator took the plugin from "
                             + plugin
@@ -255,7 +255,10 @@ public final class Quickstart {
         out.println();
         if (mismatches.isEmpty()) {
             out.println(
-                    "All " + sent + " pictures came back with the SHA-256 they were sent with.");
+                    sent
+                            + " of "
+                            + sent
+                            + " pictures came back with the SHA-256 they were sent with.");
             return;
         }
         out.println(mismatches.size() + " of " + sent + " pictures did not come back as sent:");

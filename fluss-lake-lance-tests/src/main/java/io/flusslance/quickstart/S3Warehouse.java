@@ -13,6 +13,7 @@
  */
 package io.flusslance.quickstart;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -111,9 +112,30 @@ final class S3Warehouse extends Warehouse {
 
     @Override
     public void prepare() {
-        long rows = TieredImages.countRows(this);
+        long rows;
+        try {
+            rows = TieredImages.countRows(this);
+        } catch (IOException e) {
+            throw new QuickstartException(
+                    "The warehouse " + location() + " cannot be used: " + explain(e) + ".", e);
+        }
         if (rows > 0) {
             throw alreadyHolds(rows);
         }
+    }
+
+    private String explain(IOException failure) {
+        String server = settings.getOrDefault(ENDPOINT, "S3");
+        String message = String.valueOf(failure.getMessage());
+        if (message.contains("403 Forbidden")) {
+            return server + " refuses the credentials (403 Forbidden)";
+        }
+        if (message.contains("404 Not Found")) {
+            return server + " has no such bucket (404 Not Found)";
+        }
+        if (message.contains("error sending request")) {
+            return server + " does not answer";
+        }
+        return message;
     }
 }

@@ -89,23 +89,17 @@ public final class TieredImages implements AutoCloseable {
      *
      * @param warehouse where it is
      * @return 0 if there is no dataset
-     * @throws QuickstartException if the warehouse cannot be reached
+     * @throws IOException if the warehouse cannot be reached
      */
-    static long countRows(Warehouse warehouse) {
+    static long countRows(Warehouse warehouse) throws IOException {
         try (BufferAllocator allocator = new RootAllocator(ARROW_LIMIT_BYTES);
                 Dataset dataset = openDataset(warehouse, allocator)) {
             return dataset.countRows();
-        } catch (Exception e) {
+        } catch (Exception e) { // the SDK throws an undeclared IOException on storage errors
             if (saysNoDataset(e)) {
                 return 0;
             }
-            throw new QuickstartException(
-                    "The warehouse "
-                            + warehouse.location()
-                            + " cannot be read: "
-                            + FailureSentence.reason(e)
-                            + ".",
-                    e);
+            throw new IOException(FailureSentence.reason(e), e);
         }
     }
 

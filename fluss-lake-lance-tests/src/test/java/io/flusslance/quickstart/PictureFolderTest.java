@@ -126,6 +126,7 @@ class PictureFolderTest {
 
     @Test
     void onlySoManyPicturesAreTakenAsAskedFor() throws IOException {
+        Files.writeString(folder.resolve("0.png"), "not counted");
         store("1.png", "png");
         store("2.png", "png");
         store("3.png", "png");

@@ -11,10 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-
 package io.flusslance.readers;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flusslance.testing.PythonEnvironment;
 import io.flusslance.testing.Resources;
@@ -36,6 +33,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** The statements and scripts of the README do what it says. */
 class ReadmeExamplesITCase {

@@ -21,6 +21,7 @@ import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.dataset.LanceFields;
 import io.flusslance.dataset.LanceTableLocator;
+import io.flusslance.dataset.LanceTransactions;
 
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.fluss.config.ConfigOptions;
@@ -220,7 +221,7 @@ public final class LanceLakeCatalog implements LakeCatalog {
                                 field.getName(), table, storageVersion));
             }
         }
-        datasets.addColumns(dataset, fields);
+        new LanceTransactions(datasets.storage()).addColumns(dataset, fields);
         LOG.info(
                 "Added columns {} to the dataset of table {}.",
                 fields.stream().map(Field::getName).collect(Collectors.toList()),

@@ -18,7 +18,6 @@ import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
 import io.flusslance.config.StorageOptions;
 
-import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.lance.Dataset;
 import org.lance.ReadOptions;
@@ -27,7 +26,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -185,26 +183,6 @@ public final class LanceDatasets {
                         created.uri(),
                         before.version());
             }
-        }
-    }
-
-    /**
-     * Adds columns, which read null in the rows that are there.
-     *
-     * @param dataset its newest version
-     * @throws CommitConflictException where another commit came first, as one of the tiering job
-     * @throws IOException where the storage can't be written
-     */
-    public void addColumns(Dataset dataset, List<Field> columns) throws IOException {
-        try {
-            dataset.addColumns(columns);
-        } catch (Exception e) {
-            String doing = "Adding columns to dataset " + dataset.uri();
-            if (LanceErrors.isRetryableConflict(e)) {
-                throw new CommitConflictException(
-                        doing + " met another commit: " + LanceErrors.describe(e, storage), e);
-            }
-            throw LanceErrors.toIOException(doing, e, storage);
         }
     }
 

@@ -15,6 +15,7 @@ package io.flusslance.dataset;
 
 import io.flusslance.config.StorageOptions;
 
+import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.lance.CommitBuilder;
 import org.lance.Dataset;
@@ -29,6 +30,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Commits to a dataset, and what its commits say. */
 public final class LanceTransactions {
@@ -66,12 +68,42 @@ public final class LanceTransactions {
             String uuid,
             Map<String, String> properties)
             throws IOException {
+        return merge(
+                dataset,
+                fragments,
+                new Schema(dataset.getSchema().getFields(), schemaMetadata),
+                uuid,
+                properties);
+    }
+
+    /**
+     * Adds columns, which read null in the rows that are there. Lance's own call for that refuses a
+     * MAP, because its keys are not nullable.
+     *
+     * @param dataset its newest version
+     * @throws CommitConflictException where another commit came first, as one of the tiering job
+     * @throws IOException where the commit failed
+     */
+    public void addColumns(Dataset dataset, List<Field> columns) throws IOException {
+        List<Field> fields = new ArrayList<>(dataset.getSchema().getFields());
+        fields.addAll(columns);
+        merge(
+                dataset,
+                Collections.emptyList(),
+                new Schema(fields, dataset.getLanceSchema().metadata()),
+                UUID.randomUUID().toString(),
+                Collections.emptyMap());
+    }
+
+    private long merge(
+            Dataset dataset,
+            List<FragmentMetadata> added,
+            Schema schema,
+            String uuid,
+            Map<String, String> properties)
+            throws IOException {
         try {
-            Merge merge =
-                    Merge.builder()
-                            .fragments(withNew(dataset, fragments))
-                            .schema(new Schema(dataset.getSchema().getFields(), schemaMetadata))
-                            .build();
+            Merge merge = Merge.builder().fragments(withNew(dataset, added)).schema(schema).build();
             try (Transaction transaction =
                             new Transaction.Builder()
                                     .readVersion(dataset.version())

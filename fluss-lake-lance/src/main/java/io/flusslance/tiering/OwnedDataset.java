@@ -83,11 +83,10 @@ public final class OwnedDataset {
         throw new IOException(
                 String.format(
                         "Dataset %s is not that of table %s (id %d): it holds rows of %s. Nothing "
-                                + "was written. Either move the dataset away, or delete it if "
-                                + "nobody needs it (the table's lake has to be disabled and "
-                                + "enabled again then, so that it is made anew), or set "
+                                + "was written. Disable the table's lake; then move the dataset "
+                                + "away, or delete it if nobody needs it, or set "
                                 + "'lance.on-existing' = 'adopt' on the table to keep those rows "
-                                + "and go on after them.",
+                                + "and go on after them; and enable the lake again.",
                         location, table, tableId, owner));
     }
 

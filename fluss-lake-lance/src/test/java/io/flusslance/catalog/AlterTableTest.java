@@ -15,7 +15,6 @@ package io.flusslance.catalog;
 
 import io.flusslance.testing.TestTable;
 
-import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.fluss.config.ConfigOptions;
 import org.apache.fluss.exception.ApiException;
 import org.apache.fluss.exception.InvalidAlterTableException;
@@ -25,6 +24,7 @@ import org.apache.fluss.exception.TableNotExistException;
 import org.apache.fluss.metadata.Schema;
 import org.apache.fluss.metadata.TableChange;
 import org.apache.fluss.metadata.TableDescriptor;
+import org.apache.fluss.row.GenericMap;
 import org.apache.fluss.row.GenericRow;
 import org.apache.fluss.types.DataField;
 import org.apache.fluss.types.DataType;
@@ -224,20 +224,6 @@ class AlterTableTest {
     }
 
     @Test
-    void aVectorCanBeAddedWithItsOption() throws Exception {
-        TestTable table = table(ID_ONLY, Map.of()).create();
-        DataField vector = DataTypes.FIELD("v", DataTypes.ARRAY(DataTypes.FLOAT()));
-        Map<String, String> size = Map.of("v.arrow.fixed-size-list.size", "8");
-
-        alter(table, descriptor(DataTypes.ROW(ID, vector), size), add(vector));
-
-        table.open(
-                dataset ->
-                        assertThat(dataset.getSchema().findField("v").getType())
-                                .isEqualTo(new ArrowType.FixedSizeList(8)));
-    }
-
-    @Test
     void addingAColumnAgainChangesNothing() throws Exception {
         TestTable table = table(ID_ONLY, Map.of()).create();
         addColumn(table, NAME);
@@ -311,11 +297,18 @@ class AlterTableTest {
     @Test
     void aMapIsAddedWhereTheDatasetsFormatCanHoldIt() throws Exception {
         DataField other = DataTypes.FIELD("other", MAP.getType());
-        TestTable table = table(DataTypes.ROW(ID, MAP), Map.of()).create();
+        TestTable before = table(DataTypes.ROW(ID, MAP), Map.of()).create();
+        before.tier(List.of(GenericRow.of(1, new GenericMap(Map.of(1, 2)))));
+        TableDescriptor expected = descriptor(DataTypes.ROW(ID, MAP, other), Map.of());
 
-        alter(table, descriptor(DataTypes.ROW(ID, MAP, other), Map.of()), add(other));
+        alter(before, expected, add(other));
 
-        table.open(dataset -> assertThat(dataset.getSchema().findField("other")).isNotNull());
+        TestTable after = before.withDescriptor(expected);
+        GenericMap map = new GenericMap(Map.of(3, 4));
+        after.commit(after.write(0, 1, List.of(GenericRow.of(2, map, map))));
+        assertThat(after.read())
+                .extracting(row -> String.valueOf(row.get("other")))
+                .containsExactly("null", "[{\"key\":3,\"value\":4}]");
     }
 
     @ParameterizedTest

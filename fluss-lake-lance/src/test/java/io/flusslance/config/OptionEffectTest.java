@@ -158,7 +158,10 @@ class OptionEffectTest {
                 table(place, VECTOR, LanceOptions.VECTOR_ON_MISMATCH, "fail", "null", size3())
                         .create();
 
-        assertThatThrownBy(() -> table.write(2, 40, List.of(vector(1, 2, 3), vector(1, 2))))
+        assertThatThrownBy(
+                        () ->
+                                table.commit(
+                                        table.write(2, 40, List.of(vector(1, 2, 3), vector(1, 2)))))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("table db.t")
                 .hasMessageContaining("bucket 2")

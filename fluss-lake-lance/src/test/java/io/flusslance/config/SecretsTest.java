@@ -194,7 +194,9 @@ class SecretsTest {
 
     @Test
     void aWriterWithoutADatasetTellsNothing() {
-        assertFailsWithoutTelling(() -> table(folder.toString()).writer(0));
+        TestTable table = table(folder.toString());
+
+        assertFailsWithoutTelling(() -> table.tier(List.of(GenericRow.of(1))));
     }
 
     @Test
@@ -202,7 +204,21 @@ class SecretsTest {
         Map<String, String> cluster = cluster("s3://bucket/lake");
         cluster.put("client_max_retries", "0");
 
-        assertFailsWithoutTelling(() -> table(cluster, Map.of()).writer(0));
+        TestTable table = table(cluster, Map.of());
+
+        assertFailsWithoutTelling(() -> table.tier(List.of(GenericRow.of(1))));
+    }
+
+    @Test
+    void theResultOfAWriterWhoseStorageRefusesTellsNothing() throws Exception {
+        Map<String, String> cluster = cluster("s3://bucket/lake");
+        cluster.put("client_max_retries", "0");
+        TestTable table = table(cluster, Map.of());
+
+        LanceWriteResult result = table.write(0, 0, List.of(GenericRow.of(1)));
+
+        assertHidden(result);
+        assertHidden(table.factory().getWriteResultSerializer().serialize(result));
     }
 
     @Test

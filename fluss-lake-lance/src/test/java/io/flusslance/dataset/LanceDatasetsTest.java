@@ -16,7 +16,6 @@ package io.flusslance.dataset;
 import io.flusslance.arrow.AllocatorScope;
 import io.flusslance.config.LanceConf;
 import io.flusslance.testing.TestTable;
-import io.flusslance.types.FlussToArrowType;
 
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -199,40 +198,6 @@ class LanceDatasetsTest {
         table.open(dataset -> assertThat(dataset.version()).isEqualTo(2));
     }
 
-    @Test
-    void addingColumnsToAVersionThatIsNotTheNewestIsAConflict() throws Exception {
-        TestTable table = table().create();
-        LanceDatasets datasets = new LanceDatasets(table.conf());
-        Field first = Field.nullable("first", field("id").getType());
-        Field second = Field.nullable("second", field("id").getType());
-
-        try (AllocatorScope scope = AllocatorScope.open()) {
-            Dataset stale = datasets.open(table.location(), scope);
-            datasets.addColumns(datasets.open(table.location(), scope), List.of(first));
-
-            assertThatThrownBy(() -> datasets.addColumns(stale, List.of(second)))
-                    .isInstanceOf(CommitConflictException.class)
-                    .hasMessageContaining(table.location().uri());
-        }
-    }
-
-    @Test
-    void aColumnThatLanceRefusesIsAnErrorWithItsReason() throws Exception {
-        TestTable table = table().create();
-        LanceDatasets datasets = new LanceDatasets(table.conf());
-
-        try (AllocatorScope scope = AllocatorScope.open()) {
-            Dataset dataset = datasets.open(table.location(), scope);
-
-            assertThatThrownBy(() -> datasets.addColumns(dataset, List.of(field("id"))))
-                    .isInstanceOf(IOException.class)
-                    .isNotInstanceOf(CommitConflictException.class)
-                    .hasMessageContaining(table.location().uri())
-                    .hasMessageContaining("id")
-                    .hasMessageNotContaining(".rs:");
-        }
-    }
-
     /** What Lance's CREATE does to a dataset that was made after it had looked for one. */
     private static Dataset overwrite(Dataset dataset, Schema schema) {
         try (Transaction transaction =
@@ -247,10 +212,6 @@ class LanceDatasetsTest {
 
     private TestTable table() {
         return TestTable.of(TestTable.cluster(warehouse), "t", ID, Map.of());
-    }
-
-    private static Field field(String name) {
-        return FlussToArrowType.toField(name, DataTypes.INT());
     }
 
     private static LanceDatasets datasets(

@@ -130,6 +130,15 @@ class CommitterTest {
     }
 
     @Test
+    void theSameRoundCommittedAgainIsRefusedAndKeepsItsFiles() throws Exception {
+        LanceWriteResult result = table.write(0, 0, rows(10));
+        table.commit(result);
+        assertThatThrownBy(() -> table.commit(result)).hasMessageContaining("up to offset 9");
+        assertThat(dataFiles()).hasSize(1);
+        assertThat(table.read()).hasSize(10);
+    }
+
+    @Test
     void ofTwoCommittersWithOneRoundOneWins() throws Exception {
         for (int round = 0; round < 5; round++) {
             long first = round * 4L;
@@ -202,7 +211,7 @@ class CommitterTest {
 
         change(dataset -> dataset.addColumns(List.of(nullable("extra"))));
         change(dataset -> dataset.delete("id = 7"));
-        change(dataset -> dataset.updateConfig(Map.of("some", "thing")));
+        change(dataset -> setConfig(dataset, "thing"));
         change(
                 dataset ->
                         dataset.createIndex(
@@ -216,7 +225,7 @@ class CommitterTest {
                                         .build()));
         change(Dataset::compact);
         for (int i = 0; i < 20; i++) {
-            change(dataset -> dataset.updateConfig(Map.of("some", "more")));
+            change(dataset -> setConfig(dataset, "more"));
         }
         assertThat(missing(null)).isEqualTo(snapshot(version, "file:/o1"));
         assertThat(missing(version)).isNull();
@@ -496,6 +505,11 @@ class CommitterTest {
 
     private void change(Consumer<Dataset> change) throws IOException {
         table.open(change);
+    }
+
+    @SuppressWarnings("deprecation") // what it is replaced by is a transaction of many lines
+    private static void setConfig(Dataset dataset, String value) {
+        dataset.updateConfig(Map.of("some", value));
     }
 
     private long countRows() throws IOException {

@@ -18,7 +18,6 @@ import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.CommitConflictException;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceTransactions;
-import io.flusslance.dataset.UncommittedFiles;
 import io.flusslance.tiering.BucketId;
 import io.flusslance.tiering.OwnedDataset;
 import io.flusslance.tiering.TieringState;
@@ -105,7 +104,7 @@ final class AppendCommit {
                 }
             }
         } catch (RefusedException e) {
-            UncommittedFiles.delete(location, committable.fileNames(), conf.storage());
+            new RoundFiles(location, conf.storage(), finder()).delete(committable);
             throw e;
         }
     }
@@ -155,8 +154,7 @@ final class AppendCommit {
         OptionalLong version;
         try (AllocatorScope scope = AllocatorScope.open()) {
             version =
-                    new CommittedSnapshotFinder(table, tableId, conf, location)
-                            .versionOf(commit, readVersion, scope);
+finder().versionOf(commit, readVersion, scope);
         } catch (IOException e) {
             failure.addSuppressed(e);
             throw failure;
@@ -170,6 +168,10 @@ final class AppendCommit {
             return version.getAsLong();
         }
         throw failure;
+    }
+
+    private CommittedSnapshotFinder finder() {
+        return new CommittedSnapshotFinder(table, tableId, conf, location);
     }
 
     private IOException uncertain(IOException failure) {

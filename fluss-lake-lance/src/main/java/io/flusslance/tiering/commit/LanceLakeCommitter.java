@@ -16,7 +16,6 @@ package io.flusslance.tiering.commit;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceTableLocator;
-import io.flusslance.dataset.UncommittedFiles;
 import io.flusslance.tiering.write.LanceWriteResult;
 
 import org.apache.fluss.lake.committer.CommittedLakeSnapshot;
@@ -26,11 +25,9 @@ import org.apache.fluss.lake.committer.LakeCommitter;
 import org.apache.fluss.metadata.TablePath;
 
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Commits the rounds of one table. It holds nothing between its calls. */
@@ -63,7 +60,7 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
                         .flatMap(result -> result.failure().stream())
                         .collect(Collectors.toList());
         if (!failures.isEmpty()) {
-            UncommittedFiles.delete(location, committable.fileNames(), conf.storage());
+            files().delete(committable);
             throw new IOException(
                     String.format(
                             "A round of table %s is not committed: %s",
@@ -90,11 +87,16 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
 
     /** Deletes the files of a round that is not committed; never one that a version refers to. */
     @Override
-    public void abort(LanceCommittable committable) throws IOException {
-        Set<String> unused = new HashSet<>(committable.fileNames());
-        unused.removeAll(
-                new CommittedSnapshotFinder(table, tableId, conf, location).referencedFiles());
-        UncommittedFiles.delete(location, unused, conf.storage());
+    public void abort(LanceCommittable committable) {
+        files().delete(committable);
+    }
+
+    private RoundFiles files() {
+        return new RoundFiles(location, conf.storage(), finder());
+    }
+
+    private CommittedSnapshotFinder finder() {
+        return new CommittedSnapshotFinder(table, tableId, conf, location);
     }
 
     /**
@@ -111,9 +113,7 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
                 latestLakeSnapshotIdOfFluss == null
                         ? OptionalLong.empty()
                         : OptionalLong.of(latestLakeSnapshotIdOfFluss);
-        return new CommittedSnapshotFinder(table, tableId, conf, location)
-                .findMissing(known)
-                .orElse(null);
+        return finder().findMissing(known).orElse(null);
     }
 
     @Override

@@ -1,0 +1,103 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.flusslance.tiering;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.flusslance.testing.AnswerDroppingProxy;
+import io.flusslance.testing.Resources;
+import io.flusslance.testing.S3Server;
+import io.flusslance.testing.S3Table;
+import io.flusslance.testing.TemporaryFolder;
+import io.flusslance.tiering.write.LanceWriteResult;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Commits that the storage carried out, and whose answers got lost on the way back. */
+class LostAnswerITCase {
+
+    private static final String MANIFESTS = "_versions";
+
+    private final Resources resources = new Resources();
+
+    private Path store;
+    private AnswerDroppingProxy proxy;
+    private Map<String, String> cluster;
+
+    @BeforeEach
+    void startServer() throws Exception {
+        store = resources.add(TemporaryFolder.create("s3-lost")).path();
+        S3Server s3 = resources.add(S3Server.inFolder(store, "id-of-test", "secret-of-test"));
+        s3.createBucket("lake");
+        proxy = resources.add(new AnswerDroppingProxy(s3.endpoint()));
+        cluster = new HashMap<>(s3.options());
+        cluster.put("endpoint", proxy.endpoint().toString());
+        cluster.put("warehouse", "s3://lake");
+    }
+
+    @AfterEach
+    void stopServer() throws Exception {
+        resources.close();
+    }
+
+    @Test
+    void aCommitWhoseAnswerWasLostCountsAsMade() throws Exception {
+        S3Table table = new S3Table(cluster).create();
+        LanceWriteResult result = table.write(0);
+        proxy.dropAnswersToPut(MANIFESTS, 1);
+
+        long version = table.commit(result);
+
+        assertThat(proxy.droppedAnswers()).isEqualTo(1);
+        assertThat(version).isEqualTo(2);
+        assertThat(table.commit(table.write(1))).isEqualTo(3);
+        assertThat(dataFiles()).hasSize(2);
+    }
+
+    @Test
+    void aCommitThatTheClientGaveUpIsLookedUpBeforeAnythingIsDeleted() throws Exception {
+        Map<String, String> hasty = new HashMap<>(cluster);
+        hasty.put("client_max_retries", "0");
+        hasty.put("client_retry_timeout", "1");
+        S3Table table = new S3Table(hasty).create();
+        LanceWriteResult result = table.write(0);
+        proxy.dropAnswersToPut(MANIFESTS, 1);
+
+        long version = table.commit(result);
+
+        assertThat(proxy.droppedAnswers()).isEqualTo(1);
+        assertThat(version).isEqualTo(2);
+        assertThat(dataFiles()).hasSize(1);
+        assertThatThrownBy(() -> table.commit(result))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("already holds the rows");
+        assertThat(dataFiles()).hasSize(1);
+    }
+
+    private List<Path> dataFiles() throws IOException {
+        return TemporaryFolder.filesIn(store).stream()
+                .filter(file -> file.toString().contains("/data/"))
+                .toList();
+    }
+}
