@@ -11,11 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-
 package io.flusslance.tiering;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flusslance.testing.AnswerDroppingProxy;
 import io.flusslance.testing.Resources;
@@ -33,6 +29,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Commits that the storage carried out, and whose answers got lost on the way back. */
 class LostAnswerITCase {

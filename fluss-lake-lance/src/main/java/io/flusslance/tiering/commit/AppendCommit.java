@@ -153,8 +153,7 @@ final class AppendCommit {
             throws IOException {
         OptionalLong version;
         try (AllocatorScope scope = AllocatorScope.open()) {
-            version =
-finder().versionOf(commit, readVersion, scope);
+            version = finder().versionOf(commit, readVersion, scope);
         } catch (IOException e) {
             failure.addSuppressed(e);
             throw failure;

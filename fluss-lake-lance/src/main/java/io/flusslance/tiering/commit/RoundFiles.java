@@ -40,8 +40,8 @@ final class RoundFiles {
     }
 
     /**
-     * Deletes the files of a round, apart from those that were committed all the same: the round may
-     * be one that is committed for the second time. Where that can't be seen, all of them stay.
+     * Deletes the files of a round, apart from those that were committed all the same: the round
+     * may be one that is committed for the second time. Where that can't be seen, all of them stay.
      */
     void delete(LanceCommittable committable) {
         Set<String> unused = new HashSet<>(committable.fileNames());
