@@ -65,10 +65,12 @@ final class GrowableBuffer implements AutoCloseable {
         try {
             larger = allocator.buffer(wanted);
         } catch (OutOfMemoryException e) {
-            if (wanted == bytes) {
+            // less, but never so little that an array of many elements is copied at each of them
+            long less = Math.max(bytes, capacity + capacity / 8);
+            if (less >= wanted) {
                 throw e;
             }
-            larger = allocator.buffer(bytes);
+            larger = allocator.buffer(less);
         }
         if (buffer != null) {
             MemoryUtil.copyMemory(address, larger.memoryAddress(), capacity);

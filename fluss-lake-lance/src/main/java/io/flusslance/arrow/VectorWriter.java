@@ -93,6 +93,7 @@ final class VectorWriter extends ColumnWriter {
         long bytes = (long) size * elementBytes;
         long start = count() * bytes;
         data.ensure(start + bytes);
+        elementValidity.ensure(elementValidityBytes(count() + 1));
         return data.address() + start;
     }
 

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The Arrow memory of all open writers of a process: one bound that they share.
@@ -92,10 +93,9 @@ public final class WriteMemory {
         notifyAll();
     }
 
-    /** A new allocator on this memory; the caller closes it. */
-    public BufferAllocator newAllocator() {
-        return new RootAllocator(
-                new Accounting(), Long.MAX_VALUE, bytes -> roundUp(bytes, ROUNDING_BYTES));
+    /** A new account on this memory; the caller closes its allocator. */
+    public Account newAccount() {
+        return new Account();
     }
 
     /**
@@ -105,6 +105,7 @@ public final class WriteMemory {
      * @param parent the allocator of the batches, closed after this one
      */
     public BufferAllocator newExportAllocator(BufferAllocator parent) {
+        // what changes hands to it, the batches, is taken from the account and given back by it
         return parent.newChildAllocator("export", new Overdraft(), 0, Long.MAX_VALUE);
     }
 
@@ -216,10 +217,39 @@ public final class WriteMemory {
         }
     }
 
-    private final class Accounting extends Overdraft {
+    /** What one writer takes of the memory, and its allocator. */
+    public final class Account extends Overdraft {
+        private final BufferAllocator allocator =
+                new RootAllocator(this, Long.MAX_VALUE, bytes -> roundUp(bytes, ROUNDING_BYTES));
+        private volatile boolean overdraft;
+
+        private Account() {}
+
+        /** The allocator; the writer closes it. */
+        public BufferAllocator allocator() {
+            return allocator;
+        }
+
+        /**
+         * Lets the account go beyond the limit while something runs that takes a few bytes in order
+         * to give many back.
+         */
+        public <T> T overdrawn(Supplier<T> action) {
+            overdraft = true;
+            try {
+                return action.get();
+            } finally {
+                overdraft = false;
+            }
+        }
+
         @Override
         public void onPreAllocation(long bytes) {
-            take(bytes);
+            if (overdraft) {
+                takeAnyway(bytes);
+            } else {
+                take(bytes);
+            }
         }
     }
 }

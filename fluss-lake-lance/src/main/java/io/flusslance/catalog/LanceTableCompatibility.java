@@ -15,6 +15,7 @@ package io.flusslance.catalog;
 
 import io.flusslance.types.FlussToArrowType;
 
+import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.fluss.types.DataField;
@@ -120,7 +121,9 @@ public final class LanceTableCompatibility {
         Field expectedElement = expected.getChildren().get(0);
         if (actual.getType() instanceof ArrowType.FixedSizeList
                 && expected.getType() instanceof ArrowType.List) {
-            return isFloat(actualElement) && isFloat(expectedElement);
+            return actualElement.getType().equals(expectedElement.getType())
+                    ? isFloat(expectedElement)
+                    : isHalfFloat(actualElement) && isFloat(expectedElement);
         }
         return canHold(actualElement, expectedElement);
     }
@@ -152,6 +155,12 @@ public final class LanceTableCompatibility {
 
     private static boolean isList(ArrowType type) {
         return type instanceof ArrowType.List || type instanceof ArrowType.FixedSizeList;
+    }
+
+    private static boolean isHalfFloat(Field field) {
+        return isFloat(field)
+                && ((ArrowType.FloatingPoint) field.getType()).getPrecision()
+                        == FloatingPointPrecision.HALF;
     }
 
     private static boolean isFloat(Field field) {

@@ -192,7 +192,9 @@ public final class StorageOptions {
         String redacted = text;
         for (Map.Entry<String, String> option : options.entrySet()) {
             // short values would blank ordinary words, and no key is that short
-            if (isHidden(option.getKey()) && option.getValue().length() >= 4) {
+            if (isHidden(option.getKey())
+                    && option.getValue().length() >= 4
+                    && !option.getValue().matches("(?i)true|false")) {
                 redacted = redacted.replace(option.getValue(), "***");
             }
         }

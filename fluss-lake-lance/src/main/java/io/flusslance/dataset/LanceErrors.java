@@ -16,6 +16,7 @@ package io.flusslance.dataset;
 import io.flusslance.config.StorageOptions;
 
 import java.io.IOException;
+import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -62,6 +63,35 @@ public final class LanceErrors {
     public static IOException toIOException(String doing, Throwable error, StorageOptions storage) {
         return new IOException(
                 doing + " failed: " + describe(error, storage), redacted(error, storage));
+    }
+
+    /**
+     * Runs something that calls the SDK in several places, and makes what the SDK throws there an
+     * exception that may be shown. What the plugin itself throws passes as it is.
+     *
+     * @param doing what is tried, for the error
+     */
+    public static <T> T guarded(String doing, StorageOptions storage, Callable<T> action)
+            throws IOException {
+        try {
+            return action.call();
+        } catch (Exception e) {
+            if (isOfSdk(e)) {
+                throw toIOException(doing, e, storage);
+            }
+            if (e instanceof IOException) {
+                throw (IOException) e;
+            }
+            if (e instanceof RuntimeException) {
+                throw (RuntimeException) e;
+            }
+            throw new IOException(doing + " failed: " + e, e);
+        }
+    }
+
+    private static boolean isOfSdk(Exception error) {
+        StackTraceElement[] stack = error.getStackTrace();
+        return stack.length > 0 && stack[0].getClassName().startsWith("org.lance.");
     }
 
     /** The reason on one line, without secrets and without places in Lance's sources. */

@@ -26,6 +26,7 @@ import java.nio.file.Paths;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,6 +38,11 @@ public final class LanceTableLocator {
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):(.*)");
     private static final List<String> OBJECT_STORES =
             Arrays.asList("s3", "gs", "az", "abfss", "oss");
+
+    private static final List<String> S3_ENDPOINTS =
+            Arrays.asList("endpoint", "endpoint_url", "aws_endpoint", "aws_endpoint_url");
+    private static final List<String> S3_ENDPOINT_VARIABLES =
+            Arrays.asList("AWS_ENDPOINT_URL", "AWS_ENDPOINT", "AWS_ENDPOINT_URL_S3");
 
     private final String warehouse;
     private final Optional<Path> folder;
@@ -78,7 +84,40 @@ public final class LanceTableLocator {
         if (!scheme.group(2).matches("//[^/].*")) {
             throw invalid(set, "it names no bucket, as " + name + "://bucket/folder does");
         }
+        if (name.equals("s3")) {
+            checkEndpoint(conf);
+        }
         return new LanceTableLocator(warehouse, Optional.empty());
+    }
+
+    /** Lance ends the whole process where the endpoint of an S3 server has no scheme. */
+    private static void checkEndpoint(LanceConf conf) {
+        Map<String, String> storage = conf.storage().toMap();
+        boolean set = false;
+        for (String key : S3_ENDPOINTS) {
+            if (storage.containsKey(key)) {
+                set = true;
+                checkEndpoint(
+                        "Option '" + LanceConf.CLUSTER_PREFIX + key + "' of the cluster",
+                        storage.get(key));
+            }
+        }
+        for (String variable : S3_ENDPOINT_VARIABLES) {
+            String value = System.getenv(variable);
+            if (!set && value != null) {
+                checkEndpoint("Environment variable " + variable, value);
+            }
+        }
+    }
+
+    private static void checkEndpoint(String where, String value) {
+        if (!value.matches("https?://[^/].*")) {
+            throw new InvalidConfigException(
+                    String.format(
+                            "%s has the value '%s': expected a URL with its scheme, as "
+                                    + "'http://localhost:9000'.",
+                            where, value));
+        }
     }
 
     private static LanceTableLocator local(String warehouse, String path) {

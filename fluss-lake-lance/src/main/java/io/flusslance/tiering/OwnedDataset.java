@@ -18,7 +18,9 @@ import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceDatasets;
+import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.LanceTransactions;
+import io.flusslance.dataset.NotNullColumns;
 
 import org.apache.fluss.metadata.TablePath;
 import org.lance.Dataset;
@@ -60,13 +62,26 @@ public final class OwnedDataset {
             DatasetLocation location,
             AllocatorScope scope)
             throws IOException {
+        return LanceErrors.guarded(
+                "Reading dataset " + location,
+                conf.storage(),
+                () -> openChecked(table, tableId, conf, location, scope));
+    }
+
+    private static OwnedDataset openChecked(
+            TablePath table,
+            long tableId,
+            LanceConf conf,
+            DatasetLocation location,
+            AllocatorScope scope)
+            throws IOException {
         Dataset dataset = new LanceDatasets(conf).open(location, scope);
         Optional<TieringState> state = lastState(dataset);
         if (state.isPresent() && state.get().tableId().orElse(tableId) == tableId) {
-            return new OwnedDataset(dataset, state, state.get().adopted());
+            return new OwnedDataset(dataset, state, state.get().adopted()).withoutNotNull();
         }
         if (!state.isPresent() && dataset.countRows() == 0) {
-            return new OwnedDataset(dataset, Optional.empty(), "");
+            return new OwnedDataset(dataset, Optional.empty(), "").withoutNotNull();
         }
         String owner = owner(dataset, state);
         if (conf.require(LanceOptions.ON_EXISTING) == LanceOptions.OnExisting.ADOPT) {
@@ -76,9 +91,10 @@ public final class OwnedDataset {
                             .map(a -> a + "; ")
                             .orElse("");
             return new OwnedDataset(
-                    dataset,
-                    Optional.empty(),
-                    before + owner + " up to version " + dataset.version());
+                            dataset,
+                            Optional.empty(),
+                            before + owner + " up to version " + dataset.version())
+                    .withoutNotNull();
         }
         throw new IOException(
                 String.format(
@@ -88,6 +104,11 @@ public final class OwnedDataset {
                                 + "'lance.on-existing' = 'adopt' on the table to keep those rows "
                                 + "and go on after them; and enable the lake again.",
                         location, table, tableId, owner));
+    }
+
+    private OwnedDataset withoutNotNull() {
+        NotNullColumns.relax(dataset);
+        return this;
     }
 
     private static String owner(Dataset dataset, Optional<TieringState> state) {

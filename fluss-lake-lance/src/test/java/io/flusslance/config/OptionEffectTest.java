@@ -99,8 +99,8 @@ class OptionEffectTest {
                         place,
                         ID,
                         LanceOptions.BATCH_SIZE,
-                        "7",
-                        "11",
+                        "13",
+                        "17",
                         Map.of("lance.max_bytes_per_file", "10 kb"));
 
         table.create().tier(ids(2000));
@@ -110,8 +110,8 @@ class OptionEffectTest {
         assertThat(rows.subList(0, rows.size() - 1))
                 .allSatisfy(
                         count -> {
-                            assertThat(count % 7).isZero();
-                            assertThat(count % 11).isNotZero();
+                            assertThat(count % 13).isZero();
+                            assertThat(count % 17).isNotZero();
                         });
     }
 

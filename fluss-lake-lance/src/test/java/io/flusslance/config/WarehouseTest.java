@@ -13,6 +13,7 @@
  */
 package io.flusslance.config;
 
+import io.flusslance.dataset.LanceTableLocator;
 import io.flusslance.testing.TestTable;
 
 import org.apache.fluss.exception.InvalidConfigException;
@@ -187,5 +188,15 @@ class WarehouseTest {
     private static void create(Map<String, String> cluster) {
         TestTable.of(cluster, "t", DataTypes.ROW(DataTypes.FIELD("id", DataTypes.INT())), Map.of())
                 .create();
+    }
+
+    @Test
+    void anS3EndpointWithoutSchemeIsAnErrorThatNamesItAndNotTheEndOfTheProcess() {
+        LanceConf conf =
+                LanceConf.ofCluster(Map.of("warehouse", "s3://b", "endpoint", "localhost:9000"));
+        assertThatThrownBy(() -> LanceTableLocator.of(conf))
+                .isInstanceOf(InvalidConfigException.class)
+                .hasMessageContainingAll(
+                        "datalake.lance.endpoint", "localhost:9000", "http://localhost:9000");
     }
 }

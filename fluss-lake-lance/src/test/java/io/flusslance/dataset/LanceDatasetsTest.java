@@ -97,10 +97,10 @@ class LanceDatasetsTest {
         "oss://bucket/lake, oss_secret_access_key, oss_secret_access_key"
     })
     void theSettingsOfAnyCloudAreHandedOverWithItsUri(String warehouse, String key, String name) {
-        LanceConf conf = LanceConf.ofCluster(Map.of("warehouse", warehouse, key, "value"));
+        LanceConf conf = LanceConf.ofCluster(Map.of("warehouse", warehouse, key, "https://value"));
 
         assertThat(new LanceDatasets(conf).readOptions().getStorageOptions())
-                .isEqualTo(Map.of(name, "value"));
+                .isEqualTo(Map.of(name, "https://value"));
         assertThat(LanceTableLocator.of(conf).locate(TABLE).uri())
                 .isEqualTo(warehouse + "/db/t.lance");
     }

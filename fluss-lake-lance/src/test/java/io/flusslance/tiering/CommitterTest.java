@@ -13,6 +13,8 @@
  */
 package io.flusslance.tiering;
 
+import io.flusslance.arrow.AllocatorScope;
+import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.testing.TestTable;
 import io.flusslance.tiering.commit.LanceCommittable;
 import io.flusslance.tiering.write.LanceWriteResult;
@@ -442,6 +444,42 @@ class CommitterTest {
         assertThat(read.get(3).get("name")).hasToString("name 1");
         assertThat(read.get(3)).containsEntry("__offset", 3L);
         assertThat(read.get(0).get("name")).isNull();
+    }
+
+    @Test
+    void notNullColumnsOfADatasetDoNotMakeItUnreadable() throws Exception {
+        TestTable strict = TestTable.of(TestTable.cluster(warehouse), "strict", TYPE, Map.of());
+        Schema schema =
+                new Schema(
+                        List.of(
+                                notNull("id"),
+                                new Field(
+                                        "name", FieldType.nullable(ArrowType.Utf8.INSTANCE), null),
+                                notNull("of_others")));
+        try (AllocatorScope scope = AllocatorScope.open()) {
+            assertThat(
+                            new LanceDatasets(strict.conf())
+                                    .createIfAbsent(strict.location(), schema, "2.1", scope))
+                    .isPresent();
+        }
+
+        strict.commit(
+                strict.write(0, 0, List.of(GenericRow.of(1, null), GenericRow.of(null, null))));
+
+        List<Map<String, Object>> read = strict.read();
+        assertThat(read).hasSize(2);
+        assertThat(read.get(0)).containsEntry("id", 1).containsEntry("of_others", null);
+        assertThat(read.get(1)).containsEntry("id", null);
+    }
+
+    private static Field notNull(String name) {
+        return new Field(name, FieldType.notNullable(new ArrowType.Int(32, true)), null);
+    }
+
+    @Test
+    void aCommitToADatasetThatWasMadeAnewIsFoundBelowTheVersionThatFlussKnows() throws Exception {
+        long version = commit(Map.of("fluss-offsets", "file:/o1"), table.write(0, 0, rows(1)));
+        assertThat(missing(version + 50)).isEqualTo(snapshot(version, "file:/o1"));
     }
 
     @Test

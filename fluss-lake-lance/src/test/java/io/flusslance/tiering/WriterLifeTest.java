@@ -20,6 +20,7 @@ import io.flusslance.tiering.write.LanceWriteResult;
 
 import org.apache.fluss.lake.writer.LakeWriter;
 import org.apache.fluss.row.BinaryString;
+import org.apache.fluss.row.GenericArray;
 import org.apache.fluss.row.GenericRow;
 import org.apache.fluss.types.DataField;
 import org.apache.fluss.types.DataTypes;
@@ -244,6 +245,53 @@ class WriterLifeTest {
                             "datalake.lance.write.memory-limit");
         }
         assertThat(dataFiles(table)).isEmpty();
+    }
+
+    @Test
+    void anArrayThatCanNotGrowWithinTheMemoryIsAnErrorAndNoEndlessWait() throws Exception {
+        RowType type =
+                DataTypes.ROW(
+                        DataTypes.FIELD("id", DataTypes.INT()),
+                        DataTypes.FIELD("a", DataTypes.ARRAY(DataTypes.BIGINT())));
+        TestTable table =
+                TestTable.of(
+                                TestTable.cluster(warehouse, "write.memory-limit", "4 mb"),
+                                "arrays",
+                                type,
+                                Map.of())
+                        .create();
+        try (LakeWriter<LanceWriteResult> writer = table.writer(0)) {
+            for (int i = 0; i < 20_000; i++) {
+                GenericArray small = new GenericArray(new long[] {1, 2, 3, 4, 5, 6, 7, 8});
+                writer.write(TestTable.record(i, GenericRow.of(i, small)));
+            }
+            GenericArray large = new GenericArray(new long[(3 << 20) / 8]);
+            writer.write(TestTable.record(20_000, GenericRow.of(20_000, large)));
+            assertThat(writer.complete().failure())
+                    .hasValueSatisfying(
+                            reason -> assertThat(reason).contains("offset 20000", "memory-limit"));
+        }
+    }
+
+    @Test
+    void aVectorThatFillsTheMemoryIsWrittenOrRefusedAndNeverWaitedForInVain() throws Exception {
+        int size = 1_040_000;
+        RowType type =
+                DataTypes.ROW(
+                        DataTypes.FIELD("id", DataTypes.INT()),
+                        DataTypes.FIELD("v", DataTypes.ARRAY(DataTypes.FLOAT())));
+        TestTable table =
+                TestTable.of(
+                                TestTable.cluster(warehouse, "write.memory-limit", "4 mb"),
+                                "vectors",
+                                type,
+                                Map.of("v.arrow.fixed-size-list.size", Integer.toString(size)))
+                        .create();
+        try (LakeWriter<LanceWriteResult> writer = table.writer(0)) {
+            writer.write(TestTable.record(0, GenericRow.of(0, new GenericArray(new float[size]))));
+            assertThat(writer.complete().failure())
+                    .hasValueSatisfying(reason -> assertThat(reason).contains("memory-limit"));
+        }
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.flusslance.arrow.AllocatorScope;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceDatasets;
+import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.LanceTransactions;
 import io.flusslance.tiering.TieringState;
 
@@ -63,30 +64,44 @@ final class CommittedSnapshotFinder {
      * @return empty where Fluss knows the last one, or there is none
      */
     Optional<CommittedLakeSnapshot> findMissing(OptionalLong known) throws IOException {
+        return LanceErrors.guarded(reading(), conf.storage(), () -> find(known));
+    }
+
+    private String reading() {
+        return "Reading the commits of table " + table + " in dataset " + location;
+    }
+
+    private Optional<CommittedLakeSnapshot> find(OptionalLong known) throws IOException {
         try (AllocatorScope scope = AllocatorScope.open()) {
             Optional<Dataset> opened = new LanceDatasets(conf).openIfExists(location, scope);
-            if (!opened.isPresent() || opened.get().version() <= known.orElse(0)) {
+            if (!opened.isPresent()) {
                 return Optional.empty();
             }
             Dataset dataset = opened.get();
+            // versions never decrease: one beyond the newest is of a dataset that was replaced
+            long last = known.orElse(0) > dataset.version() ? 0 : known.orElse(0);
+            if (dataset.version() == last) {
+                return Optional.empty();
+            }
             Optional<TieringState> state =
                     TieringState.ofSchemaMetadata(dataset.getLanceSchema().metadata());
-            Optional<CommittedLakeSnapshot> last =
-                    state.isPresent()
-                            ? ofState(dataset, state.get())
-                            : ofTransactions(dataset, known.orElse(0));
-            return last.filter(snapshot -> snapshot.getLakeSnapshotId() > known.orElse(0));
+            return state.isPresent()
+                    ? ofState(dataset, state.get(), last)
+                    : ofTransactions(dataset, last);
         }
     }
 
-    private Optional<CommittedLakeSnapshot> ofState(Dataset dataset, TieringState state) {
-        if (state.tableId().orElse(-1) != tableId) {
+    private Optional<CommittedLakeSnapshot> ofState(
+            Dataset dataset, TieringState state, long known) {
+        // Fluss knows versions of this table's commits only: one above the version that the last
+        // commit was based on is that commit
+        if (state.tableId().orElse(-1) != tableId || known > state.readVersion()) {
             return Optional.empty();
         }
         long version =
                 versionOf(dataset, state.commit(), state.readVersion())
-                        // the version is gone, but all later ones hold its rows
-                        .orElseGet(() -> oldestAfter(dataset, state.readVersion()));
+                        // the version is gone or can't be read; the newest one holds its rows
+                        .orElse(dataset.version());
         return Optional.of(new CommittedLakeSnapshot(version, state.snapshotProperties()));
     }
 
@@ -120,7 +135,8 @@ final class CommittedSnapshotFinder {
     OptionalLong versionOf(String commit, long readVersion, AllocatorScope scope)
             throws IOException {
         Dataset dataset = new LanceDatasets(conf).open(location, scope);
-        return versionOf(dataset, commit, readVersion);
+        return LanceErrors.guarded(
+                reading(), conf.storage(), () -> versionOf(dataset, commit, readVersion));
     }
 
     /**
@@ -128,6 +144,10 @@ final class CommittedSnapshotFinder {
      * referred to: others may have removed their rows since.
      */
     Set<String> referencedFiles() throws IOException {
+        return LanceErrors.guarded(reading(), conf.storage(), this::collectFiles);
+    }
+
+    private Set<String> collectFiles() throws IOException {
         Set<String> names = new HashSet<>();
         try (AllocatorScope scope = AllocatorScope.open()) {
             Dataset dataset = new LanceDatasets(conf).open(location, scope);
@@ -173,14 +193,6 @@ final class CommittedSnapshotFinder {
         return LanceTransactions.transactionOf(dataset, version)
                 .map(transaction -> transaction.uuid().equals(commit))
                 .orElse(false);
-    }
-
-    private static long oldestAfter(Dataset dataset, long readVersion) {
-        return dataset.listVersions().stream()
-                .mapToLong(Version::getId)
-                .filter(id -> id > readVersion)
-                .min()
-                .orElse(dataset.version());
     }
 
     @Override

@@ -19,7 +19,6 @@ import io.flusslance.arrow.WriteMemory;
 import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
 
-import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.fluss.row.InternalRow;
@@ -39,11 +38,14 @@ final class AppendOnlyWriter implements WriteMemory.Holder {
 
     private static final long WAIT_MILLIS = 100;
 
+    /** What may stay in use with no batch there: the C structs of open streams. */
+    private static final long OVERDRAFT_BYTES = 64 << 10;
+
     /** So often a row must fail with nobody else holding memory before it passes for too large. */
     private static final int ATTEMPTS_ALONE = 3;
 
     private final WriteMemory memory;
-    private final BufferAllocator allocator;
+    private final WriteMemory.Account account;
     private final ArrowBatchBuilder builder;
     private final FragmentWriter fragments;
     private final int maxRowsPerBatch;
@@ -73,12 +75,12 @@ final class AppendOnlyWriter implements WriteMemory.Holder {
             BooleanSupplier abandoned) {
         this.memory =
                 WriteMemory.ofProcess(conf.require(LanceOptions.WRITE_MEMORY_LIMIT).getBytes());
-        this.allocator = memory.newAllocator();
+        this.account = memory.newAccount();
         this.builder =
                 new ArrowBatchBuilder(
                         rowWidth,
                         target.columns(),
-                        allocator,
+                        account.allocator(),
                         conf.require(LanceOptions.VECTOR_ON_MISMATCH));
         this.maxRowsPerBatch = conf.require(LanceOptions.BATCH_SIZE);
         this.maxRowsPerFile = target.maxRowsPerFile();
@@ -89,7 +91,7 @@ final class AppendOnlyWriter implements WriteMemory.Holder {
                         name,
                         target,
                         builder.schema(),
-                        memory.newExportAllocator(allocator),
+                        memory.newExportAllocator(account.allocator()),
                         abandoned,
                         this::release);
     }
@@ -141,7 +143,7 @@ final class AppendOnlyWriter implements WriteMemory.Holder {
         if (builder.sizeOf(row, position) > memory.limitBytes()) {
             throw tooLarge(row, position);
         }
-        if (memory.usedBytes() == 0) {
+        if (memory.usedBytes() <= OVERDRAFT_BYTES) {
             return false;
         }
         memory.reclaim(this);
@@ -153,9 +155,9 @@ final class AppendOnlyWriter implements WriteMemory.Holder {
     private IOException tooLarge(InternalRow row, InternalRow position) {
         return new IOException(
                 String.format(
-                        "the row has %d bytes, and the writers of a process may hold %d together: "
-                                + "raise '%s%s' on the tiering job, and the off-heap memory of its "
-                                + "TaskManagers by as much",
+                        "the row has %d bytes, and the writers of a process may hold %d together,"
+                            + " copies of growing arrays included: raise '%s%s' on the tiering job,"
+                            + " and the off-heap memory of its TaskManagers by as much",
                         builder.sizeOf(row, position),
                         memory.limitBytes(),
                         LanceConf.CLUSTER_PREFIX,
@@ -178,32 +180,15 @@ final class AppendOnlyWriter implements WriteMemory.Holder {
     }
 
     private void roll() throws IOException, InterruptedException {
-        VectorSchemaRoot batch = null;
-        while (batch == null) {
-            batch = tryFinishBatch();
-            if (batch == null) {
-                memory.reclaim(this);
-                memory.awaitRelease(WAIT_MILLIS);
-                fragments.checkAlive();
-            }
-        }
-        fragments.add(batch);
+        fragments.add(finishBatch());
         endFileAtLimit();
     }
 
-    /** Null where even the few bytes to close the batch are missing. */
-    private VectorSchemaRoot tryFinishBatch() {
-        long rows = builder.rowCount();
-        long bytes = builder.usedBytes();
-        try {
-            VectorSchemaRoot batch = builder.finish();
-            rowsInFile += rows;
-            bytesInFile += bytes;
-            rowsAtNextCheck = 0;
-            return batch;
-        } catch (OutOfMemoryException e) {
-            return null;
-        }
+    private VectorSchemaRoot finishBatch() {
+        rowsInFile += builder.rowCount();
+        bytesInFile += builder.usedBytes();
+        rowsAtNextCheck = 0;
+        return account.overdrawn(builder::finish);
     }
 
     private void endFileAtLimit() {
@@ -223,11 +208,8 @@ final class AppendOnlyWriter implements WriteMemory.Holder {
             if (released || builder.rowCount() == 0) {
                 return;
             }
-            VectorSchemaRoot batch = tryFinishBatch();
-            if (batch != null) {
-                fragments.addNow(batch);
-                endFileAtLimit();
-            }
+            fragments.addNow(finishBatch());
+            endFileAtLimit();
         } finally {
             lock.unlock();
         }
@@ -267,7 +249,7 @@ final class AppendOnlyWriter implements WriteMemory.Holder {
             memory.leave(this);
             released = true;
             builder.close();
-            allocator.close();
+            account.allocator().close();
         } finally {
             lock.unlock();
         }

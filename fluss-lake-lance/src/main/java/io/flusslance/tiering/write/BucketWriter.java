@@ -140,7 +140,7 @@ final class BucketWriter {
             List<WrittenFile> files = writer.finish();
             open = false;
             return new LanceWriteResult(tableId, bucket, firstOffset, lastOffset, files);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             close();
             throw new IOException(
                     String.format(

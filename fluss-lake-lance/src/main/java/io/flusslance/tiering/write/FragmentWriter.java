@@ -199,6 +199,11 @@ final class FragmentWriter {
             Thread.currentThread().interrupt();
         }
         synchronized (this) {
+            if (thread.isAlive()) {
+                // Lance is busy with an upload: the thread deletes the files when it is back
+                dropped = true;
+                return List.of();
+            }
             return new ArrayList<>(files);
         }
     }
@@ -228,7 +233,7 @@ final class FragmentWriter {
 
     private synchronized void deleteIfDropped() {
         if (dropped) {
-            LOG.info("A writer was dropped without being closed: {}.", thread.getName());
+            LOG.info("{} ended after nobody wanted its files any more.", thread.getName());
             List<String> names = files.stream().map(WrittenFile::name).collect(Collectors.toList());
             UncommittedFiles.delete(target.location(), names, target.storage());
         }

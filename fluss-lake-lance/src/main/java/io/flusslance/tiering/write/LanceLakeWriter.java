@@ -96,7 +96,8 @@ public final class LanceLakeWriter implements LakeWriter<LanceWriteResult> {
     }
 
     private void keep(String what, Exception reason) {
-        String text = what + reason.getMessage();
+        String text =
+                what + (reason.getMessage() == null ? reason.toString() : reason.getMessage());
         failure = text.substring(0, Math.min(text.length(), MAX_REASON_LENGTH));
         LOG.warn("{}. The round of the table will not be committed.", failure);
         LOG.debug("Where it happened:", reason);

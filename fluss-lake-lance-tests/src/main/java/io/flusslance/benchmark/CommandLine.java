@@ -1,0 +1,100 @@
+package io.flusslance.benchmark;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Arguments of the form {@code --name value} and {@code --flag}. */
+final class CommandLine {
+
+    private static final String PREFIX = "--";
+
+    private final Map<String, String> values = new LinkedHashMap<>();
+
+    /**
+     * Reads the arguments.
+     *
+     * @param known names that take a value, without dashes
+     * @param flags names that take none
+     * @throws IllegalArgumentException where an argument is unknown or lacks its value
+     */
+    CommandLine(String[] arguments, List<String> known, List<String> flags) {
+        for (int i = 0; i < arguments.length; i++) {
+            String name = arguments[i].startsWith(PREFIX) ? arguments[i].substring(2) : "";
+            if (flags.contains(name)) {
+                values.put(name, "true");
+            } else if (!known.contains(name)) {
+                throw new IllegalArgumentException(unknown(arguments[i], known, flags));
+            } else if (i + 1 == arguments.length || arguments[i + 1].startsWith(PREFIX)) {
+                throw new IllegalArgumentException(arguments[i] + " needs a value.");
+            } else {
+                values.put(name, arguments[++i]);
+            }
+        }
+    }
+
+    private static String unknown(String argument, List<String> known, List<String> flags) {
+        List<String> all = new ArrayList<>(known);
+        all.addAll(flags);
+        return String.format(
+                "Unknown argument '%s'; there are --%s.", argument, String.join(", --", all));
+    }
+
+    /** Whether a flag was given. */
+    boolean has(String flag) {
+        return values.containsKey(flag);
+    }
+
+    /** The value of an argument, if it was given. */
+    Optional<String> find(String name) {
+        return Optional.ofNullable(values.get(name));
+    }
+
+    /** A path that must be given. */
+    Path requirePath(String name) {
+        return find(name)
+                .map(Path::of)
+                .orElseThrow(() -> new IllegalArgumentException("--" + name + " is required."));
+    }
+
+    /** Pairs as {@code key=value,key=value}; none where the argument is not given. */
+    Map<String, String> pairs(String name) {
+        Map<String, String> pairs = new LinkedHashMap<>();
+        for (String pair : find(name).map(text -> text.split(",", -1)).orElse(new String[0])) {
+            int equals = pair.indexOf('=');
+            if (equals < 1) {
+                throw new IllegalArgumentException(
+                        String.format("--%s needs key=value pairs, not '%s'.", name, pair));
+            }
+            pairs.put(pair.substring(0, equals), pair.substring(equals + 1));
+        }
+        return pairs;
+    }
+
+    /** A whole number from {@code least} on. */
+    long number(String name, long least, long otherwise) {
+        Optional<String> text = find(name);
+        if (text.isEmpty()) {
+            return otherwise;
+        }
+        try {
+            long number = Long.parseLong(text.get());
+            if (number >= least) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw notANumber(name, text.get(), least, e);
+        }
+        throw notANumber(name, text.get(), least, null);
+    }
+
+    private static IllegalArgumentException notANumber(
+            String name, String text, long least, NumberFormatException cause) {
+        return new IllegalArgumentException(
+                String.format("--%s needs a whole number from %d on, not '%s'.", name, least, text),
+                cause);
+    }
+}

@@ -1,0 +1,55 @@
+package io.flusslance.benchmark;
+
+import org.apache.fluss.row.GenericRow;
+import org.apache.fluss.row.InternalRow;
+import org.apache.fluss.types.RowType;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * No plugin, but what the fastest one could reach: Arrow batches that were filled beforehand go
+ * into Lance in one stream, with the columns that this plugin writes.
+ */
+final class LimitContender implements Contender {
+
+    private static final String LOAD = "io.flusslance.benchmark.limit.PrebuiltLoad";
+
+    private final LakePlugin plugin;
+
+    /** A limit for a plugin, which creates the dataset and whose Lance writes it. */
+    LimitContender(LakePlugin plugin) {
+        this.plugin = plugin;
+    }
+
+    @Override
+    public String name() {
+        return "limit";
+    }
+
+    @Override
+    public Optional<String> reasonToSkip(Shape shape) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Load prepare(Shape shape, GenericRow[] rows, Path warehouse, String table)
+            throws Exception {
+        LakeTable.create(
+                plugin,
+                table,
+                shape.rowType(),
+                1,
+                Map.of("warehouse", warehouse.toString()),
+                shape.pluginProperties());
+        return (Load)
+                plugin.loadClass(LOAD)
+                        .getConstructor(String.class, RowType.class, InternalRow[].class, int.class)
+                        .newInstance(
+                                LakeTable.dataset(warehouse, table).toString(),
+                                shape.rowType(),
+                                rows,
+                                shape.batchRows());
+    }
+}

@@ -1,0 +1,109 @@
+package io.flusslance.benchmark;
+
+import org.apache.fluss.lake.writer.LakeWriter;
+import org.apache.fluss.record.ChangeType;
+import org.apache.fluss.record.GenericRecord;
+import org.apache.fluss.row.GenericRow;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** A plugin that tiers the rows of one bucket and commits them. */
+final class PluginContender implements Contender {
+
+    private static final long LARGEST_PUBLISHED_ROW_BYTES = 10_000;
+
+    private final String name;
+    private final LakePlugin plugin;
+    private final Function<Shape, Map<String, String>> properties;
+    private final long largestRowBytes;
+
+    private PluginContender(
+            String name,
+            LakePlugin plugin,
+            Function<Shape, Map<String, String>> properties,
+            long largestRowBytes) {
+        this.name = name;
+        this.plugin = plugin;
+        this.properties = properties;
+        this.largestRowBytes = largestRowBytes;
+    }
+
+    /**
+     * This plugin, or another build of it.
+     *
+     * @param more properties of the tables, beside those of the shape
+     */
+    static Contender ours(String name, LakePlugin plugin, Map<String, String> more) {
+        return new PluginContender(
+                name,
+                plugin,
+                shape -> {
+                    Map<String, String> all = new HashMap<>(shape.pluginProperties());
+                    all.putAll(more);
+                    return all;
+                },
+                Long.MAX_VALUE);
+    }
+
+    /** The plugin that Fluss publishes: it knows no vectors and can't write large values. */
+    static Contender published(LakePlugin plugin) {
+        return new PluginContender(
+                SpiBenchmark.PUBLISHED, plugin, shape -> Map.of(), LARGEST_PUBLISHED_ROW_BYTES);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Optional<String> reasonToSkip(Shape shape) {
+        return shape.rowBytes() > largestRowBytes
+                ? Optional.of("not measured: it crashes the JVM")
+                : Optional.empty();
+    }
+
+    @Override
+    public Load prepare(Shape shape, GenericRow[] rows, Path warehouse, String table)
+            throws Exception {
+        LakeTable<?, ?> lake =
+                LakeTable.create(
+                        plugin,
+                        table,
+                        shape.rowType(),
+                        1,
+                        Map.of("warehouse", warehouse.toString()),
+                        properties.apply(shape));
+        return new Tiering<>(lake, rows);
+    }
+
+    private static final class Tiering<W> implements Load {
+        private final LakeTable<W, ?> table;
+        private final GenericRow[] rows;
+
+        Tiering(LakeTable<W, ?> table, GenericRow[] rows) {
+            this.table = table;
+            this.rows = rows;
+        }
+
+        @Override
+        public void run() throws Exception {
+            W result;
+            try (LakeWriter<W> writer = table.writer(0)) {
+                for (int i = 0; i < rows.length; i++) {
+                    writer.write(new GenericRecord(i, i, ChangeType.APPEND_ONLY, rows[i]));
+                }
+                result = writer.complete();
+            }
+            table.commit(List.of(result));
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,95 @@
+package io.flusslance.benchmark;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What was measured of one contender with one shape. */
+final class Series {
+
+    private final Shape shape;
+    private final String contender;
+    private final int rows;
+    private final Optional<String> skipped;
+    private final List<Measured> runs = new ArrayList<>();
+
+    Series(Shape shape, String contender, int rows, Optional<String> skipped) {
+        this.shape = shape;
+        this.contender = contender;
+        this.rows = rows;
+        this.skipped = skipped;
+    }
+
+    void add(Measured run) {
+        runs.add(run);
+    }
+
+    Shape shape() {
+        return shape;
+    }
+
+    String contender() {
+        return contender;
+    }
+
+    int rows() {
+        return rows;
+    }
+
+    /** Bytes of the values of a round. */
+    long bytes() {
+        return rows * shape.rowBytes();
+    }
+
+    /** Why nothing was measured; empty where it was. */
+    Optional<String> skipped() {
+        return skipped;
+    }
+
+    List<Measured> runs() {
+        return List.copyOf(runs);
+    }
+
+    /** The middle one of the runs' times; of an even number the mean of the middle two. */
+    double medianSeconds() {
+        double[] sorted = sortedSeconds();
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    double minSeconds() {
+        return sortedSeconds()[0];
+    }
+
+    double maxSeconds() {
+        return sortedSeconds()[runs.size() - 1];
+    }
+
+    /** The mean of the runs' processor time. */
+    double meanCpuSeconds() {
+        return runs.stream().mapToDouble(Measured::cpuSeconds).average().orElseThrow();
+    }
+
+    double rowsPerSecond() {
+        return rows / medianSeconds();
+    }
+
+    /** The data files of the last run. */
+    long files() {
+        return runs.get(runs.size() - 1).files();
+    }
+
+    /** Their size. */
+    long fileBytes() {
+        return runs.get(runs.size() - 1).fileBytes();
+    }
+
+    /** The highest peak of the process in any run. */
+    long peakResidentBytes() {
+        return runs.stream().mapToLong(Measured::peakResidentBytes).max().orElseThrow();
+    }
+
+    private double[] sortedSeconds() {
+        return runs.stream().mapToDouble(Measured::seconds).sorted().toArray();
+    }
+}

@@ -1,0 +1,105 @@
+package io.flusslance.benchmark;
+
+import org.apache.fluss.row.GenericArray;
+import org.apache.fluss.row.GenericRow;
+import org.apache.fluss.row.TimestampLtz;
+import org.apache.fluss.types.DataTypes;
+import org.apache.fluss.types.RowType;
+
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** The tables that are measured. */
+final class Shapes {
+
+    private static final int VECTOR_SIZE = 128;
+    private static final int IMAGE_BYTES = 100_000;
+    private static final int STATUS_BYTES = 12;
+    private static final int NAME_BYTES = 20;
+    private static final int PRECISION = 12;
+    private static final int SCALE = 2;
+    private static final long MAX_UNSCALED = 1_000_000_000_000L;
+    private static final long FIRST_MILLIS = 1_700_000_000_000L;
+    private static final int BATCH_ROWS = 8192;
+
+    /** More than 8 MiB: smaller batches Lance copies and keeps until it has that much. */
+    private static final int IMAGE_BATCH_ROWS = 84;
+
+    /** The shapes in the order in which they are measured. */
+    static List<Shape> all() {
+        return List.of(orders(), embedding(), images());
+    }
+
+    private static Shape orders() {
+        return new Shape(
+                "orders",
+                RowType.builder()
+                        .field("id", DataTypes.BIGINT())
+                        .field("customer", DataTypes.BIGINT())
+                        .field("status", DataTypes.STRING())
+                        .field("amount", DataTypes.DECIMAL(PRECISION, SCALE))
+                        .field("ordered_at", DataTypes.TIMESTAMP_LTZ(6))
+                        .field("discount", DataTypes.DOUBLE())
+                        .build(),
+                Map.of(),
+                1_000_000,
+                50_000,
+                BATCH_ROWS,
+                8 + 8 + STATUS_BYTES + 16 + 8 + 8,
+                Shapes::order);
+    }
+
+    private static GenericRow order(long number, SplittableRandom random) {
+        return GenericRow.of(
+                number,
+                random.nextLong(),
+                RandomValues.text(STATUS_BYTES, random),
+                RandomValues.decimal(MAX_UNSCALED, PRECISION, SCALE, random),
+                TimestampLtz.fromEpochMillis(FIRST_MILLIS + number, random.nextInt(1000) * 1000),
+                random.nextDouble());
+    }
+
+    private static Shape embedding() {
+        return new Shape(
+                "embedding",
+                RowType.builder()
+                        .field("id", DataTypes.BIGINT())
+                        .field("v", DataTypes.ARRAY(DataTypes.FLOAT()))
+                        .build(),
+                Map.of("v.arrow.fixed-size-list.size", Integer.toString(VECTOR_SIZE)),
+                200_000,
+                10_000,
+                BATCH_ROWS,
+                8 + VECTOR_SIZE * 4L,
+                Shapes::embeddingRow);
+    }
+
+    private static GenericRow embeddingRow(long number, SplittableRandom random) {
+        Object[] elements = new Object[VECTOR_SIZE];
+        for (int i = 0; i < elements.length; i++) {
+            elements[i] = (float) (random.nextDouble() * 2 - 1);
+        }
+        return GenericRow.of(number, new GenericArray(elements));
+    }
+
+    private static Shape images() {
+        return new Shape(
+                "images",
+                RowType.builder()
+                        .field("name", DataTypes.STRING())
+                        .field("image", DataTypes.BYTES())
+                        .build(),
+                Map.of(),
+                4_000,
+                168,
+                IMAGE_BATCH_ROWS,
+                NAME_BYTES + IMAGE_BYTES,
+                (number, random) ->
+                        GenericRow.of(
+                                RandomValues.text(NAME_BYTES, random),
+                                RandomValues.bytes(IMAGE_BYTES, random)));
+    }
+
+    private Shapes() {}
+}

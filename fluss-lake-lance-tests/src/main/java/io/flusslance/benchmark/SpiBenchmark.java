@@ -1,0 +1,174 @@
+package io.flusslance.benchmark;
+
+import org.apache.fluss.row.GenericRow;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.ToLongFunction;
+
+/**
+ * Measures how fast rows of one bucket get from the tiering interface into a committed version on a
+ * local disk: through this plugin, through the one that Fluss publishes, and with Arrow batches
+ * that were there already, which is the limit. All take part in each round, with the same rows, in
+ * an order that turns.
+ */
+public final class SpiBenchmark {
+
+    static final String OURS = "ours";
+    static final String EARLIER = "earlier";
+    static final String PUBLISHED = "published";
+    static final String LIMIT = "limit";
+
+    static final List<String> CONTENDERS = List.of(OURS, EARLIER, PUBLISHED, LIMIT);
+
+    private static final String ROW_COUNT = "io.flusslance.benchmark.limit.RowCount";
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final SpiOptions options;
+    private final List<Contender> contenders;
+    private final ToLongFunction<String> rowCount;
+
+    private SpiBenchmark(
+            SpiOptions options, List<Contender> contenders, ToLongFunction<String> rowCount) {
+        this.options = options;
+        this.contenders = contenders;
+        this.rowCount = rowCount;
+    }
+
+    /** Measures, prints a table, and ends the process: 0, or 1 where something failed. */
+    public static void main(String[] arguments) {
+        int code = 0;
+        try {
+            run(SpiOptions.parse(arguments));
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            code = 1;
+        } catch (Throwable t) {
+            // printed here: logging may be a no-op
+            t.printStackTrace();
+            code = 1;
+        }
+        System.exit(code);
+    }
+
+    private static void run(SpiOptions options) throws Exception {
+        System.out.printf("seed %d%n", options.seed());
+        List<LakePlugin> loaded = new ArrayList<>();
+        List<Contender> contenders = new ArrayList<>();
+        try {
+            LakePlugin ours = LakePlugin.load(OURS, options.plugin());
+            loaded.add(ours);
+            contenders.add(PluginContender.ours(OURS, ours, options.properties()));
+            if (options.earlier().isPresent()) {
+                LakePlugin earlier = LakePlugin.load(EARLIER, options.earlier().get());
+                loaded.add(earlier);
+                contenders.add(PluginContender.ours(EARLIER, earlier, Map.of()));
+            }
+            if (options.published().isPresent()) {
+                LakePlugin published = LakePlugin.load(PUBLISHED, options.published().get());
+                loaded.add(published);
+                contenders.add(PluginContender.published(published));
+            }
+            contenders.add(new LimitContender(ours));
+            contenders.removeIf(each -> !options.contenders().contains(each.name()));
+            @SuppressWarnings("unchecked") // the class says so
+            ToLongFunction<String> rowCount =
+                    (ToLongFunction<String>)
+                            ours.loadClass(ROW_COUNT).getConstructor().newInstance();
+            new SpiBenchmark(options, contenders, rowCount).measure();
+        } finally {
+            for (LakePlugin plugin : loaded) {
+                plugin.close();
+            }
+        }
+    }
+
+    private void measure() throws Exception {
+        List<Series> all = new ArrayList<>();
+        for (Shape shape : options.shapes()) {
+            all.addAll(measure(shape));
+        }
+        SpiReport report = new SpiReport(all);
+        System.out.printf("%n%s", report.table());
+        if (options.csv().isPresent()) {
+            report.writeCsv(options.csv().get(), options.seed());
+        }
+    }
+
+    private List<Series> measure(Shape shape) throws Exception {
+        int rows = options.rowsOf(shape);
+        Map<Contender, Series> series = new LinkedHashMap<>();
+        for (Contender contender : contenders) {
+            series.put(
+                    contender,
+                    new Series(shape, contender.name(), rows, contender.reasonToSkip(shape)));
+        }
+        List<Contender> order = new ArrayList<>(contenders);
+        order.removeIf(contender -> contender.reasonToSkip(shape).isPresent());
+        SplittableRandom random = new SplittableRandom(options.seed());
+        for (int round = -options.warmUps(); round < options.rounds(); round++) {
+            System.out.printf(
+                    "%s, %s:", shape.name(), round < 0 ? "warm-up" : "round " + (round + 1));
+            Map<Contender, Measured> measured = measureRound(order, shape, rows, random.split());
+            if (round >= 0) {
+                measured.forEach((contender, run) -> series.get(contender).add(run));
+            }
+            Collections.rotate(order, 1);
+        }
+        return List.copyOf(series.values());
+    }
+
+    /** All with the same rows, which no other round has. */
+    private Map<Contender, Measured> measureRound(
+            List<Contender> order, Shape shape, int count, SplittableRandom random)
+            throws Exception {
+        GenericRow[] rows = shape.makeRows(count, random);
+        Map<Contender, Measured> measured = new LinkedHashMap<>();
+        for (Contender contender : order) {
+            Measured run = measure(contender, shape, rows);
+            System.out.printf(" %s %.3f s", contender.name(), run.seconds());
+            measured.put(contender, run);
+        }
+        System.out.println();
+        return measured;
+    }
+
+    private Measured measure(Contender contender, Shape shape, GenericRow[] rows) throws Exception {
+        Path warehouse = Files.createDirectories(options.folder().resolve(contender.name()));
+        String table = shape.name();
+        try {
+            double seconds;
+            double cpuSeconds;
+            long peak;
+            try (Load load = contender.prepare(shape, rows, warehouse, table)) {
+                System.gc();
+                ProcessStatus.resetPeak();
+                long cpuBefore = ProcessStatus.cpuNanos();
+                long start = System.nanoTime();
+                load.run();
+                seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
+                cpuSeconds = (ProcessStatus.cpuNanos() - cpuBefore) / NANOS_PER_SECOND;
+                peak = ProcessStatus.read().peakResidentBytes();
+            }
+            Path dataset = LakeTable.dataset(warehouse, table);
+            long counted = rowCount.applyAsLong(dataset.toString());
+            if (counted != rows.length) {
+                throw new IOException(
+                        String.format(
+                                "%s wrote %d rows, and there are %d.",
+                                contender.name(), rows.length, counted));
+            }
+            Folders.DataFiles files = Folders.dataFiles(dataset);
+            return new Measured(seconds, cpuSeconds, files.count(), files.bytes(), peak);
+        } finally {
+            Folders.delete(warehouse);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.flusslance.benchmark;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What to measure.
+ *
+ * @param plugin the jar of this plugin
+ * @param earlier the jar of another build of it, to compare with; empty to leave it out
+ * @param published the jar of the plugin that Fluss publishes; empty to leave it out
+ * @param folder for the datasets, which are deleted again
+ * @param shapes what is measured
+ * @param contenders names of those that take part
+ * @param rows how many a round has, instead of the shape's own number; empty for that
+ * @param properties that the tables of this plugin, but not of the earlier build, have beside the
+ *     shape's own
+ * @param length how long it takes
+ * @param rounds measured rounds
+ * @param warmUps rounds before them
+ * @param seed of the values
+ * @param csv file for the single runs; empty for none
+ */
+record SpiOptions(
+        Path plugin,
+        Optional<Path> earlier,
+        Optional<Path> published,
+        Path folder,
+        List<Shape> shapes,
+        List<String> contenders,
+        OptionalInt rows,
+        Map<String, String> properties,
+        Length length,
+        int rounds,
+        int warmUps,
+        long seed,
+        Optional<Path> csv) {
+
+    /** How many rows a round has. */
+    enum Length {
+        /** As many as it takes to measure. */
+        FULL {
+            @Override
+            int rowsOf(Shape shape) {
+                return shape.rows();
+            }
+        },
+        /** Few, to see that all works. */
+        QUICK {
+            @Override
+            int rowsOf(Shape shape) {
+                return shape.quickRows();
+            }
+        };
+
+        abstract int rowsOf(Shape shape);
+    }
+
+    private static final int ROUNDS = 7;
+    private static final int WARM_UPS = 2;
+
+    static SpiOptions parse(String[] arguments) {
+        CommandLine line =
+                new CommandLine(
+                        arguments,
+                        List.of(
+                                "plugin",
+                                "earlier",
+                                "published",
+                                "folder",
+                                "shape",
+                                "contenders",
+                                "rows",
+                                "properties",
+                                "rounds",
+                                "warm-ups",
+                                "seed",
+                                "csv"),
+                        List.of("quick"));
+        boolean quick = line.has("quick");
+        int rows = (int) line.number("rows", 1, 0);
+        return new SpiOptions(
+                line.requirePath("plugin"),
+                line.find("earlier").map(Path::of),
+                line.find("published").map(Path::of),
+                line.requirePath("folder").toAbsolutePath(),
+                shapes(line.find("shape")),
+                line.find("contenders")
+                        .map(names -> List.of(names.split(",", -1)))
+                        .orElse(SpiBenchmark.CONTENDERS),
+                rows == 0 ? OptionalInt.empty() : OptionalInt.of(rows),
+                line.pairs("properties"),
+                quick ? Length.QUICK : Length.FULL,
+                (int) line.number("rounds", 1, quick ? 1 : ROUNDS),
+                (int) line.number("warm-ups", 0, quick ? 0 : WARM_UPS),
+                line.number("seed", 0, System.nanoTime()),
+                line.find("csv").map(Path::of));
+    }
+
+    /** Rows of a round. */
+    int rowsOf(Shape shape) {
+        return rows.orElse(length.rowsOf(shape));
+    }
+
+    private static List<Shape> shapes(Optional<String> name) {
+        List<Shape> shapes =
+                Shapes.all().stream()
+                        .filter(shape -> name.isEmpty() || shape.name().equals(name.get()))
+                        .toList();
+        if (shapes.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "--shape is one of "
+                            + String.join(", ", Shapes.all().stream().map(Shape::name).toList())
+                            + ".");
+        }
+        return shapes;
+    }
+}

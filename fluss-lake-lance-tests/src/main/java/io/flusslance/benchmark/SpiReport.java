@@ -1,0 +1,122 @@
+package io.flusslance.benchmark;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The results of {@link SpiBenchmark} as a table for people and as a CSV file. */
+final class SpiReport {
+
+    private static final String HEADINGS =
+            String.format(
+                    "%-10s %-10s %9s %7s %8s %8s %8s %7s %11s %7s %9s %6s %8s %9s",
+                    "shape",
+                    "contender",
+                    "rows",
+                    "MB",
+                    "median s",
+                    "min s",
+                    "max s",
+                    "cpu s",
+                    "rows/s",
+                    "/limit",
+                    "/published",
+                    "files",
+                    "disk MB",
+                    "peak MB");
+
+    private static final double MEGABYTE = 1e6;
+
+    private final List<Series> all;
+
+    SpiReport(List<Series> all) {
+        this.all = List.copyOf(all);
+    }
+
+    /** The table. MB are the values' bytes; peak MB is the process's resident memory. */
+    String table() {
+        StringBuilder table = new StringBuilder(HEADINGS).append('\n');
+        for (Series series : all) {
+            table.append(
+                            series.skipped()
+                                    .map(why -> skipped(series, why))
+                                    .orElseGet(() -> line(series)))
+                    .append('\n');
+        }
+        return table.toString();
+    }
+
+    private static String skipped(Series series, String why) {
+        return String.format("%-10s %-10s %s", series.shape().name(), series.contender(), why);
+    }
+
+    private String line(Series series) {
+        return String.format(
+                Locale.ROOT,
+                "%-10s %-10s %9d %7.1f %8.3f %8.3f %8.3f %7.3f %11.0f %7s %9s %6d %8.1f %9.0f",
+                series.shape().name(),
+                series.contender(),
+                series.rows(),
+                series.bytes() / MEGABYTE,
+                series.medianSeconds(),
+                series.minSeconds(),
+                series.maxSeconds(),
+                series.meanCpuSeconds(),
+                series.rowsPerSecond(),
+                ratio(series, SpiBenchmark.LIMIT),
+                ratio(series, SpiBenchmark.PUBLISHED),
+                series.files(),
+                series.fileBytes() / MEGABYTE,
+                series.peakResidentBytes() / MEGABYTE);
+    }
+
+    private String ratio(Series series, String to) {
+        return measured(series.shape(), to)
+                .map(
+                        other ->
+                                String.format(
+                                        Locale.ROOT,
+                                        "%.2f",
+                                        series.rowsPerSecond() / other.rowsPerSecond()))
+                .orElse("-");
+    }
+
+    private Optional<Series> measured(Shape shape, String contender) {
+        return all.stream()
+                .filter(each -> each.shape().equals(shape))
+                .filter(each -> each.contender().equals(contender) && each.skipped().isEmpty())
+                .findFirst();
+    }
+
+    /** Writes one line a run. */
+    void writeCsv(Path file, long seed) throws IOException {
+        List<String> lines = new ArrayList<>();
+        lines.add(
+                "seed,shape,contender,rows,value_bytes,round,seconds,cpu_seconds,files,file_bytes,peak_bytes");
+        for (Series series : all) {
+            for (int i = 0; i < series.runs().size(); i++) {
+                Measured run = series.runs().get(i);
+                lines.add(
+                        String.format(
+                                Locale.ROOT,
+                                "%d,%s,%s,%d,%d,%d,%.6f,%.6f,%d,%d,%d",
+                                seed,
+                                series.shape().name(),
+                                series.contender(),
+                                series.rows(),
+                                series.bytes(),
+                                i + 1,
+                                run.seconds(),
+                                run.cpuSeconds(),
+                                run.files(),
+                                run.fileBytes(),
+                                run.peakResidentBytes()));
+            }
+        }
+        Files.write(file, lines);
+    }
+}

@@ -1,0 +1,167 @@
+package io.flusslance.benchmark;
+
+import org.apache.fluss.lake.writer.LakeWriter;
+import org.apache.fluss.record.ChangeType;
+import org.apache.fluss.record.GenericRecord;
+import org.apache.fluss.types.RowType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+
+/**
+ * Opens the writers of many buckets of a wide table at once, as a subtask of the tiering job does,
+ * hands them rows in turn, and prints where the memory of the process is: on the Java side, in
+ * Arrow's buffers, or in Lance's native code. It needs a JVM of its own for every measurement, with
+ * {@code -XX:NativeMemoryTracking=summary} and a heap that is touched at the start, or the sides
+ * can't be told apart.
+ */
+public final class WriterMemory {
+
+    private static final String TABLE = "wide";
+    private static final int WARM_UP_ROWS = 1000;
+    private static final long SAMPLE_MILLIS = 20;
+    private static final long AFTER_MILLIS = 1000;
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final WriterMemoryOptions options;
+    private final LakePlugin plugin;
+    private final MixedRows mixed;
+    private final SplittableRandom random;
+
+    private WriterMemory(WriterMemoryOptions options, LakePlugin plugin) {
+        this.options = options;
+        this.plugin = plugin;
+        this.mixed = new MixedRows(options.textBytes());
+        this.random = new SplittableRandom(options.seed());
+    }
+
+    /** Measures, prints, and ends the process: 0, or 1 where something failed. */
+    public static void main(String[] arguments) {
+        int code = 0;
+        try {
+            WriterMemoryOptions options = WriterMemoryOptions.parse(arguments);
+            System.out.printf("seed %d%n", options.seed());
+            try (LakePlugin plugin = LakePlugin.load(SpiBenchmark.OURS, options.plugin())) {
+                WriterMemoryReport report = new WriterMemory(options, plugin).measure();
+                System.out.println(report.text());
+                if (options.csv().isPresent()) {
+                    report.appendTo(options.csv().get());
+                }
+            }
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            code = 1;
+        } catch (Throwable t) {
+            // printed here: logging may be a no-op
+            t.printStackTrace();
+            code = 1;
+        }
+        System.exit(code);
+    }
+
+    private WriterMemoryReport measure() throws Exception {
+        if (NativeMemoryTracking.read().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "Start the JVM with -XX:NativeMemoryTracking=summary.");
+        }
+        Path warehouse = Files.createDirectories(options.folder().resolve("memory"));
+        try {
+            // loads all classes and the native library, so that they do not count as the writers'
+            write(create(warehouse, "warm_up", 1), 1, WARM_UP_ROWS);
+            return measure(create(warehouse, TABLE, options.writers()), warehouse);
+        } finally {
+            Folders.delete(warehouse);
+        }
+    }
+
+    private LakeTable<?, ?> create(Path warehouse, String name, int buckets) throws Exception {
+        RowType rowType = mixed.rowType();
+        return LakeTable.create(
+                plugin,
+                name,
+                rowType,
+                buckets,
+                Map.of(
+                        "warehouse",
+                        warehouse.toString(),
+                        "write.memory-limit",
+                        Long.toString(options.limitBytes())),
+                options.properties());
+    }
+
+    private WriterMemoryReport measure(LakeTable<?, ?> table, Path warehouse) throws Exception {
+        ArrowPeak arrow = new ArrowPeak(plugin, options.limitBytes());
+        OptionalLong unused = arrow.take();
+        System.gc();
+        ProcessStatus.resetPeak();
+        MemorySample before = MemorySample.take();
+        double seconds;
+        MemorySample peak;
+        MemorySample fullest;
+        try (MemorySampler sampler = new MemorySampler(options.sampling(), SAMPLE_MILLIS)) {
+            long start = System.nanoTime();
+            write(table, options.writers(), options.rows());
+            seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
+            peak = sampler.peak();
+            fullest = sampler.fullest();
+        }
+        long peakResident = ProcessStatus.read().peakResidentBytes();
+        OptionalLong arrowPeak = unused.isPresent() ? arrow.take() : unused;
+        Thread.sleep(AFTER_MILLIS);
+        MemorySample after = MemorySample.take();
+        Optional<MemorySample> trimmed =
+                JvmCommand.trimNativeHeap().isPresent()
+                        ? Optional.of(MemorySample.take())
+                        : Optional.empty();
+        return new WriterMemoryReport(
+                options,
+                mixed.rowBytes(),
+                seconds,
+                arrowPeak,
+                before,
+                peak,
+                fullest,
+                after,
+                trimmed,
+                peakResident,
+                Folders.dataFiles(LakeTable.dataset(warehouse, TABLE)));
+    }
+
+    private <W> void write(LakeTable<W, ?> table, int count, long rows) throws Exception {
+        List<LakeWriter<W>> writers = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                writers.add(table.writer(i));
+            }
+            for (long row = 0; row < rows; row++) {
+                writers.get((int) (row % count))
+                        .write(
+                                new GenericRecord(
+                                        row / count,
+                                        row,
+                                        ChangeType.APPEND_ONLY,
+                                        mixed.make(row, random)));
+            }
+            List<W> results = new ArrayList<>();
+            for (LakeWriter<W> writer : writers) {
+                results.add(writer.complete());
+            }
+            table.commit(results);
+        } finally {
+            close(writers);
+        }
+    }
+
+    private static void close(List<? extends LakeWriter<?>> writers) throws IOException {
+        for (LakeWriter<?> writer : writers) {
+            writer.close();
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.flusslance.benchmark;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What to measure.
+ *
+ * @param plugin the jar of the plugin
+ * @param folder for the dataset, which is deleted again
+ * @param writers how many are open at once
+ * @param rows rows of all of them together
+ * @param textBytes length of the longest text column
+ * @param limitBytes the plugin's limit of Arrow memory
+ * @param properties of the table
+ * @param sampling how the memory is looked at
+ * @param seed of the values
+ * @param csv file to which a line is appended; empty for none
+ */
+record WriterMemoryOptions(
+        Path plugin,
+        Path folder,
+        int writers,
+        long rows,
+        int textBytes,
+        long limitBytes,
+        Map<String, String> properties,
+        Sampling sampling,
+        long seed,
+        Optional<Path> csv) {
+
+    /** How the memory is looked at. */
+    enum Sampling {
+        /** As it is, with what the C library keeps of freed memory. */
+        AS_IT_IS {
+            @Override
+            void prepare() {}
+        },
+        /** Without what was freed; it costs time. */
+        TRIMMED {
+            @Override
+            void prepare() {
+                if (JvmCommand.trimNativeHeap().isEmpty()) {
+                    throw new IllegalStateException("this JVM can't trim its native heap");
+                }
+            }
+        };
+
+        /** Called before each look. */
+        abstract void prepare();
+    }
+
+    private static final int MEGABYTE = 1 << 20;
+
+    static WriterMemoryOptions parse(String[] arguments) {
+        CommandLine line =
+                new CommandLine(
+                        arguments,
+                        List.of(
+                                "plugin",
+                                "folder",
+                                "writers",
+                                "rows",
+                                "text-bytes",
+                                "limit-mb",
+                                "properties",
+                                "seed",
+                                "csv"),
+                        List.of("trim"));
+        return new WriterMemoryOptions(
+                line.requirePath("plugin"),
+                line.requirePath("folder").toAbsolutePath(),
+                (int) line.number("writers", 1, 64),
+                line.number("rows", 1, 2_000_000),
+                (int) line.number("text-bytes", 1, 100),
+                line.number("limit-mb", 1, 96) * MEGABYTE,
+                line.pairs("properties"),
+                line.has("trim") ? Sampling.TRIMMED : Sampling.AS_IT_IS,
+                line.number("seed", 0, System.nanoTime()),
+                line.find("csv").map(Path::of));
+    }
+}

@@ -1,0 +1,64 @@
+package io.flusslance.benchmark.limit;
+
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+import java.io.IOException;
+import java.util.Iterator;
+
+/** Batches as the stream that Lance pulls; each is given back once it was handed over. */
+final class PrebuiltReader extends ArrowReader {
+
+    private final Schema schema;
+    private final Iterator<VectorSchemaRoot> batches;
+    private VectorSchemaRoot current;
+
+    PrebuiltReader(BufferAllocator allocator, Schema schema, Iterator<VectorSchemaRoot> batches) {
+        super(allocator);
+        this.schema = schema;
+        this.batches = batches;
+    }
+
+    @Override
+    public boolean loadNextBatch() {
+        closeCurrent();
+        if (batches.hasNext()) {
+            current = batches.next();
+        }
+        return current != null;
+    }
+
+    @Override
+    public VectorSchemaRoot getVectorSchemaRoot() throws IOException {
+        return current != null ? current : super.getVectorSchemaRoot();
+    }
+
+    /** Lance holds its own reference to the buffers. */
+    private void closeCurrent() {
+        if (current != null) {
+            current.close();
+            current = null;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        closeCurrent();
+        super.close();
+    }
+
+    @Override
+    public long bytesRead() {
+        return 0;
+    }
+
+    @Override
+    protected void closeReadSource() {}
+
+    @Override
+    protected Schema readSchema() {
+        return schema;
+    }
+}

@@ -1,0 +1,72 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.dataset;
+
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.lance.Dataset;
+import org.lance.schema.ColumnAlteration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Makes NOT NULL columns nullable. Others add such columns, and the plugin that Fluss publishes
+ * made them; a null in one, or a fragment that lacks it, is committed without an error and then
+ * fails every scan of the dataset ("unmasked nulls").
+ */
+public final class NotNullColumns {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NotNullColumns.class);
+
+    /**
+     * Makes all columns of a dataset nullable; its newest version is open afterwards. Nothing is
+     * rewritten but the schema.
+     *
+     * @param dataset the newest version
+     */
+    public static void relax(Dataset dataset) {
+        List<String> paths = new ArrayList<>();
+        dataset.getSchema().getFields().forEach(field -> collect("", field, paths));
+        if (paths.isEmpty()) {
+            return;
+        }
+        List<ColumnAlteration> alterations = new ArrayList<>();
+        for (String path : paths) {
+            alterations.add(new ColumnAlteration.Builder(path).nullable(true).build());
+        }
+        dataset.alterColumns(alterations);
+        dataset.checkoutLatest();
+        LOG.info(
+                "Columns {} of dataset {} are nullable now: rows to come have no value for them.",
+                paths,
+                dataset.uri());
+    }
+
+    private static void collect(String parent, Field field, List<String> paths) {
+        String path = parent + field.getName();
+        if (!field.isNullable()) {
+            paths.add(path);
+        }
+        // a map's entries and keys are never null; a vector's elements have no field of their own
+        if (field.getType() instanceof ArrowType.Struct
+                || field.getType() instanceof ArrowType.List) {
+            field.getChildren().forEach(child -> collect(path + ".", child, paths));
+        }
+    }
+
+    private NotNullColumns() {}
+}
