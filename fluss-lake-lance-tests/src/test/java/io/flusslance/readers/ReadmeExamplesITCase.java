@@ -45,6 +45,7 @@ class ReadmeExamplesITCase {
     private static final Resources RESOURCES = new Resources();
 
     private static Path warehouse;
+    private static String bootstrapServers;
 
     @BeforeAll
     static void runTheSqlAndTier() throws Exception {
@@ -59,8 +60,11 @@ class ReadmeExamplesITCase {
                 flink.executeSql(statement).await();
             }
         }
+        bootstrapServers = cluster.bootstrapServers();
+        assertThat(run(0)).contains("written");
         cluster.startTiering();
         cluster.awaitTiered(TablePath.of("gallery", "pictures"));
+        cluster.awaitTiered(TablePath.of("fluss", "scans"));
         cluster.cancelTiering();
     }
 
@@ -71,7 +75,7 @@ class ReadmeExamplesITCase {
 
     @Test
     void pylanceReadsTheRowsThatSqlInserted() throws Exception {
-        String output = run(0);
+        String output = run(1);
         assertThat(output)
                 .contains("fixed_size_list<", "float>[4]", "timestamp[us, tz=UTC]")
                 .contains("red", "blue");
@@ -79,17 +83,33 @@ class ReadmeExamplesITCase {
 
     @Test
     void lanceDbFindsTheNearestPicture() throws Exception {
-        assertThat(run(1)).contains("red").doesNotContain("blue");
+        assertThat(run(2)).contains("red").doesNotContain("blue");
     }
 
     @Test
     void duckDbCountsTheRows() throws Exception {
-        assertThat(run(2)).contains("count_star()", "1970-01-01");
+        assertThat(run(3)).contains("count_star()", "1970-01-01");
+    }
+
+    @Test
+    void whatPythonWroteIsInTheLake() throws Exception {
+        Path script =
+                Files.writeString(
+                        warehouse.resolve("scans.py"),
+                        "import lance\nprint(lance.dataset('"
+                                + warehouse
+                                + "/fluss/scans.lance').to_table(columns=['name', 'image'])"
+                                + ".to_pylist())\n");
+        assertThat(PythonEnvironment.get().run(script.toString(), Map.of()))
+                .contains("'first'", "b'\\x00\\x01'", "'second'", "b'\\x02'");
     }
 
     private static String run(int block) throws IOException {
         String script =
-                blocks("python").get(block).replace(WAREHOUSE_OF_README, warehouse.toString());
+                blocks("python")
+                        .get(block)
+                        .replace(WAREHOUSE_OF_README, warehouse.toString())
+                        .replace("localhost:9123", bootstrapServers);
         Path file = Files.writeString(warehouse.resolve("readme" + block + ".py"), script);
         return PythonEnvironment.get().run(file.toString(), Map.of());
     }
