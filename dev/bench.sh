@@ -12,20 +12,46 @@
 # See the License for the specific language governing permissions and
 # limitations under the License.
 #
-# Runs the benchmark programs of io.flusslance.benchmark against the built jar.
+# Builds what is missing and runs the programs of io.flusslance.benchmark with a temporary folder of
+# their own. Whatever happens, the Java process and that folder are gone when this script is.
 set -euo pipefail
 
 usage() {
-    cat <<'EOF'
-usage: dev/bench.sh spi [--quick] [--csv FILE] [--seed N] [--shape NAME]
-       dev/bench.sh memory [--writers N] [--rows N] [--csv FILE] [--seed N]
+    cat <<'USAGE'
+usage: dev/bench.sh spi [options]      how fast rows get into a committed version
+       dev/bench.sh memory [options]   where the memory of many open writers is
 
-  spi      rows per second of the plugin, of Lance alone (the limit) and of the plugin that Fluss
-           publishes, alternating in one run
-  memory   the memory of many open writers, Java's and Lance's told apart
+Both need JDK 17 and Maven, a Linux, and a machine with nothing else to do. Lance's native library
+prints a stack trace about AsyncScanner when it is loaded by a plugin's loader; it does no harm.
 
-Needs JDK 17 and Maven, which fetches the published plugin.
-EOF
+spi: the same rows go through this plugin, through the plugin that Fluss 0.9.1 publishes, and as
+prebuilt Arrow batches straight into Lance (the limit), in turn in every round. MB are the bytes of
+the values, cpu s the processor time of the whole process, peak MB its resident memory; /limit and
+/published say how many times as fast a contender was (median over the rounds).
+  --shape S            orders, embedding or images (default all)
+  --rows N             rows of a round instead of the shape's own number
+  --rounds N           measured rounds (default 7), --warm-ups N before them (default 5)
+  --contenders A,B     of ours, earlier, published, limit (default all that there are)
+  --earlier JAR        another build of this plugin, to compare with
+  --properties K=V,... of this plugin's tables, as lance.batch_size=65536; not of the earlier build's
+  --quick              a few rows, once: shows that all works
+
+memory: opens the writers of the buckets of a table with 20 columns, hands them rows in turn, and
+prints the peaks of the process in MiB. "Unsafe" are Arrow's buffers; "native" is what belongs
+neither to Java nor to a file, so what Lance holds and what the C library keeps of freed memory.
+  --writers N          one measurement; without it: 1, 8 and 64, with short and with long texts
+  --rows N             of all writers together (default 2000000)
+  --text-bytes N       length of the longest text column (default 100)
+  --limit-mb N         write.memory-limit (default 96)
+  --properties K=V,... of the table, as lance.max_bytes_per_file=4mb
+  --trim               gives freed memory back before each look, so that "native" is what is in use
+
+Both:
+  --seed N             makes the rows of an earlier run again
+  --folder DIR         for the datasets, which are deleted again (default in TMPDIR)
+  --csv FILE           the single runs (memory: appends)
+  --help               this text
+USAGE
 }
 
 fail() {
@@ -33,53 +59,180 @@ fail() {
     exit 2
 }
 
-case ${1:-} in
-    spi | memory) program=$1 ;;
-    -h | --help) usage; exit 0 ;;
-    *) usage >&2; exit 2 ;;
-esac
+for argument in "$@"; do
+    if [[ $argument == --help || $argument == -h ]]; then
+        usage
+        exit 0
+    fi
+done
+program=${1:-}
+[[ $program == spi || $program == memory ]] || {
+    usage >&2
+    exit 2
+}
 shift
-
-command -v java >/dev/null || fail "no java found: install JDK 17."
-command -v mvn >/dev/null || fail "no mvn found: install Maven 3.8 or newer."
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 tests=$root/fluss-lake-lance-tests
-class_path_file=$tests/target/quickstart.classpath
-version=$(sed -n 's:.*<version>\(.*\)</version>.*:\1:p' "$root/pom.xml" | head -n 1)
-jar=$root/fluss-lake-lance/target/fluss-lake-lance-$version.jar
+class_path_file=$tests/target/bench.classpath
+published_version=0.9.1-incubating
+published_jar=$tests/target/published/fluss-lake-lance-$published_version.jar
+temporary=
 
-if [[ ! -s $jar || ! -s $class_path_file \
-    || ! -f $tests/target/classes/io/flusslance/benchmark/SpiBenchmark.class ]]; then
-    printf 'Building ...\n'
-    mvn -f "$root/pom.xml" -q -B --no-transfer-progress -Dstyle.color=never \
-        -Dmaven.test.skip=true -Dspotless.check.skip=true \
+# Children run in the background and are waited for: bash runs no trap while one is in the
+# foreground. Bash also has them ignore Ctrl-C, so they are told to end here, and nowhere else.
+stop_children() {
+    local tenths=120 children
+    children=$(jobs -p)
+    [[ -n $children ]] || return 0
+    # shellcheck disable=SC2086
+    kill -TERM $children 2>/dev/null || true
+    # shellcheck disable=SC2086
+    while kill -0 $children 2>/dev/null; do
+        if ((tenths-- == 0)); then
+            kill -KILL $children 2>/dev/null || true
+            break
+        fi
+        sleep 0.1
+    done
+    wait || true
+}
+
+clean_up() {
+    trap '' INT TERM HUP
+    stop_children
+    if [[ -n $temporary ]]; then
+        rm -rf -- "$temporary"
+    fi
+}
+
+trap clean_up EXIT
+trap 'printf "\nbench: interrupted\n" >&2; exit 130' INT
+trap 'exit 143' TERM HUP
+
+# Runs a command so that the traps stay awake; its exit code is that of this function.
+run() {
+    local code=0
+    "$@" <&0 &
+    wait $! || code=$?
+    return "$code"
+}
+
+find_java() {
+    java=java
+    if [[ -n ${JAVA_HOME:-} ]]; then
+        java=$JAVA_HOME/bin/java
+        [[ -x $java ]] || fail "JAVA_HOME is $JAVA_HOME, which has no bin/java."
+    fi
+    command -v "$java" >/dev/null || fail "no java found: install JDK 17, or set JAVA_HOME to one."
+    local version
+    version=$("$java" -version 2>&1 | sed -n 's/^.* version "\([0-9]*\).*$/\1/p' | head -n 1)
+    [[ $version == 17 ]] || fail "JDK 17 is needed, and $(command -v "$java") is version ${version:-unknown}: set JAVA_HOME to a JDK 17."
+}
+
+plugin_jar() {
+    find "$root/fluss-lake-lance/target" -maxdepth 1 -name 'fluss-lake-lance-*.jar' 2>/dev/null \
+        | grep -E '/fluss-lake-lance-[0-9][0-9.]*(-SNAPSHOT)?\.jar$' | head -n 1 || true
+}
+
+# Whether everything is built, from the sources as they are now and with all jars still there.
+is_built() {
+    local jar entry
+    jar=$(plugin_jar)
+    [[ -n $jar && -s $class_path_file ]] || return 1
+    [[ -f $tests/target/classes/io/flusslance/benchmark/SpiBenchmark.class ]] || return 1
+    [[ -z $(find "$root/pom.xml" "$root/fluss-lake-lance/pom.xml" "$root/fluss-lake-lance/src/main" \
+        "$root/META-INF-services-templates" -newer "$jar" -print -quit) ]] || return 1
+    [[ -z $(find "$tests/pom.xml" "$tests/src/main" "$jar" -newer "$class_path_file" \
+        -print -quit) ]] || return 1
+    while IFS= read -r entry; do
+        [[ -e $entry ]] || return 1
+    done < <(tr ':' '\n' <"$class_path_file")
+}
+
+maven() {
+    command -v mvn >/dev/null || fail "no mvn found: install Maven 3.8 or newer."
+    run mvn -f "$root/pom.xml" -q -B --no-transfer-progress -Dstyle.color=never "$@"
+}
+
+find_java
+if ! is_built; then
+    command -v "${java%java}javac" >/dev/null \
+        || fail "$java belongs to a runtime without a compiler: install JDK 17."
+    printf 'Building (the first time Maven downloads about 600 MB) ...\n'
+    # the path is relative, so that each module writes into its own target folder
+    maven -Dmaven.test.skip=true -Dspotless.check.skip=true \
         package dependency:build-classpath \
-        -Dmdep.outputFile=target/quickstart.classpath -Dmdep.includeScope=runtime \
+        -Dmdep.outputFile=target/bench.classpath -Dmdep.includeScope=runtime \
         || fail "the build failed, see above."
 fi
-
-temporary=$(mktemp -d "${TMPDIR:-/tmp}/fluss-lance-bench.XXXXXX")
-trap 'rm -rf -- "$temporary"' EXIT
-mkdir "$temporary/tmp" "$temporary/run"
-
-# the contenders are loaded from their jars: the plugin's own must not stand on the class path
-class_path=$(tr ':' '\n' <"$class_path_file" \
-    | grep -vE '/org/(lance|questdb|apache/arrow)/|/fluss-lake-lance[-/]' | tr '\n' ':')
-export AWS_EC2_METADATA_DISABLED=true
-
-if [[ $program == spi ]]; then
-    (cd "$temporary" && mvn -q -B --no-transfer-progress -Dstyle.color=never \
-        dependency:copy -DoutputDirectory="$temporary" \
-        -Dartifact=org.apache.fluss:fluss-lake-lance:0.9.1-incubating) \
-        || fail "the published plugin can't be fetched, see above."
-    java -Xmx2g --add-opens=java.base/java.nio=ALL-UNNAMED -Djava.io.tmpdir="$temporary/tmp" \
-        -cp "$tests/target/classes:$class_path" io.flusslance.benchmark.SpiBenchmark \
-        --plugin "$jar" --published "$temporary/fluss-lake-lance-0.9.1-incubating.jar" \
-        --folder "$temporary/run" "$@"
-else
-    java -Xms700m -Xmx700m -XX:+AlwaysPreTouch -XX:NativeMemoryTracking=summary \
-        --add-opens=java.base/java.nio=ALL-UNNAMED -Djava.io.tmpdir="$temporary/tmp" \
-        -cp "$tests/target/classes:$class_path" io.flusslance.benchmark.WriterMemory \
-        --plugin "$jar" --folder "$temporary/run" "$@"
+jar=$(plugin_jar)
+[[ -n $jar && -s $class_path_file ]] \
+    || fail "the build left no plugin jar in fluss-lake-lance/target."
+if [[ $program == spi && ! -f $published_jar ]]; then
+    printf 'Fetching the published plugin (200 MB) ...\n'
+    # its pom names a parent that is not in the repository: newer versions of the goal refuse it
+    maven -N org.apache.maven.plugins:maven-dependency-plugin:2.8:copy \
+        -Dartifact="org.apache.fluss:fluss-lake-lance:$published_version" \
+        -DoutputDirectory="${published_jar%/*}" \
+        || fail "the published plugin cannot be fetched, see above."
 fi
+
+# named before it is made: there is no moment at which it exists and clean_up does not know it
+temporary=${TMPDIR:-/tmp}/fluss-lance-bench.$$.$RANDOM
+mkdir -m 700 -- "$temporary" || {
+    folder=$temporary
+    temporary=
+    fail "the temporary folder $folder cannot be made."
+}
+# a build in the meantime must not change what is measured
+cp -- "$jar" "$temporary/plugin.jar" \
+    || fail "the plugin jar cannot be copied to $temporary: is the disk full?"
+
+# The host's class path: each plugin is loaded from its jar by a loader of its own.
+host_class_path() {
+    printf '%s' "$tests/target/classes"
+    local entry
+    while IFS= read -r entry; do
+        case $entry in
+            */fluss-lake-lance-*.jar | */org/lance/* | */org/questdb/* | */org/apache/arrow/*) ;;
+            *) printf ':%s' "$entry" ;;
+        esac
+    done < <(tr ':' '\n' <"$class_path_file"; printf '\n')
+}
+
+# Runs a program; the JVM's own options come first, up to "--".
+measure() {
+    local options=()
+    while [[ $1 != -- ]]; do
+        options+=("$1")
+        shift
+    done
+    shift
+    # the cloud's metadata address answers nowhere but in the cloud, and asking it takes long
+    AWS_EC2_METADATA_DISABLED=true run "$java" "${options[@]}" -XX:-UsePerfData \
+        --add-opens=java.base/java.nio=ALL-UNNAMED -Djava.io.tmpdir="$temporary" \
+        -cp "$(host_class_path)" "$@" --plugin "$temporary/plugin.jar"
+}
+
+# A heap that is touched at the start can be told from what is allocated later.
+measure_memory() {
+    measure -Xms512m -Xmx512m -XX:+AlwaysPreTouch -XX:NativeMemoryTracking=summary -- \
+        io.flusslance.benchmark.WriterMemory --folder "$temporary/data" "$@"
+}
+
+code=0
+if [[ $program == spi ]]; then
+    measure -Xmx2g -- io.flusslance.benchmark.SpiBenchmark \
+        --published "$published_jar" --folder "$temporary/data" "$@" || code=$?
+elif [[ " $* " == *" --writers "* ]]; then
+    measure_memory "$@" || code=$?
+else
+    for writers in 1 8 64; do
+        measure_memory "$@" --writers "$writers" || code=$?
+    done
+    for writers in 1 8 64; do
+        measure_memory "$@" --writers "$writers" --rows 100000 --text-bytes 20000 || code=$?
+    done
+fi
+exit "$code"

@@ -60,6 +60,11 @@ final class ProcessStatus {
         }
     }
 
+    /** How busy the machine is: threads that run or want to, on the average of the last minute. */
+    static double loadAverage() {
+        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+    }
+
     /** Nanoseconds that all threads, native ones too, have computed since the process began. */
     static long cpuNanos() {
         return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();

@@ -17,6 +17,7 @@ import org.apache.fluss.row.BinaryString;
 import org.apache.fluss.row.Decimal;
 
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 
 /** Values that do not repeat and do not compress by more than real ones. */
@@ -26,7 +27,7 @@ final class RandomValues {
     private static final int BITS_OF_LETTER = 6;
     private static final byte[] LETTERS =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-                    .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+                    .getBytes(StandardCharsets.US_ASCII);
 
     /** Letters and digits, held as UTF-8 bytes, as strings from a log are. */
     static BinaryString text(int length, SplittableRandom random) {

@@ -14,6 +14,7 @@
 package io.flusslance.benchmark;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -63,19 +64,16 @@ final class Series {
         return List.copyOf(runs);
     }
 
-    /** The middle one of the runs' times; of an even number the mean of the middle two. */
     double medianSeconds() {
-        double[] sorted = sortedSeconds();
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        return median(seconds());
     }
 
     double minSeconds() {
-        return sortedSeconds()[0];
+        return Arrays.stream(seconds()).min().orElseThrow();
     }
 
     double maxSeconds() {
-        return sortedSeconds()[runs.size() - 1];
+        return Arrays.stream(seconds()).max().orElseThrow();
     }
 
     /** The mean of the runs' processor time. */
@@ -85,6 +83,18 @@ final class Series {
 
     double rowsPerSecond() {
         return rows / medianSeconds();
+    }
+
+    /**
+     * How many times as fast as another contender: the median of the rounds' ratios, which suffers
+     * less from a busy machine than the ratio of the medians, for both ran in the same minute.
+     */
+    double timesAsFastAs(Series other) {
+        double[] ratios = new double[Math.min(runs.size(), other.runs.size())];
+        for (int i = 0; i < ratios.length; i++) {
+            ratios[i] = other.runs.get(i).seconds() / runs.get(i).seconds();
+        }
+        return median(ratios);
     }
 
     /** The data files of the last run. */
@@ -102,7 +112,15 @@ final class Series {
         return runs.stream().mapToLong(Measured::peakResidentBytes).max().orElseThrow();
     }
 
-    private double[] sortedSeconds() {
-        return runs.stream().mapToDouble(Measured::seconds).sorted().toArray();
+    private double[] seconds() {
+        return runs.stream().mapToDouble(Measured::seconds).toArray();
+    }
+
+    /** The middle one; of an even number the mean of the middle two. */
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 }

@@ -105,11 +105,17 @@ public final class SpiBenchmark {
 
     private void measure() throws Exception {
         List<Series> all = new ArrayList<>();
+        double loadBefore = ProcessStatus.loadAverage();
         for (Shape shape : options.shapes()) {
             all.addAll(measure(shape));
         }
         SpiReport report = new SpiReport(all);
-        System.out.printf("%n%s", report.table());
+        System.out.printf(
+                "%n%s%nload average %.1f before, %.1f after, on %d processors%n",
+                report.table(),
+                loadBefore,
+                ProcessStatus.loadAverage(),
+                Runtime.getRuntime().availableProcessors());
         if (options.csv().isPresent()) {
             report.writeCsv(options.csv().get(), options.seed());
         }

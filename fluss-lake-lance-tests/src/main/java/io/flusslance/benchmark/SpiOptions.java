@@ -73,7 +73,7 @@ record SpiOptions(
     }
 
     private static final int ROUNDS = 7;
-    private static final int WARM_UPS = 2;
+    private static final int WARM_UPS = 5;
 
     static SpiOptions parse(String[] arguments) {
         CommandLine line =

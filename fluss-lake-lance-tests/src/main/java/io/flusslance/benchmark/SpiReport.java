@@ -89,12 +89,7 @@ final class SpiReport {
 
     private String ratio(Series series, String to) {
         return measured(series.shape(), to)
-                .map(
-                        other ->
-                                String.format(
-                                        Locale.ROOT,
-                                        "%.2f",
-                                        series.rowsPerSecond() / other.rowsPerSecond()))
+                .map(other -> String.format(Locale.ROOT, "%.2f", series.timesAsFastAs(other)))
                 .orElse("-");
     }
 
