@@ -64,7 +64,7 @@ final class BooleanWriter extends ColumnWriter {
     @Override
     void prepare() {
         super.prepare();
-        bits.ensure(1);
+        bits.ensureAny();
     }
 
     @Override

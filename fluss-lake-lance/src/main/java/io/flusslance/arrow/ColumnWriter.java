@@ -94,7 +94,7 @@ abstract class ColumnWriter implements AutoCloseable {
 
     /** Allocates what is still missing, so that {@link #take} can't fail; may be called again. */
     void prepare() {
-        validity.ensure(1);
+        validity.ensureAny();
     }
 
     /** Gives the buffers away in the order of Arrow's record batches, and starts empty. */

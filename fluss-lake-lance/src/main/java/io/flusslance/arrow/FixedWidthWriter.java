@@ -70,7 +70,7 @@ final class FixedWidthWriter extends ColumnWriter {
     @Override
     void prepare() {
         super.prepare();
-        data.ensure(1);
+        data.ensureAny();
     }
 
     @Override

@@ -58,6 +58,15 @@ final class GrowableBuffer implements AutoCloseable {
         }
     }
 
+    /** Makes sure that there is a buffer to be taken, without room for values to come. */
+    void ensureAny() {
+        if (buffer == null) {
+            buffer = allocator.buffer(LEAST_BYTES);
+            address = buffer.memoryAddress();
+            capacity = buffer.capacity();
+        }
+    }
+
     private void grow(long bytes) {
         long faster = capacity < SLOW_GROWTH_BYTES ? capacity * 2 : capacity + capacity / 2;
         long wanted = Math.max(Math.max(bytes, LEAST_BYTES), Math.max(faster, expectedBytes));

@@ -72,7 +72,7 @@ final class VariableWidthWriter extends ColumnWriter {
     void prepare() {
         super.prepare();
         offsets.prepare(count());
-        data.ensure(1);
+        data.ensureAny();
     }
 
     @Override

@@ -110,7 +110,7 @@ final class VectorWriter extends ColumnWriter {
     @Override
     void prepare() {
         super.prepare();
-        data.ensure(1);
+        data.ensureAny();
         elementValidity.ensure(elementValidityBytes(count()));
     }
 

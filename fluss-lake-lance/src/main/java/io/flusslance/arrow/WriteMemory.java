@@ -13,28 +13,33 @@
  */
 package io.flusslance.arrow;
 
-import org.apache.arrow.memory.AllocationListener;
-import org.apache.arrow.memory.AllocationOutcome;
-import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
-import org.apache.arrow.memory.RootAllocator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /**
- * The Arrow memory of all open writers of a process: one bound that they share.
+ * The off-heap memory of all open writers of a process: one bound that they share, for the Arrow
+ * batches and for what Lance holds of the files that it is writing.
  *
  * <p>Each writer has an allocator of its own, which takes what it allocates from here. A writer
  * that gets no memory hands over the batch that it is filling, asks the others to do the same
  * ({@link #reclaim}), and waits until the memory of batches comes back from Lance. So a process
  * with many writers makes smaller batches, and fails only where a single row is larger than the
  * bound.
+ *
+ * <p>Lance's part is an estimate that the writers make ({@link #tryCharge}): its allocations are in
+ * native code, where nobody counts them. It takes most of the bound where it can, since only more
+ * of it makes larger pages and fewer files, and leaves the batches at least {@link #BATCHES_SHARE}
+ * of it.
  *
  * <p>Only the count is shared, no memory and no allocator: what a writer leaks is seen when its own
  * allocator is closed.
@@ -48,6 +53,14 @@ public final class WriteMemory {
          * the middle of a row.
          */
         void tryRoll();
+
+        /**
+         * Ends the file that Lance is writing, so that Lance gives up what it holds of it: not
+         * where its own thread is in the middle of a row.
+         *
+         * @return whether it was done
+         */
+        boolean tryEndFile();
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(WriteMemory.class);
@@ -58,14 +71,28 @@ public final class WriteMemory {
     private static final long LARGEST_BATCH_BYTES = 8 << 20;
     private static final long SMALLEST_BATCH_BYTES = 16 << 10;
 
-    /** Blocks of this size waste little; Arrow's own rounding can double a request. */
-    private static final long ROUNDING_BYTES = 64;
+    /** What may stay in use with no batch there: the C structs of open streams. */
+    private static final long OVERDRAFT_BYTES = 64 << 10;
 
     private static final WriteMemory OF_PROCESS = new WriteMemory();
 
+    /**
+     * Writers with a file open that there may be at once. The stream of each one that waits for
+     * rows blocks a thread of Lance's, which has 512: with all of them blocked no call to Lance
+     * gets on, in the whole process.
+     */
+    private static final int MAX_OPEN_FILES = 128;
+
+    /** One part in so many of the limit belongs to batches alone. */
+    private static final int BATCHES_SHARE = 5;
+
     private final Set<Holder> holders = new LinkedHashSet<>();
+    private final Map<Holder, Long> charges = new HashMap<>();
+    // files that are not written to their ends; a writer has one stream at a time
+    private final Map<Holder, Integer> openFiles = new HashMap<>();
     private long limitBytes;
     private long usedBytes;
+    private long chargedBytes;
     private long peakBytes;
     private long releases;
 
@@ -94,23 +121,8 @@ public final class WriteMemory {
     }
 
     /** A new account on this memory; the caller closes its allocator. */
-    public Account newAccount() {
-        return new Account();
-    }
-
-    /**
-     * An allocator for the C structs in which batches are handed over. It may go beyond the limit
-     * by those few bytes: a batch that can't be handed over would never give its memory back.
-     *
-     * @param parent the allocator of the batches, closed after this one
-     */
-    public BufferAllocator newExportAllocator(BufferAllocator parent) {
-        // what changes hands to it, the batches, is taken from the account and given back by it
-        return parent.newChildAllocator("export", new Overdraft(), 0, Long.MAX_VALUE);
-    }
-
-    private static long roundUp(long bytes, long unit) {
-        return (bytes + unit - 1) / unit * unit;
+    public WriterAccount newAccount() {
+        return new WriterAccount(this);
     }
 
     /** Counts a writer in; it is asked to give memory back until it leaves. */
@@ -126,7 +138,8 @@ public final class WriteMemory {
 
     /** The size at which a writer should hand a batch over, with as many writers as there are. */
     public synchronized long batchBytes() {
-        long share = limitBytes / Math.max(1, holders.size()) / BATCHES_OF_A_WRITER;
+        long forBatches = limitBytes - chargedBytes;
+        long share = forBatches / Math.max(1, holders.size()) / BATCHES_OF_A_WRITER;
         return Math.max(SMALLEST_BATCH_BYTES, Math.min(LARGEST_BATCH_BYTES, share));
     }
 
@@ -135,12 +148,98 @@ public final class WriteMemory {
         return limitBytes;
     }
 
-    /** What all writers hold now. */
+    /** What the batches of all writers hold now. */
     public synchronized long usedBytes() {
         return usedBytes;
     }
 
-    /** The most that all writers ever held together since the last call. */
+    /** Whether there are batches, not only the C structs of open streams. */
+    public synchronized boolean holdsBatches() {
+        return usedBytes > OVERDRAFT_BYTES;
+    }
+
+    /** What Lance holds now of all files that are being written, as estimated. */
+    public synchronized long chargedBytes() {
+        return chargedBytes;
+    }
+
+    /** Whether there is nothing to wait for: no batch is held, and nothing by Lance. */
+    public synchronized boolean isIdle() {
+        return usedBytes <= OVERDRAFT_BYTES && chargedBytes == 0 && openFiles.isEmpty();
+    }
+
+    /** Whether Lance holds something that it gives up when files are ended. */
+    public synchronized boolean lanceHoldsAny() {
+        return chargedBytes > 0 || !openFiles.isEmpty();
+    }
+
+    /** Whether the writer is the only one of the process. */
+    public synchronized boolean isAlone(Holder holder) {
+        return holders.size() == 1 && holders.contains(holder);
+    }
+
+    /**
+     * Counts what Lance will hold of a batch.
+     *
+     * @param bytes of a batch that the writer is about to hand over
+     * @param finishing whether the writer gets no more rows: of what several open writers share, a
+     *     part is kept for the one that finishes
+     * @return whether there is room; refused where Lance holds nothing only for a first file beside
+     *     too many of others
+     */
+    public synchronized boolean tryCharge(Holder holder, long bytes, boolean finishing) {
+        if (!openFiles.containsKey(holder) && openFiles.size() >= MAX_OPEN_FILES) {
+            return false;
+        }
+        long ceiling = limitBytes - limitBytes / BATCHES_SHARE;
+        if (!finishing && !isAlone(holder)) {
+            ceiling /= 2;
+        }
+        if (chargedBytes > 0 && chargedBytes + bytes > ceiling) {
+            return false;
+        }
+        charge(holder, bytes);
+        return true;
+    }
+
+    /** Counts a file in that Lance begins to write. */
+    public synchronized void fileOpened(Holder holder) {
+        openFiles.merge(holder, 1, Integer::sum);
+    }
+
+    /** Counts a file out that Lance has ended. */
+    public synchronized void fileEnded(Holder holder) {
+        openFiles.computeIfPresent(holder, (key, count) -> count == 1 ? null : count - 1);
+        releases++;
+        notifyAll();
+    }
+
+    /** Whether so many files are open that one more would endanger every call to Lance. */
+    public synchronized boolean hasTooManyFiles() {
+        return openFiles.size() >= 2 * MAX_OPEN_FILES;
+    }
+
+    /** Counts what Lance will hold of a batch, whether there is room or not. */
+    public synchronized void charge(Holder holder, long bytes) {
+        chargedBytes += bytes;
+        charges.merge(holder, bytes, Long::sum);
+    }
+
+    /** Counts out what Lance has let go of. */
+    public synchronized void discharge(Holder holder, long bytes) {
+        chargedBytes -= bytes;
+        charges.computeIfPresent(holder, (key, held) -> held == bytes ? null : held - bytes);
+        releases++;
+        notifyAll();
+    }
+
+    /** The writer of whose files Lance holds most, where it writes any. */
+    public synchronized Optional<Holder> largest() {
+        return openFiles.keySet().stream()
+                .max(Comparator.comparing(holder -> charges.getOrDefault(holder, 0L)));
+    }
+
+    /** The most that the batches of all writers ever held together since the last call. */
     public synchronized long takePeakBytes() {
         long peak = peakBytes;
         peakBytes = usedBytes;
@@ -157,13 +256,21 @@ public final class WriteMemory {
         others.forEach(Holder::tryRoll);
     }
 
+    /** How often memory came back so far; to be asked before it is found that there is none. */
+    public synchronized long releases() {
+        return releases;
+    }
+
     /**
      * Waits until some memory came back.
      *
+     * @param seen the count of {@link #releases} before
      * @param millis how long at the most
      */
-    public synchronized void awaitRelease(long millis) throws InterruptedException {
-        long seen = releases;
+    public synchronized void awaitRelease(long seen, long millis) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
         long deadline = System.nanoTime() + millis * 1_000_000;
         while (releases == seen) {
             long left = (deadline - System.nanoTime()) / 1_000_000;
@@ -174,11 +281,11 @@ public final class WriteMemory {
         }
     }
 
-    private synchronized void take(long bytes) {
-        if (usedBytes + bytes > limitBytes) {
+    synchronized void take(long bytes) {
+        if (usedBytes + chargedBytes + bytes > limitBytes) {
             throw new OutOfMemoryException(
                     "The writers of this process hold "
-                            + usedBytes
+                            + (usedBytes + chargedBytes)
                             + " of "
                             + limitBytes
                             + " bytes; "
@@ -188,68 +295,14 @@ public final class WriteMemory {
         takeAnyway(bytes);
     }
 
-    private synchronized void takeAnyway(long bytes) {
+    synchronized void takeAnyway(long bytes) {
         usedBytes += bytes;
         peakBytes = Math.max(peakBytes, usedBytes);
     }
 
-    private synchronized void giveBack(long bytes) {
+    synchronized void giveBack(long bytes) {
         usedBytes -= bytes;
         releases++;
         notifyAll();
-    }
-
-    private class Overdraft implements AllocationListener {
-        @Override
-        public void onPreAllocation(long bytes) {
-            takeAnyway(bytes);
-        }
-
-        @Override
-        public boolean onFailedAllocation(long bytes, AllocationOutcome outcome) {
-            giveBack(bytes);
-            return false;
-        }
-
-        @Override
-        public void onRelease(long bytes) {
-            giveBack(bytes);
-        }
-    }
-
-    /** What one writer takes of the memory, and its allocator. */
-    public final class Account extends Overdraft {
-        private final BufferAllocator allocator =
-                new RootAllocator(this, Long.MAX_VALUE, bytes -> roundUp(bytes, ROUNDING_BYTES));
-        private volatile boolean overdraft;
-
-        private Account() {}
-
-        /** The allocator; the writer closes it. */
-        public BufferAllocator allocator() {
-            return allocator;
-        }
-
-        /**
-         * Lets the account go beyond the limit while something runs that takes a few bytes in order
-         * to give many back.
-         */
-        public <T> T overdrawn(Supplier<T> action) {
-            overdraft = true;
-            try {
-                return action.get();
-            } finally {
-                overdraft = false;
-            }
-        }
-
-        @Override
-        public void onPreAllocation(long bytes) {
-            if (overdraft) {
-                takeAnyway(bytes);
-            } else {
-                take(bytes);
-            }
-        }
     }
 }

@@ -17,6 +17,8 @@ import io.flusslance.config.LanceOption.Scope;
 
 import org.apache.fluss.config.MemorySize;
 
+import java.nio.file.Path;
+import java.nio.file.Paths;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -64,10 +66,22 @@ public final class LanceOptions {
                     "a size from 4 mb, as '96 mb'",
                     "96 mb",
                     MemorySize.ofMebiBytes(96),
-                    "Arrow memory of all open writers of one process (a Flink TaskManager) "
-                            + "together. When it is short, batches get smaller; a row that does "
-                            + "not fit is an error.",
+                    "Off-heap memory of all open writers of one process (a Flink TaskManager) "
+                            + "together: Arrow batches, and what Lance buffers, as estimated. "
+                            + "When it is short, batches get smaller and wait in a local file; a "
+                            + "row that does not fit is an error.",
                     text -> size(text, MemorySize.ofMebiBytes(4)));
+
+    public static final LanceOption<Path> WRITE_SPILL_DIRECTORY =
+            new LanceOption<>(
+                    "write.spill-directory",
+                    Scope.CLUSTER,
+                    "an absolute path",
+                    "Java's temporary folder",
+                    Paths.get(System.getProperty("java.io.tmpdir")),
+                    "Local folder for batches that wait because `write.memory-limit` is reached. "
+                            + "It takes at most the rows of one round, and nothing stays in it.",
+                    LanceOptions::absolutePath);
 
     public static final LanceOption<Integer> BATCH_SIZE =
             new LanceOption<>(
@@ -162,6 +176,7 @@ public final class LanceOptions {
                     Arrays.asList(
                             WAREHOUSE,
                             WRITE_MEMORY_LIMIT,
+                            WRITE_SPILL_DIRECTORY,
                             BATCH_SIZE,
                             MAX_ROW_PER_FILE,
                             MAX_BYTES_PER_FILE,
@@ -202,6 +217,14 @@ public final class LanceOptions {
             throw new IllegalArgumentException();
         }
         return value;
+    }
+
+    private static Path absolutePath(String text) {
+        Path path = Paths.get(text);
+        if (!path.isAbsolute()) {
+            throw new IllegalArgumentException();
+        }
+        return path;
     }
 
     private static boolean bool(String text) {

@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * After each test of the module: all Arrow memory of writers is given back, no thread of theirs
- * lives, and no file of a dataset is open.
+ * lives, and no file of a dataset or with spilled batches is open.
  */
 public final class NothingLeftBehind implements AfterEachCallback {
 
@@ -54,16 +54,22 @@ public final class NothingLeftBehind implements AfterEachCallback {
         if (bytes != 0) {
             left.add(bytes + " bytes of Arrow memory");
         }
+        long charged = WriteMemory.ofProcess(LIMIT_BYTES).chargedBytes();
+        if (charged != 0) {
+            left.add(charged + " bytes that Lance is thought to hold");
+        }
         left.addAll(
                 Thread.getAllStackTraces().keySet().stream()
                         .map(Thread::getName)
                         .filter(name -> name.startsWith("lance-"))
                         .collect(Collectors.toList()));
-        left.addAll(openDatasetFiles());
+        left.addAll(openFiles(".lance"));
+        left.addAll(openFiles(".spill"));
         return left;
     }
 
-    private static List<String> openDatasetFiles() throws IOException {
+    /** The open files of this process whose path contains a text. */
+    public static List<String> openFiles(String text) throws IOException {
         List<String> open = new ArrayList<>();
         File[] descriptors = new File("/proc/self/fd").listFiles();
         if (descriptors == null) {
@@ -74,7 +80,7 @@ public final class NothingLeftBehind implements AfterEachCallback {
             if (Files.isSymbolicLink(link)) {
                 try {
                     String target = Files.readSymbolicLink(link).toString();
-                    if (target.contains(".lance")) {
+                    if (target.contains(text)) {
                         open.add(target);
                     }
                 } catch (IOException e) {

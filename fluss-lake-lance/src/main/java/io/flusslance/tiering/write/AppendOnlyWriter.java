@@ -16,14 +16,17 @@ package io.flusslance.tiering.write;
 import io.flusslance.arrow.ArrowBatchBuilder;
 import io.flusslance.arrow.InvalidValueException;
 import io.flusslance.arrow.WriteMemory;
+import io.flusslance.arrow.WriterAccount;
 import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
 
+import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.fluss.row.InternalRow;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -38,21 +41,20 @@ final class AppendOnlyWriter implements WriteMemory.Holder {
 
     private static final long WAIT_MILLIS = 100;
 
-    /** What may stay in use with no batch there: the C structs of open streams. */
-    private static final long OVERDRAFT_BYTES = 64 << 10;
-
     /** So often a row must fail with nobody else holding memory before it passes for too large. */
     private static final int ATTEMPTS_ALONE = 3;
 
     private final WriteMemory memory;
-    private final WriteMemory.Account account;
+    private final WriterAccount account;
     private final ArrowBatchBuilder builder;
+    private final BatchRouter router;
     private final FragmentWriter fragments;
     private final int maxRowsPerBatch;
     private final int maxRowsPerFile;
     private final long maxBytesPerFile;
 
     private final ReentrantLock lock = new ReentrantLock();
+    private volatile boolean fileEndAsked;
 
     // all below is guarded by the lock
     private long rowsInFile;
@@ -85,15 +87,36 @@ final class AppendOnlyWriter implements WriteMemory.Holder {
         this.maxRowsPerBatch = conf.require(LanceOptions.BATCH_SIZE);
         this.maxRowsPerFile = target.maxRowsPerFile();
         this.maxBytesPerFile = target.maxBytesPerFile();
-        memory.join(this);
-        this.fragments =
-                new FragmentWriter(
+        this.router =
+                new BatchRouter(
                         name,
-                        target,
-                        builder.schema(),
-                        memory.newExportAllocator(account.allocator()),
-                        abandoned,
-                        this::release);
+                        memory,
+                        this,
+                        account,
+                        conf.require(LanceOptions.WRITE_SPILL_DIRECTORY));
+        memory.join(this);
+        BufferAllocator exports = account.newExportAllocator();
+        FragmentWriter started = null;
+        try {
+            started =
+                    new FragmentWriter(
+                            name,
+                            target,
+                            builder.schema(),
+                            exports,
+                            abandoned,
+                            router::fileWritten,
+                            this::release);
+        } finally {
+            if (started == null) {
+                // the system gives no more threads
+                memory.leave(this);
+                exports.close();
+                account.close();
+            }
+        }
+        this.fragments = started;
+        router.startWith(fragments);
     }
 
     /**
@@ -110,14 +133,16 @@ final class AppendOnlyWriter implements WriteMemory.Holder {
         try {
             fragments.checkAlive();
             int failuresAlone = 0;
+            boolean batchesHeld = memory.holdsBatches();
             while (!tryAppend(row, position)) {
                 if (builder.rowCount() > 0) {
                     roll();
-                } else if (awaitMemory(row, position)) {
+                } else if (awaitMemory(row, position, batchesHeld)) {
                     failuresAlone = 0;
                 } else if (++failuresAlone >= ATTEMPTS_ALONE) {
                     throw tooLarge(row, position);
                 }
+                batchesHeld = memory.holdsBatches();
             }
             if (isBatchFull()) {
                 roll();
@@ -136,20 +161,42 @@ final class AppendOnlyWriter implements WriteMemory.Holder {
         }
     }
 
-    /** Waits for memory that others hold; false where nobody held any. */
-    private boolean awaitMemory(InternalRow row, InternalRow position)
+    /**
+     * Waits for memory that others hold; false where nobody held any.
+     *
+     * @param batchesHeld whether there were batches when the row was tried: if they are gone since,
+     *     the row may fit, and no file has to be ended early for it
+     */
+    private boolean awaitMemory(InternalRow row, InternalRow position, boolean batchesHeld)
             throws IOException, InterruptedException {
         builder.clear();
         if (builder.sizeOf(row, position) > memory.limitBytes()) {
             throw tooLarge(row, position);
         }
-        if (memory.usedBytes() <= OVERDRAFT_BYTES) {
-            return false;
+        long seen = memory.releases();
+        if (memory.holdsBatches()) {
+            memory.reclaim(this);
+            if (fileEndAsked) {
+                // who holds the batches waits for what Lance holds of this writer's file
+                fileEndAsked = false;
+                router.endFileNow();
+            }
+            memory.awaitRelease(seen, WAIT_MILLIS);
+            fragments.checkAlive();
+            if (memory.releases() == seen && memory.lanceHoldsAny()) {
+                // those who hold batches can't hand them over before Lance gives something up
+                router.awaitRoom(seen);
+            }
+            return true;
         }
-        memory.reclaim(this);
-        memory.awaitRelease(WAIT_MILLIS);
-        fragments.checkAlive();
-        return true;
+        if (batchesHeld) {
+            return true;
+        }
+        if (memory.lanceHoldsAny()) {
+            router.awaitRoom(seen);
+            return true;
+        }
+        return false;
     }
 
     private IOException tooLarge(InternalRow row, InternalRow position) {
@@ -180,7 +227,7 @@ final class AppendOnlyWriter implements WriteMemory.Holder {
     }
 
     private void roll() throws IOException, InterruptedException {
-        fragments.add(finishBatch());
+        router.add(finishBatch());
         endFileAtLimit();
     }
 
@@ -193,7 +240,7 @@ final class AppendOnlyWriter implements WriteMemory.Holder {
 
     private void endFileAtLimit() {
         if (rowsInFile >= maxRowsPerFile || bytesInFile >= maxBytesPerFile) {
-            fragments.endFile();
+            router.endFile();
             rowsInFile = 0;
             bytesInFile = 0;
         }
@@ -208,8 +255,27 @@ final class AppendOnlyWriter implements WriteMemory.Holder {
             if (released || builder.rowCount() == 0) {
                 return;
             }
-            fragments.addNow(finishBatch());
+            router.addNow(finishBatch());
             endFileAtLimit();
+        } catch (RuntimeException | Error e) {
+            // the batch is gone, and who asked for it can't help it
+            fragments.fail(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean tryEndFile() {
+        if (!lock.tryLock()) {
+            fileEndAsked = true;
+            return false;
+        }
+        try {
+            if (!released) {
+                router.endFileNow();
+            }
+            return true;
         } finally {
             lock.unlock();
         }
@@ -224,9 +290,11 @@ final class AppendOnlyWriter implements WriteMemory.Holder {
     List<WrittenFile> finish() throws IOException, InterruptedException {
         lock.lockInterruptibly();
         try {
+            fragments.checkAlive();
             if (builder.rowCount() > 0) {
                 roll();
             }
+            router.finish();
         } finally {
             lock.unlock();
         }
@@ -246,12 +314,17 @@ final class AppendOnlyWriter implements WriteMemory.Holder {
     private void release() {
         lock.lock();
         try {
-            memory.leave(this);
             released = true;
-            builder.close();
-            account.allocator().close();
+            router.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The file of spilled batches can't be closed.", e);
         } finally {
-            lock.unlock();
+            try (account) {
+                builder.close();
+            } finally {
+                memory.leave(this);
+                lock.unlock();
+            }
         }
     }
 }

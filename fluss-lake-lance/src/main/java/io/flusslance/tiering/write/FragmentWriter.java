@@ -59,6 +59,7 @@ final class FragmentWriter {
     private final Schema schema;
     private final BufferAllocator exports;
     private final BooleanSupplier abandoned;
+    private final Runnable afterFile;
     private final Runnable afterEnd;
     private final Thread thread;
 
@@ -89,6 +90,7 @@ final class FragmentWriter {
      * @param schema of the batches
      * @param exports for the C structs of the batches; it is closed by the thread
      * @param abandoned whether nobody will add, finish or abort any more
+     * @param afterFile called on the thread after each file, however it ended
      * @param afterEnd called on the thread when it is done with all batches, however it ended
      */
     FragmentWriter(
@@ -97,11 +99,13 @@ final class FragmentWriter {
             Schema schema,
             BufferAllocator exports,
             BooleanSupplier abandoned,
+            Runnable afterFile,
             Runnable afterEnd) {
         this.target = target;
         this.schema = schema;
         this.exports = exports;
         this.abandoned = abandoned;
+        this.afterFile = afterFile;
         this.afterEnd = afterEnd;
         this.thread = new Thread(this::run, name);
         thread.setDaemon(true);
@@ -239,7 +243,8 @@ final class FragmentWriter {
         }
     }
 
-    private synchronized void fail(Throwable cause) {
+    /** What is added from now on, or finished, fails. */
+    synchronized void fail(Throwable cause) {
         if (failure == null) {
             failure = cause;
         }
@@ -310,6 +315,8 @@ final class FragmentWriter {
                             .writeParams(target.params())
                             .execute();
             addFiles(fragments);
+        } finally {
+            afterFile.run();
         }
     }
 
