@@ -75,7 +75,12 @@ shift
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 tests=$root/fluss-lake-lance-tests
 class_path_file=$tests/target/bench.classpath
-published_version=0.9.1-incubating
+# The version of something, from the project's pom.xml.
+version_of() {
+    sed -n "s|^ *<$1\.version>\(.*\)</$1\.version>.*|\1|p" "$root/pom.xml" | head -n 1
+}
+
+published_version=$(version_of fluss)
 published_jar=$tests/target/published/fluss-lake-lance-$published_version.jar
 temporary=
 
@@ -172,7 +177,7 @@ jar=$(plugin_jar)
 if [[ $program == spi && ! -f $published_jar ]]; then
     printf 'Fetching the published plugin (200 MB) ...\n'
     # its pom names a parent that is not in the repository: newer versions of the goal refuse it
-    maven -N org.apache.maven.plugins:maven-dependency-plugin:2.8:copy \
+    maven -N "org.apache.maven.plugins:maven-dependency-plugin:$(version_of maven-dependency-copy):copy" \
         -Dartifact="org.apache.fluss:fluss-lake-lance:$published_version" \
         -DoutputDirectory="${published_jar%/*}" \
         || fail "the published plugin cannot be fetched, see above."

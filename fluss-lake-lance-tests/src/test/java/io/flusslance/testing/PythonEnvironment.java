@@ -14,20 +14,17 @@
 package io.flusslance.testing;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
@@ -42,9 +39,9 @@ public final class PythonEnvironment {
     private static final List<String> INTERPRETERS =
             List.of("python3", "python3.14", "python3.13", "python3.12", "python3.11");
     private static final int OLDEST_MINOR_VERSION = 11;
-    private static final long VERSION_SECONDS = 30;
-    private static final long INSTALL_SECONDS = 900;
-    private static final long SCRIPT_SECONDS = 180;
+    private static final Duration VERSION_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration INSTALL_TIMEOUT = Duration.ofMinutes(15);
+    private static final Duration SCRIPT_TIMEOUT = Duration.ofMinutes(3);
 
     private final Path interpreter;
     private final Path scripts;
@@ -75,11 +72,11 @@ public final class PythonEnvironment {
             Files.createDirectories(home);
             run(
                     Map.of(),
-                    INSTALL_SECONDS,
+                    INSTALL_TIMEOUT,
                     List.of(systemInterpreter(), "-m", "venv", home.toString()));
             run(
                     Map.of(),
-                    INSTALL_SECONDS,
+                    INSTALL_TIMEOUT,
                     List.of(
                             interpreter.toString(),
                             "-m",
@@ -107,7 +104,15 @@ public final class PythonEnvironment {
         command.add(interpreter.toString());
         command.add(scripts.resolve(script).toString());
         command.addAll(List.of(arguments));
-        return run(environment, SCRIPT_SECONDS, command);
+        return run(environment, SCRIPT_TIMEOUT, command);
+    }
+
+    /**
+     * Returns when a Python of a sufficient version is on the {@code PATH}; otherwise the test that
+     * asked is skipped with the reason, or fails on a build server, as in {@link #get()}.
+     */
+    public static void requirePython() {
+        systemInterpreter();
     }
 
     private static String systemInterpreter() {
@@ -136,7 +141,7 @@ public final class PythonEnvironment {
             return Optional.of(
                     run(
                                     Map.of(),
-                                    VERSION_SECONDS,
+                                    VERSION_TIMEOUT,
                                     List.of(
                                             candidate,
                                             "-c",
@@ -149,51 +154,11 @@ public final class PythonEnvironment {
     }
 
     private static String run(
-            Map<String, String> environment, long timeoutSeconds, List<String> command)
+            Map<String, String> environment, Duration timeout, List<String> command)
             throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().putAll(environment);
-        builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
-        // else the object store client asks the cloud's metadata address for credentials
-        builder.environment().put("AWS_EC2_METADATA_DISABLED", "true");
-        Process process = builder.start();
-        process.getOutputStream().close();
-        CompletableFuture<String> output = read(process.getInputStream());
-        CompletableFuture<String> errors = read(process.getErrorStream());
-        try {
-            if (!process.waitFor(timeoutSeconds, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
-                throw new IOException(
-                        command + " took more than " + timeoutSeconds + " s\n" + errors.join());
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while running " + command, e);
-        }
-        if (process.exitValue() != 0) {
-            throw new IOException(
-                    command + " ended with " + process.exitValue() + "\n" + errors.join());
-        }
-        return output.join();
-    }
-
-    private static CompletableFuture<String> read(InputStream stream) {
-        CompletableFuture<String> text = new CompletableFuture<>();
-        Thread reader =
-                new Thread(
-                        () -> {
-                            try (stream) {
-                                text.complete(
-                                        new String(stream.readAllBytes(), StandardCharsets.UTF_8));
-                            } catch (IOException e) {
-                                text.completeExceptionally(new UncheckedIOException(e));
-                            }
-                        },
-                        "python-output");
-        reader.setDaemon(true);
-        reader.start();
-        return text;
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("PYTHONDONTWRITEBYTECODE", "1");
+        return ProgramRun.of(all, timeout, command).outputOfSuccess();
     }
 
     private static String sha256(byte[] content) {

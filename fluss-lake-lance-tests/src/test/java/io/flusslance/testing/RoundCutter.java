@@ -11,11 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.flusslance.tiering;
-
-import io.flusslance.testing.TemporaryFolder;
-import io.flusslance.testing.TieredTable;
-import io.flusslance.testing.TieringCluster;
+package io.flusslance.testing;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,12 +27,12 @@ import static org.assertj.core.api.Assertions.fail;
  * Brings a running tiering job into the middle of a round, where a test then does harm to it.
  *
  * <p>The tables are given no rounds while rows are appended, so that the next round covers all of
- * them; it has begun when a new data file is seen, and it was cut when the lake is still behind
- * after the harm. A round that was faster than the harm is tried again with more rows. (To stop the
- * job for that time would cost two minutes: when a job ends, Fluss is not told of the tables in
- * which it had just found nothing to do, and waits for them.)
+ * them; it has begun when a new data file is seen, and it was cut when its version is still not
+ * there after the harm. A round that was faster than the harm is tried again with more rows. (To
+ * stop the job for that time would cost two minutes: when a job ends, Fluss is not told of the
+ * tables in which it had just found nothing to do, and waits for them.)
  */
-final class RoundCutter {
+public final class RoundCutter {
 
     private static final int MAX_ATTEMPTS = 6;
     private static final Duration NO_ROUNDS = Duration.ofHours(1);
@@ -44,7 +40,7 @@ final class RoundCutter {
     /** Also a round's longest duration. */
     private static final Duration ROUNDS = Duration.ofSeconds(2);
 
-    private final TieringCluster cluster;
+    private final FlussCluster cluster;
     private final Path warehouse;
     private final List<TieredTable> tables;
 
@@ -52,7 +48,7 @@ final class RoundCutter {
      * @param warehouse the folder in which the datasets are, also where they are reached through a
      *     server
      */
-    RoundCutter(TieringCluster cluster, Path warehouse, TieredTable... tables) {
+    public RoundCutter(FlussCluster cluster, Path warehouse, TieredTable... tables) {
         this.cluster = cluster;
         this.warehouse = warehouse;
         this.tables = List.of(tables);
@@ -65,7 +61,7 @@ final class RoundCutter {
      * @param harm leaves no tiering job running that could go on with the round
      * @param recovery makes the job run again
      */
-    void cut(int rows, Step harm, Step recovery) throws Exception {
+    public void cut(int rows, Step harm, Step recovery) throws Exception {
         for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
             for (TieredTable table : tables) {
                 cluster.setFreshness(table.path(), NO_ROUNDS);
@@ -73,15 +69,17 @@ final class RoundCutter {
             for (TieredTable table : tables) {
                 table.append(rows * attempt);
             }
-            Map<TieredTable, Set<Path>> before = dataFiles();
+            Map<TieredTable, Set<Path>> before = files("data");
+            Map<TieredTable, Set<Path>> versions = files("_versions");
             for (TieredTable table : tables) {
                 cluster.setFreshness(table.path(), ROUNDS);
             }
             Set<TieredTable> begun = awaitNewDataFile(before);
             harm.run();
             boolean cut = false;
+            Map<TieredTable, Set<Path>> versionsNow = files("_versions");
             for (TieredTable table : begun) {
-                cut |= !cluster.isTiered(table.path());
+                cut |= versionsNow.get(table).equals(versions.get(table));
             }
             recovery.run();
             if (cut) {
@@ -100,7 +98,7 @@ final class RoundCutter {
                 tables.get(0).path(),
                 "a round writes a data file",
                 () -> {
-                    dataFiles()
+                    files("data")
                             .forEach(
                                     (table, files) -> {
                                         if (!before.get(table).containsAll(files)) {
@@ -112,17 +110,17 @@ final class RoundCutter {
         return begun;
     }
 
-    private Map<TieredTable, Set<Path>> dataFiles() throws Exception {
+    private Map<TieredTable, Set<Path>> files(String kind) throws Exception {
         Map<TieredTable, Set<Path>> files = new HashMap<>();
         for (TieredTable table : tables) {
-            Path folder = Path.of(table.datasetUri(warehouse.toString())).resolve("data");
+            Path folder = Path.of(table.datasetUri(warehouse.toString())).resolve(kind);
             files.put(table, new HashSet<>(TemporaryFolder.filesIn(folder)));
         }
         return files;
     }
 
     /** Something that a test does to the cluster. */
-    interface Step {
+    public interface Step {
 
         void run() throws Exception;
     }

@@ -1,0 +1,229 @@
+#!/usr/bin/env bash
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS,
+# WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+# See the License for the specific language governing permissions and
+# limitations under the License.
+#
+# Starts a cluster with dev/cluster.sh unless there is one, runs dev/walkthrough/walkthrough.py
+# against it in a virtual environment of its own, and stops what it started.
+set -euo pipefail
+
+usage() {
+    cat <<'TEXT'
+usage: dev/walkthrough.sh [options]
+
+Streams pictures from Python through Fluss into Lance datasets on S3, compares each with what was
+sent, and works with them in pandas, LanceDB and DuckDB. Needs what dev/cluster.sh needs, and Python
+3.11 or newer. A cluster that is up is used and left; else one is started and stopped again.
+
+  --images DIR      your own pictures (png, jpg, webp) instead of drawn ones
+  --count N         how many pictures to draw (default 60), or to take of --images at most
+  --seed N          draws the pictures of an earlier run again
+  --freshness TIME  how old the lake may be, for new tables (default 30s)
+  --output DIR      contact sheet, gallery and notebook (default walkthrough-output)
+  --keep            leaves the cluster running when the program has run to its end
+  --help            this text
+
+For dev/cluster.sh:
+  --dir DIR         the cluster's folder (default .cluster)
+  --ports free      free ports instead of the usual ones
+  --tiering-arg "key value"
+                    an argument of the tiering job; can be given several times
+
+Exit code: 0 all pictures came back unchanged, 1 some did not (they are named), 2 it could not run.
+TEXT
+}
+
+fail() {
+    printf 'walkthrough: %s\n' "$*" >&2
+    exit 2
+}
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+folder=$root/dev/walkthrough
+cluster_dir=.cluster
+output=walkthrough-output
+keep=false
+started=false
+unfinished=
+up_options=()
+program_options=()
+
+while (($# > 0)); do
+    option=$1
+    shift
+    case $option in
+        --help | -h)
+            usage
+            exit 0
+            ;;
+        --keep)
+            keep=true
+            continue
+            ;;
+        --images | --count | --seed | --freshness | --output | --dir | --ports | --tiering-arg) ;;
+        *) fail "unknown option '$option'; --help lists them all." ;;
+    esac
+    (($# > 0)) && [[ -n $1 && $1 != --* ]] || fail "$option needs a value; --help tells which."
+    value=$1
+    shift
+    case $option in
+        --images)
+            [[ -d $value ]] || fail "--images: there is no folder $value."
+            program_options+=(--images "$(cd "$value" && pwd)")
+            ;;
+        --count)
+            [[ $value =~ ^[1-9][0-9]*$ ]] || fail "--count needs a number from 1, not '$value'."
+            program_options+=(--count "$value")
+            ;;
+        --seed)
+            [[ $value =~ ^[0-9]+$ ]] || fail "--seed needs the number that an earlier run printed."
+            program_options+=(--seed "$value")
+            ;;
+        --freshness) program_options+=(--freshness "$value") ;;
+        --output) output=$value ;;
+        --dir) cluster_dir=$value ;;
+        --ports | --tiering-arg) up_options+=("$option" "$value") ;;
+    esac
+done
+
+# Children run in the background and are waited for: bash runs no trap while one is in the
+# foreground. Bash also has them ignore Ctrl-C, so they are told to end here, and nowhere else.
+stop_children() {
+    local tenths=300 children
+    children=$(jobs -p)
+    [[ -n $children ]] || return 0
+    # shellcheck disable=SC2086
+    kill -TERM $children 2>/dev/null || true
+    # shellcheck disable=SC2086
+    while kill -0 $children 2>/dev/null; do
+        if ((tenths-- == 0)); then
+            kill -KILL $children 2>/dev/null || true
+            break
+        fi
+        sleep 0.1
+    done
+    wait || true
+}
+
+clean_up() {
+    trap '' INT TERM HUP
+    stop_children
+    if [[ -n $unfinished ]]; then
+        rm -rf -- "$unfinished"
+    fi
+    if [[ $started == true ]]; then
+        "$root/dev/cluster.sh" down --dir "$cluster_dir" \
+            || printf 'walkthrough: the cluster in %s did not stop.\n' "$cluster_dir" >&2
+    fi
+}
+
+trap clean_up EXIT
+trap 'printf "\nwalkthrough: interrupted\n" >&2; exit 130' INT
+trap 'exit 143' TERM HUP
+
+# Runs a command so that the traps stay awake; its exit code is that of this function.
+run() {
+    local code=0
+    "$@" <&0 &
+    wait $! || code=$?
+    return "$code"
+}
+
+# Sets python to one that is new enough.
+find_python() {
+    local candidate version found=
+    for candidate in python3 python3.14 python3.13 python3.12 python3.11; do
+        version=$("$candidate" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null) \
+            || continue
+        if [[ $version =~ ^3\.([0-9]+)$ ]] && ((BASH_REMATCH[1] >= 11)); then
+            python=$candidate
+            "$python" -c 'import ensurepip, venv' 2>/dev/null \
+                || fail "$(command -v "$python") has no venv: install it (Debian: python3-venv)."
+            return 0
+        fi
+        found+="${found:+, }$candidate is $version"
+    done
+    [[ -n $found ]] || fail "no python3 found: install Python 3.11 or newer."
+    fail "Python 3.11 or newer is needed, and $found."
+}
+
+# Sets python to that of a virtual environment with the requirements, which is made once.
+find_environment() {
+    local cache name environment
+    cache=${XDG_CACHE_HOME:-$HOME/.cache}/fluss-lake-lance
+    name=$("$python" -c '
+import hashlib, sys
+text = open(sys.argv[1], "rb").read() + sys.version.encode()
+print("python-" + hashlib.sha256(text).hexdigest()[:16])' "$folder/requirements.txt")
+    environment=$cache/$name
+    if [[ ! -x $environment/bin/python ]]; then
+        mkdir -p "$cache" || fail "the folder $cache cannot be made."
+        printf 'Setting up Python in %s (the first time pip downloads about 300 MB) ...\n' \
+            "$environment"
+        unfinished=$environment.$$
+        run "$python" -m venv "$unfinished" || fail "no virtual environment can be made, see above."
+        run "$unfinished/bin/python" -m pip install --quiet --disable-pip-version-check \
+            -r "$folder/requirements.txt" \
+            || fail "the packages of $folder/requirements.txt can't be installed, see above."
+        # in one step; it fails when another run was faster, whose environment is as good
+        "$python" -c 'import os, sys; os.rename(*sys.argv[1:])' "$unfinished" "$environment" \
+            2>/dev/null || rm -rf -- "$unfinished"
+        unfinished=
+    fi
+    python=$environment/bin/python
+}
+
+find_python
+find_environment
+mkdir -p "$output" "$cluster_dir" || fail "the folders $output and $cluster_dir are needed."
+output=$(cd "$output" && pwd)
+cluster_dir=$(cd "$cluster_dir" && pwd)
+
+# a cluster of which anything runs is somebody's, also when a part of it is down
+status=$("$root/dev/cluster.sh" status --dir "$cluster_dir" 2>/dev/null) \
+    && complete=true || complete=false
+if [[ $status =~ (^|$'\n')[a-z0-9]+\ +up\  ]]; then
+    printf 'Using the cluster in %s, which is up.\n' "$cluster_dir"
+else
+    started=true
+fi
+if [[ $complete == false ]]; then
+    run "$root/dev/cluster.sh" up --dir "$cluster_dir" ${up_options[@]+"${up_options[@]}"} \
+        || fail "the cluster did not start, see above."
+fi
+[[ -r $cluster_dir/cluster.env ]] || fail "there is no $cluster_dir/cluster.env."
+# shellcheck disable=SC1091
+source "$cluster_dir/cluster.env"
+
+program_options+=(--bootstrap "$FLUSS_BOOTSTRAP" --warehouse "$WAREHOUSE" --output "$output")
+if [[ -n ${S3_ENV:-} ]]; then
+    program_options+=(--s3-env "$S3_ENV")
+fi
+# the programs lie among sources
+export PYTHONDONTWRITEBYTECODE=1
+code=0
+run "$python" -u "$folder/walkthrough.py" "${program_options[@]}" || code=$?
+case $code in
+    0 | 1) ;;
+    *) fail "walkthrough.py ended with exit code $code, see above; logs are in $cluster_dir." ;;
+esac
+run "$python" "$folder/notebook.py" "$output/walkthrough.ipynb" "${program_options[@]}" \
+    || fail "the notebook cannot be written."
+printf 'Notebook:      %s (for the environment of %s)\n' "$output/walkthrough.ipynb" "$python"
+if [[ $code == 1 ]]; then
+    printf 'walkthrough: not all pictures came back as they were sent, see above.\n' >&2
+fi
+if [[ $keep == true && $started == true ]]; then
+    started=false
+    printf 'The cluster stays up; stop it with: dev/cluster.sh down --dir %s\n' "$cluster_dir"
+fi
+exit "$code"
