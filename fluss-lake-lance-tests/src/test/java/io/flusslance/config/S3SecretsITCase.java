@@ -15,7 +15,7 @@ package io.flusslance.config;
 
 import io.flusslance.testing.LogCapture;
 import io.flusslance.testing.S3Server;
-import io.flusslance.testing.S3Table;
+import io.flusslance.testing.SpiTable;
 import io.flusslance.testing.TemporaryFolder;
 import io.flusslance.tiering.commit.LanceCommittable;
 import io.flusslance.tiering.write.LanceWriteResult;
@@ -73,7 +73,7 @@ class S3SecretsITCase {
 
     @Test
     void aGoodRunTellsNothing() throws Exception {
-        S3Table table = new S3Table(cluster()).create();
+        SpiTable table = new SpiTable(cluster()).create();
         LanceWriteResult result = table.write(0);
         LanceCommittable committable = new LanceCommittable(List.of(result));
 
@@ -89,19 +89,19 @@ class S3SecretsITCase {
     @Test
     void aWrongSecretTellsNothing() {
         assertFailsWithoutTelling(
-                () -> new S3Table(cluster("secret_access_key", MARKER + "wrong")).create());
+                () -> new SpiTable(cluster("secret_access_key", MARKER + "wrong")).create());
     }
 
     @Test
     void aWrongAccessKeyTellsNothing() {
         assertFailsWithoutTelling(
-                () -> new S3Table(cluster("access_key_id", "AKIA" + MARKER + "WRONG")).create());
+                () -> new SpiTable(cluster("access_key_id", "AKIA" + MARKER + "WRONG")).create());
     }
 
     @Test
     void aMissingBucketTellsNothing() {
         assertFailsWithoutTelling(
-                () -> new S3Table(cluster("warehouse", "s3://pond/lake")).create());
+                () -> new SpiTable(cluster("warehouse", "s3://pond/lake")).create());
     }
 
     @Test
@@ -109,21 +109,21 @@ class S3SecretsITCase {
         Map<String, String> cluster = cluster();
         s3.close();
 
-        assertFailsWithoutTelling(() -> new S3Table(cluster).create());
+        assertFailsWithoutTelling(() -> new SpiTable(cluster).create());
     }
 
     @Test
     void aWriterWithAWrongSecretTellsNothing() throws Exception {
-        new S3Table(cluster()).create();
-        S3Table wrong = new S3Table(cluster("secret_access_key", MARKER + "wrong"));
+        new SpiTable(cluster()).create();
+        SpiTable wrong = new SpiTable(cluster("secret_access_key", MARKER + "wrong"));
 
         assertFailsWithoutTelling(() -> wrong.commit(wrong.write(0)));
     }
 
     @Test
     void aResultOfAWriterWithAWrongSecretTellsNothing() throws Exception {
-        new S3Table(cluster()).create();
-        S3Table wrong = new S3Table(cluster("secret_access_key", MARKER + "wrong"));
+        new SpiTable(cluster()).create();
+        SpiTable wrong = new SpiTable(cluster("secret_access_key", MARKER + "wrong"));
 
         LanceWriteResult result = wrong.write(0);
 
@@ -133,8 +133,8 @@ class S3SecretsITCase {
 
     @Test
     void aCommitterWithAWrongSecretTellsNothing() throws Exception {
-        LanceWriteResult result = new S3Table(cluster()).create().write(0);
-        S3Table wrong = new S3Table(cluster("secret_access_key", MARKER + "wrong"));
+        LanceWriteResult result = new SpiTable(cluster()).create().write(0);
+        SpiTable wrong = new SpiTable(cluster("secret_access_key", MARKER + "wrong"));
 
         assertFailsWithoutTelling(() -> wrong.commit(result));
     }

@@ -15,7 +15,7 @@ package io.flusslance.config;
 
 import io.flusslance.testing.LanceDataset;
 import io.flusslance.testing.S3Server;
-import io.flusslance.testing.S3Table;
+import io.flusslance.testing.SpiTable;
 
 import org.apache.fluss.exception.InvalidConfigException;
 import org.junit.jupiter.api.AfterEach;
@@ -54,7 +54,7 @@ class S3WarehouseITCase {
     @ParameterizedTest
     @ValueSource(strings = {"s3://lake", "s3://lake/", "s3://lake/a/b", "s3://lake/a b"})
     void aTableIsMadeAndTieredBelowTheWarehouse(String warehouse) throws Exception {
-        S3Table table = new S3Table(cluster(warehouse)).create();
+        SpiTable table = new SpiTable(cluster(warehouse)).create();
 
         table.commit(table.write(0));
 
@@ -66,7 +66,7 @@ class S3WarehouseITCase {
 
     @Test
     void creatingAgainChangesNothing() throws Exception {
-        S3Table table = new S3Table(cluster("s3://lake")).create();
+        SpiTable table = new SpiTable(cluster("s3://lake")).create();
         table.commit(table.write(0));
 
         table.create();
@@ -87,7 +87,7 @@ class S3WarehouseITCase {
                                 cluster.put(
                                         name.equals("allow_http") ? name : prefix + name, value));
 
-        new S3Table(cluster).create();
+        new SpiTable(cluster).create();
 
         try (LanceDataset dataset = LanceDataset.open("s3://lake/db/t.lance", s3.options())) {
             assertThat(dataset.version()).isEqualTo(1);
@@ -138,7 +138,7 @@ class S3WarehouseITCase {
     }
 
     private static void assertRefused(Map<String, String> cluster, String warehouse, String cause) {
-        assertThatThrownBy(() -> new S3Table(cluster).create())
+        assertThatThrownBy(() -> new SpiTable(cluster).create())
                 .isInstanceOf(InvalidConfigException.class)
                 .hasMessageContaining("The warehouse " + warehouse + " ")
                 .hasMessageContaining("datalake.lance.warehouse")

@@ -24,12 +24,12 @@ import org.apache.fluss.types.DataType;
 import java.util.concurrent.TimeUnit;
 
 /** Digests of values as Fluss holds them in a {@code GenericRow}. */
-final class FlussValues {
+public final class FlussValues {
 
     private FlussValues() {}
 
     /** The digest of a value of {@code type}; {@code value} may be null. */
-    static String digest(DataType type, Object value) {
+    public static String digest(DataType type, Object value) {
         ValueDigest digest = new ValueDigest();
         add(digest, type, value);
         return digest.finish();

@@ -77,6 +77,11 @@ public final class RandomRows {
         this.seed = seed;
     }
 
+    /** The same rows with further columns behind; the values of the first ones do not change. */
+    RandomRows withRowType(RowType longer) {
+        return new RandomRows(longer, vectorDimensions, seed);
+    }
+
     /**
      * A new seed, or the one of the system property {@code test.seed}, with which a failed run can
      * be repeated. It is printed.

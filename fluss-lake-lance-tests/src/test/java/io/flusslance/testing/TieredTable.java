@@ -15,6 +15,7 @@ package io.flusslance.testing;
 
 import org.apache.fluss.config.ConfigOptions;
 import org.apache.fluss.metadata.Schema;
+import org.apache.fluss.metadata.TableChange;
 import org.apache.fluss.metadata.TableDescriptor;
 import org.apache.fluss.metadata.TablePath;
 import org.apache.fluss.row.GenericRow;
@@ -47,18 +48,22 @@ public final class TieredTable {
     private static final String OFFSET_COLUMN = "__offset";
     private static final String TIMESTAMP_COLUMN = "__timestamp";
 
-    private final TieringCluster cluster;
+    private final FlussCluster cluster;
     private final TablePath path;
     private final TableDescriptor descriptor;
-    private final RowType rowType;
-    private final RandomRows rows;
     private final List<String> partitions;
+    private final List<String> addedColumns = new ArrayList<>();
+    private RowType rowType;
+    private RandomRows rows;
 
     /** The partition of every appended row; the empty string in a table without partitions. */
     private final List<String> partitionOfRow = new ArrayList<>();
 
+    /** How many columns every row was appended with; it has null in those that came later. */
+    private final List<Integer> columnsOfRow = new ArrayList<>();
+
     private TieredTable(
-            TieringCluster cluster,
+            FlussCluster cluster,
             TablePath path,
             TableDescriptor descriptor,
             RandomRows rows,
@@ -91,9 +96,13 @@ public final class TieredTable {
         return rowType;
     }
 
-    /** The appended row of this number. */
+    /** The appended row of this number, with null in columns that it did not have. */
     public GenericRow row(int id) {
-        return rows.row(id, partitionOfRow.get(id));
+        GenericRow row = rows.row(id, partitionOfRow.get(id));
+        for (int i = columnsOfRow.get(id); i < row.getFieldCount(); i++) {
+            row.setField(i, null);
+        }
+        return row;
     }
 
     /** How many rows were appended. */
@@ -112,18 +121,73 @@ public final class TieredTable {
         partitions.add(name);
     }
 
+    /** Adds columns to the table in Fluss; rows that are appended later have values for them. */
+    public void addColumns(DataField... columns) throws Exception {
+        List<TableChange> changes = new ArrayList<>();
+        List<DataField> fields = new ArrayList<>(rowType.getFields());
+        for (DataField column : columns) {
+            changes.add(
+                    TableChange.addColumn(
+                            column.getName(),
+                            column.getType(),
+                            column.getDescription().orElse(null),
+                            TableChange.ColumnPosition.last()));
+            fields.add(column);
+            addedColumns.add(column.getName());
+        }
+        cluster.admin().alterTable(path, changes, false).get();
+        rowType = new RowType(fields);
+        rows = rows.withRowType(rowType);
+    }
+
     /**
      * Appends the next {@code count} rows, one partition after the other; Fluss has acknowledged
      * them when this returns.
      */
     public void append(int count) throws Exception {
-        List<GenericRow> next = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            int id = partitionOfRow.size();
-            partitionOfRow.add(partitions.isEmpty() ? "" : partitions.get(id % partitions.size()));
-            next.add(row(id));
+        try (Appender appender = openAppender()) {
+            appender.append(count);
         }
-        cluster.append(path, next);
+    }
+
+    /** Opens the table for rows of the columns that it has now. */
+    public Appender openAppender() {
+        return new Appender(cluster.openAppender(path), rowType.getFieldCount());
+    }
+
+    /** Appends rows with the columns that the table had when this was opened. */
+    public final class Appender implements AutoCloseable {
+
+        private final FlussCluster.Appender appender;
+        private final int columns;
+
+        private Appender(FlussCluster.Appender appender, int columns) {
+            this.appender = appender;
+            this.columns = columns;
+        }
+
+        /** Appends the next {@code count} rows, as {@link TieredTable#append} does. */
+        public void append(int count) throws Exception {
+            List<GenericRow> next = new ArrayList<>(count);
+            for (int i = 0; i < count; i++) {
+                int id = partitionOfRow.size();
+                partitionOfRow.add(
+                        partitions.isEmpty() ? "" : partitions.get(id % partitions.size()));
+                columnsOfRow.add(columns);
+                GenericRow full = row(id);
+                GenericRow row = new GenericRow(columns);
+                for (int column = 0; column < columns; column++) {
+                    row.setField(column, full.getField(column));
+                }
+                next.add(row);
+            }
+            appender.append(next);
+        }
+
+        @Override
+        public void close() throws Exception {
+            appender.close();
+        }
     }
 
     /** Returns when all that was appended is in the lake, as Fluss knows it. */
@@ -168,7 +232,9 @@ public final class TieredTable {
 
     private List<String> expectedColumns() {
         List<String> columns = new ArrayList<>(rowType.getFieldNames());
+        columns.removeAll(addedColumns);
         columns.addAll(List.of(BUCKET_COLUMN, OFFSET_COLUMN, TIMESTAMP_COLUMN));
+        columns.addAll(addedColumns);
         return columns;
     }
 
@@ -262,6 +328,7 @@ public final class TieredTable {
         private List<String> partitions = List.of();
         private int buckets = 1;
         private Duration freshness = Duration.ofMillis(500);
+        private boolean lake = true;
 
         private Builder(TablePath path) {
             this.path = path;
@@ -337,6 +404,12 @@ public final class TieredTable {
             return this;
         }
 
+        /** Creates the table with its lake disabled. */
+        public Builder withoutLake() {
+            lake = false;
+            return this;
+        }
+
         /** Sets a property of the table. */
         public Builder customProperty(String key, String value) {
             customProperties.put(key, value);
@@ -344,13 +417,13 @@ public final class TieredTable {
         }
 
         /** Creates the table and its partitions. */
-        public TieredTable create(TieringCluster cluster, long seed) throws Exception {
+        public TieredTable create(FlussCluster cluster, long seed) throws Exception {
             Schema built = schema.build();
             TableDescriptor.Builder builder =
                     TableDescriptor.builder()
                             .schema(built)
                             .distributedBy(buckets, RandomRows.ID)
-                            .property(ConfigOptions.TABLE_DATALAKE_ENABLED, true)
+                            .property(ConfigOptions.TABLE_DATALAKE_ENABLED, lake)
                             .property(ConfigOptions.TABLE_DATALAKE_FRESHNESS, freshness)
                             .customProperties(customProperties);
             if (!partitions.isEmpty()) {

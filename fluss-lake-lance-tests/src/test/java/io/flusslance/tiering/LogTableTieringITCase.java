@@ -15,6 +15,7 @@ package io.flusslance.tiering;
 
 import io.flusslance.testing.RandomRows;
 import io.flusslance.testing.Resources;
+import io.flusslance.testing.RoundCutter;
 import io.flusslance.testing.TemporaryFolder;
 import io.flusslance.testing.TieredTable;
 import io.flusslance.testing.TieringCluster;

@@ -13,10 +13,11 @@
  */
 package io.flusslance.tiering;
 
-import io.flusslance.testing.AnswerDroppingProxy;
+import io.flusslance.storage.RequestFate;
+import io.flusslance.storage.StorageRelay;
 import io.flusslance.testing.Resources;
 import io.flusslance.testing.S3Server;
-import io.flusslance.testing.S3Table;
+import io.flusslance.testing.SpiTable;
 import io.flusslance.testing.TemporaryFolder;
 import io.flusslance.tiering.write.LanceWriteResult;
 
@@ -29,6 +30,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -41,7 +43,8 @@ class LostAnswerITCase {
     private final Resources resources = new Resources();
 
     private Path store;
-    private AnswerDroppingProxy proxy;
+    private StorageRelay relay;
+    private final AtomicInteger lostAnswers = new AtomicInteger();
     private Map<String, String> cluster;
 
     @BeforeEach
@@ -49,9 +52,9 @@ class LostAnswerITCase {
         store = resources.add(TemporaryFolder.create("s3-lost")).path();
         S3Server s3 = resources.add(S3Server.inFolder(store, "id-of-test", "secret-of-test"));
         s3.createBucket("lake");
-        proxy = resources.add(new AnswerDroppingProxy(s3.endpoint()));
+        relay = resources.add(new StorageRelay(s3.endpoint()));
         cluster = new HashMap<>(s3.options());
-        cluster.put("endpoint", proxy.endpoint().toString());
+        cluster.put("endpoint", relay.endpoint().toString());
         cluster.put("warehouse", "s3://lake");
     }
 
@@ -62,13 +65,13 @@ class LostAnswerITCase {
 
     @Test
     void aCommitWhoseAnswerWasLostCountsAsMade() throws Exception {
-        S3Table table = new S3Table(cluster).create();
+        SpiTable table = new SpiTable(cluster).create();
         LanceWriteResult result = table.write(0);
-        proxy.dropAnswersToPut(MANIFESTS, 1);
+        loseTheAnswerToACommit();
 
         long version = table.commit(result);
 
-        assertThat(proxy.droppedAnswers()).isEqualTo(1);
+        assertThat(lostAnswers).hasValue(1);
         assertThat(version).isEqualTo(2);
         assertThat(table.commit(table.write(1))).isEqualTo(3);
         assertThat(dataFiles()).hasSize(2);
@@ -79,19 +82,27 @@ class LostAnswerITCase {
         Map<String, String> hasty = new HashMap<>(cluster);
         hasty.put("client_max_retries", "0");
         hasty.put("client_retry_timeout", "1");
-        S3Table table = new S3Table(hasty).create();
+        SpiTable table = new SpiTable(hasty).create();
         LanceWriteResult result = table.write(0);
-        proxy.dropAnswersToPut(MANIFESTS, 1);
+        loseTheAnswerToACommit();
 
         long version = table.commit(result);
 
-        assertThat(proxy.droppedAnswers()).isEqualTo(1);
+        assertThat(lostAnswers).hasValue(1);
         assertThat(version).isEqualTo(2);
         assertThat(dataFiles()).hasSize(1);
         assertThatThrownBy(() -> table.commit(result))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("already holds the rows");
         assertThat(dataFiles()).hasSize(1);
+    }
+
+    private void loseTheAnswerToACommit() {
+        relay.play(
+                request ->
+                        request.puts(MANIFESTS) && lostAnswers.compareAndSet(0, 1)
+                                ? RequestFate.loseAnswer()
+                                : RequestFate.pass());
     }
 
     private List<Path> dataFiles() throws IOException {

@@ -15,21 +15,21 @@ package io.flusslance.catalog;
 
 import io.flusslance.arrow.AllocatorScope;
 import io.flusslance.config.LanceConf;
-import io.flusslance.config.LanceOptions;
 import io.flusslance.dataset.CommitConflictException;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.dataset.LanceFields;
 import io.flusslance.dataset.LanceTableLocator;
-import io.flusslance.dataset.LanceTransactions;
 
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.fluss.config.ConfigOptions;
 import org.apache.fluss.exception.InvalidAlterTableException;
 import org.apache.fluss.exception.InvalidConfigException;
+import org.apache.fluss.exception.InvalidTableException;
 import org.apache.fluss.exception.TableAlreadyExistException;
 import org.apache.fluss.exception.TableNotExistException;
 import org.apache.fluss.lake.lakestorage.LakeCatalog;
+import org.apache.fluss.metadata.DataLakeFormat;
 import org.apache.fluss.metadata.TableChange;
 import org.apache.fluss.metadata.TableDescriptor;
 import org.apache.fluss.metadata.TablePath;
@@ -38,12 +38,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 
 /**
@@ -62,7 +64,11 @@ public final class LanceLakeCatalog implements LakeCatalog {
 
     private static final int MAX_ATTEMPTS = 50;
 
+    /** What the host adds to the properties of every table with a lake that it gives out. */
+    private static final String OPTIONS_OF_CLUSTER = "table.datalake.lance.";
+
     private final Map<String, String> clusterOptions;
+    private final StorageHealth storageHealth = new StorageHealth();
 
     /** A catalog with a cluster's options, keys without the {@code datalake.lance.} prefix. */
     public LanceLakeCatalog(Map<String, String> clusterOptions) {
@@ -73,30 +79,63 @@ public final class LanceLakeCatalog implements LakeCatalog {
      * Makes the dataset of a table, or sees that the one which is there fits.
      *
      * @throws TableAlreadyExistException where there is a dataset of other columns
-     * @throws org.apache.fluss.exception.InvalidTableException where Lance can't hold the table
+     * @throws InvalidTableException where Lance can't hold the table
      * @throws InvalidConfigException where an option is wrong or the warehouse can't be used
      */
     @Override
     public void createTable(TablePath table, TableDescriptor descriptor, Context context)
             throws TableAlreadyExistException {
+        checkIsLances(table, descriptor);
         LanceConf conf = tableConf(table, descriptor);
         LanceTableDefinition definition = LanceTableDefinition.of(table, descriptor, conf);
         LanceTableLocator locator = LanceTableLocator.of(conf);
         LanceDatasets datasets = new LanceDatasets(conf).impatient();
         DatasetLocation location = locator.locate(table);
+        LanceSchemaChanges changes = new LanceSchemaChanges(table, definition, datasets);
+        onStorage(
+                table,
+                locator,
+                scope -> {
+                    Dataset dataset = openOrCreate(location, definition, datasets, scope);
+                    boolean creating = context.isCreatingFlussTable();
+                    List<Field> missing = accept(table, definition, dataset, location, creating);
+                    if (!creating) {
+                        UnchangeableOptions.check(table, conf, dataset, location);
+                    }
+                    changes.add(missing, dataset);
+                });
+    }
+
+    /**
+     * Refuses what the host refuses after this call, or not at all, and what would leave a dataset
+     * behind that no table has.
+     */
+    private static void checkIsLances(TablePath table, TableDescriptor descriptor) {
+        Map<String, String> properties = descriptor.getProperties();
+        if (isOfAnotherFormat(descriptor)) {
+            throw new InvalidTableException(
+                    String.format(
+                            "Option '%s' of table %s has the value '%s', but the lake of this "
+                                    + "cluster is 'lance': leave the option out.",
+                            ConfigOptions.TABLE_DATALAKE_FORMAT.key(),
+                            table,
+                            properties.get(ConfigOptions.TABLE_DATALAKE_FORMAT.key())));
+        }
+        for (String key : properties.keySet()) {
+            if (key.startsWith(OPTIONS_OF_CLUSTER)) {
+                throw new InvalidTableException(
+                        String.format(
+                                "Option '%s' of table %s can't be set for a table: it comes from "
+                                        + "the cluster, and CREATE TABLE … LIKE copies it from "
+                                        + "another one. Write the columns and options out.",
+                                key, table));
+            }
+        }
+    }
+
+    private void onStorage(TablePath table, LanceTableLocator locator, Step step) {
         try {
-            repeatOnConflict(
-                    scope -> {
-                        Dataset dataset = openOrCreate(location, definition, datasets, scope);
-                        List<Field> toAdd =
-                                accept(
-                                        table,
-                                        definition,
-                                        dataset,
-                                        location,
-                                        context.isCreatingFlussTable());
-                        addColumns(table, toAdd, dataset, datasets);
-                    });
+            storageHealth.call(() -> repeatOnConflict(step));
         } catch (IOException e) {
             throw unusable(table, locator, e);
         }
@@ -121,7 +160,17 @@ public final class LanceLakeCatalog implements LakeCatalog {
                     throw e;
                 }
                 LOG.debug("Attempt {}: {}", attempt, e.getMessage());
+                pause();
             }
+        }
+    }
+
+    private static void pause() throws IOException {
+        try {
+            Thread.sleep(ThreadLocalRandom.current().nextInt(5, 50));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted between two attempts");
         }
     }
 
@@ -204,30 +253,6 @@ public final class LanceLakeCatalog implements LakeCatalog {
                 .collect(Collectors.joining(", ", "(", ")"));
     }
 
-    private static void addColumns(
-            TablePath table, List<Field> fields, Dataset dataset, LanceDatasets datasets)
-            throws IOException {
-        if (fields.isEmpty()) {
-            return;
-        }
-        String storageVersion = dataset.getLanceFileFormatVersion();
-        for (Field field : fields) {
-            if (LanceTableDefinition.needsNewerFormat(field, storageVersion)) {
-                throw new InvalidAlterTableException(
-                        String.format(
-                                "Column '%s' of table %s holds a MAP, which the dataset's storage "
-                                        + "format %s can't: use an ARRAY of ROW<key, value>, or "
-                                        + "create a new table that has the column from the start.",
-                                field.getName(), table, storageVersion));
-            }
-        }
-        new LanceTransactions(datasets.storage()).addColumns(dataset, fields);
-        LOG.info(
-                "Added columns {} to the dataset of table {}.",
-                fields.stream().map(Field::getName).collect(Collectors.toList()),
-                table);
-    }
-
     /**
      * Checks changed options, and adds new columns to the dataset. Other programs' columns are no
      * obstacle.
@@ -242,92 +267,38 @@ public final class LanceLakeCatalog implements LakeCatalog {
         TableDescriptor expected = context.getExpectedTable();
         // read apart from the cluster's options: a mistake there must not stop this table's ALTER
         LanceConf expectedConf = conf(table, expected, Collections.emptyMap());
-        if (!isLakeEnabled(expected)) {
+        if (!isLakeEnabled(expected) || isOfAnotherFormat(expected)) {
             throw new TableNotExistException("Table " + table + " has no dataset in the lake.");
         }
-        checkUnchanged(table, context.getCurrentTable(), expectedConf);
+        TableDescriptor current = context.getCurrentTable();
+        if (current != null && isLakeEnabled(current)) {
+            LanceConf currentConf = conf(table, current, Collections.emptyMap());
+            UnchangeableOptions.check(table, currentConf, expectedConf);
+        }
         LanceConf conf = tableConf(table, expected);
         LanceTableDefinition definition = LanceTableDefinition.of(table, expected, conf);
+        if (!LanceSchemaChanges.addsColumns(table, changes)) {
+            // properties are not in the dataset: a storage that is slow or away is no obstacle
+            return;
+        }
         LanceTableLocator locator = LanceTableLocator.of(conf);
         DatasetLocation location = locator.locate(table);
         LanceDatasets datasets = new LanceDatasets(conf).impatient();
-        try {
-            repeatOnConflict(
-                    scope -> {
-                        Dataset dataset =
-                                datasets.openIfExists(location, scope)
-                                        .orElseThrow(() -> noDataset(table, location));
-                        List<Field> toAdd = columnsToAdd(table, changes, definition, dataset);
-                        addColumns(table, toAdd, dataset, datasets);
-                    });
-        } catch (IOException e) {
-            throw unusable(table, locator, e);
-        }
+        LanceSchemaChanges schemaChanges = new LanceSchemaChanges(table, definition, datasets);
+        onStorage(
+                table,
+                locator,
+                scope -> {
+                    Dataset dataset =
+                            datasets.openIfExists(location, scope)
+                                    .orElseThrow(() -> noDataset(table, location));
+                    schemaChanges.addMissing(dataset);
+                });
     }
 
     private static TableNotExistException noDataset(TablePath table, DatasetLocation location) {
         return new TableNotExistException(
                 "There is no dataset at " + location + " for table " + table + ".");
-    }
-
-    /** The columns that the changes add and that the dataset lacks. */
-    private static List<Field> columnsToAdd(
-            TablePath table,
-            List<TableChange> changes,
-            LanceTableDefinition definition,
-            Dataset dataset) {
-        boolean addsColumns = false;
-        for (TableChange change : changes) {
-            if (change instanceof TableChange.AddColumn) {
-                addsColumns = true;
-            } else if (change instanceof TableChange.SchemaChange) {
-                throw new InvalidAlterTableException(
-                        String.format(
-                                "Table %s: the Lance lake can't carry out %s. Columns can be added "
-                                        + "at the end; nothing was changed.",
-                                table, change));
-            }
-        }
-        if (!addsColumns) {
-            return Collections.emptyList();
-        }
-        LanceTableCompatibility compatibility =
-                LanceTableCompatibility.of(definition.fields(), LanceFields.of(dataset).fields());
-        if (!compatibility.differences().isEmpty()) {
-            throw new InvalidAlterTableException(
-                    String.format(
-                            "Table %s can't get new columns: %s.",
-                            table, String.join("; ", compatibility.differences())));
-        }
-        // a retry after a crash finds them there already
-        return compatibility.missing().stream()
-                .filter(field -> !SystemColumns.isSystemColumn(field.getName()))
-                .collect(Collectors.toList());
-    }
-
-    private static void checkUnchanged(
-            TablePath table, TableDescriptor current, LanceConf expectedConf) {
-        if (current == null || !isLakeEnabled(current)) {
-            return;
-        }
-        LanceConf currentConf = conf(table, current, Collections.emptyMap());
-        if (!currentConf.vectorSettings().equals(expectedConf.vectorSettings())) {
-            throw new InvalidAlterTableException(
-                    String.format(
-                            "Table %s: the vectors of a table can't be changed once it is in the "
-                                    + "lake (from %s to %s), because the rows that are there keep "
-                                    + "their type. Create a new table.",
-                            table, currentConf.vectorSettings(), expectedConf.vectorSettings()));
-        }
-        if (!currentConf
-                .require(LanceOptions.SYSTEM_COLUMNS)
-                .equals(expectedConf.require(LanceOptions.SYSTEM_COLUMNS))) {
-            throw new InvalidAlterTableException(
-                    String.format(
-                            "Table %s: '%s%s' can't be changed once the table is in the lake. "
-                                    + "Create a new table.",
-                            table, LanceConf.TABLE_PREFIX, LanceOptions.SYSTEM_COLUMNS.key()));
-        }
     }
 
     private LanceConf tableConf(TablePath table, TableDescriptor descriptor) {
@@ -338,6 +309,11 @@ public final class LanceLakeCatalog implements LakeCatalog {
             TablePath table, TableDescriptor descriptor, Map<String, String> clusterOptions) {
         return LanceConf.ofCluster(clusterOptions)
                 .forTable(table, descriptor.getCustomProperties());
+    }
+
+    private static boolean isOfAnotherFormat(TableDescriptor descriptor) {
+        String format = descriptor.getProperties().get(ConfigOptions.TABLE_DATALAKE_FORMAT.key());
+        return format != null && !format.equalsIgnoreCase(DataLakeFormat.LANCE.toString());
     }
 
     private static boolean isLakeEnabled(TableDescriptor descriptor) {

@@ -38,6 +38,12 @@ import java.util.Set;
 /** What the dataset of a Fluss table has to look like. */
 public final class LanceTableDefinition {
 
+    /** Key of a dataset's schema metadata: the path of the table in Fluss. */
+    public static final String TABLE_PATH = "fluss.table.path";
+
+    /** Key of a dataset's schema metadata: the partition keys of the table, joined by commas. */
+    public static final String PARTITION_KEYS = "fluss.partition.keys";
+
     /** Lance's file format where nothing needs a newer one. */
     private static final String STORAGE_VERSION = "2.1";
 
@@ -91,7 +97,9 @@ public final class LanceTableDefinition {
                             column.getName(), column.getType(), comments.get(column.getName()));
             fields.add(
                     FlussToArrowType.toColumn(
-                            commented, Optional.ofNullable(vectors.get(column.getName()))));
+                            commented,
+                            fields.size(),
+                            Optional.ofNullable(vectors.get(column.getName()))));
         }
         if (conf.require(LanceOptions.SYSTEM_COLUMNS)) {
             fields.addAll(SystemColumns.fields());
@@ -173,10 +181,10 @@ public final class LanceTableDefinition {
 
     private static Map<String, String> metadata(TablePath table, TableDescriptor descriptor) {
         Map<String, String> metadata = new HashMap<>();
-        metadata.put("fluss.table.path", table.toString());
+        metadata.put(TABLE_PATH, table.toString());
         descriptor.getComment().ifPresent(text -> metadata.put("fluss.table.comment", text));
         if (!descriptor.getPartitionKeys().isEmpty()) {
-            metadata.put("fluss.partition.keys", String.join(",", descriptor.getPartitionKeys()));
+            metadata.put(PARTITION_KEYS, String.join(",", descriptor.getPartitionKeys()));
         }
         if (!descriptor.getBucketKeys().isEmpty()) {
             metadata.put("fluss.bucket.keys", String.join(",", descriptor.getBucketKeys()));

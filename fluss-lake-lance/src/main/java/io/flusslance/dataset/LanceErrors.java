@@ -16,6 +16,7 @@ package io.flusslance.dataset;
 import io.flusslance.config.StorageOptions;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -81,6 +82,9 @@ public final class LanceErrors {
             }
             if (e instanceof IOException) {
                 throw (IOException) e;
+            }
+            if (e instanceof UncheckedIOException) {
+                throw ((UncheckedIOException) e).getCause();
             }
             if (e instanceof RuntimeException) {
                 throw (RuntimeException) e;

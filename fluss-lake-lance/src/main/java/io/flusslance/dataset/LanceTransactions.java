@@ -16,9 +16,11 @@ package io.flusslance.dataset;
 import io.flusslance.config.StorageOptions;
 
 import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.lance.CommitBuilder;
 import org.lance.Dataset;
+import org.lance.Fragment;
 import org.lance.FragmentMetadata;
 import org.lance.Transaction;
 import org.lance.index.Index;
@@ -27,6 +29,7 @@ import org.lance.operation.Merge;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,9 +54,9 @@ public final class LanceTransactions {
      * builds and configuration changes pass.
      *
      * @param dataset the version that the append is based on, the newest one
-     * @param fragments the new fragments, with the dataset's field ids; their own ids are not
-     *     heeded
-     * @param schemaMetadata the metadata of the schema from this commit on
+     * @param fragments the new fragments, with the dataset's field ids, and with ids of their own
+     *     from {@link #firstFreeFragmentId} on
+     * @param schema the dataset's, with the metadata that it has from this commit on
      * @param uuid identifies the transaction
      * @param properties the transaction's properties
      * @return the version made
@@ -64,16 +67,11 @@ public final class LanceTransactions {
     public long appendFenced(
             Dataset dataset,
             List<FragmentMetadata> fragments,
-            Map<String, String> schemaMetadata,
+            Schema schema,
             String uuid,
             Map<String, String> properties)
             throws IOException {
-        return merge(
-                dataset,
-                fragments,
-                new Schema(dataset.getSchema().getFields(), schemaMetadata),
-                uuid,
-                properties);
+        return merge(dataset, fragments, schema, uuid, properties);
     }
 
     /**
@@ -81,11 +79,31 @@ public final class LanceTransactions {
      * MAP, because its keys are not nullable.
      *
      * @param dataset its newest version
+     * @param described columns that are there, whose metadata is added to what they have
+     * @param columns the new columns
      * @throws CommitConflictException where another commit came first, as one of the tiering job
      * @throws IOException where the commit failed
      */
-    public void addColumns(Dataset dataset, List<Field> columns) throws IOException {
-        List<Field> fields = new ArrayList<>(dataset.getSchema().getFields());
+    public void addColumns(Dataset dataset, List<Field> described, List<Field> columns)
+            throws IOException {
+        List<Field> fields = new ArrayList<>();
+        for (Field field : dataset.getSchema().getFields()) {
+            Map<String, String> metadata = new HashMap<>(field.getMetadata());
+            for (Field description : described) {
+                if (description.getName().equals(field.getName())) {
+                    metadata.putAll(description.getMetadata());
+                }
+            }
+            fields.add(
+                    new Field(
+                            field.getName(),
+                            new FieldType(
+                                    field.isNullable(),
+                                    field.getType(),
+                                    field.getDictionary(),
+                                    metadata),
+                            field.getChildren()));
+        }
         fields.addAll(columns);
         merge(
                 dataset,
@@ -132,26 +150,18 @@ public final class LanceTransactions {
     private static List<FragmentMetadata> withNew(Dataset dataset, List<FragmentMetadata> added) {
         List<FragmentMetadata> all = new ArrayList<>();
         dataset.getFragments().forEach(fragment -> all.add(fragment.metadata()));
-        int id = firstFreeId(dataset, all);
-        for (FragmentMetadata fragment : added) {
-            all.add(
-                    new FragmentMetadata(
-                            id++,
-                            fragment.getFiles(),
-                            fragment.getPhysicalRows(),
-                            fragment.getDeletionFile(),
-                            fragment.getRowIdMeta()));
-        }
+        all.addAll(added);
         return all;
     }
 
     /**
-     * An id that an index still lists, of a fragment long gone, would make the new rows pass for
-     * indexed: a search would not find them.
+     * The lowest id above those of all fragments and of all indexes. An id that an index still
+     * lists, of a fragment long gone, would make the new rows pass for indexed: a search would not
+     * find them.
      */
-    private static int firstFreeId(Dataset dataset, List<FragmentMetadata> fragments) {
+    public static int firstFreeFragmentId(Dataset dataset) {
         int highest = -1;
-        for (FragmentMetadata fragment : fragments) {
+        for (Fragment fragment : dataset.getFragments()) {
             highest = Math.max(highest, fragment.getId());
         }
         for (Index index : dataset.getIndexes()) {

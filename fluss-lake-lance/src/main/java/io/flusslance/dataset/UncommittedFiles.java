@@ -71,6 +71,11 @@ public final class UncommittedFiles {
         }
     }
 
+    /** Where a data file of a local dataset is. */
+    public static Path pathOf(Path dataset, String name) {
+        return dataset.resolve(DATA_FOLDER).resolve(name);
+    }
+
     private static List<String> deleteLocal(Path data, Collection<String> names) {
         List<String> left = new ArrayList<>();
         for (String name : names) {

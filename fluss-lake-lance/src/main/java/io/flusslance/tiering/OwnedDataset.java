@@ -19,17 +19,15 @@ import io.flusslance.config.LanceOptions;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.dataset.LanceErrors;
-import io.flusslance.dataset.LanceTransactions;
 import io.flusslance.dataset.NotNullColumns;
 
-import org.apache.fluss.metadata.TablePath;
 import org.lance.Dataset;
-import org.lance.Transaction;
 
 import java.io.IOException;
-import java.util.Collections;
-import java.util.Map;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.LongFunction;
 
 /**
  * The newest version of a table's dataset, opened for tiering, after a check that it is this
@@ -56,28 +54,20 @@ public final class OwnedDataset {
      *     table does not say to adopt them
      */
     public static OwnedDataset open(
-            TablePath table,
-            long tableId,
-            LanceConf conf,
-            DatasetLocation location,
-            AllocatorScope scope)
+            TableIdentity table, LanceConf conf, DatasetLocation location, AllocatorScope scope)
             throws IOException {
         return LanceErrors.guarded(
                 "Reading dataset " + location,
                 conf.storage(),
-                () -> openChecked(table, tableId, conf, location, scope));
+                () -> openChecked(table, conf, location, scope));
     }
 
     private static OwnedDataset openChecked(
-            TablePath table,
-            long tableId,
-            LanceConf conf,
-            DatasetLocation location,
-            AllocatorScope scope)
+            TableIdentity table, LanceConf conf, DatasetLocation location, AllocatorScope scope)
             throws IOException {
         Dataset dataset = new LanceDatasets(conf).open(location, scope);
         Optional<TieringState> state = lastState(dataset);
-        if (state.isPresent() && state.get().tableId().orElse(tableId) == tableId) {
+        if (state.isPresent() && table.made(state.get())) {
             return new OwnedDataset(dataset, state, state.get().adopted()).withoutNotNull();
         }
         if (!state.isPresent() && dataset.countRows() == 0) {
@@ -98,12 +88,12 @@ public final class OwnedDataset {
         }
         throw new IOException(
                 String.format(
-                        "Dataset %s is not that of table %s (id %d): it holds rows of %s. Nothing "
+                        "Dataset %s is not that of table %s: it holds rows of %s. Nothing "
                                 + "was written. Disable the table's lake; then move the dataset "
                                 + "away, or delete it if nobody needs it, or set "
                                 + "'lance.on-existing' = 'adopt' on the table to keep those rows "
                                 + "and go on after them; and enable the lake again.",
-                        location, table, tableId, owner));
+                        location, table, owner));
     }
 
     private OwnedDataset withoutNotNull() {
@@ -114,24 +104,26 @@ public final class OwnedDataset {
     private static String owner(Dataset dataset, Optional<TieringState> state) {
         if (state.isPresent()) {
             return String.format(
-                    "a table with id %d, tiered since %s",
-                    state.get().tableId().orElse(-1), state.get().since());
+                    "a table with id %s, created %s, tiered since %s",
+                    text(state.get().tableId(), Long::toString),
+                    text(
+                            state.get().tableCreatedMillis(),
+                            millis -> Instant.ofEpochMilli(millis).toString()),
+                    state.get().since());
         }
         return "another program (" + dataset.countRows() + " rows that no tiering wrote)";
+    }
+
+    private static String text(OptionalLong number, LongFunction<String> format) {
+        return number.isPresent() ? format.apply(number.getAsLong()) : "unknown";
     }
 
     private static Optional<TieringState> lastState(Dataset dataset) {
         Optional<TieringState> state =
                 TieringState.ofSchemaMetadata(dataset.getLanceSchema().metadata());
-        // the plugin that Fluss publishes writes properties only, and others may have replaced
-        // the metadata
-        for (long v = dataset.version(); v > 0 && !state.isPresent(); v--) {
-            state =
-                    LanceTransactions.transactionOf(dataset, v)
-                            .flatMap(Transaction::transactionProperties)
-                            .flatMap(TieringState::ofTransaction);
-        }
-        return state;
+        return state.isPresent()
+                ? state
+                : TieringHistory.lastCommit(dataset, 0).map(TieringHistory.Commit::state);
     }
 
     /** The version that was opened; it belongs to the scope that it was opened with. */
@@ -149,8 +141,8 @@ public final class OwnedDataset {
         return adopted;
     }
 
-    /** One past the last offset that is in the dataset, for each bucket that ever had rows. */
-    public Map<BucketId, Long> endOffsets() {
-        return lastState.map(TieringState::endOffsets).orElse(Collections.emptyMap());
+    /** What the dataset holds of which bucket of this table. */
+    public TieredBuckets buckets() {
+        return lastState.map(TieringState::buckets).orElse(TieredBuckets.none());
     }
 }

@@ -15,6 +15,8 @@ package io.flusslance.tiering;
 
 import org.apache.fluss.lake.writer.LakeTieringFactory;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,7 +24,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * What a dataset says of its last commit by tiering: for which table, up to which offset of each
@@ -34,7 +35,9 @@ import java.util.stream.Collectors;
  * that tiering made.
  *
  * <p>The keys begin with {@value #PREFIX}. Offsets are written as {@code bucket=end} or {@code
- * partition/bucket=end}, joined by commas, where {@code end} is one past the last offset.
+ * partition/bucket=end}, joined by commas, where {@code end} is one past the last offset. The
+ * metadata of the schema has also the fragments of each bucket ({@code first-last=bucket}) and the
+ * names of the partitions ({@code id=name}).
  */
 public final class TieringState {
 
@@ -42,63 +45,77 @@ public final class TieringState {
 
     private static final String COMMIT_USER = "commit-user";
     private static final String TABLE_ID = PREFIX + "table-id";
+    private static final String TABLE_CREATED = PREFIX + "table-created";
     private static final String SINCE = PREFIX + "since";
     private static final String COMMIT = PREFIX + "commit";
     private static final String READ_VERSION = PREFIX + "read-version";
+    private static final String FLUSS_VERSION = PREFIX + "fluss-version";
     private static final String OFFSETS = PREFIX + "offsets";
+    private static final String FRAGMENTS = PREFIX + "fragments";
+    private static final String PARTITIONS = PREFIX + "partitions";
     private static final String ADOPTED = PREFIX + "adopted";
     private static final String PROPERTY_PREFIX = PREFIX + "property.";
 
     private final OptionalLong tableId;
+    private final OptionalLong tableCreatedMillis;
     private final String since;
     private final String commit;
     private final long readVersion;
-    private final Map<BucketId, Long> endOffsets;
+    private final OptionalLong flussVersion;
+    private final TieredBuckets buckets;
     private final String adopted;
     private final Map<String, String> snapshotProperties;
 
     /**
      * A state as a commit writes it.
      *
-     * @param tableId the id of the table in Fluss
+     * @param table the table in Fluss
      * @param since when the table's first commit to the dataset was made, as ISO instant
      * @param commit identifies the commit: the uuid of its transaction
      * @param readVersion the version that the commit is based on
-     * @param endOffsets one past the last offset of each bucket that ever had rows
+     * @param flussVersion the version that Fluss knew then as the last one; empty where none
+     * @param buckets what the dataset holds of which bucket
      * @param adopted whose rows the dataset held before, in words; empty where nobody's
      * @param snapshotProperties the properties that Fluss gave
      */
     public TieringState(
-            long tableId,
+            TableIdentity table,
             String since,
             String commit,
             long readVersion,
-            Map<BucketId, Long> endOffsets,
+            OptionalLong flussVersion,
+            TieredBuckets buckets,
             String adopted,
             Map<String, String> snapshotProperties) {
         this(
-                OptionalLong.of(tableId),
+                OptionalLong.of(table.id()),
+                OptionalLong.of(table.createdMillis()),
                 since,
                 commit,
                 readVersion,
-                endOffsets,
+                flussVersion,
+                buckets,
                 adopted,
                 snapshotProperties);
     }
 
     private TieringState(
             OptionalLong tableId,
+            OptionalLong tableCreatedMillis,
             String since,
             String commit,
             long readVersion,
-            Map<BucketId, Long> endOffsets,
+            OptionalLong flussVersion,
+            TieredBuckets buckets,
             String adopted,
             Map<String, String> snapshotProperties) {
         this.tableId = tableId;
+        this.tableCreatedMillis = tableCreatedMillis;
         this.since = since;
         this.commit = commit;
         this.readVersion = readVersion;
-        this.endOffsets = Collections.unmodifiableMap(new TreeMap<>(endOffsets));
+        this.flussVersion = flussVersion;
+        this.buckets = buckets;
         this.adopted = adopted;
         this.snapshotProperties = Collections.unmodifiableMap(new TreeMap<>(snapshotProperties));
     }
@@ -115,7 +132,7 @@ public final class TieringState {
                         given.put(key.substring(PROPERTY_PREFIX.length()), value);
                     }
                 });
-        return Optional.of(read(metadata, given));
+        return Optional.of(readOrFail(metadata, given));
     }
 
     /**
@@ -129,45 +146,55 @@ public final class TieringState {
         }
         Map<String, String> given = new HashMap<>(properties);
         given.keySet().removeIf(key -> key.equals(COMMIT_USER) || key.startsWith(PREFIX));
-        return Optional.of(read(properties, given));
+        return Optional.of(readOrFail(properties, given));
+    }
+
+    /** What others wrote over it must not stop more than this table, nor take memory. */
+    private static TieringState readOrFail(Map<String, String> from, Map<String, String> given) {
+        try {
+            return read(from, given);
+        } catch (NumberFormatException | IndexOutOfBoundsException e) {
+            throw new UncheckedIOException(
+                    new IOException(
+                            "What the dataset says of its tiering, under '"
+                                    + PREFIX
+                                    + "' in its metadata, is damaged ("
+                                    + e.getMessage()
+                                    + "): restore a version of before.",
+                            e));
+        }
     }
 
     private static TieringState read(Map<String, String> from, Map<String, String> given) {
-        String id = from.get(TABLE_ID);
         return new TieringState(
-                id == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(id)),
+                number(from, TABLE_ID),
+                number(from, TABLE_CREATED),
                 from.getOrDefault(SINCE, "unknown"),
                 from.getOrDefault(COMMIT, ""),
                 Long.parseLong(from.getOrDefault(READ_VERSION, "0")),
-                parseOffsets(from.getOrDefault(OFFSETS, "")),
+                number(from, FLUSS_VERSION),
+                TieredBuckets.parse(
+                        from.getOrDefault(OFFSETS, ""),
+                        from.getOrDefault(FRAGMENTS, ""),
+                        from.getOrDefault(PARTITIONS, "")),
                 from.getOrDefault(ADOPTED, ""),
                 given);
     }
 
-    private static Map<BucketId, Long> parseOffsets(String text) {
-        Map<BucketId, Long> offsets = new TreeMap<>();
-        if (!text.isEmpty()) {
-            for (String entry : text.split(",", -1)) {
-                int equals = entry.indexOf('=');
-                offsets.put(
-                        BucketId.parse(entry.substring(0, equals)),
-                        Long.parseLong(entry.substring(equals + 1)));
-            }
-        }
-        return offsets;
+    private static OptionalLong number(Map<String, String> from, String key) {
+        String text = from.get(key);
+        return text == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(text));
     }
 
     private Map<String, String> own() {
         Map<String, String> own = new HashMap<>();
         tableId.ifPresent(id -> own.put(TABLE_ID, Long.toString(id)));
+        tableCreatedMillis.ifPresent(millis -> own.put(TABLE_CREATED, Long.toString(millis)));
         own.put(SINCE, since);
         own.put(COMMIT, commit);
         own.put(READ_VERSION, Long.toString(readVersion));
-        own.put(
-                OFFSETS,
-                endOffsets.entrySet().stream()
-                        .map(entry -> entry.getKey() + "=" + entry.getValue())
-                        .collect(Collectors.joining(",")));
+        flussVersion.ifPresent(version -> own.put(FLUSS_VERSION, Long.toString(version)));
+        own.put(OFFSETS, buckets.offsetsText());
         if (!adopted.isEmpty()) {
             own.put(ADOPTED, adopted);
         }
@@ -187,13 +214,29 @@ public final class TieringState {
         Map<String, String> merged = new HashMap<>(metadata);
         merged.keySet().removeIf(key -> key.startsWith(PREFIX));
         merged.putAll(own());
+        putUnlessEmpty(merged, FRAGMENTS, buckets.fragmentsText());
+        putUnlessEmpty(merged, PARTITIONS, buckets.partitionsText());
         snapshotProperties.forEach((key, value) -> merged.put(PROPERTY_PREFIX + key, value));
         return merged;
+    }
+
+    private static void putUnlessEmpty(Map<String, String> into, String key, String value) {
+        if (!value.isEmpty()) {
+            into.put(key, value);
+        }
     }
 
     /** The id of the table in Fluss; empty for commits of the plugin that Fluss publishes. */
     public OptionalLong tableId() {
         return tableId;
+    }
+
+    /**
+     * When the table was created in Fluss, in milliseconds since the epoch; empty for commits of
+     * the plugin that Fluss publishes.
+     */
+    public OptionalLong tableCreatedMillis() {
+        return tableCreatedMillis;
     }
 
     /** When the table's first commit to the dataset was made. */
@@ -211,9 +254,14 @@ public final class TieringState {
         return readVersion;
     }
 
-    /** One past the last offset of each bucket that ever had rows. */
-    public Map<BucketId, Long> endOffsets() {
-        return endOffsets;
+    /** The version that Fluss knew as the table's last one when the commit was made. */
+    public OptionalLong flussVersion() {
+        return flussVersion;
+    }
+
+    /** What the dataset holds of which bucket. */
+    public TieredBuckets buckets() {
+        return buckets;
     }
 
     /** Whose rows the dataset held before; empty where nobody's. */
@@ -232,12 +280,14 @@ public final class TieringState {
             return false;
         }
         TieringState that = (TieringState) o;
-        return own().equals(that.own()) && snapshotProperties.equals(that.snapshotProperties);
+        return own().equals(that.own())
+                && buckets.equals(that.buckets)
+                && snapshotProperties.equals(that.snapshotProperties);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(tableId, commit, endOffsets);
+        return Objects.hash(tableId, commit, buckets);
     }
 
     @Override

@@ -51,6 +51,9 @@ public final class FlussToArrowType {
     /** Metadata key of a column: its type in Fluss's SQL, NOT NULL included. */
     public static final String FLUSS_TYPE = "fluss.type";
 
+    /** Metadata key of a column: its position among the columns of the table in Fluss, from 0. */
+    public static final String FLUSS_POSITION = "fluss.position";
+
     /** Metadata key of a column: its comment. */
     public static final String COMMENT = "comment";
 
@@ -63,11 +66,13 @@ public final class FlussToArrowType {
      * The field of a table's column.
      *
      * @param column name, type and comment in Fluss
+     * @param position its position in Fluss, from 0
      * @param vector what its vectors look like, where it holds vectors
      */
-    public static Field toColumn(DataField column, Optional<VectorColumn> vector) {
+    public static Field toColumn(DataField column, int position, Optional<VectorColumn> vector) {
         Map<String, String> metadata = new HashMap<>();
         metadata.put(FLUSS_TYPE, column.getType().asSerializableString());
+        metadata.put(FLUSS_POSITION, Integer.toString(position));
         column.getDescription().ifPresent(comment -> metadata.put(COMMENT, comment));
         if (vector.isPresent()) {
             return new Field(

@@ -139,12 +139,22 @@ class AlterTableTest {
     }
 
     @Test
-    void aTableWhoseDatasetIsGoneIsSaidToHaveNone() {
+    void aTableWhoseDatasetIsGoneCantGetColumns() {
         TestTable table = table(ID_ONLY, Map.of());
 
-        assertThatThrownBy(() -> alter(table, table.descriptor(), TableChange.set("owner", "me")))
+        assertThatThrownBy(() -> addColumn(table, NAME))
                 .isInstanceOf(TableNotExistException.class)
                 .hasMessageContaining(table.location().uri());
+    }
+
+    @Test
+    void aPropertyCanBeSetWhereTheStorageIsAway() {
+        moreOptions.put("warehouse", warehouse.resolve("nowhere").toString());
+        TestTable table = table(ID_ONLY, Map.of());
+
+        alter(table, table.descriptor(), TableChange.set("owner", "me"));
+
+        assertThat(warehouse.resolve("nowhere")).doesNotExist();
     }
 
     @ParameterizedTest
@@ -388,9 +398,7 @@ class AlterTableTest {
         moreOptions.put("warehouse", Files.writeString(warehouse.resolve("file"), "").toString());
         TestTable table = table(ID_ONLY, Map.of());
 
-        Throwable failure =
-                catchThrowable(
-                        () -> alter(table, table.descriptor(), TableChange.set("owner", "me")));
+        Throwable failure = catchThrowable(() -> addColumn(table, NAME));
 
         assertThat(failure)
                 .isInstanceOf(InvalidConfigException.class)

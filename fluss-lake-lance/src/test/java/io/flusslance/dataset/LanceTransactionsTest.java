@@ -91,7 +91,7 @@ class LanceTransactionsTest {
             Dataset stale = datasets.open(table.location(), scope);
             addColumns(FIRST);
 
-            assertThatThrownBy(() -> transactions.addColumns(stale, List.of(SECOND)))
+            assertThatThrownBy(() -> transactions.addColumns(stale, List.of(), List.of(SECOND)))
                     .isInstanceOf(CommitConflictException.class)
                     .hasMessageContaining(table.location().uri());
         }
@@ -108,7 +108,7 @@ class LanceTransactionsTest {
                                     transactions.appendFenced(
                                             stale,
                                             List.of(),
-                                            Map.of(),
+                                            stale.getSchema(),
                                             UUID.randomUUID().toString(),
                                             Map.of()))
                     .isInstanceOf(CommitConflictException.class);
@@ -144,7 +144,8 @@ class LanceTransactionsTest {
 
     private void addColumns(Field... columns) throws Exception {
         try (AllocatorScope scope = AllocatorScope.open()) {
-            transactions.addColumns(datasets.open(table.location(), scope), List.of(columns));
+            transactions.addColumns(
+                    datasets.open(table.location(), scope), List.of(), List.of(columns));
         }
     }
 

@@ -64,13 +64,24 @@ public final class TestTable {
     private final Map<String, String> cluster;
     private final TablePath path;
     private final long id;
+    private final long createdMillis;
     private final TableDescriptor descriptor;
 
     public TestTable(
             Map<String, String> cluster, TablePath path, long id, TableDescriptor descriptor) {
+        this(cluster, path, id, 0, descriptor);
+    }
+
+    private TestTable(
+            Map<String, String> cluster,
+            TablePath path,
+            long id,
+            long createdMillis,
+            TableDescriptor descriptor) {
         this.cluster = cluster;
         this.path = path;
         this.id = id;
+        this.createdMillis = createdMillis;
         this.descriptor = descriptor;
     }
 
@@ -94,11 +105,16 @@ public final class TestTable {
 
     /** The same table, dropped and made again. */
     public TestTable withId(long newId) {
-        return new TestTable(cluster, path, newId, descriptor);
+        return new TestTable(cluster, path, newId, createdMillis, descriptor);
+    }
+
+    /** A table of another cluster with the same path and id. */
+    public TestTable createdAt(long millis) {
+        return new TestTable(cluster, path, id, millis, descriptor);
     }
 
     public TestTable withDescriptor(TableDescriptor newDescriptor) {
-        return new TestTable(cluster, path, id, newDescriptor);
+        return new TestTable(cluster, path, id, createdMillis, newDescriptor);
     }
 
     public TablePath path() {
@@ -148,7 +164,7 @@ public final class TestTable {
     }
 
     public TableInfo info() {
-        return TableInfo.of(path, id, 1, descriptor, 0, 0);
+        return TableInfo.of(path, id, 1, descriptor, createdMillis, createdMillis);
     }
 
     public LanceLakeTieringFactory factory() {

@@ -47,12 +47,15 @@ import org.lance.index.IndexType;
 import org.lance.index.scalar.ScalarIndexParams;
 import org.lance.operation.Append;
 import org.lance.operation.Merge;
+import org.lance.operation.Overwrite;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -118,6 +121,27 @@ class CommitterTest {
                     assertThat(properties(dataset))
                             .containsEntry("fluss.tiering.offsets", "1/0=1,2/0=1,3/0=1");
                 });
+    }
+
+    @Test
+    void aPartitionThatWasMadeAgainBeginsAtItsOwnOffset() throws Exception {
+        table.commit(writePartition(1, "eu"));
+        table.commit(writePartition(2, "eu"));
+        assertThat(countRows()).isEqualTo(4);
+        table.open(
+                dataset ->
+                        assertThat(dataset.getLanceSchema().metadata())
+                                .containsEntry("fluss.tiering.offsets", "1/0=2,2/0=2")
+                                .containsEntry("fluss.tiering.fragments", "0=1/0,1=2/0")
+                                .containsEntry("fluss.tiering.partitions", "1=eu,2=eu"));
+    }
+
+    private LanceWriteResult writePartition(long id, String name) throws Exception {
+        try (LakeWriter<LanceWriteResult> writer = table.writer(new TableBucket(7, id, 0), name)) {
+            writer.write(TestTable.record(0, rows(2).get(0)));
+            writer.write(TestTable.record(1, rows(2).get(1)));
+            return writer.complete();
+        }
     }
 
     @Test
@@ -380,13 +404,7 @@ class CommitterTest {
     @Test
     void adoptedRowsStayAndOffsetsBeginAnew() throws Exception {
         table.commit(table.write(0, 0, rows(3)));
-        TestTable adopting =
-                TestTable.of(
-                                TestTable.cluster(warehouse),
-                                "t",
-                                TYPE,
-                                Map.of("lance.on-existing", "adopt"))
-                        .withId(8);
+        TestTable adopting = adopting(8);
         adopting.commit(adopting.write(0, 0, rows(2)));
         adopting.commit(adopting.write(0, 2, rows(2)));
         assertThat(countRows()).isEqualTo(7);
@@ -416,7 +434,10 @@ class CommitterTest {
                                 .operation(
                                         Append.builder()
                                                 .fragments(
-                                                        List.of(result.files().get(0).toFragment()))
+                                                        List.of(
+                                                                result.files()
+                                                                        .get(0)
+                                                                        .toFragment(0)))
                                                 .build())
                                 .build();
                 Dataset done = new CommitBuilder(dataset).execute(transaction)) {
@@ -478,8 +499,199 @@ class CommitterTest {
 
     @Test
     void aCommitToADatasetThatWasMadeAnewIsFoundBelowTheVersionThatFlussKnows() throws Exception {
-        long version = commit(Map.of("fluss-offsets", "file:/o1"), table.write(0, 0, rows(1)));
-        assertThat(missing(version + 50)).isEqualTo(snapshot(version, "file:/o1"));
+        TestTable adopting = adopting(7);
+        LanceWriteResult result = adopting.write(0, 40, rows(1));
+        long version = commitKnowing(adopting, 50L, result);
+        assertThat(version).isLessThan(50);
+        assertThat(missing(adopting, 50L)).isEqualTo(snapshot(version, "file:/known"));
+        assertThat(missing(adopting, version)).isNull();
+    }
+
+    @Test
+    void aDatasetThatWasDeletedAndMadeAnewIsNotGoneOnWith() throws Exception {
+        long version = table.commit(table.write(0, 0, rows(3)));
+        deleteRecursively(table.location().localFolder().orElseThrow());
+        table.create();
+        LanceWriteResult result = table.write(0, 3, rows(3));
+        assertThatThrownBy(() -> commitKnowing(table, version, result))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll(
+                        "db.t",
+                        "version " + version,
+                        "deleted",
+                        "Put the dataset back",
+                        "drop the table",
+                        "lance.on-existing");
+        assertThat(countRows()).isZero();
+        assertThat(dataFiles()).isEmpty();
+    }
+
+    @Test
+    void aDatasetThatWasSetBackIsNotGoneOnWithUntilItIsPutForwardAgain() throws Exception {
+        long first = table.commit(table.write(0, 0, rows(3)));
+        long second = table.commit(table.write(0, 3, rows(3)));
+        change(dataset -> restore(dataset, first));
+        LanceWriteResult refused = table.write(0, 6, rows(3));
+        assertThatThrownBy(() -> commitKnowing(table, second, refused))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll("version " + second, "set back", "lance.on-existing");
+        assertThat(countRows()).isEqualTo(3);
+
+        change(dataset -> restore(dataset, second));
+        commitKnowing(table, second, table.write(0, 6, rows(3)));
+        assertThat(countRows()).isEqualTo(9);
+    }
+
+    @Test
+    void otherCommitsAfterTheOneThatFlussKnowsAreNoReasonToStop() throws Exception {
+        long version = table.commit(table.write(0, 0, rows(3)));
+        change(dataset -> setConfig(dataset, "thing"));
+        change(dataset -> dataset.delete("id = 1"));
+        commitKnowing(table, version, table.write(0, 3, rows(1)));
+        change(dataset -> setConfig(dataset, "another"));
+        long newest = newestVersion();
+        // where the version of the commit could not be found, Fluss was told the newest one
+        commitKnowing(table, newest, table.write(0, 4, rows(1)));
+        assertThat(countRows()).isEqualTo(4);
+    }
+
+    @Test
+    void aTableOfAnotherClusterWithTheSameIdIsRefused() throws Exception {
+        table.commit(table.write(0, 0, rows(3)));
+        TestTable other = table.createdAt(1_700_000_000_000L);
+        LanceWriteResult result = other.write(0, 3, rows(3));
+        assertThatThrownBy(() -> other.commit(result))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll(
+                        "not that of table db.t (id 7, created 2023-11-14T22:13:20Z)",
+                        "id 7, created 1970-01-01T00:00:00Z");
+        assertThat(countRows()).isEqualTo(3);
+        assertThat(missing(other, null)).isNull();
+    }
+
+    @Test
+    void anOverwrittenDatasetIsRefusedAndStaysAsItIs() throws Exception {
+        table.commit(table.write(0, 0, rows(3)));
+        LanceWriteResult ofStranger = table.write(0, 3, rows(3));
+        change(dataset -> overwriteAsStranger(dataset, ofStranger));
+        LanceWriteResult refused = table.write(0, 3, rows(1));
+        assertThatThrownBy(() -> table.commit(refused))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll("not that of table db.t", "another program");
+        assertThat(countRows()).isEqualTo(3);
+        assertThat(missing(null)).isNull();
+    }
+
+    @Test
+    void damagedMetadataIsAnErrorThatSaysWhatItIs() throws Exception {
+        table.commit(table.write(0, 0, rows(3)));
+        for (String damaged : List.of("x", "0", "0=many", "0-2147483647=0", "=")) {
+            change(dataset -> damage(dataset, damaged));
+            LanceWriteResult refused = table.write(0, 3, rows(1));
+            assertThatThrownBy(() -> table.commit(refused))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContainingAll("fluss.tiering.", "damaged");
+        }
+        assertThat(countRows()).isEqualTo(3);
+    }
+
+    private static void damage(Dataset dataset, String fragments) {
+        Map<String, String> metadata = new HashMap<>(dataset.getLanceSchema().metadata());
+        metadata.put("fluss.tiering.fragments", fragments);
+        List<FragmentMetadata> present =
+                dataset.getFragments().stream()
+                        .map(Fragment::metadata)
+                        .collect(Collectors.toList());
+        Schema schema = new Schema(dataset.getSchema().getFields(), metadata);
+        try (Transaction transaction =
+                        new Transaction.Builder()
+                                .readVersion(dataset.version())
+                                .operation(
+                                        Merge.builder().fragments(present).schema(schema).build())
+                                .build();
+                Dataset done = new CommitBuilder(dataset).execute(transaction)) {
+            assertThat(done.version()).isGreaterThan(dataset.version());
+        }
+    }
+
+    @Test
+    void aRoundWhoseFileIsGoneIsNotCommitted() throws Exception {
+        table.commit(table.write(0, 0, rows(3)));
+        LanceWriteResult result = table.write(0, 3, rows(3));
+        Path folder = table.location().localFolder().orElseThrow();
+        Files.delete(folder.resolve("data").resolve(result.files().get(0).name()));
+        assertThatThrownBy(() -> table.commit(result))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll("db.t", result.files().get(0).name(), "is gone");
+        assertThat(countRows()).isEqualTo(3);
+        assertThat(table.read()).hasSize(3);
+    }
+
+    @Test
+    void filesOfARoundThatIsRefusedForItsOwnerAreDeleted() throws Exception {
+        LanceWriteResult early = table.write(0, 0, rows(3));
+        TestTable other = table.withId(8);
+        other.commit(other.write(0, 0, rows(2)));
+        assertThatThrownBy(() -> table.commit(early)).hasMessageContaining("not that of table");
+        assertThat(dataFiles()).hasSize(1);
+    }
+
+    private TestTable adopting(long id) {
+        return TestTable.of(
+                        TestTable.cluster(warehouse),
+                        "t",
+                        TYPE,
+                        Map.of("lance.on-existing", "adopt"))
+                .withId(id);
+    }
+
+    /** A round as the host makes it: it says what it knows, and then commits. */
+    private static long commitKnowing(TestTable table, Long known, LanceWriteResult result)
+            throws Exception {
+        try (LakeCommitter<LanceWriteResult, LanceCommittable> committer = table.committer()) {
+            assertThat(committer.getMissingLakeSnapshot(known)).isNull();
+            return committer
+                    .commit(
+                            committer.toCommittable(List.of(result)),
+                            Map.of("fluss-offsets", "file:/known"))
+                    .getCommittedSnapshotId();
+        }
+    }
+
+    private static void restore(Dataset dataset, long version) {
+        try (Dataset old = dataset.checkoutVersion(version)) {
+            old.restore();
+        }
+    }
+
+    private static void overwriteAsStranger(Dataset dataset, LanceWriteResult result) {
+        Overwrite overwrite =
+                Overwrite.builder()
+                        .fragments(List.of(result.files().get(0).toFragment(0)))
+                        .schema(new Schema(dataset.getSchema().getFields()))
+                        .build();
+        try (Transaction transaction =
+                        new Transaction.Builder()
+                                .readVersion(dataset.version())
+                                .operation(overwrite)
+                                .build();
+                Dataset done = new CommitBuilder(dataset).execute(transaction)) {
+            assertThat(done.countRows()).isEqualTo(3);
+        }
+    }
+
+    private static void deleteRecursively(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).collect(Collectors.toList())) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private long newestVersion() throws IOException {
+        long[] version = {0};
+        table.open(dataset -> version[0] = dataset.version());
+        return version[0];
     }
 
     @Test

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,12 +35,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class SerializersTest {
 
     private static final LanceWriteResult PLAIN =
-            new LanceWriteResult(7, new BucketId(OptionalLong.empty(), 3), -1, -1, List.of());
+            new LanceWriteResult(
+                    7, new BucketId(OptionalLong.empty(), 3), Optional.empty(), -1, -1, List.of());
 
     private static final LanceWriteResult PARTITIONED =
             new LanceWriteResult(
                     7,
                     new BucketId(OptionalLong.of(12), 3),
+                    Optional.of("eu"),
                     100,
                     199,
                     List.of(
@@ -53,7 +56,8 @@ class SerializersTest {
                                     100)));
 
     private static final String PLAIN_BYTES =
-            "0000000000000007"
+            "00000001"
+                    + "0000000000000007"
                     + "00"
                     + "00000003"
                     + "ffffffffffffffff"
@@ -62,9 +66,11 @@ class SerializersTest {
                     + "0000";
 
     private static final String PARTITIONED_BYTES =
-            "0000000000000007"
+            "00000001"
+                    + "0000000000000007"
                     + "01"
                     + "000000000000000c"
+                    + "00026575"
                     + "00000003"
                     + "0000000000000064"
                     + "00000000000000c7"
@@ -97,10 +103,16 @@ class SerializersTest {
         assertThat(results.deserialize(1, bytes(PARTITIONED_BYTES))).isEqualTo(PARTITIONED);
     }
 
+    /** The host's envelope has a version of its own, and gives that. */
+    @Test
+    void theVersionThatTheHostGivesIsNotHeeded() throws Exception {
+        assertThat(results.deserialize(77, bytes(PARTITIONED_BYTES))).isEqualTo(PARTITIONED);
+    }
+
     @Test
     void aCommittableHasTheseBytes() throws Exception {
         LanceCommittable committable = new LanceCommittable(List.of(PLAIN, PARTITIONED));
-        String expected = "00000002" + PLAIN_BYTES + PARTITIONED_BYTES;
+        String expected = "00000001" + "00000002" + PLAIN_BYTES + PARTITIONED_BYTES;
         assertThat(Values.hex(committables.serialize(committable))).isEqualTo(expected);
         assertThat(committables.deserialize(1, bytes(expected))).isEqualTo(committable);
         assertThat(committables.getVersion()).isEqualTo(1);
@@ -108,10 +120,11 @@ class SerializersTest {
 
     @Test
     void anUnknownVersionIsAnErrorThatSaysWhatToDo() {
-        assertThatThrownBy(() -> results.deserialize(2, bytes(PLAIN_BYTES)))
+        byte[] later = bytes("00000009" + PLAIN_BYTES.substring(8));
+        assertThatThrownBy(() -> results.deserialize(1, later))
                 .isInstanceOf(IOException.class)
-                .hasMessageContainingAll("version 2", "version 1", "same jar");
-        assertThatThrownBy(() -> committables.deserialize(9, new byte[4]))
+                .hasMessageContainingAll("version 9", "version 1", "same jar");
+        assertThatThrownBy(() -> committables.deserialize(1, bytes("00000009")))
                 .isInstanceOf(IOException.class)
                 .hasMessageContainingAll("version 9", "version 1", "same jar");
     }
@@ -125,7 +138,7 @@ class SerializersTest {
         }
         assertThatThrownBy(() -> results.deserialize(1, Arrays.copyOf(good, good.length + 1)))
                 .isInstanceOf(IOException.class);
-        assertThatThrownBy(() -> committables.deserialize(1, bytes("ffffffff")))
+        assertThatThrownBy(() -> committables.deserialize(1, bytes("00000001ffffffff")))
                 .isInstanceOf(IOException.class);
     }
 

@@ -175,7 +175,8 @@ class FlussToArrowTypeTest {
     void aColumnKeepsItsFlussTypeInItsMetadata() {
         Field field = column(DataTypes.FIELD("c", DataTypes.CHAR(3).copy(false)));
 
-        assertThat(field.getMetadata()).isEqualTo(Map.of("fluss.type", "CHAR(3) NOT NULL"));
+        assertThat(field.getMetadata())
+                .isEqualTo(Map.of("fluss.type", "CHAR(3) NOT NULL", "fluss.position", "0"));
     }
 
     @Test
@@ -183,7 +184,8 @@ class FlussToArrowTypeTest {
         Field field = column(DataTypes.FIELD("c", DataTypes.INT(), "how many"));
 
         assertThat(field.getMetadata())
-                .isEqualTo(Map.of("fluss.type", "INT", "comment", "how many"));
+                .isEqualTo(
+                        Map.of("fluss.type", "INT", "fluss.position", "0", "comment", "how many"));
     }
 
     @Test
@@ -205,17 +207,19 @@ class FlussToArrowTypeTest {
         Field field =
                 FlussToArrowType.toColumn(
                         rowType.getFields().get(0),
+                        0,
                         Optional.of(VectorColumn.of(table, rowType, conf).get("v")));
 
         assertThat(field.getType()).isEqualTo(new ArrowType.FixedSizeList(8));
         assertThat(field.isNullable()).isTrue();
         assertThat(field.getChildren())
                 .containsExactly(Field.nullable("item", floating(FloatingPointPrecision.SINGLE)));
-        assertThat(field.getMetadata()).isEqualTo(Map.of("fluss.type", "ARRAY<FLOAT>"));
+        assertThat(field.getMetadata())
+                .isEqualTo(Map.of("fluss.type", "ARRAY<FLOAT>", "fluss.position", "0"));
     }
 
     private static Field column(DataField column) {
-        return FlussToArrowType.toColumn(column, Optional.empty());
+        return FlussToArrowType.toColumn(column, 0, Optional.empty());
     }
 
     private static ArrowType floating(FloatingPointPrecision precision) {

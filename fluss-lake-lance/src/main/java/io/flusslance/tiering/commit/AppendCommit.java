@@ -14,18 +14,26 @@
 package io.flusslance.tiering.commit;
 
 import io.flusslance.arrow.AllocatorScope;
+import io.flusslance.catalog.LanceTableDefinition;
 import io.flusslance.config.LanceConf;
+import io.flusslance.config.LanceOptions;
 import io.flusslance.dataset.CommitConflictException;
 import io.flusslance.dataset.DatasetLocation;
+import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.LanceTransactions;
-import io.flusslance.tiering.BucketId;
 import io.flusslance.tiering.OwnedDataset;
+import io.flusslance.tiering.TableIdentity;
+import io.flusslance.tiering.TieredBuckets;
 import io.flusslance.tiering.TieringState;
 import io.flusslance.tiering.write.LanceWriteResult;
 import io.flusslance.tiering.write.WrittenFile;
+import io.flusslance.types.ColumnDescriptions;
 
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.apache.fluss.metadata.TableInfo;
 import org.apache.fluss.metadata.TablePath;
 import org.lance.Dataset;
+import org.lance.Fragment;
 import org.lance.FragmentMetadata;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,10 +41,11 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
@@ -57,24 +66,26 @@ final class AppendCommit {
     private static final int MAX_PAUSE_MILLIS = 500;
 
     private final TablePath table;
-    private final long tableId;
+    private final TableIdentity identity;
     private final LanceConf conf;
     private final DatasetLocation location;
+    private final OptionalLong knownToFluss;
+    private final TableInfo info;
 
-    AppendCommit(TablePath table, long tableId, LanceConf conf, DatasetLocation location) {
-        this.table = table;
-        this.tableId = tableId;
+    /**
+     * A commit to a table's dataset.
+     *
+     * @param info the table as Fluss knows it now
+     * @param knownToFluss the version that Fluss knows as the table's last one
+     */
+    AppendCommit(
+            TableInfo info, LanceConf conf, DatasetLocation location, OptionalLong knownToFluss) {
+        this.table = info.getTablePath();
+        this.identity = TableIdentity.of(info);
+        this.info = info;
         this.conf = conf;
         this.location = location;
-    }
-
-    /** An exception after which it is certain that the round is not in the dataset. */
-    private static final class RefusedException extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        RefusedException(String message) {
-            super(message);
-        }
+        this.knownToFluss = knownToFluss;
     }
 
     /**
@@ -93,7 +104,7 @@ final class AppendCommit {
                     return attempt(commit, committable, properties);
                 } catch (CommitConflictException e) {
                     if (attempt == MAX_ATTEMPTS) {
-                        throw new RefusedException(
+                        throw new RefusedRoundException(
                                 String.format(
                                         "Committing a round of table %s met another commit %d "
                                                 + "times in a row; the last: %s",
@@ -103,7 +114,7 @@ final class AppendCommit {
                     pause();
                 }
             }
-        } catch (RefusedException e) {
+        } catch (RefusedRoundException e) {
             new RoundFiles(location, conf.storage(), finder()).delete(committable);
             throw e;
         }
@@ -122,19 +133,21 @@ final class AppendCommit {
             String commit, LanceCommittable committable, Map<String, String> properties)
             throws IOException {
         try (AllocatorScope scope = AllocatorScope.open()) {
-            OwnedDataset owned = OwnedDataset.open(table, tableId, conf, location, scope);
-            TieringState state = nextState(owned, commit, committable, properties);
-            List<FragmentMetadata> fragments =
-                    committable.files().stream()
-                            .map(WrittenFile::toFragment)
-                            .collect(Collectors.toList());
+            OwnedDataset owned = open(scope);
             Dataset dataset = owned.dataset();
+            List<FragmentMetadata> fragments = new ArrayList<>();
+            TieredBuckets buckets = addTo(owned, committable, fragments);
+            TieringState state = nextState(owned, commit, buckets, properties);
+            checks().checkFiles(committable);
             try {
                 return new LanceTransactions(conf.storage())
                         .appendFenced(
                                 dataset,
                                 fragments,
-                                state.intoSchemaMetadata(dataset.getLanceSchema().metadata()),
+                                new Schema(
+                                        ColumnDescriptions.of(
+                                                dataset.getSchema().getFields(), info.getRowType()),
+                                        state.intoSchemaMetadata(factsOf(dataset))),
                                 commit,
                                 state.toTransactionProperties());
             } catch (CommitConflictException e) {
@@ -143,6 +156,31 @@ final class AppendCommit {
                 return findOrThrow(commit, dataset.version(), uncertain(e));
             }
         }
+    }
+
+    /** What the schema says of the table; the plugin that Fluss publishes said nothing. */
+    private Map<String, String> factsOf(Dataset dataset) {
+        Map<String, String> metadata = new HashMap<>(dataset.getLanceSchema().metadata());
+        metadata.putIfAbsent(LanceTableDefinition.TABLE_PATH, table.toString());
+        if (!info.getPartitionKeys().isEmpty()) {
+            metadata.putIfAbsent(
+                    LanceTableDefinition.PARTITION_KEYS, String.join(",", info.getPartitionKeys()));
+        }
+        return metadata;
+    }
+
+    private OwnedDataset open(AllocatorScope scope) throws IOException {
+        OwnedDataset owned;
+        try {
+            owned = OwnedDataset.open(identity, conf, location, scope);
+        } catch (IOException e) {
+            // nothing was committed at this attempt, nor at one before
+            throw new RefusedRoundException(e);
+        }
+        if (conf.require(LanceOptions.ON_EXISTING) == LanceOptions.OnExisting.FAIL) {
+            checkHoldsWhatFlussKnows(owned);
+        }
+        return owned;
     }
 
     /**
@@ -169,14 +207,34 @@ final class AppendCommit {
         throw failure;
     }
 
+    private void checkHoldsWhatFlussKnows(OwnedDataset owned) throws IOException {
+        try {
+            LanceErrors.guarded(
+                    "Reading the versions of dataset " + location,
+                    conf.storage(),
+                    () -> {
+                        checks().checkHoldsWhatFlussKnows(owned, knownToFluss);
+                        return owned;
+                    });
+        } catch (RefusedRoundException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new RefusedRoundException(e);
+        }
+    }
+
+    private CommitChecks checks() {
+        return new CommitChecks(table, location);
+    }
+
     private CommittedSnapshotFinder finder() {
-        return new CommittedSnapshotFinder(table, tableId, conf, location);
+        return new CommittedSnapshotFinder(identity, conf, location);
     }
 
     private IOException uncertain(IOException failure) {
         if (location.localFolder().isPresent()) {
             // a local commit is a rename: what can't be found now will not turn up later
-            return new RefusedException(
+            return new RefusedRoundException(
                     "Committing a round of table " + table + " failed: " + failure.getMessage());
         }
         return new IOException(
@@ -188,47 +246,77 @@ final class AppendCommit {
                 failure);
     }
 
+    /**
+     * What the dataset holds after the round.
+     *
+     * @param fragments gets the fragments of the round
+     */
+    private TieredBuckets addTo(
+            OwnedDataset owned, LanceCommittable committable, List<FragmentMetadata> fragments)
+            throws IOException {
+        List<Integer> present =
+                owned.dataset().getFragments().stream()
+                        .map(Fragment::getId)
+                        .collect(Collectors.toList());
+        TieredBuckets buckets = owned.buckets().retaining(present);
+        int nextId = LanceTransactions.firstFreeFragmentId(owned.dataset());
+        for (LanceWriteResult result : committable.results()) {
+            if (!isToBeAdded(result, buckets)) {
+                continue;
+            }
+            List<Integer> ids = new ArrayList<>();
+            for (WrittenFile file : result.files()) {
+                ids.add(nextId);
+                fragments.add(file.toFragment(nextId++));
+            }
+            buckets =
+                    buckets.with(
+                            result.bucket(), result.partitionName(), result.lastOffset() + 1, ids);
+        }
+        return buckets;
+    }
+
+    private boolean isToBeAdded(LanceWriteResult result, TieredBuckets buckets) throws IOException {
+        if (result.tableId() != identity.id()) {
+            throw new RefusedRoundException(
+                    String.format(
+                            "A result of table id %d can't be committed to table %s, which has "
+                                    + "id %d: the table was dropped and made again.",
+                            result.tableId(), table, identity.id()));
+        }
+        if (!result.hasRows()) {
+            return false;
+        }
+        long end = buckets.endOffsets().getOrDefault(result.bucket(), 0L);
+        if (result.firstOffset() < end) {
+            throw new RefusedRoundException(
+                    String.format(
+                            "Table %s, bucket %s: a round with offsets %d to %d is refused, "
+                                    + "because dataset %s already holds the rows up to offset "
+                                    + "%d. Another tiering job has committed them; the next "
+                                    + "round begins after them.",
+                            table,
+                            result.bucket(),
+                            result.firstOffset(),
+                            result.lastOffset(),
+                            location,
+                            end - 1));
+        }
+        return true;
+    }
+
     private TieringState nextState(
             OwnedDataset owned,
             String commit,
-            LanceCommittable committable,
-            Map<String, String> properties)
-            throws IOException {
-        Map<BucketId, Long> ends = new TreeMap<>(owned.endOffsets());
-        for (LanceWriteResult result : committable.results()) {
-            if (result.tableId() != tableId) {
-                throw new RefusedException(
-                        String.format(
-                                "A result of table id %d can't be committed to table %s, which "
-                                        + "has id %d: the table was dropped and made again.",
-                                result.tableId(), table, tableId));
-            }
-            long end = ends.getOrDefault(result.bucket(), 0L);
-            if (!result.hasRows()) {
-                continue;
-            }
-            if (result.firstOffset() < end) {
-                throw new RefusedException(
-                        String.format(
-                                "Table %s, bucket %s: a round with offsets %d to %d is refused, "
-                                        + "because dataset %s already holds the rows up to offset "
-                                        + "%d. Another tiering job has committed them; the next "
-                                        + "round begins after them.",
-                                table,
-                                result.bucket(),
-                                result.firstOffset(),
-                                result.lastOffset(),
-                                location,
-                                end - 1));
-            }
-            ends.put(result.bucket(), result.lastOffset() + 1);
-        }
+            TieredBuckets buckets,
+            Map<String, String> properties) {
         return new TieringState(
-                tableId,
+                identity,
                 owned.lastState().map(TieringState::since).orElse(Instant.now().toString()),
                 commit,
                 owned.dataset().version(),
-                ends,
+                knownToFluss,
+                buckets,
                 owned.adopted(),
                 properties);
     }

@@ -19,13 +19,13 @@ import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.LanceTransactions;
+import io.flusslance.tiering.TableIdentity;
+import io.flusslance.tiering.TieringHistory;
 import io.flusslance.tiering.TieringState;
 
 import org.apache.fluss.lake.committer.CommittedLakeSnapshot;
-import org.apache.fluss.metadata.TablePath;
 import org.lance.Dataset;
 import org.lance.Fragment;
-import org.lance.Transaction;
 import org.lance.Version;
 
 import java.io.IOException;
@@ -44,15 +44,12 @@ final class CommittedSnapshotFinder {
     /** Versions right after the one a commit was based on that are tried before all are listed. */
     private static final int NEAR_VERSIONS = 16;
 
-    private final TablePath table;
-    private final long tableId;
+    private final TableIdentity table;
     private final LanceConf conf;
     private final DatasetLocation location;
 
-    CommittedSnapshotFinder(
-            TablePath table, long tableId, LanceConf conf, DatasetLocation location) {
+    CommittedSnapshotFinder(TableIdentity table, LanceConf conf, DatasetLocation location) {
         this.table = table;
-        this.tableId = tableId;
         this.conf = conf;
         this.location = location;
     }
@@ -68,7 +65,7 @@ final class CommittedSnapshotFinder {
     }
 
     private String reading() {
-        return "Reading the commits of table " + table + " in dataset " + location;
+        return "Reading the commits of table " + table.path() + " in dataset " + location;
     }
 
     private Optional<CommittedLakeSnapshot> find(OptionalLong known) throws IOException {
@@ -78,24 +75,20 @@ final class CommittedSnapshotFinder {
                 return Optional.empty();
             }
             Dataset dataset = opened.get();
-            // versions never decrease: one beyond the newest is of a dataset that was replaced
-            long last = known.orElse(0) > dataset.version() ? 0 : known.orElse(0);
-            if (dataset.version() == last) {
+            if (dataset.version() == known.orElse(0)) {
                 return Optional.empty();
             }
             Optional<TieringState> state =
                     TieringState.ofSchemaMetadata(dataset.getLanceSchema().metadata());
             return state.isPresent()
-                    ? ofState(dataset, state.get(), last)
-                    : ofTransactions(dataset, last);
+                    ? ofState(dataset, state.get(), known)
+                    : ofTransactions(dataset, known.orElse(0));
         }
     }
 
     private Optional<CommittedLakeSnapshot> ofState(
-            Dataset dataset, TieringState state, long known) {
-        // Fluss knows versions of this table's commits only: one above the version that the last
-        // commit was based on is that commit
-        if (state.tableId().orElse(-1) != tableId || known > state.readVersion()) {
+            Dataset dataset, TieringState state, OptionalLong known) {
+        if (!table.made(state) || isKnown(state, known)) {
             return Optional.empty();
         }
         long version =
@@ -105,22 +98,48 @@ final class CommittedSnapshotFinder {
         return Optional.of(new CommittedLakeSnapshot(version, state.snapshotProperties()));
     }
 
+    /**
+     * Fluss knows versions of this table's commits only: one above the version that the last commit
+     * was based on is that commit. Apart from the first commit to a dataset that was made anew: its
+     * version can be below the one that Fluss knew before.
+     */
+    private static boolean isKnown(TieringState state, OptionalLong known) {
+        return known.orElse(0) > state.readVersion() && !known.equals(state.flussVersion());
+    }
+
     /** For datasets of the plugin that Fluss publishes, and where others replaced the metadata. */
     private Optional<CommittedLakeSnapshot> ofTransactions(Dataset dataset, long known) {
-        for (long version = dataset.version(); version > known; version--) {
-            Optional<TieringState> state =
-                    LanceTransactions.transactionOf(dataset, version)
-                            .flatMap(Transaction::transactionProperties)
-                            .flatMap(TieringState::ofTransaction);
-            if (state.isPresent()) {
-                return state.get().tableId().orElse(tableId) == tableId
-                        ? Optional.of(
+        return TieringHistory.lastCommit(dataset, known)
+                .filter(commit -> table.made(commit.state()))
+                .map(
+                        commit ->
                                 new CommittedLakeSnapshot(
-                                        version, state.get().snapshotProperties()))
-                        : Optional.empty();
-            }
+                                        commit.version(), commit.state().snapshotProperties()));
+    }
+
+    /**
+     * Whether a dataset goes on from the version that Fluss knows, and was not set back to one
+     * before it.
+     *
+     * @param dataset its newest version
+     * @param state of the table's last commit in it
+     * @return true also where that can't be told any more, as the known version is gone
+     */
+    static boolean goesOnFrom(long known, Dataset dataset, TieringState state) {
+        if (known == dataset.version() || !isKnown(state, OptionalLong.of(known))) {
+            return true;
         }
-        return Optional.empty();
+        if (known > dataset.version()) {
+            return false;
+        }
+        if (dataset.listVersions().stream().noneMatch(version -> version.getId() == known)) {
+            return true;
+        }
+        try (Dataset before = dataset.checkoutVersion(known)) {
+            return TieringState.ofSchemaMetadata(before.getLanceSchema().metadata())
+                    .map(then -> then.commit().equals(state.commit()))
+                    .orElse(true);
+        }
     }
 
     /**

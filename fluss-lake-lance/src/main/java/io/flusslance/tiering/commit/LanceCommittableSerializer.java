@@ -27,8 +27,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Bytes of a {@link LanceCommittable}, version 1: the number of its results (int) and each of them
- * as version 1 of {@link LanceWriteResultSerializer}.
+ * Bytes of a {@link LanceCommittable}, version 1: the version (int), the number of its results
+ * (int) and each of them as {@link LanceWriteResultSerializer} writes it.
+ *
+ * <p>The version stands in the bytes because the host hands over that of its own envelope.
  */
 public final class LanceCommittableSerializer
         implements SimpleVersionedSerializer<LanceCommittable> {
@@ -44,6 +46,7 @@ public final class LanceCommittableSerializer
     public byte[] serialize(LanceCommittable committable) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
+        out.writeInt(VERSION);
         out.writeInt(committable.results().size());
         for (LanceWriteResult result : committable.results()) {
             LanceWriteResultSerializer.write(result, out);
@@ -57,7 +60,9 @@ public final class LanceCommittableSerializer
      * @throws IOException where the version is not known or the bytes are damaged
      */
     @Override
-    public LanceCommittable deserialize(int version, byte[] serialized) throws IOException {
+    public LanceCommittable deserialize(int versionOfHost, byte[] serialized) throws IOException {
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(serialized));
+        int version = in.readInt();
         if (version != VERSION) {
             throw new IOException(
                     "A committable of version "
@@ -66,7 +71,6 @@ public final class LanceCommittableSerializer
                             + VERSION
                             + ": all processes of the tiering job need the same jar.");
         }
-        DataInputStream in = new DataInputStream(new ByteArrayInputStream(serialized));
         int count = in.readInt();
         if (count < 0) {
             throw new IOException("A committable can't hold " + count + " results.");

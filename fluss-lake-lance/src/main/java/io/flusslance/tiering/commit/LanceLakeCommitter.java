@@ -16,12 +16,14 @@ package io.flusslance.tiering.commit;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceTableLocator;
+import io.flusslance.tiering.TableIdentity;
 import io.flusslance.tiering.write.LanceWriteResult;
 
 import org.apache.fluss.lake.committer.CommittedLakeSnapshot;
 import org.apache.fluss.lake.committer.CommitterInitContext;
 import org.apache.fluss.lake.committer.LakeCommitResult;
 import org.apache.fluss.lake.committer.LakeCommitter;
+import org.apache.fluss.metadata.TableInfo;
 import org.apache.fluss.metadata.TablePath;
 
 import java.io.IOException;
@@ -30,20 +32,25 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
-/** Commits the rounds of one table. It holds nothing between its calls. */
+/**
+ * Commits the rounds of one table. Between its calls it holds only what Fluss said that it knows,
+ * which the host does before each commit.
+ */
 public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult, LanceCommittable> {
 
-    private final TablePath table;
-    private final long tableId;
+    private final TableIdentity table;
+    private final TableInfo info;
     private final LanceConf conf;
     private final DatasetLocation location;
+    private OptionalLong knownToFluss = OptionalLong.empty();
 
     /** A committer of a table, with the cluster's configuration. */
     public LanceLakeCommitter(LanceConf clusterConf, CommitterInitContext context) {
-        this.table = context.tablePath();
-        this.tableId = context.tableInfo().getTableId();
-        this.conf = clusterConf.forTable(table, context.tableInfo().getCustomProperties().toMap());
-        this.location = LanceTableLocator.of(conf).locate(table);
+        this.table = TableIdentity.of(context.tableInfo());
+        this.info = context.tableInfo();
+        TablePath path = context.tablePath();
+        this.conf = clusterConf.forTable(path, context.tableInfo().getCustomProperties().toMap());
+        this.location = LanceTableLocator.of(conf).locate(path);
     }
 
     /**
@@ -64,7 +71,7 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
             throw new IOException(
                     String.format(
                             "A round of table %s is not committed: %s",
-                            table, String.join("; ", failures)));
+                            table.path(), String.join("; ", failures)));
         }
         return committable;
     }
@@ -80,7 +87,7 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
             LanceCommittable committable, Map<String, String> snapshotProperties)
             throws IOException {
         long version =
-                new AppendCommit(table, tableId, conf, location)
+                new AppendCommit(info, conf, location, knownToFluss)
                         .commit(committable, snapshotProperties);
         return LakeCommitResult.committedIsReadable(version);
     }
@@ -96,7 +103,7 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
     }
 
     private CommittedSnapshotFinder finder() {
-        return new CommittedSnapshotFinder(table, tableId, conf, location);
+        return new CommittedSnapshotFinder(table, conf, location);
     }
 
     /**
@@ -109,11 +116,11 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
     @Override
     public CommittedLakeSnapshot getMissingLakeSnapshot(Long latestLakeSnapshotIdOfFluss)
             throws IOException {
-        OptionalLong known =
+        knownToFluss =
                 latestLakeSnapshotIdOfFluss == null
                         ? OptionalLong.empty()
                         : OptionalLong.of(latestLakeSnapshotIdOfFluss);
-        return finder().findMissing(known).orElse(null);
+        return finder().findMissing(knownToFluss).orElse(null);
     }
 
     @Override

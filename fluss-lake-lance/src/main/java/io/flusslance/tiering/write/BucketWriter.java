@@ -21,6 +21,7 @@ import io.flusslance.dataset.LanceTableLocator;
 import io.flusslance.dataset.UncommittedFiles;
 import io.flusslance.tiering.BucketId;
 import io.flusslance.tiering.OwnedDataset;
+import io.flusslance.tiering.TableIdentity;
 
 import org.apache.fluss.lake.writer.WriterInitContext;
 import org.apache.fluss.metadata.TableBucket;
@@ -31,6 +32,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.ref.WeakReference;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -45,6 +47,7 @@ final class BucketWriter {
     private final String place;
     private final long tableId;
     private final BucketId bucket;
+    private final Optional<String> partitionName;
     private final WriteTarget target;
     private final LogPosition position;
     private final AppendOnlyWriter writer;
@@ -65,12 +68,19 @@ final class BucketWriter {
                 clusterConf.forTable(context.tablePath(), info.getCustomProperties().toMap());
         DatasetLocation location = LanceTableLocator.of(conf).locate(context.tablePath());
         this.tableId = tableBucket.getTableId();
+        if (info.getTableId() != tableId) {
+            throw new IOException(
+                    String.format(
+                            "table %s has id %d now, and the bucket is of id %d: the table was "
+                                    + "dropped and made again",
+                            context.tablePath(), info.getTableId(), tableId));
+        }
         this.bucket = BucketId.of(tableBucket);
+        this.partitionName = Optional.ofNullable(context.partition());
         this.place = place(context);
         this.position = new LogPosition(tableBucket.getBucket());
         try (AllocatorScope scope = AllocatorScope.open()) {
-            OwnedDataset owned =
-                    OwnedDataset.open(context.tablePath(), tableId, conf, location, scope);
+            OwnedDataset owned = OwnedDataset.open(TableIdentity.of(info), conf, location, scope);
             this.target =
                     WriteTarget.of(
                             context.tablePath(),
@@ -117,8 +127,8 @@ final class BucketWriter {
         } catch (InterruptedException e) {
             throw interrupted();
         } catch (RuntimeException e) {
-            // of the host's row: its log holds a value that it can't read
-            throw failed("A row can't be read", record, e);
+            // most likely of the host's row: its log holds a value that it can't read
+            throw failed("A row can't be read or written", record, e);
         } catch (Error e) {
             close();
             throw e;
@@ -139,28 +149,29 @@ final class BucketWriter {
         try {
             List<WrittenFile> files = writer.finish();
             open = false;
-            return new LanceWriteResult(tableId, bucket, firstOffset, lastOffset, files);
+            return new LanceWriteResult(
+                    tableId, bucket, partitionName, firstOffset, lastOffset, files);
         } catch (IOException | RuntimeException e) {
             close();
             throw new IOException(
                     String.format(
                             "Writing the rows of %s, offsets %d to %d, failed: %s",
-                            place, firstOffset, lastOffset, e.getMessage()),
+                            place, firstOffset, lastOffset, text(e)),
                     e);
         } catch (InterruptedException e) {
             throw interrupted();
         }
     }
 
+    private static String text(Exception e) {
+        return e.getMessage() == null ? e.toString() : e.getMessage();
+    }
+
     private IOException failed(String what, LogRecord record, Exception cause) {
         close();
         return new IOException(
                 String.format(
-                        "%s: %s, offset %d, %s",
-                        what,
-                        place,
-                        record.logOffset(),
-                        cause.getMessage() == null ? cause.toString() : cause.getMessage()),
+                        "%s: %s, offset %d, %s", what, place, record.logOffset(), text(cause)),
                 cause);
     }
 

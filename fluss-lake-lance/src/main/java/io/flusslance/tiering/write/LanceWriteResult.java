@@ -30,6 +30,7 @@ public final class LanceWriteResult {
 
     private final long tableId;
     private final BucketId bucket;
+    private final Optional<String> partitionName;
     private final long firstOffset;
     private final long lastOffset;
     private final List<WrittenFile> files;
@@ -40,6 +41,7 @@ public final class LanceWriteResult {
      *
      * @param tableId the id of the table in Fluss
      * @param bucket the bucket
+     * @param partitionName the name of its partition, where it has one
      * @param firstOffset the offset of the first row, {@link #NO_OFFSET} where there is none
      * @param lastOffset the offset of the last row, {@link #NO_OFFSET} where there is none
      * @param files the files, none where there is no row
@@ -47,21 +49,24 @@ public final class LanceWriteResult {
     public LanceWriteResult(
             long tableId,
             BucketId bucket,
+            Optional<String> partitionName,
             long firstOffset,
             long lastOffset,
             List<WrittenFile> files) {
-        this(tableId, bucket, firstOffset, lastOffset, files, "");
+        this(tableId, bucket, partitionName, firstOffset, lastOffset, files, "");
     }
 
     LanceWriteResult(
             long tableId,
             BucketId bucket,
+            Optional<String> partitionName,
             long firstOffset,
             long lastOffset,
             List<WrittenFile> files,
             String failure) {
         this.tableId = tableId;
         this.bucket = Objects.requireNonNull(bucket);
+        this.partitionName = partitionName;
         this.firstOffset = firstOffset;
         this.lastOffset = lastOffset;
         this.files = List.copyOf(files);
@@ -70,7 +75,8 @@ public final class LanceWriteResult {
 
     /** The result of a writer that failed: no file, and the reason for the committer. */
     static LanceWriteResult failed(long tableId, BucketId bucket, String reason) {
-        return new LanceWriteResult(tableId, bucket, NO_OFFSET, NO_OFFSET, List.of(), reason);
+        return new LanceWriteResult(
+                tableId, bucket, Optional.empty(), NO_OFFSET, NO_OFFSET, List.of(), reason);
     }
 
     /** The id of the table in Fluss. */
@@ -81,6 +87,11 @@ public final class LanceWriteResult {
     /** The bucket. */
     public BucketId bucket() {
         return bucket;
+    }
+
+    /** The name of the bucket's partition, where it has one. */
+    public Optional<String> partitionName() {
+        return partitionName;
     }
 
     /** The offset of the first row. */
@@ -116,6 +127,7 @@ public final class LanceWriteResult {
         LanceWriteResult that = (LanceWriteResult) o;
         return tableId == that.tableId
                 && bucket.equals(that.bucket)
+                && partitionName.equals(that.partitionName)
                 && firstOffset == that.firstOffset
                 && lastOffset == that.lastOffset
                 && files.equals(that.files)

@@ -26,15 +26,18 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Bytes of a {@link LanceWriteResult}, version 1, as {@link DataOutput} writes them: table id
- * (long), whether there is a partition (boolean), its id (long) where there is, bucket (int), first
- * and last offset (long each), number of files (int), and of each file its name (UTF), the number
- * of its fields (int) with id and column index of each (int each), major and minor version of the
- * format (int each), size in bytes and rows (long each); last the failure (UTF), empty where there
- * is none.
+ * Bytes of a {@link LanceWriteResult}, version 1, as {@link DataOutput} writes them: the version
+ * (int), table id (long), whether there is a partition (boolean), its id (long) and its name (UTF,
+ * empty where it is not known) where there is, bucket (int), first and last offset (long each),
+ * number of files (int), and of each file its name (UTF), the number of its fields (int) with id
+ * and column index of each (int each), major and minor version of the format (int each), size in
+ * bytes and rows (long each); last the failure (UTF), empty where there is none.
+ *
+ * <p>The version stands in the bytes because the host hands over that of its own envelope.
  */
 public final class LanceWriteResultSerializer
         implements SimpleVersionedSerializer<LanceWriteResult> {
@@ -59,15 +62,7 @@ public final class LanceWriteResultSerializer
      * @throws IOException where the version is not known or the bytes are damaged
      */
     @Override
-    public LanceWriteResult deserialize(int version, byte[] serialized) throws IOException {
-        if (version != VERSION) {
-            throw new IOException(
-                    "A write result of version "
-                            + version
-                            + " is not known to this fluss-lake-lance, which reads version "
-                            + VERSION
-                            + ": all processes of the tiering job need the same jar.");
-        }
+    public LanceWriteResult deserialize(int versionOfHost, byte[] serialized) throws IOException {
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(serialized));
         LanceWriteResult result = read(in);
         if (in.available() > 0) {
@@ -76,13 +71,15 @@ public final class LanceWriteResultSerializer
         return result;
     }
 
-    /** Writes a result of version 1. */
+    /** Writes a result with its version. */
     public static void write(LanceWriteResult result, DataOutput out) throws IOException {
+        out.writeInt(VERSION);
         out.writeLong(result.tableId());
         OptionalLong partition = result.bucket().partitionId();
         out.writeBoolean(partition.isPresent());
         if (partition.isPresent()) {
             out.writeLong(partition.getAsLong());
+            out.writeUTF(result.partitionName().orElse(""));
         }
         out.writeInt(result.bucket().bucket());
         out.writeLong(result.firstOffset());
@@ -94,11 +91,21 @@ public final class LanceWriteResultSerializer
         out.writeUTF(result.failure().orElse(""));
     }
 
-    /** Reads a result of version 1. */
+    /** Reads what {@link #write} wrote. */
     public static LanceWriteResult read(DataInput in) throws IOException {
+        int version = in.readInt();
+        if (version != VERSION) {
+            throw new IOException(
+                    "A write result of version "
+                            + version
+                            + " is not known to this fluss-lake-lance, which reads version "
+                            + VERSION
+                            + ": all processes of the tiering job need the same jar.");
+        }
         long tableId = in.readLong();
         OptionalLong partition =
                 in.readBoolean() ? OptionalLong.of(in.readLong()) : OptionalLong.empty();
+        String name = partition.isPresent() ? in.readUTF() : "";
         BucketId bucket = new BucketId(partition, in.readInt());
         long firstOffset = in.readLong();
         long lastOffset = in.readLong();
@@ -110,6 +117,13 @@ public final class LanceWriteResultSerializer
         for (int i = 0; i < count; i++) {
             files.add(WrittenFile.readFrom(in));
         }
-        return new LanceWriteResult(tableId, bucket, firstOffset, lastOffset, files, in.readUTF());
+        return new LanceWriteResult(
+                tableId,
+                bucket,
+                name.isEmpty() ? Optional.empty() : Optional.of(name),
+                firstOffset,
+                lastOffset,
+                files,
+                in.readUTF());
     }
 }

@@ -83,8 +83,8 @@ public final class WrittenFile {
                 rows);
     }
 
-    /** The fragment for a commit, which gives it its id. */
-    public FragmentMetadata toFragment() {
+    /** The fragment for a commit. */
+    public FragmentMetadata toFragment(int id) {
         DataFile file =
                 new DataFile(
                         name,
@@ -94,7 +94,7 @@ public final class WrittenFile {
                         minorVersion,
                         sizeBytes < 0 ? null : sizeBytes,
                         null);
-        return new FragmentMetadata(0, List.of(file), rows, null, null);
+        return new FragmentMetadata(id, List.of(file), rows, null, null);
     }
 
     /** The name in the dataset's {@code data} folder. */

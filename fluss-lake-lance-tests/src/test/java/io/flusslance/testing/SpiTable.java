@@ -1,0 +1,242 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.testing;
+
+import io.flusslance.LanceLakeStorage;
+import io.flusslance.tiering.commit.LanceCommittable;
+import io.flusslance.tiering.write.LanceWriteResult;
+
+import org.apache.fluss.config.ConfigOptions;
+import org.apache.fluss.config.Configuration;
+import org.apache.fluss.lake.committer.CommitterInitContext;
+import org.apache.fluss.lake.committer.LakeCommitter;
+import org.apache.fluss.lake.lakestorage.LakeCatalog;
+import org.apache.fluss.lake.writer.LakeTieringFactory;
+import org.apache.fluss.lake.writer.LakeWriter;
+import org.apache.fluss.lake.writer.WriterInitContext;
+import org.apache.fluss.metadata.Schema;
+import org.apache.fluss.metadata.TableBucket;
+import org.apache.fluss.metadata.TableChange;
+import org.apache.fluss.metadata.TableDescriptor;
+import org.apache.fluss.metadata.TableInfo;
+import org.apache.fluss.metadata.TablePath;
+import org.apache.fluss.record.ChangeType;
+import org.apache.fluss.record.GenericRecord;
+import org.apache.fluss.row.BinaryString;
+import org.apache.fluss.row.GenericRow;
+import org.apache.fluss.row.InternalRow;
+import org.apache.fluss.security.acl.FlussPrincipal;
+import org.apache.fluss.types.DataTypes;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A log table as the host hands it to the plugin, without a host: made, altered, written,
+ * committed.
+ */
+public final class SpiTable {
+
+    private static final TablePath PATH = TablePath.of("db", "t");
+
+    private static final TableDescriptor DESCRIPTOR =
+            TableDescriptor.builder()
+                    .schema(
+                            Schema.newBuilder()
+                                    .column("id", DataTypes.INT())
+                                    .column("name", DataTypes.STRING())
+                                    .build())
+                    .distributedBy(1)
+                    .property(ConfigOptions.TABLE_DATALAKE_ENABLED.key(), "true")
+                    .build();
+
+    private static final TableInfo INFO = TableInfo.of(PATH, 7, 1, DESCRIPTOR, 0, 0);
+
+    private final LanceLakeStorage storage;
+    private final TableInfo info;
+
+    /** The table {@code db.t} (id INT, name STRING) of a cluster with these options. */
+    public SpiTable(Map<String, String> cluster) {
+        this(cluster, INFO);
+    }
+
+    /** A table of a cluster with these options. */
+    public SpiTable(Map<String, String> cluster, TableInfo info) {
+        this.storage = new LanceLakeStorage(cluster);
+        this.info = info;
+    }
+
+    private SpiTable(LanceLakeStorage storage, TableInfo info) {
+        this.storage = storage;
+        this.info = info;
+    }
+
+    /** The table as Fluss knows it. */
+    public TableInfo info() {
+        return info;
+    }
+
+    public LanceLakeStorage storage() {
+        return storage;
+    }
+
+    public LakeTieringFactory<LanceWriteResult, LanceCommittable> factory() {
+        return storage.createLakeTieringFactory();
+    }
+
+    public SpiTable create() throws Exception {
+        return create(true);
+    }
+
+    /** Enables the lake of the table, which is in Fluss already. */
+    public SpiTable enable() throws Exception {
+        return create(false);
+    }
+
+    private SpiTable create(boolean creatingFlussTable) throws Exception {
+        try (LakeCatalog catalog = storage.createLakeCatalog()) {
+            TableDescriptor descriptor = info.toTableDescriptor();
+            catalog.createTable(
+                    info.getTablePath(),
+                    descriptor,
+                    new Definition(creatingFlussTable, null, descriptor));
+        }
+        return this;
+    }
+
+    /** Changes the table to another one as the host does. */
+    public SpiTable alter(TableInfo expected, TableChange... changes) throws Exception {
+        try (LakeCatalog catalog = storage.createLakeCatalog()) {
+            catalog.alterTable(
+                    info.getTablePath(),
+                    List.of(changes),
+                    new Definition(false, info.toTableDescriptor(), expected.toTableDescriptor()));
+        }
+        return new SpiTable(storage, expected);
+    }
+
+    /** Writes a row with this offset. */
+    public LanceWriteResult write(long offset) throws IOException {
+        return write(offset, "n" + offset);
+    }
+
+    /** Writes a row with this offset and name. */
+    public LanceWriteResult write(long offset, String name) throws IOException {
+        return write(offset, List.of(GenericRow.of((int) offset, BinaryString.fromString(name))));
+    }
+
+    /** Writes rows of bucket 0 with the offsets from this one on. */
+    public LanceWriteResult write(long firstOffset, List<? extends InternalRow> rows)
+            throws IOException {
+        try (LakeWriter<LanceWriteResult> writer = factory().createLakeWriter(new Writing(info))) {
+            long offset = firstOffset;
+            for (InternalRow row : rows) {
+                writer.write(new GenericRecord(offset, offset, ChangeType.APPEND_ONLY, row));
+                offset++;
+            }
+            return writer.complete();
+        }
+    }
+
+    /** Commits a round and gives back its version. */
+    public long commit(LanceWriteResult result) throws Exception {
+        try (LakeCommitter<LanceWriteResult, LanceCommittable> committer = committer()) {
+            return commit(committer, result);
+        }
+    }
+
+    /** Commits a round where Fluss knows a version as the last one, and gives back its version. */
+    public long commit(Long known, LanceWriteResult result) throws Exception {
+        try (LakeCommitter<LanceWriteResult, LanceCommittable> committer = committer()) {
+            if (committer.getMissingLakeSnapshot(known) != null) {
+                throw new IllegalStateException("Fluss does not know the last commit");
+            }
+            return commit(committer, result);
+        }
+    }
+
+    private static long commit(
+            LakeCommitter<LanceWriteResult, LanceCommittable> committer, LanceWriteResult result)
+            throws Exception {
+        return committer
+                .commit(
+                        committer.toCommittable(List.of(result)),
+                        Map.of("fluss-offsets", "s3://lake/offsets"))
+                .getCommittedSnapshotId();
+    }
+
+    /** Gives up a round that is not committed. */
+    public void abort(LanceWriteResult result) throws Exception {
+        try (LakeCommitter<LanceWriteResult, LanceCommittable> committer = committer()) {
+            committer.abort(committer.toCommittable(List.of(result)));
+        }
+    }
+
+    /** The committer of a round; the caller closes it. */
+    public LakeCommitter<LanceWriteResult, LanceCommittable> committer() throws IOException {
+        return factory()
+                .createLakeCommitter(
+                        new Committing(
+                                info.getTablePath(),
+                                info,
+                                new Configuration(),
+                                new Configuration()));
+    }
+
+    private record Definition(
+            boolean isCreatingFlussTable, TableDescriptor current, TableDescriptor expected)
+            implements LakeCatalog.Context {
+
+        @Override
+        public FlussPrincipal getFlussPrincipal() {
+            return FlussPrincipal.ANONYMOUS;
+        }
+
+        @Override
+        public TableDescriptor getCurrentTable() {
+            return current;
+        }
+
+        @Override
+        public TableDescriptor getExpectedTable() {
+            return expected;
+        }
+    }
+
+    private record Writing(TableInfo tableInfo) implements WriterInitContext {
+
+        @Override
+        public TablePath tablePath() {
+            return tableInfo.getTablePath();
+        }
+
+        @Override
+        public TableBucket tableBucket() {
+            return new TableBucket(tableInfo.getTableId(), 0);
+        }
+
+        @Override
+        public String partition() {
+            return null;
+        }
+    }
+
+    private record Committing(
+            TablePath tablePath,
+            TableInfo tableInfo,
+            Configuration lakeTieringConfig,
+            Configuration flussClientConfig)
+            implements CommitterInitContext {}
+}

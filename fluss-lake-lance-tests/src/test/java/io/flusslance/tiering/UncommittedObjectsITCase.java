@@ -1,0 +1,106 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.tiering;
+
+import io.flusslance.testing.LogCapture;
+import io.flusslance.testing.Resources;
+import io.flusslance.testing.S3Server;
+import io.flusslance.testing.SpiTable;
+import io.flusslance.testing.TemporaryFolder;
+import io.flusslance.tiering.write.LanceWriteResult;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Objects of rounds that nobody commits, where hadoop-aws is on the class path. */
+class UncommittedObjectsITCase {
+
+    private static final String SECRET = "marker+secret/of/the/store";
+
+    private final Resources resources = new Resources();
+
+    private Path store;
+    private LogCapture log;
+    private S3Server s3;
+    private Map<String, String> cluster;
+
+    @BeforeEach
+    void startServer() throws Exception {
+        store = resources.add(TemporaryFolder.create("s3-objects")).path();
+        s3 = resources.add(S3Server.inFolder(store, "id-of-test", SECRET));
+        s3.createBucket("lake");
+        log = resources.add(LogCapture.of("io.flusslance"));
+        cluster = new HashMap<>(s3.options());
+        cluster.put("warehouse", "s3://lake/folder");
+    }
+
+    @AfterEach
+    void stopServer() throws Exception {
+        resources.close();
+    }
+
+    @Test
+    void theObjectsOfARoundThatIsGivenUpAreDeletedAndNoOthers() throws Exception {
+        SpiTable table = new SpiTable(cluster).create();
+        table.commit(table.write(0));
+        List<Path> committed = dataFiles();
+        LanceWriteResult result = table.write(1);
+        assertThat(dataFiles()).hasSize(2);
+
+        table.abort(result);
+
+        assertThat(dataFiles()).isEqualTo(committed).hasSize(1);
+        assertThat(log.lines()).anyMatch(line -> line.contains("Deleted 1 uncommitted data file"));
+    }
+
+    @Test
+    void theObjectsOfARoundThatIsCommittedStayWhereItIsGivenUpLate() throws Exception {
+        SpiTable table = new SpiTable(cluster).create();
+        LanceWriteResult result = table.write(0);
+        table.commit(result);
+
+        table.abort(result);
+
+        assertThat(dataFiles()).hasSize(1);
+    }
+
+    @Test
+    void whereTheServerRefusesTheFilesAreNamedAndTheSecretIsNot() throws Exception {
+        SpiTable table = new SpiTable(cluster).create();
+        LanceWriteResult result = table.write(0);
+        Map<String, String> wrong = new HashMap<>(cluster);
+        wrong.put("secret_access_key", "another+" + SECRET);
+
+        new SpiTable(wrong).abort(result);
+
+        String name = dataFiles().get(0).getFileName().toString();
+        assertThat(log.lines()).noneMatch(line -> line.contains(SECRET));
+        assertThat(log.lines()).anyMatch(line -> line.contains(name));
+    }
+
+    private List<Path> dataFiles() throws IOException {
+        return TemporaryFolder.filesIn(store).stream()
+                .filter(file -> file.toString().contains("/data/"))
+                .toList();
+    }
+}

@@ -1,0 +1,154 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.catalog;
+
+import io.flusslance.dataset.LanceDatasets;
+import io.flusslance.dataset.LanceFields;
+import io.flusslance.dataset.LanceTransactions;
+import io.flusslance.types.FlussToArrowType;
+
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.fluss.exception.InvalidAlterTableException;
+import org.apache.fluss.metadata.TableChange;
+import org.apache.fluss.metadata.TablePath;
+import org.lance.Dataset;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Changes the columns of a table's dataset to what its definition says. */
+final class LanceSchemaChanges {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LanceSchemaChanges.class);
+
+    private final TablePath table;
+    private final LanceTableDefinition definition;
+    private final LanceDatasets datasets;
+
+    LanceSchemaChanges(TablePath table, LanceTableDefinition definition, LanceDatasets datasets) {
+        this.table = table;
+        this.definition = definition;
+        this.datasets = datasets;
+    }
+
+    /**
+     * Adds the columns of the table that the dataset lacks. A retry after a crash finds them there.
+     *
+     * @param dataset its newest version
+     * @throws InvalidAlterTableException where the dataset has one of another type, or can't hold
+     *     it
+     * @throws io.flusslance.dataset.CommitConflictException where another commit came first
+     */
+    void addMissing(Dataset dataset) throws IOException {
+        add(undescribed(definition, dataset), columnsToAdd(table, definition, dataset), dataset);
+    }
+
+    /**
+     * Adds columns.
+     *
+     * @param dataset its newest version
+     * @throws InvalidAlterTableException where the dataset can't hold one
+     * @throws io.flusslance.dataset.CommitConflictException where another commit came first
+     */
+    void add(List<Field> columns, Dataset dataset) throws IOException {
+        if (!columns.isEmpty()) {
+            add(undescribed(definition, dataset), columns, dataset);
+        }
+    }
+
+    private void add(List<Field> described, List<Field> fields, Dataset dataset)
+            throws IOException {
+        if (fields.isEmpty() && described.isEmpty()) {
+            return;
+        }
+        String storageVersion = dataset.getLanceFileFormatVersion();
+        for (Field field : fields) {
+            if (LanceTableDefinition.needsNewerFormat(field, storageVersion)) {
+                throw new InvalidAlterTableException(
+                        String.format(
+                                "Column '%s' of table %s holds a MAP, which the dataset's storage "
+                                        + "format %s can't: use an ARRAY of ROW<key, value>, or "
+                                        + "create a new table that has the column from the start.",
+                                field.getName(), table, storageVersion));
+            }
+        }
+        new LanceTransactions(datasets.storage()).addColumns(dataset, described, fields);
+        LOG.info(
+                "Added columns {} to the dataset of table {}.",
+                fields.stream().map(Field::getName).collect(Collectors.toList()),
+                table);
+    }
+
+    /**
+     * Columns of the table that the dataset has without saying so: someone added one by hand before
+     * the table got it, or the published plugin made them. Reading back goes by what they say.
+     */
+    private static List<Field> undescribed(LanceTableDefinition definition, Dataset dataset) {
+        LanceFields present = LanceFields.of(dataset);
+        return definition.fields().stream()
+                .filter(field -> field.getMetadata().containsKey(FlussToArrowType.FLUSS_POSITION))
+                .filter(
+                        field ->
+                                present.field(field.getName())
+                                        .map(LanceSchemaChanges::isWithoutPosition)
+                                        .orElse(false))
+                .collect(Collectors.toList());
+    }
+
+    private static boolean isWithoutPosition(Field field) {
+        return !field.getMetadata().containsKey(FlussToArrowType.FLUSS_POSITION);
+    }
+
+    /**
+     * Whether changes of a table add columns.
+     *
+     * @throws InvalidAlterTableException where one of them is a change of columns that can't be
+     *     made
+     */
+    static boolean addsColumns(TablePath table, List<TableChange> changes) {
+        boolean addsColumns = false;
+        for (TableChange change : changes) {
+            if (change instanceof TableChange.AddColumn) {
+                addsColumns = true;
+            } else if (change instanceof TableChange.SchemaChange) {
+                throw new InvalidAlterTableException(
+                        String.format(
+                                "Table %s: the Lance lake can't carry out %s. Columns can be added "
+                                        + "at the end; nothing was changed.",
+                                table, change));
+            }
+        }
+        return addsColumns;
+    }
+
+    /** The columns of the table that the dataset lacks. */
+    private static List<Field> columnsToAdd(
+            TablePath table, LanceTableDefinition definition, Dataset dataset) {
+        LanceTableCompatibility compatibility =
+                LanceTableCompatibility.of(definition.fields(), LanceFields.of(dataset).fields());
+        if (!compatibility.differences().isEmpty()) {
+            throw new InvalidAlterTableException(
+                    String.format(
+                            "Table %s can't get new columns: %s.",
+                            table, String.join("; ", compatibility.differences())));
+        }
+        // a retry after a crash finds them there already
+        return compatibility.missing().stream()
+                .filter(field -> !SystemColumns.isSystemColumn(field.getName()))
+                .collect(Collectors.toList());
+    }
+}

@@ -1,0 +1,65 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.types;
+
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
+import org.apache.fluss.types.RowType;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the columns of a dataset say of the table: position and type in Fluss. An ADD COLUMN that
+ * Fluss did not carry through, two at once, and columns that others made leave it wrong or out; so
+ * every commit, which knows the table, sets it right.
+ */
+public final class ColumnDescriptions {
+
+    /**
+     * The fields with the descriptions that a table's columns ask for.
+     *
+     * @param fields the columns of a dataset
+     * @param rowType the columns of the table, which are found by name
+     */
+    public static List<Field> of(List<Field> fields, RowType rowType) {
+        List<Field> described = new ArrayList<>();
+        for (Field field : fields) {
+            int position = rowType.getFieldIndex(field.getName());
+            Map<String, String> metadata = new HashMap<>(field.getMetadata());
+            if (position < 0) {
+                metadata.remove(FlussToArrowType.FLUSS_POSITION);
+            } else {
+                metadata.put(FlussToArrowType.FLUSS_POSITION, Integer.toString(position));
+                metadata.put(
+                        FlussToArrowType.FLUSS_TYPE,
+                        rowType.getTypeAt(position).asSerializableString());
+            }
+            described.add(
+                    new Field(
+                            field.getName(),
+                            new FieldType(
+                                    field.isNullable(),
+                                    field.getType(),
+                                    field.getDictionary(),
+                                    metadata),
+                            field.getChildren()));
+        }
+        return described;
+    }
+
+    private ColumnDescriptions() {}
+}
