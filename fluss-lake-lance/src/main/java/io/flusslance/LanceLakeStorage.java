@@ -16,6 +16,7 @@ package io.flusslance;
 import io.flusslance.catalog.LanceLakeCatalog;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.LanceTableLocator;
+import io.flusslance.source.LanceLakeSource;
 import io.flusslance.tiering.LanceLakeTieringFactory;
 import io.flusslance.tiering.commit.LanceCommittable;
 import io.flusslance.tiering.write.LanceWriteResult;
@@ -55,20 +56,10 @@ public final class LanceLakeStorage implements LakeStorage {
         return new LanceLakeCatalog(options);
     }
 
-    /**
-     * Not there yet.
-     *
-     * @throws UnsupportedOperationException always
-     */
+    /** Makes the lake side of a query on a table. The host does so for each mention of it. */
     @Override
     public LakeSource<?> createLakeSource(TablePath table) {
-        throw new UnsupportedOperationException(
-                "Table "
-                        + table
-                        + " has its lake in Lance, which this version of fluss-lake-lance does not "
-                        + "read back into Flink. Read the dataset with a Lance reader, as pylance "
-                        + "or LanceDB: "
-                        + LanceTableLocator.of(LanceConf.ofCluster(options)).locate(table));
+        return new LanceLakeSource(options, table);
     }
 
     @Override

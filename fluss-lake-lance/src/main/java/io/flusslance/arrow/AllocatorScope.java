@@ -42,6 +42,11 @@ public final class AllocatorScope implements AutoCloseable {
         return new AllocatorScope(new RootAllocator(LIMIT_BYTES));
     }
 
+    /** Opens a scope for batches of any size, which the caller closes. */
+    public static AllocatorScope openUnbounded() {
+        return new AllocatorScope(new RootAllocator());
+    }
+
     /** The allocator; it belongs to the scope. */
     public BufferAllocator allocator() {
         return allocator;

@@ -13,7 +13,7 @@
  */
 package io.flusslance.arrow;
 
-/** IEEE 754 binary16, rounded to nearest with ties to even, straight from double. */
+/** IEEE 754 binary16, rounded to nearest with ties to even, straight from double; and back. */
 final class Float16 {
 
     /** The least magnitude that rounds to infinity: halfway between 65504 and 65536. */
@@ -44,6 +44,11 @@ final class Float16 {
         // scaling by a power of two is exact; a mantissa that rounds up carries into the exponent
         int mantissa = (int) Math.rint(Math.scalb(magnitude, 10 - exponent));
         return (short) (sign | (((exponent - LEAST_NORMAL_EXPONENT) << 10) + mantissa));
+    }
+
+    /** The value of some bits, exactly. */
+    static float toFloat(short bits) {
+        return org.apache.arrow.memory.util.Float16.toFloat(bits);
     }
 
     private Float16() {}

@@ -15,6 +15,7 @@ package io.flusslance.config;
 
 import io.flusslance.LanceLakeStorage;
 import io.flusslance.catalog.LanceLakeCatalog;
+import io.flusslance.source.LanceLakeSource;
 import io.flusslance.testing.CapturedLogs;
 import io.flusslance.testing.TestTable;
 import io.flusslance.tiering.commit.LanceCommittable;
@@ -243,10 +244,14 @@ class SecretsTest {
     }
 
     @Test
-    void aReadThatIsNotThereYetTellsNothing() {
-        LanceLakeStorage storage = new LanceLakeStorage(cluster(folder.toString()));
+    void aQueryOnAStorageThatIsAwayTellsNothing() {
+        Map<String, String> cluster = cluster("s3://bucket");
+        cluster.put("client_max_retries", "0");
+        cluster.put("client_retry_timeout", "1");
+        LanceLakeSource source = new LanceLakeSource(cluster, TablePath.of("db", "t"));
 
-        assertFailsWithoutTelling(() -> storage.createLakeSource(TablePath.of("db", "t")));
+        assertFailsWithoutTelling(() -> source.createPlanner(() -> 1).plan());
+        assertHidden(source);
     }
 
     private static Map<String, String> cluster(String warehouse) {

@@ -1,0 +1,71 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.source;
+
+import org.apache.fluss.predicate.CompoundPredicate;
+import org.apache.fluss.predicate.Equal;
+import org.apache.fluss.predicate.In;
+import org.apache.fluss.predicate.LeafFunction;
+import org.apache.fluss.predicate.LeafPredicate;
+import org.apache.fluss.predicate.Or;
+import org.apache.fluss.predicate.Predicate;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Predicates of which one has to hold: one that cannot be converted makes all useless. */
+final class Disjunction extends Junction {
+
+    private boolean complete = true;
+
+    Disjunction(LeafConverter leaves, List<Predicate> operands) {
+        super(leaves, operands);
+    }
+
+    @Override
+    Optional<Predicate> next() {
+        return complete ? super.next() : Optional.empty();
+    }
+
+    @Override
+    boolean isOf(CompoundPredicate.Function function) {
+        return function instanceof Or;
+    }
+
+    @Override
+    boolean gathers(LeafFunction function) {
+        return function instanceof Equal || function instanceof In;
+    }
+
+    @Override
+    Optional<List<String>> values(LeafConverter converter, LeafPredicate leaf) {
+        return converter.valuesWanted(leaf.fieldRef(), leaf.literals());
+    }
+
+    @Override
+    LanceFilter member(String quotedColumn, Set<String> values) {
+        return LanceFilter.in(quotedColumn, values);
+    }
+
+    @Override
+    void addUnconvertible() {
+        complete = false;
+    }
+
+    @Override
+    Optional<LanceFilter> join(List<LanceFilter> operands) {
+        return complete ? LanceFilter.anyOf(operands) : Optional.empty();
+    }
+}

@@ -1,0 +1,129 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.source;
+
+import io.flusslance.catalog.SystemColumns;
+import io.flusslance.types.ArrowToFlussType;
+import io.flusslance.types.FlussToArrowType;
+
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.fluss.types.DataField;
+import org.apache.fluss.types.DataTypes;
+import org.apache.fluss.types.RowType;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The columns of the table in Fluss, by their positions there, as a version of the dataset has
+ * them. The host asks for columns by position and hands over no schema.
+ *
+ * <p>Columns say their position in their metadata. In a dataset in which none does, as the plugin
+ * that Fluss publishes made it, they stand in Fluss's order. Columns that only the dataset has, and
+ * the system columns, are not among them.
+ */
+final class FlussColumns {
+
+    private final Map<Integer, Field> byPosition;
+
+    private FlussColumns(Map<Integer, Field> byPosition) {
+        this.byPosition = byPosition;
+    }
+
+    /** The same columns, by name, as an older version of the dataset has them. */
+    FlussColumns in(List<Field> olderFields) {
+        Map<String, Field> byName = new HashMap<>();
+        olderFields.forEach(field -> byName.put(field.getName(), field));
+        Map<Integer, Field> older = new TreeMap<>();
+        byPosition.forEach(
+                (position, field) -> {
+                    if (byName.containsKey(field.getName())) {
+                        older.put(position, byName.get(field.getName()));
+                    }
+                });
+        return new FlussColumns(older);
+    }
+
+    /** The columns of the newest version: it knows best which they are. */
+    static FlussColumns of(List<Field> datasetFields) {
+        Map<Integer, Field> described = new TreeMap<>();
+        Map<Integer, Field> inOrder = new TreeMap<>();
+        for (Field field : datasetFields) {
+            if (SystemColumns.isSystemColumn(field.getName())) {
+                continue;
+            }
+            inOrder.put(inOrder.size(), field);
+            String position = field.getMetadata().get(FlussToArrowType.FLUSS_POSITION);
+            if (position != null && position.matches("[0-9]{1,6}")) {
+                described.put(Integer.parseInt(position), field);
+            }
+        }
+        return new FlussColumns(described.isEmpty() ? inOrder : described);
+    }
+
+    /** A column; empty where the version is older than it. */
+    Optional<Field> at(int position) {
+        return Optional.ofNullable(byPosition.get(position));
+    }
+
+    /** One past the last position. */
+    int count() {
+        return byPosition.keySet().stream().reduce(-1, Math::max) + 1;
+    }
+
+    /** The columns at positions, each in its place. */
+    List<Optional<Field>> project(int[] positions) {
+        List<Optional<Field>> projected = new ArrayList<>();
+        for (int position : positions) {
+            projected.add(at(position));
+        }
+        return projected;
+    }
+
+    /**
+     * The row type of columns; of one that is not there it does not matter.
+     *
+     * @throws IllegalArgumentException where Fluss has no type for a column
+     */
+    static RowType rowType(List<Optional<Field>> columns) {
+        List<DataField> fields = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+            Optional<Field> column = columns.get(i);
+            if (!column.isPresent()) {
+                fields.add(DataTypes.FIELD("absent_" + i, DataTypes.INT()));
+                continue;
+            }
+            Field field = column.get();
+            fields.add(
+                    DataTypes.FIELD(
+                            field.getName(),
+                            ArrowToFlussType.of(field)
+                                    .orElseThrow(
+                                            () ->
+                                                    new IllegalArgumentException(
+                                                            "Column '"
+                                                                    + field.getName()
+                                                                    + "' is "
+                                                                    + field.getType()
+                                                                    + " in the dataset, for "
+                                                                    + "which Fluss has no "
+                                                                    + "type."))));
+        }
+        return new RowType(fields);
+    }
+}

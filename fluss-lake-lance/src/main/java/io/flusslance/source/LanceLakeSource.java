@@ -1,0 +1,164 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.source;
+
+import io.flusslance.config.LanceConf;
+
+import org.apache.fluss.lake.serializer.SimpleVersionedSerializer;
+import org.apache.fluss.lake.source.LakeSource;
+import org.apache.fluss.lake.source.Planner;
+import org.apache.fluss.lake.source.RecordReader;
+import org.apache.fluss.metadata.TablePath;
+import org.apache.fluss.predicate.Predicate;
+
+import java.io.InvalidObjectException;
+import java.io.ObjectStreamException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The lake side of a query on a table. It is made and asked in the client, without a look at the
+ * storage, and travels with the job to where splits are planned and read.
+ */
+public final class LanceLakeSource implements LakeSource<LanceSplit> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final TreeMap<String, String> clusterOptions;
+    private final TablePath table;
+    // null in the copy that travels with the job, which serves one scan
+    private final transient ScanUse use;
+
+    // null stands for none: this object is serialized by Java, which Optional is not
+    private PushedFilter filter;
+    private int[] projection;
+
+    private transient boolean hasDifferentProjections;
+
+    /**
+     * A source of a table.
+     *
+     * @param clusterOptions keys without the {@code datalake.lance.} prefix
+     */
+    public LanceLakeSource(Map<String, String> clusterOptions, TablePath table) {
+        this.clusterOptions = new TreeMap<>(clusterOptions);
+        this.table = table;
+        this.use = ScanUse.ofNewSource(table);
+    }
+
+    /** Sets which columns are read, by their positions in Fluss; nested ones are not asked for. */
+    @Override
+    public void withProject(int[][] project) {
+        noteCall();
+        int[] positions = new int[project.length];
+        for (int i = 0; i < project.length; i++) {
+            positions[i] = project[i][0];
+        }
+        hasDifferentProjections |= projection != null && !Arrays.equals(projection, positions);
+        projection = positions;
+    }
+
+    private void noteCall() {
+        if (use != null) {
+            use.noteCall();
+        }
+    }
+
+    private int otherScans() {
+        return use == null ? 0 : use.otherScans();
+    }
+
+    /** Not heeded: Flink applies its own limit, and the host does not pass one. */
+    @Override
+    public void withLimit(int limit) {}
+
+    /**
+     * Takes the predicates that Lance can evaluate. Flink evaluates all of them again.
+     *
+     * @return which ones were taken
+     */
+    @Override
+    public FilterPushDownResult withFilters(List<Predicate> predicates) {
+        noteCall();
+        List<Predicate> accepted = new ArrayList<>();
+        if (otherScans() == 0) {
+            for (Predicate predicate : predicates) {
+                if (PushedFilter.canPush(predicate)) {
+                    accepted.add(predicate);
+                }
+            }
+        }
+        filter = PushedFilter.of(accepted).orElse(null);
+        return FilterPushDownResult.of(accepted, predicates);
+    }
+
+    @Override
+    public Planner<LanceSplit> createPlanner(PlannerContext context) {
+        return new LanceSplitPlanner(
+                conf(), table, context.snapshotId(), Optional.ofNullable(filter));
+    }
+
+    @Override
+    public RecordReader createRecordReader(ReaderContext<LanceSplit> context) {
+        return new LanceRecordReader(
+                conf(),
+                table,
+                context.lakeSplit(),
+                Optional.ofNullable(projection),
+                Optional.ofNullable(filter));
+    }
+
+    private LanceConf conf() {
+        return LanceConf.ofCluster(clusterOptions);
+    }
+
+    @Override
+    public SimpleVersionedSerializer<LanceSplit> getSplitSerializer() {
+        return new LanceSplitSerializer();
+    }
+
+    /**
+     * What travels with the job: this is the last moment to see that the host would mix up several
+     * scans. Java's serialization, which Flink uses for sources, calls it.
+     */
+    private Object writeReplace() throws ObjectStreamException {
+        if (otherScans() == 0) {
+            return this;
+        }
+        if (hasDifferentProjections) {
+            throw new InvalidObjectException(
+                    String.format(
+                            "Table %s is read several times in one statement with different "
+                                    + "columns, which Fluss 0.9.1 mixes up for tables with a lake "
+                                    + "(apache/fluss issue 4056). Give each mention of the table "
+                                    + "a hint of its own, as /*+ OPTIONS("
+                                    + "'scan.partition.discovery.interval'='61s') */, with "
+                                    + "another number each time; or select the same columns "
+                                    + "everywhere.",
+                            table));
+        }
+        // what one scan has pushed is not for the others
+        filter = null;
+        return this;
+    }
+
+    @Override
+    public String toString() {
+        return "Lance dataset of " + table + (filter == null ? "" : ", filter " + filter);
+    }
+}

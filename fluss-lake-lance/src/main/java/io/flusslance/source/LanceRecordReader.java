@@ -1,0 +1,170 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.source;
+
+import io.flusslance.arrow.AllocatorScope;
+import io.flusslance.config.LanceConf;
+import io.flusslance.dataset.DatasetLocation;
+import io.flusslance.dataset.LanceErrors;
+import io.flusslance.dataset.LanceTableLocator;
+
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.fluss.lake.source.RecordReader;
+import org.apache.fluss.metadata.TablePath;
+import org.apache.fluss.record.LogRecord;
+import org.apache.fluss.utils.CloseableIterator;
+import org.lance.Dataset;
+import org.lance.ipc.ScanOptions;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Reads the rows of a split, in the order in which the dataset has them. */
+final class LanceRecordReader implements RecordReader {
+
+    private static final long MAX_BATCH_ROWS = 8192;
+
+    /** Of one batch; Lance reads the next one meanwhile. */
+    private static final long BATCH_BYTES = 8L << 20;
+
+    private static final int BATCHES_AHEAD = 2;
+
+    private final LanceConf conf;
+    private final TablePath table;
+    private final LanceSplit split;
+    private final Optional<int[]> projection;
+    private final Optional<PushedFilter> filter;
+    private final DatasetLocation location;
+
+    LanceRecordReader(
+            LanceConf conf,
+            TablePath table,
+            LanceSplit split,
+            Optional<int[]> projection,
+            Optional<PushedFilter> filter) {
+        this.conf = conf;
+        this.table = table;
+        this.split = split;
+        this.projection = projection;
+        this.filter = filter;
+        this.location = LanceTableLocator.of(conf).locate(table);
+    }
+
+    /**
+     * Opens the version and begins to read.
+     *
+     * @return the rows, which the caller closes
+     * @throws IOException where the version or the storage can't be read
+     */
+    @Override
+    public CloseableIterator<LogRecord> read() throws IOException {
+        if (split.fragments().isEmpty()) {
+            return CloseableIterator.emptyIterator();
+        }
+        return LanceErrors.guarded(describe(), conf.storage(), this::open);
+    }
+
+    private CloseableIterator<LogRecord> open() throws IOException {
+        AllocatorScope scope = AllocatorScope.openUnbounded();
+        boolean opened = false;
+        try {
+            PinnedDataset pinned =
+                    PinnedDataset.open(conf, table, location, split.version(), scope);
+            Dataset dataset = pinned.dataset();
+            List<Optional<Field>> columns = pinned.project(projection);
+            List<Field> scanned =
+                    columns.stream()
+                            .flatMap(Optional::stream)
+                            .distinct()
+                            .collect(Collectors.toList());
+            CloseableIterator<LogRecord> records =
+                    new LanceRecords(
+                            scope,
+                            dataset,
+                            options(dataset, scanned),
+                            scanned,
+                            columns,
+                            this::failed);
+            opened = true;
+            return records;
+        } finally {
+            if (!opened) {
+                scope.close();
+            }
+        }
+    }
+
+    private ScanOptions options(Dataset dataset, List<Field> present) {
+        ScanOptions.Builder options =
+                new ScanOptions.Builder()
+                        .fragmentIds(split.fragments())
+                        .columns(
+                                present.stream()
+                                        .map(field -> quoted(field.getName()))
+                                        .collect(Collectors.toList()))
+                        .batchSize(batchRows(present))
+                        .batchReadahead(BATCHES_AHEAD);
+        if (present.isEmpty()) {
+            // Lance reads no rows where it is asked for no column
+            options.withRowAddress(true);
+        }
+        if (isRange(dataset)) {
+            // a range of what passes a filter would be another range; the split may come from a
+            // savepoint of a job without one
+            options.offset(split.firstRow()).limit(split.rowCount());
+        } else {
+            List<Field> fields = dataset.getSchema().getFields();
+            filter.flatMap(pushed -> pushed.sqlFor(fields)).ifPresent(options::filter);
+        }
+        return options.build();
+    }
+
+    private boolean isRange(Dataset dataset) {
+        return split.fragments().size() == 1
+                && split.rowCount()
+                        < dataset.getFragment(split.fragments().get(0)).metadata().getNumRows();
+    }
+
+    private long batchRows(List<Field> present) {
+        boolean fixed = present.stream().allMatch(LanceRecordReader::isNarrow);
+        long bytes = fixed ? 1 : Math.max(1, split.bytesPerRow());
+        return Math.max(1, Math.min(MAX_BATCH_ROWS, BATCH_BYTES / bytes));
+    }
+
+    private static boolean isNarrow(Field field) {
+        ArrowType type = field.getType();
+        return field.getChildren().isEmpty()
+                && !(type instanceof ArrowType.Utf8)
+                && !(type instanceof ArrowType.Binary)
+                && !(type instanceof ArrowType.FixedSizeBinary)
+                && !(type instanceof ArrowType.LargeUtf8)
+                && !(type instanceof ArrowType.LargeBinary);
+    }
+
+    /** A name as Lance takes it where it could be taken for an expression. */
+    static String quoted(String column) {
+        return "`" + column + "`";
+    }
+
+    private String describe() {
+        return "Reading table " + table + " from dataset " + location + ", " + split;
+    }
+
+    private IOException failed(Exception e) {
+        return LanceErrors.toIOException(describe(), e, conf.storage());
+    }
+}

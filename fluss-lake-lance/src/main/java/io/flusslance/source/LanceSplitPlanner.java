@@ -1,0 +1,205 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.source;
+
+import io.flusslance.arrow.AllocatorScope;
+import io.flusslance.catalog.LanceTableDefinition;
+import io.flusslance.config.LanceConf;
+import io.flusslance.dataset.DatasetLocation;
+import io.flusslance.dataset.LanceErrors;
+import io.flusslance.dataset.LanceTableLocator;
+import io.flusslance.tiering.TieringHistory;
+
+import org.apache.fluss.lake.source.Planner;
+import org.apache.fluss.metadata.TablePath;
+import org.lance.Dataset;
+import org.lance.Fragment;
+import org.lance.FragmentMetadata;
+import org.lance.fragment.DataFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Cuts the version of a dataset that Fluss names into splits of about one size. The same version
+ * gives the same splits in the same order: Flink counts them.
+ */
+final class LanceSplitPlanner implements Planner<LanceSplit> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LanceSplitPlanner.class);
+
+    /** Small enough that a few hundred megabytes keep many readers busy. */
+    private static final long SPLIT_BYTES = 32L << 20;
+
+    private static final int LOGGED_FILTER = 200;
+
+    /** What a row is taken for where a file does not say its size. */
+    private static final long UNKNOWN_ROW_BYTES = 100;
+
+    private final LanceConf conf;
+    private final TablePath table;
+    private final long version;
+    private final Optional<PushedFilter> filter;
+    private final DatasetLocation location;
+
+    LanceSplitPlanner(
+            LanceConf conf, TablePath table, long version, Optional<PushedFilter> filter) {
+        this.conf = conf;
+        this.table = table;
+        this.version = version;
+        this.filter = filter;
+        this.location = LanceTableLocator.of(conf).locate(table);
+    }
+
+    /**
+     * Plans.
+     *
+     * @return the splits; in a table with partitions each partition that was ever tiered has one,
+     *     if need be without rows, because the host reads the whole log of one that has none
+     * @throws IOException where the version is not there any more or can't be read
+     */
+    @Override
+    public List<LanceSplit> plan() throws IOException {
+        return LanceErrors.guarded(
+                "Planning the read of " + describe(), conf.storage(), this::planVersion);
+    }
+
+    private List<LanceSplit> planVersion() throws IOException {
+        try (AllocatorScope scope = AllocatorScope.open()) {
+            Dataset dataset = PinnedDataset.open(conf, table, location, version, scope).dataset();
+            checkPartitionsAreKnown(dataset);
+            List<FragmentMetadata> fragments =
+                    dataset.getFragments().stream()
+                            .map(Fragment::metadata)
+                            .sorted(Comparator.comparingInt(FragmentMetadata::getId))
+                            .collect(Collectors.toList());
+            Map<List<String>, List<FragmentMetadata>> groups =
+                    FragmentPartitions.of(dataset, scope).group(fragments);
+            List<LanceSplit> splits = new ArrayList<>();
+            groups.forEach((partition, group) -> addSplits(partition, group, splits));
+            LOG.info(
+                    "{}: {} fragments in {} splits, filter {}.",
+                    describe(),
+                    fragments.size(),
+                    splits.size(),
+                    filter.map(LanceSplitPlanner::shortened).orElse("none"));
+            return splits;
+        }
+    }
+
+    /**
+     * The plugin that Fluss publishes leaves nothing in a dataset that says whether the table has
+     * partitions, and the host reads the whole log of a partition that no split is of.
+     */
+    private void checkPartitionsAreKnown(Dataset dataset) throws IOException {
+        Map<String, String> metadata = dataset.getLanceSchema().metadata();
+        if (!metadata.containsKey(LanceTableDefinition.TABLE_PATH)
+                && TieringHistory.lastCommit(dataset, 0).isPresent()) {
+            throw new IOException(
+                    "Version "
+                            + version
+                            + " of dataset "
+                            + location
+                            + " was made by the plugin that Fluss publishes, and does not say how "
+                            + "table "
+                            + table
+                            + " is partitioned. Write a row to the table, wait for the next round "
+                            + "of tiering, and run the query again.");
+        }
+    }
+
+    private static String shortened(PushedFilter pushed) {
+        String text = pushed.toString();
+        return text.length() <= LOGGED_FILTER ? text : text.substring(0, LOGGED_FILTER) + " …";
+    }
+
+    private String describe() {
+        return "table " + table + " from dataset " + location + ", version " + version;
+    }
+
+    private void addSplits(
+            List<String> partition, List<FragmentMetadata> fragments, List<LanceSplit> splits) {
+        List<FragmentMetadata> open = new ArrayList<>();
+        long openBytes = 0;
+        for (FragmentMetadata fragment : fragments) {
+            long bytes = bytesOf(fragment);
+            // a range of rows counts what passes the filter, so with one it would be another range
+            if (bytes > 2 * SPLIT_BYTES && !filter.isPresent()) {
+                addRanges(partition, fragment, splits);
+                continue;
+            }
+            if (!open.isEmpty() && openBytes + bytes > SPLIT_BYTES) {
+                splits.add(split(partition, open));
+                open.clear();
+                openBytes = 0;
+            }
+            open.add(fragment);
+            openBytes += bytes;
+        }
+        if (!open.isEmpty() || fragments.isEmpty()) {
+            splits.add(split(partition, open));
+        }
+    }
+
+    private void addRanges(
+            List<String> partition, FragmentMetadata fragment, List<LanceSplit> splits) {
+        long rows = fragment.getNumRows();
+        long parts = Math.min(rows, (bytesOf(fragment) + SPLIT_BYTES - 1) / SPLIT_BYTES);
+        for (long part = 0; part < parts; part++) {
+            long first = rows * part / parts;
+            splits.add(
+                    new LanceSplit(
+                            version,
+                            partition,
+                            List.of(fragment.getId()),
+                            first,
+                            rows * (part + 1) / parts - first,
+                            bytesPerRow(List.of(fragment))));
+        }
+    }
+
+    private LanceSplit split(List<String> partition, List<FragmentMetadata> fragments) {
+        return new LanceSplit(
+                version,
+                partition,
+                fragments.stream().map(FragmentMetadata::getId).collect(Collectors.toList()),
+                0,
+                fragments.stream().mapToLong(FragmentMetadata::getNumRows).sum(),
+                bytesPerRow(fragments));
+    }
+
+    private static long bytesPerRow(List<FragmentMetadata> fragments) {
+        long rows = fragments.stream().mapToLong(FragmentMetadata::getPhysicalRows).sum();
+        long bytes = fragments.stream().mapToLong(LanceSplitPlanner::bytesOf).sum();
+        return rows == 0 ? 0 : bytes / rows;
+    }
+
+    private static long bytesOf(FragmentMetadata fragment) {
+        long bytes = 0;
+        for (DataFile file : fragment.getFiles()) {
+            if (file.getFileSizeBytes() == null) {
+                return fragment.getPhysicalRows() * UNKNOWN_ROW_BYTES;
+            }
+            bytes += file.getFileSizeBytes();
+        }
+        return bytes;
+    }
+}

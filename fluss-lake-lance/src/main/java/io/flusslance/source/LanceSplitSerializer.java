@@ -1,0 +1,114 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.source;
+
+import org.apache.fluss.lake.serializer.SimpleVersionedSerializer;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutput;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Bytes of a {@link LanceSplit}, version 1, as {@link DataOutput} writes them: version of the
+ * dataset (long), number of partition values (int) and each of them (UTF), number of fragments
+ * (int), of each its id less that of the one before (int), first row, number of rows and bytes of a
+ * row (long each). They stand in savepoints, so every version has to be read for ever.
+ */
+public final class LanceSplitSerializer implements SimpleVersionedSerializer<LanceSplit> {
+
+    private static final int VERSION = 1;
+
+    /** More than any table has: a larger count means damaged bytes. */
+    private static final int MAX_COUNT = 1 << 24;
+
+    @Override
+    public int getVersion() {
+        return VERSION;
+    }
+
+    @Override
+    public byte[] serialize(LanceSplit split) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        out.writeLong(split.version());
+        out.writeInt(split.partition().size());
+        for (String value : split.partition()) {
+            out.writeUTF(value);
+        }
+        out.writeInt(split.fragments().size());
+        int last = 0;
+        for (int fragment : split.fragments()) {
+            out.writeInt(fragment - last);
+            last = fragment;
+        }
+        out.writeLong(split.firstRow());
+        out.writeLong(split.rowCount());
+        out.writeLong(split.bytesPerRow());
+        return bytes.toByteArray();
+    }
+
+    /**
+     * Reads bytes of {@link #serialize}.
+     *
+     * @throws IOException where the version is not known or the bytes are damaged
+     */
+    @Override
+    public LanceSplit deserialize(int version, byte[] serialized) throws IOException {
+        if (version != VERSION) {
+            throw new IOException(
+                    "A split of version "
+                            + version
+                            + " is not known to this fluss-lake-lance, which reads version "
+                            + VERSION
+                            + ": the savepoint was taken with a later one.");
+        }
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(serialized));
+        long datasetVersion = in.readLong();
+        List<String> partition = new ArrayList<>();
+        for (int left = count(in); left > 0; left--) {
+            partition.add(in.readUTF());
+        }
+        List<Integer> fragments = new ArrayList<>();
+        int last = 0;
+        for (int left = count(in); left > 0; left--) {
+            last += in.readInt();
+            fragments.add(last);
+        }
+        LanceSplit split =
+                new LanceSplit(
+                        datasetVersion,
+                        partition,
+                        fragments,
+                        in.readLong(),
+                        in.readLong(),
+                        in.readLong());
+        if (in.available() > 0) {
+            throw new IOException("A split is followed by " + in.available() + " bytes.");
+        }
+        return split;
+    }
+
+    private static int count(DataInputStream in) throws IOException {
+        int count = in.readInt();
+        if (count < 0 || count > MAX_COUNT) {
+            throw new IOException("A split can't hold " + count + " entries.");
+        }
+        return count;
+    }
+}

@@ -1,0 +1,170 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.types;
+
+import org.apache.arrow.vector.types.DateUnit;
+import org.apache.arrow.vector.types.FloatingPointPrecision;
+import org.apache.arrow.vector.types.TimeUnit;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.fluss.types.DataField;
+import org.apache.fluss.types.DataType;
+import org.apache.fluss.types.DataTypes;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The Fluss type as which a column of a dataset is read. The precision of a time or timestamp is
+ * the largest that its unit holds, and a text has no length: what Fluss's own type says beyond that
+ * makes no difference to the values.
+ */
+public final class ArrowToFlussType {
+
+    /**
+     * The type of a column.
+     *
+     * @return empty where Fluss has no type for it
+     */
+    public static Optional<DataType> of(Field field) {
+        ArrowType type = field.getType();
+        if (type instanceof ArrowType.FloatingPoint) {
+            return floatingPoint((ArrowType.FloatingPoint) type);
+        }
+        if (type instanceof ArrowType.Int) {
+            return integer((ArrowType.Int) type);
+        }
+        switch (type.getTypeID()) {
+            case Bool:
+                return Optional.of(DataTypes.BOOLEAN());
+            case Decimal:
+                ArrowType.Decimal decimal = (ArrowType.Decimal) type;
+                return Optional.of(DataTypes.DECIMAL(decimal.getPrecision(), decimal.getScale()));
+            case Utf8:
+            case LargeUtf8:
+                return Optional.of(DataTypes.STRING());
+            case Binary:
+            case LargeBinary:
+                return Optional.of(DataTypes.BYTES());
+            case FixedSizeBinary:
+                return Optional.of(
+                        DataTypes.BINARY(((ArrowType.FixedSizeBinary) type).getByteWidth()));
+            case Date:
+                return ((ArrowType.Date) type).getUnit() == DateUnit.DAY
+                        ? Optional.of(DataTypes.DATE())
+                        : Optional.empty();
+            case Time:
+                return Optional.of(DataTypes.TIME(precision(((ArrowType.Time) type).getUnit())));
+            case Timestamp:
+                return Optional.of(timestamp(field, (ArrowType.Timestamp) type));
+            case List:
+            case LargeList:
+            case FixedSizeList:
+                return list(field);
+            case Map:
+                return map(field);
+            case Struct:
+                return struct(field);
+            default:
+                return Optional.empty();
+        }
+    }
+
+    private static Optional<DataType> floatingPoint(ArrowType.FloatingPoint type) {
+        // half floats hold an ARRAY of either, which the caller says
+        return Optional.of(
+                type.getPrecision() == FloatingPointPrecision.DOUBLE
+                        ? DataTypes.DOUBLE()
+                        : DataTypes.FLOAT());
+    }
+
+    private static Optional<DataType> integer(ArrowType.Int type) {
+        if (!type.getIsSigned()) {
+            return Optional.empty();
+        }
+        switch (type.getBitWidth()) {
+            case 8:
+                return Optional.of(DataTypes.TINYINT());
+            case 16:
+                return Optional.of(DataTypes.SMALLINT());
+            case 32:
+                return Optional.of(DataTypes.INT());
+            default:
+                return Optional.of(DataTypes.BIGINT());
+        }
+    }
+
+    /** The plugin that Fluss publishes leaves the time zone out; a column's own type has it. */
+    private static DataType timestamp(Field field, ArrowType.Timestamp type) {
+        int precision = precision(type.getUnit());
+        boolean instant =
+                type.getTimezone() != null || flussType(field).startsWith("TIMESTAMP_LTZ");
+        return instant ? DataTypes.TIMESTAMP_LTZ(precision) : DataTypes.TIMESTAMP(precision);
+    }
+
+    private static int precision(TimeUnit unit) {
+        switch (unit) {
+            case SECOND:
+                return 0;
+            case MILLISECOND:
+                return 3;
+            case MICROSECOND:
+                return 6;
+            default:
+                return 9;
+        }
+    }
+
+    private static Optional<DataType> list(Field field) {
+        Field element = field.getChildren().get(0);
+        if (isHalfFloat(element) && flussType(field).contains("DOUBLE")) {
+            return Optional.of(DataTypes.ARRAY(DataTypes.DOUBLE()));
+        }
+        return of(element).map(DataTypes::ARRAY);
+    }
+
+    private static boolean isHalfFloat(Field field) {
+        return field.getType() instanceof ArrowType.FloatingPoint
+                && ((ArrowType.FloatingPoint) field.getType()).getPrecision()
+                        == FloatingPointPrecision.HALF;
+    }
+
+    private static String flussType(Field field) {
+        return field.getMetadata().getOrDefault(FlussToArrowType.FLUSS_TYPE, "");
+    }
+
+    private static Optional<DataType> map(Field field) {
+        List<Field> entry = field.getChildren().get(0).getChildren();
+        Optional<DataType> key = of(entry.get(0));
+        Optional<DataType> value = of(entry.get(1));
+        return key.isPresent() && value.isPresent()
+                ? Optional.of(DataTypes.MAP(key.get(), value.get()))
+                : Optional.empty();
+    }
+
+    private static Optional<DataType> struct(Field field) {
+        List<DataField> fields = new ArrayList<>();
+        for (Field child : field.getChildren()) {
+            Optional<DataType> type = of(child);
+            if (!type.isPresent()) {
+                return Optional.empty();
+            }
+            fields.add(DataTypes.FIELD(child.getName(), type.get()));
+        }
+        return Optional.of(DataTypes.ROW(fields.toArray(new DataField[0])));
+    }
+
+    private ArrowToFlussType() {}
+}
