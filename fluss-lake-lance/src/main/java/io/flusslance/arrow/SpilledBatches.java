@@ -68,11 +68,6 @@ public final class SpilledBatches implements AutoCloseable {
         }
     }
 
-    /** The bytes that wait. */
-    public long waitingBytes() {
-        return writeAt - readAt;
-    }
-
     /**
      * Appends a batch.
      *

@@ -14,9 +14,9 @@
 package io.flusslance.dataset;
 
 import io.flusslance.config.StorageOptions;
+import io.flusslance.types.ColumnDescriptions;
 
 import org.apache.arrow.vector.types.pojo.Field;
-import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.lance.CommitBuilder;
 import org.lance.Dataset;
@@ -94,15 +94,7 @@ public final class LanceTransactions {
                     metadata.putAll(description.getMetadata());
                 }
             }
-            fields.add(
-                    new Field(
-                            field.getName(),
-                            new FieldType(
-                                    field.isNullable(),
-                                    field.getType(),
-                                    field.getDictionary(),
-                                    metadata),
-                            field.getChildren()));
+            fields.add(ColumnDescriptions.withMetadata(field, metadata));
         }
         fields.addAll(columns);
         merge(

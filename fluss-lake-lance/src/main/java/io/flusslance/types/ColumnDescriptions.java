@@ -48,17 +48,17 @@ public final class ColumnDescriptions {
                         FlussToArrowType.FLUSS_TYPE,
                         rowType.getTypeAt(position).asSerializableString());
             }
-            described.add(
-                    new Field(
-                            field.getName(),
-                            new FieldType(
-                                    field.isNullable(),
-                                    field.getType(),
-                                    field.getDictionary(),
-                                    metadata),
-                            field.getChildren()));
+            described.add(withMetadata(field, metadata));
         }
         return described;
+    }
+
+    /** The same field with other metadata. */
+    public static Field withMetadata(Field field, Map<String, String> metadata) {
+        return new Field(
+                field.getName(),
+                new FieldType(field.isNullable(), field.getType(), field.getDictionary(), metadata),
+                field.getChildren());
     }
 
     private ColumnDescriptions() {}
