@@ -96,8 +96,8 @@ public final class LanceLakeCatalog implements LakeCatalog {
                 table,
                 locator,
                 scope -> {
-                    Dataset dataset = openOrCreate(location, definition, datasets, scope);
                     boolean creating = context.isCreatingFlussTable();
+                    Dataset dataset = openOrCreate(location, definition, creating, datasets, scope);
                     List<Field> missing = accept(table, definition, dataset, location, creating);
                     if (!creating) {
                         UnchangeableOptions.check(table, conf, dataset, location);
@@ -174,15 +174,22 @@ public final class LanceLakeCatalog implements LakeCatalog {
         }
     }
 
+    /**
+     * @param creating whether the table is new: then there is most likely no dataset, and to look
+     *     for one first would cost a request to the storage
+     */
     private static Dataset openOrCreate(
             DatasetLocation location,
             LanceTableDefinition definition,
+            boolean creating,
             LanceDatasets datasets,
             AllocatorScope scope)
             throws IOException {
-        Optional<Dataset> present = datasets.openIfExists(location, scope);
-        if (present.isPresent()) {
-            return present.get();
+        if (!creating) {
+            Optional<Dataset> present = datasets.openIfExists(location, scope);
+            if (present.isPresent()) {
+                return present.get();
+            }
         }
         Optional<Dataset> created =
                 datasets.createIfAbsent(
