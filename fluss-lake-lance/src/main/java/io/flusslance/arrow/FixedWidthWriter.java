@@ -21,29 +21,21 @@ import org.apache.fluss.row.DataGetters;
 
 import java.util.List;
 
-/** A column whose values all take the same number of bytes. */
-final class FixedWidthWriter extends ColumnWriter {
-
-    /** Puts a value that is not null at an address. */
-    interface ValuePutter {
-        void put(long address, DataGetters source, int position) throws InvalidValueException;
-    }
+/**
+ * A column whose values all take the same number of bytes.
+ *
+ * <p>Each type has a class of its own: the compiler then puts the access to the row into its {@link
+ * #writeValue}, and no call through an interface is left for each value.
+ */
+abstract class FixedWidthWriter extends ColumnWriter {
 
     private final int width;
-    private final ValuePutter putter;
     private final GrowableBuffer data;
 
-    FixedWidthWriter(BufferAllocator allocator, int width, ValuePutter putter) {
+    FixedWidthWriter(BufferAllocator allocator, int width) {
         super(allocator);
         this.width = width;
-        this.putter = putter;
         this.data = new GrowableBuffer(allocator);
-    }
-
-    @Override
-    boolean writeValue(DataGetters source, int position) throws InvalidValueException {
-        putter.put(nextSlot(), source, position);
-        return true;
     }
 
     @Override
@@ -51,7 +43,8 @@ final class FixedWidthWriter extends ColumnWriter {
         MemoryUtil.setMemory(nextSlot(), width, (byte) 0);
     }
 
-    private long nextSlot() {
+    /** The address of the next value, which has the width of the column. */
+    final long nextSlot() {
         long start = (long) count() * width;
         data.ensure(start + width);
         return data.address() + start;

@@ -17,38 +17,101 @@ import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.util.MemoryUtil;
 import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
+import org.apache.fluss.memory.MemorySegment;
+import org.apache.fluss.row.BinaryString;
 import org.apache.fluss.row.DataGetters;
 
 import java.util.List;
 
-/** A column of strings or bytes. */
-final class VariableWidthWriter extends ColumnWriter {
+/** A column of strings or bytes; they are copied once, to where Lance reads them. */
+abstract class VariableWidthWriter extends ColumnWriter {
 
-    /** Gets the bytes of a value that is not null. */
-    interface BytesGetter {
-        byte[] get(DataGetters source, int position);
+    /** A column of strings. */
+    static class Text extends VariableWidthWriter {
+
+        Text(BufferAllocator allocator) {
+            super(allocator);
+        }
+
+        /** Gets a value that is not null. */
+        BinaryString get(DataGetters source, int position) {
+            return source.getString(position);
+        }
+
+        @Override
+        boolean writeValue(DataGetters source, int position) throws InvalidValueException {
+            BinaryString text = get(source, position);
+            int length = text.getSizeInBytes();
+            MemorySegment[] segments = text.getSegments();
+            if (segments.length == 1 && !segments[0].isOffHeap()) {
+                byte[] bytes = segments[0].getHeapMemory();
+                MemoryUtil.copyToMemory(bytes, text.getOffset(), nextSlot(length), length);
+            } else {
+                MemoryUtil.copyToMemory(text.toBytes(), 0, nextSlot(length), length);
+            }
+            return true;
+        }
+
+        @Override
+        int length(DataGetters source, int position) {
+            return get(source, position).getSizeInBytes();
+        }
     }
 
-    private final BytesGetter getter;
+    /** A column of strings with a length in the type, which says nothing about a value's bytes. */
+    static final class Chars extends Text {
+        private final int chars;
+
+        Chars(BufferAllocator allocator, int chars) {
+            super(allocator);
+            this.chars = chars;
+        }
+
+        @Override
+        BinaryString get(DataGetters source, int position) {
+            return source.getChar(position, chars);
+        }
+    }
+
+    /** A column of bytes. */
+    static final class Bytes extends VariableWidthWriter {
+
+        Bytes(BufferAllocator allocator) {
+            super(allocator);
+        }
+
+        @Override
+        boolean writeValue(DataGetters source, int position) throws InvalidValueException {
+            byte[] bytes = source.getBytes(position);
+            MemoryUtil.copyToMemory(bytes, 0, nextSlot(bytes.length), bytes.length);
+            return true;
+        }
+
+        @Override
+        int length(DataGetters source, int position) {
+            return source.getBytes(position).length;
+        }
+    }
+
     private final OffsetBuffer offsets;
     private final GrowableBuffer data;
 
-    VariableWidthWriter(BufferAllocator allocator, BytesGetter getter) {
+    private VariableWidthWriter(BufferAllocator allocator) {
         super(allocator);
-        this.getter = getter;
         this.offsets = new OffsetBuffer(allocator);
         this.data = new GrowableBuffer(allocator);
     }
 
-    @Override
-    boolean writeValue(DataGetters source, int position) throws InvalidValueException {
-        byte[] bytes = getter.get(source, position);
+    /** The length in bytes of a value that is not null. */
+    abstract int length(DataGetters source, int position);
+
+    /** The address of the next value, which has so many bytes. */
+    final long nextSlot(int length) throws InvalidValueException {
         int start = offsets.end(count());
-        long end = (long) start + bytes.length;
+        long end = (long) start + length;
         data.ensure(end);
-        MemoryUtil.copyToMemory(bytes, 0, data.address() + start, bytes.length);
         offsets.setEnd(count(), end);
-        return true;
+        return data.address() + start;
     }
 
     @Override
@@ -60,7 +123,7 @@ final class VariableWidthWriter extends ColumnWriter {
     long sizeOf(DataGetters source, int position) {
         return source.isNullAt(position)
                 ? Integer.BYTES
-                : Integer.BYTES + (long) getter.get(source, position).length;
+                : Integer.BYTES + (long) length(source, position);
     }
 
     @Override

@@ -91,7 +91,8 @@ public final class WriteMemory {
     // files that are not written to their ends; a writer has one stream at a time
     private final Map<Holder, Integer> openFiles = new HashMap<>();
     private long limitBytes;
-    private long usedBytes;
+    // also read without the lock
+    private volatile long usedBytes;
     private long chargedBytes;
     private long peakBytes;
     private long releases;
@@ -143,6 +144,14 @@ public final class WriteMemory {
         return Math.max(SMALLEST_BATCH_BYTES, Math.min(LARGEST_BATCH_BYTES, share));
     }
 
+    /**
+     * The bytes of the batches that a writer may have waiting, with as many writers as there are:
+     * half of what is left to it, so that the other half can be filled meanwhile.
+     */
+    public synchronized long waitingBytes() {
+        return (limitBytes - chargedBytes) / Math.max(1, holders.size()) / 2;
+    }
+
     /** The bound. */
     public synchronized long limitBytes() {
         return limitBytes;
@@ -154,7 +163,7 @@ public final class WriteMemory {
     }
 
     /** Whether there are batches, not only the C structs of open streams. */
-    public synchronized boolean holdsBatches() {
+    public boolean holdsBatches() {
         return usedBytes > OVERDRAFT_BYTES;
     }
 

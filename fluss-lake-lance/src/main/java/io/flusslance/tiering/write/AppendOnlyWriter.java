@@ -105,6 +105,7 @@ final class AppendOnlyWriter implements WriteMemory.Holder {
                             builder.schema(),
                             exports,
                             abandoned,
+                            memory::waitingBytes,
                             router::fileWritten,
                             this::release);
         } finally {

@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -47,7 +48,7 @@ final class FragmentWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(FragmentWriter.class);
 
-    /** Enough for Lance to find the next one ready. */
+    /** May wait whatever their size: enough for Lance to find the next one ready. */
     private static final int WAITING_BATCHES = 2;
 
     /** How often a waiting thread looks whether it is still wanted. */
@@ -59,27 +60,32 @@ final class FragmentWriter {
     private final Schema schema;
     private final BufferAllocator exports;
     private final BooleanSupplier abandoned;
+    private final LongSupplier waitingLimit;
     private final Runnable afterFile;
     private final Runnable afterEnd;
     private final Thread thread;
 
     // all below is guarded by this
     private final Deque<Item> queue = new ArrayDeque<>();
+    private long waitingBytes;
     private final List<WrittenFile> files = new ArrayList<>();
     private boolean complete;
     private boolean aborted;
     private boolean dropped;
-    private boolean ended;
-    private Throwable failure;
+    // both also read without the lock
+    private volatile boolean ended;
+    private volatile Throwable failure;
 
     /** What waits in the queue: a batch, or the end of a file. */
     private static final class Item {
-        static final Item END_OF_FILE = new Item(null);
+        static final Item END_OF_FILE = new Item(null, 0);
 
         final VectorSchemaRoot batch;
+        final long bytes;
 
-        Item(VectorSchemaRoot batch) {
+        Item(VectorSchemaRoot batch, long bytes) {
             this.batch = batch;
+            this.bytes = bytes;
         }
     }
 
@@ -90,6 +96,8 @@ final class FragmentWriter {
      * @param schema of the batches
      * @param exports for the C structs of the batches; it is closed by the thread
      * @param abandoned whether nobody will add, finish or abort any more
+     * @param waitingLimit the bytes of the batches that may wait while Lance is busy: it takes none
+     *     while it encodes a page, for as long as many batches take to be filled
      * @param afterFile called on the thread after each file, however it ended
      * @param afterEnd called on the thread when it is done with all batches, however it ended
      */
@@ -99,12 +107,14 @@ final class FragmentWriter {
             Schema schema,
             BufferAllocator exports,
             BooleanSupplier abandoned,
+            LongSupplier waitingLimit,
             Runnable afterFile,
             Runnable afterEnd) {
         this.target = target;
         this.schema = schema;
         this.exports = exports;
         this.abandoned = abandoned;
+        this.waitingLimit = waitingLimit;
         this.afterFile = afterFile;
         this.afterEnd = afterEnd;
         this.thread = new Thread(this::run, name);
@@ -113,14 +123,15 @@ final class FragmentWriter {
     }
 
     /**
-     * Hands a batch over, and waits while Lance is busy with earlier ones.
+     * Hands a batch over, and waits while too many earlier ones do.
      *
      * @throws IOException where Lance failed; the batch is closed then
      */
     synchronized void add(VectorSchemaRoot batch) throws IOException, InterruptedException {
         try {
-            while (queue.size() >= WAITING_BATCHES && !ended) {
-                wait();
+            while (isFull() && !ended) {
+                // the limit grows when other writers leave, of which nothing is said here
+                wait(LOOK_MILLIS);
             }
         } catch (InterruptedException e) {
             batch.close();
@@ -130,12 +141,18 @@ final class FragmentWriter {
         checkAlive();
     }
 
+    private boolean isFull() {
+        return queue.size() >= WAITING_BATCHES && waitingBytes >= waitingLimit.getAsLong();
+    }
+
     /** Hands a batch over without waiting. */
     synchronized void addNow(VectorSchemaRoot batch) {
         if (ended) {
             batch.close();
         } else {
-            queue.add(new Item(batch));
+            long bytes = EncoderEstimate.sizeOf(batch);
+            waitingBytes += bytes;
+            queue.add(new Item(batch, bytes));
             notifyAll();
         }
     }
@@ -151,7 +168,7 @@ final class FragmentWriter {
      *
      * @throws IOException with Lance's reason
      */
-    synchronized void checkAlive() throws IOException {
+    void checkAlive() throws IOException {
         if (failure != null) {
             throw LanceErrors.toIOException(
                     "Writing to dataset " + target.location(), failure, target.storage());
@@ -258,6 +275,7 @@ final class FragmentWriter {
             }
         }
         queue.clear();
+        waitingBytes = 0;
         notifyAll();
     }
 
@@ -284,6 +302,7 @@ final class FragmentWriter {
             checkWanted();
             Item item = queue.poll();
             if (item != null) {
+                waitingBytes -= item.bytes;
                 notifyAll();
                 return item.batch;
             }
