@@ -27,6 +27,8 @@ import org.apache.fluss.record.LogRecord;
 import org.apache.fluss.utils.CloseableIterator;
 import org.lance.Dataset;
 import org.lance.ipc.ScanOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.util.List;
@@ -35,6 +37,8 @@ import java.util.stream.Collectors;
 
 /** Reads the rows of a split, in the order in which the dataset has them. */
 final class LanceRecordReader implements RecordReader {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LanceRecordReader.class);
 
     private static final long MAX_BATCH_ROWS = 8192;
 
@@ -80,11 +84,16 @@ final class LanceRecordReader implements RecordReader {
 
     private CloseableIterator<LogRecord> open() throws IOException {
         AllocatorScope scope = AllocatorScope.openUnbounded();
-        boolean opened = false;
         try {
             PinnedDataset pinned =
                     PinnedDataset.open(conf, table, location, split.version(), scope);
             Dataset dataset = pinned.dataset();
+            Optional<String> sql = filterFor(dataset);
+            SplitPosition from = positionAfter(sql);
+            if (!sql.isPresent() && from.rows() >= split.rowCount()) {
+                scope.close();
+                return CloseableIterator.emptyIterator();
+            }
             List<Optional<Field>> columns = pinned.project(projection);
             List<Field> scanned =
                     columns.stream()
@@ -95,20 +104,47 @@ final class LanceRecordReader implements RecordReader {
                     new LanceRecords(
                             scope,
                             dataset,
-                            options(dataset, scanned),
+                            options(dataset, scanned, sql, from.rows()),
                             scanned,
                             columns,
                             this::failed);
-            opened = true;
-            return records;
-        } finally {
-            if (!opened) {
+            SplitProgress progress = new SplitProgress(from);
+            split.readWith(progress);
+            return new CountedRecords(records, progress);
+        } catch (Exception | Error e) {
+            try {
                 scope.close();
+            } catch (RuntimeException closing) {
+                e.addSuppressed(closing);
             }
+            throw e;
         }
     }
 
-    private ScanOptions options(Dataset dataset, List<Field> present) {
+    /** A range of what passes a filter would be another range than was planned. */
+    private Optional<String> filterFor(Dataset dataset) {
+        List<Field> fields = dataset.getSchema().getFields();
+        return isRange(dataset)
+                ? Optional.empty()
+                : filter.flatMap(pushed -> pushed.sqlFor(fields));
+    }
+
+    private SplitPosition positionAfter(Optional<String> sql) {
+        SplitPosition first = SplitPosition.of(0, sql);
+        if (split.start().isComparable(first)) {
+            return split.start();
+        }
+        if (split.start().rows() > 0) {
+            LOG.warn(
+                    "{}: the savepoint was taken under another filter, so where it was can't be "
+                            + "told. The split is read from its first row again.",
+                    describe());
+        }
+        return first;
+    }
+
+    private ScanOptions options(
+            Dataset dataset, List<Field> present, Optional<String> sql, long skipped) {
         ScanOptions.Builder options =
                 new ScanOptions.Builder()
                         .fragmentIds(split.fragments())
@@ -122,13 +158,11 @@ final class LanceRecordReader implements RecordReader {
             // Lance reads no rows where it is asked for no column
             options.withRowAddress(true);
         }
+        sql.ifPresent(options::filter);
         if (isRange(dataset)) {
-            // a range of what passes a filter would be another range; the split may come from a
-            // savepoint of a job without one
-            options.offset(split.firstRow()).limit(split.rowCount());
-        } else {
-            List<Field> fields = dataset.getSchema().getFields();
-            filter.flatMap(pushed -> pushed.sqlFor(fields)).ifPresent(options::filter);
+            options.offset(split.firstRow() + skipped).limit(split.rowCount() - skipped);
+        } else if (skipped > 0) {
+            options.offset(skipped);
         }
         return options.build();
     }

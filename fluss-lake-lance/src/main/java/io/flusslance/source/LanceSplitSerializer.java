@@ -25,14 +25,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Bytes of a {@link LanceSplit}, version 1, as {@link DataOutput} writes them: version of the
+ * Bytes of a {@link LanceSplit}, version 2, as {@link DataOutput} writes them: version of the
  * dataset (long), number of partition values (int) and each of them (UTF), number of fragments
- * (int), of each its id less that of the one before (int), first row, number of rows and bytes of a
- * row (long each). They stand in savepoints, so every version has to be read for ever.
+ * (int), of each its id less that of the one before (int), first row, number of rows, bytes of a
+ * row, rows that were read of it and the filter that they were counted after (long each). Version 1
+ * lacks the last two: it is read from its first row. They stand in savepoints, so every version has
+ * to be read for ever.
  */
 public final class LanceSplitSerializer implements SimpleVersionedSerializer<LanceSplit> {
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+
+    private static final int WITHOUT_POSITION = 1;
 
     /** More than any table has: a larger count means damaged bytes. */
     private static final int MAX_COUNT = 1 << 24;
@@ -60,6 +64,9 @@ public final class LanceSplitSerializer implements SimpleVersionedSerializer<Lan
         out.writeLong(split.firstRow());
         out.writeLong(split.rowCount());
         out.writeLong(split.bytesPerRow());
+        SplitPosition position = split.position();
+        out.writeLong(position.rows());
+        out.writeLong(position.filter());
         return bytes.toByteArray();
     }
 
@@ -70,11 +77,13 @@ public final class LanceSplitSerializer implements SimpleVersionedSerializer<Lan
      */
     @Override
     public LanceSplit deserialize(int version, byte[] serialized) throws IOException {
-        if (version != VERSION) {
+        if (version != VERSION && version != WITHOUT_POSITION) {
             throw new IOException(
                     "A split of version "
                             + version
-                            + " is not known to this fluss-lake-lance, which reads version "
+                            + " is not known to this fluss-lake-lance, which reads versions "
+                            + WITHOUT_POSITION
+                            + " and "
                             + VERSION
                             + ": the savepoint was taken with a later one.");
         }
@@ -98,6 +107,9 @@ public final class LanceSplitSerializer implements SimpleVersionedSerializer<Lan
                         in.readLong(),
                         in.readLong(),
                         in.readLong());
+        if (version == VERSION) {
+            split = split.from(new SplitPosition(in.readLong(), in.readLong()));
+        }
         if (in.available() > 0) {
             throw new IOException("A split is followed by " + in.available() + " bytes.");
         }

@@ -489,7 +489,7 @@ class LakeSourceTest {
         return new LanceLakeSource(TestTable.cluster(warehouse), table.path());
     }
 
-    private static List<LanceSplit> plan(LanceLakeSource source, long version) throws IOException {
+    static List<LanceSplit> plan(LanceLakeSource source, long version) throws IOException {
         return source.createPlanner(() -> version).plan();
     }
 
@@ -498,8 +498,8 @@ class LakeSourceTest {
         return read(source, plan(source, version), type);
     }
 
-    private static List<List<Object>> read(
-            LanceLakeSource source, List<LanceSplit> plan, RowType type) throws IOException {
+    static List<List<Object>> read(LanceLakeSource source, List<LanceSplit> plan, RowType type)
+            throws IOException {
         List<List<Object>> rows = new ArrayList<>();
         for (LanceSplit split : plan) {
             try (CloseableIterator<LogRecord> records =
@@ -563,7 +563,7 @@ class LakeSourceTest {
         }
     }
 
-    private static List<GenericRow> rows(int first, int count) {
+    static List<GenericRow> rows(int first, int count) {
         List<GenericRow> rows = new ArrayList<>();
         for (int id = first; id < first + count; id++) {
             rows.add(row(id));

@@ -30,7 +30,8 @@ class LanceSplitSerializerTest {
     private static final LanceSplit SPLIT =
             new LanceSplit(9, List.of("eu", "2026"), List.of(3, 4, 9), 0, 1000, 77);
 
-    private static final String BYTES =
+    /** As version 1 wrote them. */
+    private static final String WITHOUT_POSITION =
             "0000000000000009"
                     + "00000002"
                     + "00026575"
@@ -43,36 +44,46 @@ class LanceSplitSerializerTest {
                     + "00000000000003e8"
                     + "000000000000004d";
 
+    private static final String BYTES = WITHOUT_POSITION + "00000000000001f5" + "00000000000000ab";
+
     private final LanceSplitSerializer serializer = new LanceSplitSerializer();
 
     @Test
     void aSplitHasTheseBytesAndIsReadBack() throws Exception {
-        byte[] bytes = serializer.serialize(SPLIT);
-        assertThat(serializer.getVersion()).isEqualTo(1);
+        LanceSplit begun = SPLIT.from(new SplitPosition(501, 171));
+        byte[] bytes = serializer.serialize(begun);
+        assertThat(serializer.getVersion()).isEqualTo(2);
         assertThat(Values.hex(bytes)).isEqualTo(BYTES);
-        assertThat(serializer.deserialize(1, bytes)).isEqualTo(SPLIT);
+        assertThat(serializer.deserialize(2, bytes)).isEqualTo(begun).isNotEqualTo(SPLIT);
+    }
+
+    @Test
+    void aSplitOfTheFirstVersionIsReadFromItsFirstRow() throws Exception {
+        byte[] old = Arrays.copyOf(serializer.serialize(SPLIT), WITHOUT_POSITION.length() / 2);
+        assertThat(Values.hex(old)).isEqualTo(WITHOUT_POSITION);
+        assertThat(serializer.deserialize(1, old)).isEqualTo(SPLIT);
     }
 
     @Test
     void anEmptySplitIsSmall() throws Exception {
         LanceSplit empty = new LanceSplit(9, List.of(), List.of(), 0, 0, 0);
         byte[] bytes = serializer.serialize(empty);
-        assertThat(bytes).hasSizeLessThan(64);
-        assertThat(serializer.deserialize(1, bytes)).isEqualTo(empty);
+        assertThat(bytes).hasSizeLessThan(80);
+        assertThat(serializer.deserialize(2, bytes)).isEqualTo(empty);
     }
 
     @Test
     void anUnknownVersionAndDamagedBytesAreErrorsThatSaySo() throws Exception {
         byte[] good = serializer.serialize(SPLIT);
-        assertThatThrownBy(() -> serializer.deserialize(2, good))
+        assertThatThrownBy(() -> serializer.deserialize(3, good))
                 .isInstanceOf(IOException.class)
-                .hasMessageContainingAll("version 2", "version 1");
+                .hasMessageContainingAll("version 3", "versions 1 and 2");
         for (int length = 0; length < good.length; length++) {
             byte[] cut = Arrays.copyOf(good, length);
-            assertThatThrownBy(() -> serializer.deserialize(1, cut))
+            assertThatThrownBy(() -> serializer.deserialize(2, cut))
                     .isInstanceOf(IOException.class);
         }
-        assertThatThrownBy(() -> serializer.deserialize(1, Arrays.copyOf(good, good.length + 1)))
+        assertThatThrownBy(() -> serializer.deserialize(2, Arrays.copyOf(good, good.length + 1)))
                 .isInstanceOf(IOException.class);
     }
 }
