@@ -13,7 +13,9 @@
  */
 package io.flusslance.testing;
 
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.TableResult;
@@ -33,8 +35,14 @@ public final class FlinkSql {
 
     private final TableEnvironment environment;
 
-    private FlinkSql(EnvironmentSettings settings, TieringCluster cluster, String moreOptions) {
-        environment = StreamTableEnvironment.create(cluster.newEnvironment(), settings);
+    private FlinkSql(
+            EnvironmentSettings settings,
+            TieringCluster cluster,
+            String moreOptions,
+            Map<String, String> flinkOptions) {
+        environment =
+                StreamTableEnvironment.create(
+                        cluster.newEnvironment(Configuration.fromMap(flinkOptions)), settings);
         environment.getConfig().set(CoreOptions.DEFAULT_PARALLELISM, PARALLELISM);
         environment.executeSql(
                 "CREATE CATALOG lake WITH ('type' = 'fluss', 'bootstrap.servers' = '"
@@ -43,6 +51,7 @@ public final class FlinkSql {
                         + moreOptions
                         + ")");
         environment.executeSql("USE CATALOG lake");
+        environment.createTemporarySystemFunction("gate", RowGate.class);
     }
 
     /**
@@ -59,12 +68,44 @@ public final class FlinkSql {
                                 .append("' = '")
                                 .append(value)
                                 .append("'"));
-        return new FlinkSql(EnvironmentSettings.inBatchMode(), cluster, options.toString());
+        return new FlinkSql(
+                EnvironmentSettings.inBatchMode(), cluster, options.toString(), Map.of());
     }
 
     /** Statements that go on. */
     public static FlinkSql streaming(TieringCluster cluster) {
-        return new FlinkSql(EnvironmentSettings.inStreamingMode(), cluster, "");
+        return streaming(cluster, Map.of());
+    }
+
+    /**
+     * Statements that go on.
+     *
+     * @param flinkOptions options of Flink, for the jobs too
+     */
+    public static FlinkSql streaming(TieringCluster cluster, Map<String, String> flinkOptions) {
+        return new FlinkSql(EnvironmentSettings.inStreamingMode(), cluster, "", flinkOptions);
+    }
+
+    /** Runs a statement that Flink answers at once. */
+    public FlinkSql execute(String statement) {
+        environment.executeSql(statement);
+        return this;
+    }
+
+    /** Sets an option of Flink for the statements that follow. */
+    public FlinkSql set(String option, String value) {
+        environment.getConfig().set(option, value);
+        return this;
+    }
+
+    /** Begins an {@code INSERT}, which runs when this returns. */
+    public JobClient start(String insert) {
+        return environment.executeSql(insert).getJobClient().orElseThrow();
+    }
+
+    /** Begins a query; the caller closes the answer. */
+    public TableResult query(String query) {
+        return environment.executeSql(query);
     }
 
     /** All rows of a query that ends. */

@@ -22,7 +22,11 @@ import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
+import org.apache.flink.core.execution.CheckpointType;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.client.JobStatusMessage;
+import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
 import org.apache.flink.runtime.executiongraph.ErrorInfo;
 import org.apache.flink.runtime.executiongraph.failover.FailoverStrategyFactoryLoader;
 import org.apache.flink.runtime.minicluster.MiniCluster;
@@ -43,6 +47,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -195,9 +200,40 @@ public final class TieringCluster extends FlussCluster {
     }
 
     /** An environment whose jobs run on the Flink of the tiering job. */
-    StreamExecutionEnvironment newEnvironment() {
-        return new MiniClusterEnvironment(
-                flink, new org.apache.flink.configuration.Configuration());
+    StreamExecutionEnvironment newEnvironment(
+            org.apache.flink.configuration.Configuration configuration) {
+        return new MiniClusterEnvironment(flink, configuration);
+    }
+
+    /** Takes a checkpoint of a running job, which the job goes back to when it fails. */
+    public CompletableFuture<Long> checkpoint(JobClient job) throws Exception {
+        Deadline.in(CALL_DEADLINE)
+                .await(
+                        "all tasks of the job run",
+                        () -> {
+                            for (AccessExecutionVertex task :
+                                    flink.getExecutionGraph(job.getJobID())
+                                            .get()
+                                            .getAllExecutionVertices()) {
+                                if (task.getExecutionState() != ExecutionState.RUNNING) {
+                                    return false;
+                                }
+                            }
+                            return true;
+                        },
+                        () -> "job " + job.getJobID());
+        return flink.triggerCheckpoint(job.getJobID(), CheckpointType.FULL);
+    }
+
+    /** Cancels all jobs but tiering; they are over when this returns. */
+    public void cancelQueries() throws Exception {
+        for (JobStatusMessage job : flink.listJobs().get()) {
+            if (!job.getJobId().equals(tieringJob) && !job.getJobState().isTerminalState()) {
+                flink.cancelJob(job.getJobId()).exceptionally(ended -> null).get();
+                flink.requestJobResult(job.getJobId())
+                        .get(CALL_DEADLINE.toSeconds(), TimeUnit.SECONDS);
+            }
+        }
     }
 
     /** Cancels the tiering job; it is over when this returns. */

@@ -45,11 +45,17 @@ final class FlussColumns {
         this.byPosition = byPosition;
     }
 
-    /** The same columns, by name, as an older version of the dataset has them. */
+    /**
+     * The same columns, by name, as an older version of the dataset has them; and those that
+     * someone has dropped since.
+     */
     FlussColumns in(List<Field> olderFields) {
         Map<String, Field> byName = new HashMap<>();
         olderFields.forEach(field -> byName.put(field.getName(), field));
         Map<Integer, Field> older = new TreeMap<>();
+        described(olderFields).forEach(older::put);
+        older.keySet().removeAll(byPosition.keySet());
+        byPosition.values().forEach(field -> older.values().removeIf(old -> isSame(old, field)));
         byPosition.forEach(
                 (position, field) -> {
                     if (byName.containsKey(field.getName())) {
@@ -59,21 +65,36 @@ final class FlussColumns {
         return new FlussColumns(older);
     }
 
+    private static boolean isSame(Field one, Field other) {
+        return one.getName().equals(other.getName());
+    }
+
     /** The columns of the newest version: it knows best which they are. */
     static FlussColumns of(List<Field> datasetFields) {
-        Map<Integer, Field> described = new TreeMap<>();
+        Map<Integer, Field> described = described(datasetFields);
+        if (!described.isEmpty()) {
+            return new FlussColumns(described);
+        }
         Map<Integer, Field> inOrder = new TreeMap<>();
         for (Field field : datasetFields) {
-            if (SystemColumns.isSystemColumn(field.getName())) {
-                continue;
+            if (!SystemColumns.isSystemColumn(field.getName())) {
+                inOrder.put(inOrder.size(), field);
             }
-            inOrder.put(inOrder.size(), field);
+        }
+        return new FlussColumns(inOrder);
+    }
+
+    private static Map<Integer, Field> described(List<Field> datasetFields) {
+        Map<Integer, Field> described = new TreeMap<>();
+        for (Field field : datasetFields) {
             String position = field.getMetadata().get(FlussToArrowType.FLUSS_POSITION);
-            if (position != null && position.matches("[0-9]{1,6}")) {
+            if (position != null
+                    && position.matches("[0-9]{1,6}")
+                    && !SystemColumns.isSystemColumn(field.getName())) {
                 described.put(Integer.parseInt(position), field);
             }
         }
-        return new FlussColumns(described.isEmpty() ? inOrder : described);
+        return described;
     }
 
     /** A column; empty where the version is older than it. */

@@ -26,6 +26,7 @@ import org.apache.fluss.metadata.TablePath;
 import org.apache.fluss.record.LogRecord;
 import org.apache.fluss.utils.CloseableIterator;
 import org.lance.Dataset;
+import org.lance.fragment.DataFile;
 import org.lance.ipc.ScanOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,9 @@ final class LanceRecordReader implements RecordReader {
     private static final long BATCH_BYTES = 8L << 20;
 
     private static final int BATCHES_AHEAD = 2;
+
+    /** Of the fragments of a split in an error; most splits have one. */
+    private static final int MAX_NAMED_FRAGMENTS = 20;
 
     private final LanceConf conf;
     private final TablePath table;
@@ -79,7 +83,11 @@ final class LanceRecordReader implements RecordReader {
         if (split.fragments().isEmpty()) {
             return CloseableIterator.emptyIterator();
         }
-        return LanceErrors.guarded(describe(), conf.storage(), this::open);
+        try {
+            return LanceErrors.guarded(describe(), conf.storage(), this::open);
+        } catch (IOException e) {
+            throw ReadAdvice.addTo(e);
+        }
     }
 
     private CloseableIterator<LogRecord> open() throws IOException {
@@ -107,7 +115,7 @@ final class LanceRecordReader implements RecordReader {
                             options(dataset, scanned, sql, from.rows()),
                             scanned,
                             columns,
-                            this::failed);
+                            e -> failed(dataset, e));
             SplitProgress progress = new SplitProgress(from);
             split.readWith(progress);
             return new CountedRecords(records, progress);
@@ -198,7 +206,24 @@ final class LanceRecordReader implements RecordReader {
         return "Reading table " + table + " from dataset " + location + ", " + split;
     }
 
-    private IOException failed(Exception e) {
-        return LanceErrors.toIOException(describe(), e, conf.storage());
+    private IOException failed(Dataset dataset, Exception e) {
+        return ReadAdvice.addTo(
+                LanceErrors.toIOException(describe() + filesOf(dataset), e, conf.storage()));
+    }
+
+    /** Lance does not say in which file it can't go on. */
+    private String filesOf(Dataset dataset) {
+        try {
+            List<String> files =
+                    split.fragments().stream()
+                            .limit(MAX_NAMED_FRAGMENTS)
+                            .flatMap(id -> dataset.getFragment(id).metadata().getFiles().stream())
+                            .map(DataFile::getPath)
+                            .collect(Collectors.toList());
+            boolean more = split.fragments().size() > MAX_NAMED_FRAGMENTS;
+            return ", data files " + files + (more ? " and more," : "");
+        } catch (RuntimeException closed) {
+            return "";
+        }
     }
 }

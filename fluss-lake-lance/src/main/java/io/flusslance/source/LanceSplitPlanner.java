@@ -78,8 +78,12 @@ final class LanceSplitPlanner implements Planner<LanceSplit> {
      */
     @Override
     public List<LanceSplit> plan() throws IOException {
-        return LanceErrors.guarded(
-                "Planning the read of " + describe(), conf.storage(), this::planVersion);
+        try {
+            return LanceErrors.guarded(
+                    "Planning the read of " + describe(), conf.storage(), this::planVersion);
+        } catch (IOException e) {
+            throw ReadAdvice.addTo(e);
+        }
     }
 
     private List<LanceSplit> planVersion() throws IOException {

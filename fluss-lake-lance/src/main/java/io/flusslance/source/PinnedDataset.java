@@ -31,10 +31,12 @@ import java.util.stream.IntStream;
 /** The version of a dataset that a query is pinned to. */
 final class PinnedDataset {
 
+    private final TablePath table;
     private final Dataset dataset;
     private final FlussColumns newestColumns;
 
-    private PinnedDataset(Dataset dataset, FlussColumns newestColumns) {
+    private PinnedDataset(TablePath table, Dataset dataset, FlussColumns newestColumns) {
+        this.table = table;
         this.dataset = dataset;
         this.newestColumns = newestColumns;
     }
@@ -44,10 +46,30 @@ final class PinnedDataset {
         return dataset;
     }
 
-    /** The columns at positions in Fluss; empty where the version is older than one. */
-    List<Optional<Field>> project(Optional<int[]> positions) {
-        int[] all = IntStream.range(0, newestColumns.count()).toArray();
-        return newestColumns.in(dataset.getSchema().getFields()).project(positions.orElse(all));
+    /**
+     * The columns at positions in Fluss; empty where the version is older than one.
+     *
+     * @throws IOException where the dataset has a column in another type than Fluss
+     */
+    List<Optional<Field>> project(Optional<int[]> positions) throws IOException {
+        FlussColumns pinned = newestColumns.in(dataset.getSchema().getFields());
+        int count = Math.max(newestColumns.count(), pinned.count());
+        List<Optional<Field>> columns =
+                pinned.project(positions.orElse(IntStream.range(0, count).toArray()));
+        for (Optional<Field> column : columns) {
+            Optional<String> changed = column.flatMap(ColumnTypes::whyChanged);
+            if (changed.isPresent()) {
+                throw new AdvisedException(
+                        String.format(
+                                "Version %d of the dataset of table %s can't be read: %s. Someone "
+                                        + "changed the type there, not in Fluss. Give the column "
+                                        + "its type back (alter_columns in pylance), write a row, "
+                                        + "wait for the next round of tiering, and run the query "
+                                        + "again; or leave the column out of the query.",
+                                dataset.version(), table, changed.get()));
+            }
+        }
+        return columns;
     }
 
     /**
@@ -63,15 +85,17 @@ final class PinnedDataset {
             long version,
             AllocatorScope scope)
             throws IOException {
-        Dataset newest = new LanceDatasets(conf).open(location, scope);
+        Dataset newest =
+                openNewest(conf, table, location, scope)
+                        .orElseThrow(() -> missing(table, location, version));
         FlussColumns columns = FlussColumns.of(newest.getSchema().getFields());
         if (newest.version() == version) {
-            return new PinnedDataset(newest, columns);
+            return new PinnedDataset(table, newest, columns);
         }
         try {
-            return new PinnedDataset(scope.own(newest.checkoutVersion(version)), columns);
+            return new PinnedDataset(table, scope.own(newest.checkoutVersion(version)), columns);
         } catch (RuntimeException e) {
-            throw new IOException(
+            throw new AdvisedException(
                     String.format(
                             "Version %d of dataset %s, up to which Fluss knows table %s to be in "
                                     + "the lake, can't be opened; the newest is %d: %s. If old "
@@ -85,5 +109,27 @@ final class PinnedDataset {
                             LanceErrors.describe(e, conf.storage())),
                     e);
         }
+    }
+
+    private static Optional<Dataset> openNewest(
+            LanceConf conf, TablePath table, DatasetLocation location, AllocatorScope scope)
+            throws IOException {
+        try {
+            return new LanceDatasets(conf).openIfExists(location, scope);
+        } catch (IOException e) {
+            throw ReadAdvice.addTo(new IOException("Table " + table + ": " + e.getMessage(), e));
+        }
+    }
+
+    private static IOException missing(TablePath table, DatasetLocation location, long version) {
+        return new AdvisedException(
+                String.format(
+                        "Table %s has no dataset at %s, of which Fluss knows version %d. It was "
+                                + "deleted or moved, or the query has another warehouse than the "
+                                + "tiering job (compare datalake.lance.warehouse). Bring it back; "
+                                + "until then a streaming query with the hint /*+ OPTIONS("
+                                + "'scan.startup.mode' = 'earliest') */ reads what is still in "
+                                + "the log. Other tables are not affected.",
+                        table, location, version));
     }
 }

@@ -55,7 +55,11 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -164,6 +168,18 @@ class LakeSourceTest {
         assertThat(read(source(table), last, widest))
                 .hasSize(4)
                 .contains(List.of(3, "name 3", 8, 9));
+    }
+
+    @Test
+    void aColumnThatOthersDropLaterIsStillRead() throws Exception {
+        TestTable table = table("t", TYPE);
+        long version = table.commit(table.write(0, 0, rows(0, 2)));
+        for (String column : List.of("name", "id")) {
+            table.open(dataset -> dataset.dropColumns(List.of(column)));
+
+            assertThat(read(source(table), version, TYPE))
+                    .containsExactly(List.of(0, "name 0"), List.of(1, "name 1"));
+        }
     }
 
     @Test
@@ -355,6 +371,48 @@ class LakeSourceTest {
         assertThat(records.hasNext()).isFalse();
         records.close();
         assertThat(records.hasNext()).isFalse();
+    }
+
+    @Test
+    void aReaderMayBeClosedByAnotherThreadWhileItReads() throws Exception {
+        TestTable table = table("t", TYPE);
+        long version = table.commit(table.write(0, 0, rows(0, 20_000)));
+        LanceLakeSource source = source(table);
+        LanceSplit split = plan(source, version).get(0);
+        for (int i = 0; i < 50; i++) {
+            int before = i * 400;
+            CloseableIterator<LogRecord> records = source.createRecordReader(() -> split).read();
+            CountDownLatch reached = new CountDownLatch(1);
+            CompletableFuture<Void> closing =
+                    CompletableFuture.runAsync(
+                            () -> {
+                                awaitReached(reached);
+                                records.close();
+                            });
+            int read = 0;
+            try {
+                while (records.hasNext()) {
+                    records.next();
+                    if (++read == before) {
+                        reached.countDown();
+                    }
+                }
+            } catch (NoSuchElementException closedInBetween) {
+                assertThat(read).isGreaterThanOrEqualTo(before);
+            }
+            reached.countDown();
+            closing.get(1, TimeUnit.MINUTES);
+            assertThat(read).isBetween(before, 20_000);
+            assertThat(records.hasNext()).isFalse();
+        }
+    }
+
+    private static void awaitReached(CountDownLatch reached) {
+        try {
+            reached.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
