@@ -19,10 +19,18 @@ import io.flusslance.testing.LanceDataset;
 import io.flusslance.testing.RandomRows;
 import io.flusslance.testing.TieredTable;
 
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.runtime.typeutils.InternalSerializers;
 import org.apache.flink.types.Row;
+import org.apache.fluss.flink.utils.FlinkConversions;
+import org.apache.fluss.flink.utils.FlussRowToFlinkRowConverter;
+import org.apache.fluss.record.LogRecord;
 import org.apache.fluss.row.BinaryString;
 import org.apache.fluss.types.DataField;
 import org.apache.fluss.types.DataTypes;
+import org.apache.fluss.utils.CloseableIterator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,6 +38,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +62,7 @@ class UnionReadITCase {
     private static TieredTable plain;
     private static TieredTable partitioned;
     private static TieredTable grown;
+    private static TieredTable allTypes;
 
     @BeforeAll
     static void fillTables() throws Exception {
@@ -79,7 +90,7 @@ class UnionReadITCase {
                         .column("name", DataTypes.STRING())
                         .create(lake.cluster(), seed);
         // without TIME(3) and ROW, which Flink's connector does not read from a log
-        TieredTable allTypes =
+        allTypes =
                 TieredTable.named("all_types")
                         .column("c_boolean", DataTypes.BOOLEAN())
                         .column("c_tinyint", DataTypes.TINYINT())
@@ -155,6 +166,70 @@ class UnionReadITCase {
             // a half float is what the table stores of a vector
             assertThat(row).isEqualTo(expected.get(row.getField(0)));
         }
+    }
+
+    /** Flink keeps what the host's converter makes of a row, here until the reader is closed. */
+    @Test
+    void rowsThatFlinkKeepsStayRight() throws Exception {
+        long version;
+        try (LanceDataset dataset = lake.open(allTypes)) {
+            version = dataset.version();
+        }
+        LanceLakeSource source =
+                new LanceLakeSource(
+                        Map.of("warehouse", lake.warehouse().toString()), allTypes.path());
+        FlussRowToFlinkRowConverter converter = new FlussRowToFlinkRowConverter(allTypes.rowType());
+        TypeSerializer<RowData> serializer =
+                InternalSerializers.create(FlinkConversions.toFlinkRowType(allTypes.rowType()));
+        List<RowData> kept = new ArrayList<>();
+        List<byte[]> atOnce = new ArrayList<>();
+        for (LanceSplit split : source.createPlanner(() -> version).plan()) {
+            try (CloseableIterator<LogRecord> records =
+                    source.createRecordReader(() -> split).read()) {
+                while (records.hasNext()) {
+                    RowData row = converter.toFlinkRowData(records.next().getRow());
+                    kept.add(row);
+                    atOnce.add(bytes(serializer, row));
+                }
+            }
+        }
+
+        assertThat(kept).hasSize(IN_LAKE);
+        for (int i = 0; i < kept.size(); i++) {
+            assertThat(bytes(serializer, kept.get(i))).isEqualTo(atOnce.get(i));
+        }
+    }
+
+    private static byte[] bytes(TypeSerializer<RowData> serializer, RowData row)
+            throws IOException {
+        DataOutputSerializer out = new DataOutputSerializer(1 << 10);
+        serializer.serialize(row, out);
+        return out.getCopyOfBuffer();
+    }
+
+    /** All rows are in the log still, where the host looks for those of a mere LIMIT. */
+    @Test
+    void aLimitGivesSoManyRows() throws Exception {
+        assertThat(batch.integers("SELECT id FROM fluss.plain LIMIT 5"))
+                .hasSize(5)
+                .doesNotHaveDuplicates();
+        assertThat(batch.integers("SELECT id FROM fluss.plain ORDER BY id DESC LIMIT 3"))
+                .containsExactly(367, 368, 369);
+        assertThat(batch.integers("SELECT id FROM fluss.plain WHERE id < 9 LIMIT 4"))
+                .hasSize(4)
+                .doesNotHaveDuplicates()
+                .allMatch(id -> id < 9);
+    }
+
+    @Test
+    void severalTablesInOneJobAreEachReadOnce() throws Exception {
+        long texts = IntStream.range(0, IN_LAKE).filter(id -> !plain.row(id).isNullAt(1)).count();
+        assertThat(
+                        batch.value(
+                                "SELECT COUNT(p.name) FROM fluss.plain AS p"
+                                        + " JOIN fluss.all_in_lake AS l ON p.id = l.id"
+                                        + " JOIN fluss.partitioned AS r ON p.id = r.id"))
+                .isEqualTo(texts);
     }
 
     @ParameterizedTest(name = "{0}")
