@@ -20,8 +20,10 @@ usage() {
     cat <<'USAGE'
 usage: dev/bench.sh spi [options]      how fast rows get into a committed version
        dev/bench.sh memory [options]   where the memory of many open writers is
+       dev/bench.sh read [options]     how fast rows get out of a dataset, at the reader
+       dev/bench.sh job [options]      the same for whole Flink jobs, against Fluss's log
 
-Both need JDK 17 and Maven, a Linux, and a machine with nothing else to do. Lance's native library
+All need JDK 17 and Maven, a Linux, and a machine with nothing else to do. Lance's native library
 prints a stack trace about AsyncScanner when it is loaded by a plugin's loader; it does no harm.
 
 spi: the same rows go through this plugin, through the plugin that Fluss 0.9.1 publishes, and as
@@ -46,7 +48,25 @@ neither to Java nor to a file, so what Lance holds and what the C library keeps 
   --properties K=V,... of the table, as lance.max_bytes_per_file=4mb
   --trim               gives freed memory back before each look, so that "native" is what is in use
 
-Both:
+read: rows that the plugin wrote to a local disk come through its source, as the host calls it with
+one reader (ours), and out of a scan of Lance alone in batches (lance), in turn in every round; with
+"+values" each value is taken too. /other says how many times as fast as Lance alone.
+  --query A,B          of orders (2 M rows), sorted, unsorted, rare, indexed, rare-indexed (filters on
+                       them: 1 % by a sorted column, 1 % and 0.01 % by an unsorted one, and these
+                       with a scalar index), embedding (300,000 vectors of 128 floats), images (4,000
+                       of 100 kB), 2-of-40 (columns)
+  --readers A,B        of ours, ours+values, lance, lance+values
+  --buckets N          of the tables, so fragments (default 4)
+  --rounds N           measured rounds (default 7), --warm-ups N before them (default 3)
+  --properties K=V,... of the lake, as write.memory-limit=32mb
+  --quick              a few rows, once: shows that all works
+
+job: Fluss, its tiering job and Flink run in one process; all rows are in the lake and in Fluss's log.
+A job that selects all columns runs as a union read (union) and from the log alone (log), in turn,
+from its submission to its last row. /other says how many times as fast as from the log.
+  --query A,B          of orders, embedding, images; --rounds, --warm-ups, --buckets, --quick as above
+
+All:
   --seed N             makes the rows of an earlier run again
   --folder DIR         for the datasets, which are deleted again (default in TMPDIR)
   --csv FILE           the single runs (memory: appends)
@@ -66,7 +86,7 @@ for argument in "$@"; do
     fi
 done
 program=${1:-}
-[[ $program == spi || $program == memory ]] || {
+[[ $program == spi || $program == memory || $program == read || $program == job ]] || {
     usage >&2
     exit 2
 }
@@ -226,8 +246,29 @@ measure_memory() {
         io.flusslance.benchmark.WriterMemory --folder "$temporary/data" "$@"
 }
 
+# Flink finds the plugin on the class path, as in its lib folder.
+measure_job() {
+    local entry class_path=$tests/target/classes:$temporary/plugin.jar
+    while IFS= read -r entry; do
+        case $entry in
+            */fluss-lake-lance-*.jar | */org/lance/* | */org/apache/arrow/*) ;;
+            *) class_path+=:$entry ;;
+        esac
+    done < <(tr ':' '\n' <"$class_path_file"; printf '\n')
+    AWS_EC2_METADATA_DISABLED=true run "$java" -Xmx3g -XX:-UsePerfData \
+        --add-opens=java.base/java.nio=ALL-UNNAMED -Djava.io.tmpdir="$temporary" \
+        -Dlog4j2.configurationFile=quickstart-log4j2.xml -Dquickstart.log="$temporary/job.log" \
+        -cp "$class_path" io.flusslance.benchmark.JobBenchmark \
+        --folder "$temporary/data" "$@" --plugin "$temporary/plugin.jar"
+}
+
 code=0
-if [[ $program == spi ]]; then
+if [[ $program == read ]]; then
+    measure -Xms1g -Xmx1g -XX:+AlwaysPreTouch -- io.flusslance.benchmark.ReadBenchmark \
+        --folder "$temporary/data" "$@" || code=$?
+elif [[ $program == job ]]; then
+    measure_job "$@" || code=$?
+elif [[ $program == spi ]]; then
     measure -Xmx2g -- io.flusslance.benchmark.SpiBenchmark \
         --published "$published_jar" --folder "$temporary/data" "$@" || code=$?
 elif [[ " $* " == *" --writers "* ]]; then

@@ -73,7 +73,7 @@ final class LakeTable<W, C> {
             Map<String, String> options,
             Map<String, String> properties)
             throws Exception {
-        TablePath path = TablePath.of(DATABASE, name);
+        TablePath path = path(name);
         TableDescriptor descriptor =
                 TableDescriptor.builder()
                         .schema(Schema.newBuilder().fromRowType(rowType).build())
@@ -81,11 +81,7 @@ final class LakeTable<W, C> {
                         .property(ConfigOptions.TABLE_DATALAKE_ENABLED, true)
                         .customProperties(properties)
                         .build();
-        LakeStorage storage =
-                plugin.call(
-                        () ->
-                                plugin.storagePlugin()
-                                        .createLakeStorage(Configuration.fromMap(options)));
+        LakeStorage storage = storage(plugin, options);
         plugin.call(
                 () -> {
                     try (LakeCatalog catalog = storage.createLakeCatalog()) {
@@ -97,9 +93,24 @@ final class LakeTable<W, C> {
         return of(storage.createLakeTieringFactory(), path, info);
     }
 
+    /**
+     * The lake of a plugin.
+     *
+     * @param options of the cluster, {@code warehouse} among them
+     */
+    static LakeStorage storage(LakePlugin plugin, Map<String, String> options) throws Exception {
+        return plugin.call(
+                () -> plugin.storagePlugin().createLakeStorage(Configuration.fromMap(options)));
+    }
+
     private static <W, C> LakeTable<W, C> of(
             LakeTieringFactory<W, C> factory, TablePath path, TableInfo info) {
         return new LakeTable<>(factory, path, info);
+    }
+
+    /** The path of a table of that name in Fluss. */
+    static TablePath path(String name) {
+        return TablePath.of(DATABASE, name);
     }
 
     /** Where a table of that name has its dataset. */
@@ -113,12 +124,18 @@ final class LakeTable<W, C> {
                 new Writing(path, new TableBucket(TABLE_ID, bucket), null, info));
     }
 
-    /** Commits what the writers gave. */
-    void commit(List<W> results) throws Exception {
+    /**
+     * Commits what the writers gave.
+     *
+     * @return the snapshot that Fluss would be told of
+     */
+    long commit(List<W> results) throws Exception {
         try (LakeCommitter<W, C> committer =
                 factory.createLakeCommitter(
                         new Committing(path, info, new Configuration(), new Configuration()))) {
-            committer.commit(committer.toCommittable(results), SNAPSHOT_PROPERTIES);
+            return committer
+                    .commit(committer.toCommittable(results), SNAPSHOT_PROPERTIES)
+                    .getCommittedSnapshotId();
         }
     }
 

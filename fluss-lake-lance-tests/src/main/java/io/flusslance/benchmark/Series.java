@@ -18,19 +18,29 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** What was measured of one contender with one shape. */
+/** What was measured of one contender with one kind of table or query. */
 final class Series {
 
-    private final Shape shape;
+    private final String subject;
     private final String contender;
     private final int rows;
+    private final long bytes;
     private final Optional<String> skipped;
     private final List<Measured> runs = new ArrayList<>();
 
-    Series(Shape shape, String contender, int rows, Optional<String> skipped) {
-        this.shape = shape;
+    /**
+     * A series without runs.
+     *
+     * @param subject the name of what is measured
+     * @param rows of a round
+     * @param bytes of the values of a round
+     * @param skipped why nothing is measured; empty where something is
+     */
+    Series(String subject, String contender, int rows, long bytes, Optional<String> skipped) {
+        this.subject = subject;
         this.contender = contender;
         this.rows = rows;
+        this.bytes = bytes;
         this.skipped = skipped;
     }
 
@@ -38,8 +48,8 @@ final class Series {
         runs.add(run);
     }
 
-    Shape shape() {
-        return shape;
+    String subject() {
+        return subject;
     }
 
     String contender() {
@@ -52,7 +62,7 @@ final class Series {
 
     /** Bytes of the values of a round. */
     long bytes() {
-        return rows * shape.rowBytes();
+        return bytes;
     }
 
     /** Why nothing was measured; empty where it was. */

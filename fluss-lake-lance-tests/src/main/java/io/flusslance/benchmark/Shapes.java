@@ -30,6 +30,9 @@ final class Shapes {
     private static final int IMAGE_BYTES = 100_000;
     private static final int STATUS_BYTES = 12;
     private static final int NAME_BYTES = 20;
+    private static final int WIDE_COLUMNS = 40;
+    private static final int WIDE_TYPES = 4;
+    private static final int WIDE_TEXT_BYTES = 52;
     private static final int PRECISION = 12;
     private static final int SCALE = 2;
     private static final long MAX_UNSCALED = 1_000_000_000_000L;
@@ -44,7 +47,8 @@ final class Shapes {
         return List.of(orders(), embedding(), images());
     }
 
-    private static Shape orders() {
+    /** Numbers, texts and decimals, of which {@code id} is ascending and {@code customer} not. */
+    static Shape orders() {
         return new Shape(
                 "orders",
                 RowType.builder()
@@ -63,6 +67,37 @@ final class Shapes {
                 Shapes::order);
     }
 
+    /** Forty columns of 20 bytes on the average, for queries that read few of them. */
+    static Shape wide() {
+        RowType.Builder columns = RowType.builder();
+        for (int i = 0; i < WIDE_COLUMNS; i += WIDE_TYPES) {
+            columns.field("n" + i, DataTypes.BIGINT())
+                    .field("d" + i, DataTypes.DOUBLE())
+                    .field("s" + i, DataTypes.STRING())
+                    .field("t" + i, DataTypes.STRING());
+        }
+        return new Shape(
+                "wide",
+                columns.build(),
+                Map.of(),
+                250_000,
+                5_000,
+                BATCH_ROWS,
+                WIDE_COLUMNS / WIDE_TYPES * (8L + 8 + STATUS_BYTES + WIDE_TEXT_BYTES),
+                Shapes::wideRow);
+    }
+
+    private static GenericRow wideRow(long number, SplittableRandom random) {
+        GenericRow row = new GenericRow(WIDE_COLUMNS);
+        for (int i = 0; i < WIDE_COLUMNS; i += WIDE_TYPES) {
+            row.setField(i, number + i);
+            row.setField(i + 1, random.nextDouble());
+            row.setField(i + 2, RandomValues.text(STATUS_BYTES, random));
+            row.setField(i + 3, RandomValues.text(WIDE_TEXT_BYTES, random));
+        }
+        return row;
+    }
+
     private static GenericRow order(long number, SplittableRandom random) {
         return GenericRow.of(
                 number,
@@ -73,7 +108,8 @@ final class Shapes {
                 random.nextDouble());
     }
 
-    private static Shape embedding() {
+    /** Vectors. */
+    static Shape embedding() {
         return new Shape(
                 "embedding",
                 RowType.builder()
@@ -96,7 +132,8 @@ final class Shapes {
         return GenericRow.of(number, new GenericArray(elements));
     }
 
-    private static Shape images() {
+    /** Values of 100 kB. */
+    static Shape images() {
         return new Shape(
                 "images",
                 RowType.builder()

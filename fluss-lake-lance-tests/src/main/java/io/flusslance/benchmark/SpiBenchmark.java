@@ -127,7 +127,12 @@ public final class SpiBenchmark {
         for (Contender contender : contenders) {
             series.put(
                     contender,
-                    new Series(shape, contender.name(), rows, contender.reasonToSkip(shape)));
+                    new Series(
+                            shape.name(),
+                            contender.name(),
+                            rows,
+                            rows * shape.rowBytes(),
+                            contender.reasonToSkip(shape)));
         }
         List<Contender> order = new ArrayList<>(contenders);
         order.removeIf(contender -> contender.reasonToSkip(shape).isPresent());

@@ -64,14 +64,14 @@ final class SpiReport {
     }
 
     private static String skipped(Series series, String why) {
-        return String.format("%-10s %-10s %s", series.shape().name(), series.contender(), why);
+        return String.format("%-10s %-10s %s", series.subject(), series.contender(), why);
     }
 
     private String line(Series series) {
         return String.format(
                 Locale.ROOT,
                 "%-10s %-10s %9d %7.1f %8.3f %8.3f %8.3f %7.3f %11.0f %7s %9s %6d %8.1f %9.0f",
-                series.shape().name(),
+                series.subject(),
                 series.contender(),
                 series.rows(),
                 series.bytes() / MEGABYTE,
@@ -88,14 +88,14 @@ final class SpiReport {
     }
 
     private String ratio(Series series, String to) {
-        return measured(series.shape(), to)
+        return measured(series.subject(), to)
                 .map(other -> String.format(Locale.ROOT, "%.2f", series.timesAsFastAs(other)))
                 .orElse("-");
     }
 
-    private Optional<Series> measured(Shape shape, String contender) {
+    private Optional<Series> measured(String shape, String contender) {
         return all.stream()
-                .filter(each -> each.shape().equals(shape))
+                .filter(each -> each.subject().equals(shape))
                 .filter(each -> each.contender().equals(contender) && each.skipped().isEmpty())
                 .findFirst();
     }
@@ -113,7 +113,7 @@ final class SpiReport {
                                 Locale.ROOT,
                                 "%d,%s,%s,%d,%d,%d,%.6f,%.6f,%d,%d,%d",
                                 seed,
-                                series.shape().name(),
+                                series.subject(),
                                 series.contender(),
                                 series.rows(),
                                 series.bytes(),

@@ -13,6 +13,8 @@
  */
 package io.flusslance.testing;
 
+import io.flusslance.flink.MiniClusterEnvironment;
+
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.BlobServerOptions;

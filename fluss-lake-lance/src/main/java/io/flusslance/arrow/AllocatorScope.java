@@ -31,20 +31,26 @@ public final class AllocatorScope implements AutoCloseable {
     private static final long LIMIT_BYTES = 64L << 20;
 
     private final RootAllocator allocator;
+    private final AutoCloseable account;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
-    private AllocatorScope(RootAllocator allocator) {
+    private AllocatorScope(RootAllocator allocator, AutoCloseable account) {
         this.allocator = allocator;
+        this.account = account;
     }
 
     /** Opens a scope that the caller closes. */
     public static AllocatorScope open() {
-        return new AllocatorScope(new RootAllocator(LIMIT_BYTES));
+        return new AllocatorScope(new RootAllocator(LIMIT_BYTES), () -> {});
     }
 
-    /** Opens a scope for batches of any size, which the caller closes. */
-    public static AllocatorScope openUnbounded() {
-        return new AllocatorScope(new RootAllocator());
+    /**
+     * Opens a scope for batches of any size, which the caller closes.
+     *
+     * @param account is told of what is allocated, and is closed after all else
+     */
+    public static AllocatorScope openFor(ReadAccount account) {
+        return new AllocatorScope(new RootAllocator(account, Long.MAX_VALUE), account);
     }
 
     /** The allocator; it belongs to the scope. */
@@ -65,6 +71,7 @@ public final class AllocatorScope implements AutoCloseable {
             failure = close(opened.pop(), failure);
         }
         failure = close(allocator, failure);
+        failure = close(account, failure);
         if (failure != null) {
             throw failure;
         }

@@ -34,27 +34,38 @@ import org.apache.fluss.row.TimestampNtz;
 abstract class ColumnReader {
 
     private final ArrowBuf validity;
-    private final boolean hasNulls;
+    private final Nulls nulls;
+
+    private enum Nulls {
+        NONE,
+        SOME,
+        ALL
+    }
 
     ColumnReader(FieldVector vector) {
         this.validity = vector.getValidityBuffer();
         // a column without nulls may come without the buffer, and Arrow can't count in none
-        this.hasNulls = validity != null && validity.capacity() > 0 && vector.getNullCount() > 0;
+        this.nulls =
+                validity != null && validity.capacity() > 0 && vector.getNullCount() > 0
+                        ? Nulls.SOME
+                        : Nulls.NONE;
     }
 
     /** A reader of no vector at all. */
     private ColumnReader() {
         this.validity = null;
-        this.hasNulls = false;
+        this.nulls = Nulls.ALL;
     }
 
     /** The reader of a column that is null in every row. */
     static ColumnReader ofNulls() {
-        return new Nulls();
+        return new AbsentColumn();
     }
 
-    boolean isNull(int index) {
-        return hasNulls && (validity.getByte(index >>> 3) >>> (index & 7) & 1) == 0;
+    /** Not for subclasses to change: it is called for every value, whatever its type. */
+    final boolean isNull(int index) {
+        return nulls != Nulls.NONE
+                && (nulls == Nulls.ALL || (validity.getByte(index >>> 3) >>> (index & 7) & 1) == 0);
     }
 
     /** Whether one of some values is null. */
@@ -136,12 +147,7 @@ abstract class ColumnReader {
         return getClass().getSimpleName();
     }
 
-    private static final class Nulls extends ColumnReader {
-
-        @Override
-        boolean isNull(int index) {
-            return true;
-        }
+    private static final class AbsentColumn extends ColumnReader {
 
         @Override
         public String toString() {

@@ -27,8 +27,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The off-heap memory of all open writers of a process: one bound that they share, for the Arrow
- * batches and for what Lance holds of the files that it is writing.
+ * The off-heap memory of all open writers and readers of a process: one bound that they share, for
+ * the Arrow batches and for what Lance holds of the files that it is writing.
  *
  * <p>Each writer has an allocator of its own, which takes what it allocates from here. A writer
  * that gets no memory hands over the batch that it is filling, asks the others to do the same
@@ -40,6 +40,11 @@ import java.util.Set;
  * native code, where nobody counts them. It takes most of the bound where it can, since only more
  * of it makes larger pages and fewer files, and leaves the batches at least {@link #BATCHES_SHARE}
  * of it.
+ *
+ * <p>Readers ({@link ReadAccount}) take at most a part of the bound, in batches of the size that
+ * there is room for when they begin; one that comes when there is none gets small batches. They
+ * never wait and never keep a writer waiting: the rest of the bound is the writers', and a row that
+ * would fit without readers is written beside them.
  *
  * <p>Only the count is shared, no memory and no allocator: what a writer leaks is seen when its own
  * allocator is closed.
@@ -71,6 +76,9 @@ public final class WriteMemory {
     private static final long LARGEST_BATCH_BYTES = 8 << 20;
     private static final long SMALLEST_BATCH_BYTES = 16 << 10;
 
+    /** One part in so many of the limit is the most that readers keep from writers. */
+    private static final int READERS_SHARE = 2;
+
     /** What may stay in use with no batch there: the C structs of open streams. */
     private static final long OVERDRAFT_BYTES = 64 << 10;
 
@@ -94,7 +102,9 @@ public final class WriteMemory {
     // also read without the lock
     private volatile long usedBytes;
     private long chargedBytes;
+    private long readBytes;
     private long peakBytes;
+    private long readPeakBytes;
     private long releases;
 
     private WriteMemory() {}
@@ -121,6 +131,57 @@ public final class WriteMemory {
         notifyAll();
     }
 
+    /**
+     * A new account for a reader, which closes it; of what is left for readers it gets so much that
+     * another one finds some, and the smallest batches where nothing is left.
+     *
+     * @param limitBytes the limit where no writer has set one
+     */
+    public static ReadAccount newReadAccount(long limitBytes) {
+        return OF_PROCESS.openReadAccount(limitBytes);
+    }
+
+    private synchronized ReadAccount openReadAccount(long bytes) {
+        // the tiering job's own limit stands where both run in one process
+        if (holders.isEmpty()) {
+            limitBytes = bytes;
+        }
+        long room =
+                Math.min(limitBytes / READERS_SHARE, limitBytes - usedBytes - chargedBytes)
+                        - readBytes;
+        long batch =
+                Math.max(
+                        SMALLEST_BATCH_BYTES,
+                        Math.min(LARGEST_BATCH_BYTES, room / 2 / ReadAccount.BATCHES_HELD));
+        countRead(ReadAccount.BATCHES_HELD * batch);
+        return new ReadAccount(this, batch);
+    }
+
+    synchronized void countRead(long bytes) {
+        readBytes += bytes;
+        readPeakBytes = Math.max(readPeakBytes, readBytes);
+        if (bytes < 0) {
+            releases++;
+            notifyAll();
+        }
+    }
+
+    /** What readers hold now. */
+    public synchronized long readBytes() {
+        return readBytes;
+    }
+
+    /** The most that readers ever held together since the last call. */
+    public synchronized long takeReadPeakBytes() {
+        long peak = readPeakBytes;
+        readPeakBytes = readBytes;
+        return peak;
+    }
+
+    private long forWriters() {
+        return limitBytes - Math.min(readBytes, limitBytes / READERS_SHARE);
+    }
+
     /** A new account on this memory; the caller closes its allocator. */
     public WriterAccount newAccount() {
         return new WriterAccount(this);
@@ -139,7 +200,7 @@ public final class WriteMemory {
 
     /** The size at which a writer should hand a batch over, with as many writers as there are. */
     public synchronized long batchBytes() {
-        long forBatches = limitBytes - chargedBytes;
+        long forBatches = forWriters() - chargedBytes;
         long share = forBatches / Math.max(1, holders.size()) / BATCHES_OF_A_WRITER;
         return Math.max(SMALLEST_BATCH_BYTES, Math.min(LARGEST_BATCH_BYTES, share));
     }
@@ -200,7 +261,7 @@ public final class WriteMemory {
         if (!openFiles.containsKey(holder) && openFiles.size() >= MAX_OPEN_FILES) {
             return false;
         }
-        long ceiling = limitBytes - limitBytes / BATCHES_SHARE;
+        long ceiling = forWriters() - forWriters() / BATCHES_SHARE;
         if (!finishing && !isAlone(holder)) {
             ceiling /= 2;
         }
@@ -291,13 +352,15 @@ public final class WriteMemory {
     }
 
     synchronized void take(long bytes) {
-        if (usedBytes + chargedBytes + bytes > limitBytes) {
+        if (usedBytes + chargedBytes + bytes > forWriters()) {
             throw new OutOfMemoryException(
                     "The writers of this process hold "
                             + (usedBytes + chargedBytes)
                             + " of "
                             + limitBytes
-                            + " bytes; "
+                            + " bytes, its readers "
+                            + readBytes
+                            + "; "
                             + bytes
                             + " more are wanted.");
         }

@@ -66,10 +66,11 @@ public final class LanceOptions {
                     "a size from 4 mb, as '96 mb'",
                     "96 mb",
                     MemorySize.ofMebiBytes(96),
-                    "Off-heap memory of all open writers of one process (a Flink TaskManager) "
-                            + "together: Arrow batches, and what Lance buffers, as estimated. "
-                            + "When it is short, batches get smaller and wait in a local file; a "
-                            + "row that does not fit is an error.",
+                    "Off-heap memory of all open writers and readers of one process (a Flink "
+                            + "TaskManager) together: Arrow batches, and what Lance buffers, as "
+                            + "estimated. When it is short, batches get smaller, and those of "
+                            + "writers wait in a local file; a row that does not fit is an error. "
+                            + "Readers take half of it at the most.",
                     text -> size(text, MemorySize.ofMebiBytes(4)));
 
     public static final LanceOption<Path> WRITE_SPILL_DIRECTORY =

@@ -100,8 +100,28 @@ public final class LanceDatasets {
         }
     }
 
+    /**
+     * Opens a version without a look for newer ones.
+     *
+     * @param scope owns the dataset
+     * @throws Exception as Lance has it, where there is no such version or it can't be read
+     */
+    public Dataset openVersion(DatasetLocation location, long version, AllocatorScope scope)
+            throws Exception {
+        return scope.own(
+                Dataset.open()
+                        .allocator(scope.allocator())
+                        .uri(location.uri())
+                        .readOptions(readOptionsBuilder().setVersion(version).build())
+                        .build());
+    }
+
     /** What is handed to Lance when it opens a dataset. */
     ReadOptions readOptions() {
+        return readOptionsBuilder().build();
+    }
+
+    private ReadOptions.Builder readOptionsBuilder() {
         ReadOptions.Builder options =
                 new ReadOptions.Builder()
                         .setStorageOptions(storage.toMap())
@@ -109,7 +129,7 @@ public final class LanceDatasets {
                         .setMetadataCacheSizeBytes(METADATA_CACHE_BYTES);
         conf.get(LanceOptions.BLOCK_SIZE)
                 .ifPresent(size -> options.setBlockSize((int) size.getBytes()));
-        return options.build();
+        return options;
     }
 
     /**

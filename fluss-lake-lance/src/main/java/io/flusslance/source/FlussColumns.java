@@ -23,6 +23,7 @@ import org.apache.fluss.types.DataTypes;
 import org.apache.fluss.types.RowType;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,9 +41,19 @@ import java.util.TreeMap;
 final class FlussColumns {
 
     private final Map<Integer, Field> byPosition;
+    private final boolean described;
 
-    private FlussColumns(Map<Integer, Field> byPosition) {
+    private FlussColumns(Map<Integer, Field> byPosition, boolean described) {
         this.byPosition = byPosition;
+        this.described = described;
+    }
+
+    /**
+     * Whether this version knows for sure which columns are at the positions: one that tiering made
+     * sets right what is written at its columns, and only a newer one knows of further columns.
+     */
+    boolean areKnown(int[] positions) {
+        return described && Arrays.stream(positions).allMatch(byPosition::containsKey);
     }
 
     /**
@@ -62,7 +73,7 @@ final class FlussColumns {
                         older.put(position, byName.get(field.getName()));
                     }
                 });
-        return new FlussColumns(older);
+        return new FlussColumns(older, described);
     }
 
     private static boolean isSame(Field one, Field other) {
@@ -73,7 +84,7 @@ final class FlussColumns {
     static FlussColumns of(List<Field> datasetFields) {
         Map<Integer, Field> described = described(datasetFields);
         if (!described.isEmpty()) {
-            return new FlussColumns(described);
+            return new FlussColumns(described, true);
         }
         Map<Integer, Field> inOrder = new TreeMap<>();
         for (Field field : datasetFields) {
@@ -81,7 +92,7 @@ final class FlussColumns {
                 inOrder.put(inOrder.size(), field);
             }
         }
-        return new FlussColumns(inOrder);
+        return new FlussColumns(inOrder, false);
     }
 
     private static Map<Integer, Field> described(List<Field> datasetFields) {

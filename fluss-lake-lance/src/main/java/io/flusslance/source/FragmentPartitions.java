@@ -31,6 +31,7 @@ import org.apache.fluss.types.RowType;
 import org.apache.fluss.utils.PartitionUtils;
 import org.lance.Dataset;
 import org.lance.FragmentMetadata;
+import org.lance.fragment.DataFile;
 import org.lance.ipc.LanceScanner;
 import org.lance.ipc.ScanOptions;
 
@@ -50,7 +51,7 @@ import java.util.stream.Collectors;
 
 /**
  * Which partition the rows of a fragment are of. What tiering wrote it knows; fragments that others
- * made are looked into.
+ * made are looked into, once in a process.
  */
 final class FragmentPartitions {
 
@@ -62,6 +63,8 @@ final class FragmentPartitions {
      * splits too; that of one of them might be dropped, and all rows with it.
      */
     private static final List<String> SEVERAL = List.of("__several");
+
+    private static final SeenPartitions SEEN = new SeenPartitions();
 
     private static final int ADDRESS_SHIFT = 32;
     private static final long BATCH_ROWS = 8192;
@@ -114,7 +117,7 @@ final class FragmentPartitions {
             }
         }
         if (!unknown.isEmpty()) {
-            Map<Integer, Set<List<String>>> found = lookInto(unknown);
+            Map<Integer, Set<List<String>>> found = partitionsOf(unknown);
             for (FragmentMetadata fragment : unknown) {
                 Set<List<String>> partitions =
                         found.getOrDefault(fragment.getId(), Collections.emptySet());
@@ -139,6 +142,39 @@ final class FragmentPartitions {
 
     private static List<String> values(String name) {
         return Arrays.asList(name.split("\\" + SEPARATOR, -1));
+    }
+
+    private Map<Integer, Set<List<String>>> partitionsOf(List<FragmentMetadata> fragments)
+            throws IOException {
+        Map<Integer, Set<List<String>>> found = new HashMap<>();
+        List<FragmentMetadata> unseen = new ArrayList<>();
+        for (FragmentMetadata fragment : fragments) {
+            Optional<Set<List<String>>> seen = SEEN.find(contents(fragment));
+            if (seen.isPresent()) {
+                found.put(fragment.getId(), seen.get());
+            } else {
+                unseen.add(fragment);
+            }
+        }
+        if (!unseen.isEmpty()) {
+            Map<Integer, Set<List<String>>> looked = lookInto(unseen);
+            for (FragmentMetadata fragment : unseen) {
+                Set<List<String>> partitions =
+                        looked.getOrDefault(fragment.getId(), Collections.emptySet());
+                SEEN.remember(contents(fragment), partitions);
+                found.put(fragment.getId(), partitions);
+            }
+        }
+        return found;
+    }
+
+    /** Lance never changes a file, and no two have the same name. */
+    private String contents(FragmentMetadata fragment) {
+        return keys
+                + fragment.getFiles().stream()
+                        .map(DataFile::getPath)
+                        .collect(Collectors.joining(","))
+                + fragment.getDeletionFile();
     }
 
     private Map<Integer, Set<List<String>>> lookInto(List<FragmentMetadata> fragments)

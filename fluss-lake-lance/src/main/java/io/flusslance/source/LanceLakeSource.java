@@ -50,6 +50,9 @@ public final class LanceLakeSource implements LakeSource<LanceSplit> {
 
     private transient boolean hasDifferentProjections;
 
+    // null until a split is read here
+    private transient KeptDataset kept;
+
     /**
      * A source of a table.
      *
@@ -116,11 +119,19 @@ public final class LanceLakeSource implements LakeSource<LanceSplit> {
     @Override
     public RecordReader createRecordReader(ReaderContext<LanceSplit> context) {
         return new LanceRecordReader(
+                kept(),
                 conf(),
                 table,
                 context.lakeSplit(),
                 Optional.ofNullable(projection),
                 Optional.ofNullable(filter));
+    }
+
+    private synchronized KeptDataset kept() {
+        if (kept == null) {
+            kept = new KeptDataset();
+        }
+        return kept;
     }
 
     private LanceConf conf() {

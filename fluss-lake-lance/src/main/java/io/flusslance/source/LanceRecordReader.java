@@ -14,7 +14,10 @@
 package io.flusslance.source;
 
 import io.flusslance.arrow.AllocatorScope;
+import io.flusslance.arrow.ReadAccount;
+import io.flusslance.arrow.WriteMemory;
 import io.flusslance.config.LanceConf;
+import io.flusslance.config.LanceOptions;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.LanceTableLocator;
@@ -43,8 +46,8 @@ final class LanceRecordReader implements RecordReader {
 
     private static final long MAX_BATCH_ROWS = 8192;
 
-    /** Of one batch; Lance reads the next one meanwhile. */
-    private static final long BATCH_BYTES = 8L << 20;
+    /** The largest value of a column of numbers. */
+    private static final int NARROW_BYTES = 16;
 
     private static final int BATCHES_AHEAD = 2;
 
@@ -57,13 +60,17 @@ final class LanceRecordReader implements RecordReader {
     private final Optional<int[]> projection;
     private final Optional<PushedFilter> filter;
     private final DatasetLocation location;
+    private final KeptDataset kept;
 
+    /** A reader of a split; {@code kept} is what the readers of one source share. */
     LanceRecordReader(
+            KeptDataset kept,
             LanceConf conf,
             TablePath table,
             LanceSplit split,
             Optional<int[]> projection,
             Optional<PushedFilter> filter) {
+        this.kept = kept;
         this.conf = conf;
         this.table = table;
         this.split = split;
@@ -91,10 +98,14 @@ final class LanceRecordReader implements RecordReader {
     }
 
     private CloseableIterator<LogRecord> open() throws IOException {
-        AllocatorScope scope = AllocatorScope.openUnbounded();
+        ReadAccount account =
+                WriteMemory.newReadAccount(
+                        conf.require(LanceOptions.WRITE_MEMORY_LIMIT).getBytes());
+        AllocatorScope scope = AllocatorScope.openFor(account);
         try {
             PinnedDataset pinned =
-                    PinnedDataset.open(conf, table, location, split.version(), scope);
+                    scope.own(kept.open(conf, table, location, split.version(), projection))
+                            .pinned();
             Dataset dataset = pinned.dataset();
             Optional<String> sql = filterFor(dataset);
             SplitPosition from = positionAfter(sql);
@@ -110,9 +121,10 @@ final class LanceRecordReader implements RecordReader {
                             .collect(Collectors.toList());
             CloseableIterator<LogRecord> records =
                     new LanceRecords(
+                            "lance-read-" + table,
                             scope,
                             dataset,
-                            options(dataset, scanned, sql, from.rows()),
+                            options(dataset, scanned, sql, from.rows(), account.batchBytes()),
                             scanned,
                             columns,
                             e -> failed(dataset, e));
@@ -152,7 +164,11 @@ final class LanceRecordReader implements RecordReader {
     }
 
     private ScanOptions options(
-            Dataset dataset, List<Field> present, Optional<String> sql, long skipped) {
+            Dataset dataset,
+            List<Field> present,
+            Optional<String> sql,
+            long skipped,
+            long batchBytes) {
         ScanOptions.Builder options =
                 new ScanOptions.Builder()
                         .fragmentIds(split.fragments())
@@ -160,7 +176,7 @@ final class LanceRecordReader implements RecordReader {
                                 present.stream()
                                         .map(field -> quoted(field.getName()))
                                         .collect(Collectors.toList()))
-                        .batchSize(batchRows(present))
+                        .batchSize(batchRows(present, batchBytes))
                         .batchReadahead(BATCHES_AHEAD);
         if (present.isEmpty()) {
             // Lance reads no rows where it is asked for no column
@@ -181,10 +197,13 @@ final class LanceRecordReader implements RecordReader {
                         < dataset.getFragment(split.fragments().get(0)).metadata().getNumRows();
     }
 
-    private long batchRows(List<Field> present) {
+    private long batchRows(List<Field> present, long batchBytes) {
         boolean fixed = present.stream().allMatch(LanceRecordReader::isNarrow);
-        long bytes = fixed ? 1 : Math.max(1, split.bytesPerRow());
-        return Math.max(1, Math.min(MAX_BATCH_ROWS, BATCH_BYTES / bytes));
+        long bytes =
+                fixed
+                        ? (long) NARROW_BYTES * Math.max(1, present.size())
+                        : Math.max(1, split.bytesPerRow());
+        return Math.max(1, Math.min(MAX_BATCH_ROWS, batchBytes / bytes));
     }
 
     private static boolean isNarrow(Field field) {

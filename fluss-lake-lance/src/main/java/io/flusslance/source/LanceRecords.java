@@ -26,6 +26,7 @@ import org.apache.fluss.row.InternalRow;
 import org.apache.fluss.types.RowType;
 import org.apache.fluss.utils.CloseableIterator;
 import org.lance.Dataset;
+import org.lance.ipc.LanceScanner;
 import org.lance.ipc.ScanOptions;
 
 import java.io.IOException;
@@ -42,60 +43,74 @@ import java.util.stream.Collectors;
  * copies.
  *
  * <p>It may be closed at any moment and by any thread, more than once; then it has no more rows.
+ * All else is for one thread at a time.
  */
 final class LanceRecords implements CloseableIterator<LogRecord> {
 
-    private final AllocatorScope scope;
-    private final ArrowReader reader;
+    private final BatchFetcher batches;
     private final List<Optional<Field>> columns;
     private final List<Field> scanned;
     private final RowType rowType;
     private final Function<Exception, IOException> failure;
     private final CurrentRecord record = new CurrentRecord();
 
-    // all below is guarded by this
     private ArrowRowView view;
     private int rows;
     private int nextRow;
-    private boolean closed;
+    private volatile boolean closed;
 
     /**
      * Begins a scan.
      *
-     * @param scope owns the dataset, and is closed with this object
+     * @param name of the scan
+     * @param scope what the scan allocates is of it; it is closed with this object
      * @param scanned the columns of the scan, in its order
      * @param columns of the records; one that is not there is null in each
      * @param failure what an error is told as
      */
     LanceRecords(
+            String name,
             AllocatorScope scope,
             Dataset dataset,
             ScanOptions options,
             List<Field> scanned,
             List<Optional<Field>> columns,
             Function<Exception, IOException> failure) {
-        this.scope = scope;
         this.scanned = scanned;
         this.columns = columns;
         this.rowType = FlussColumns.rowType(columns);
         this.failure = failure;
-        this.reader = scope.own(scope.own(dataset.newScan(options)).scanBatches());
+        ArrowReader reader =
+                scope.own(
+                        scope.own(LanceScanner.create(dataset, options, scope.allocator()))
+                                .scanBatches());
+        this.batches = new BatchFetcher(name, scope, reader, this);
+        batches.start();
     }
 
     @Override
-    public synchronized boolean hasNext() {
+    public boolean hasNext() {
+        return !closed && (nextRow < rows || loadBatch());
+    }
+
+    private boolean loadBatch() {
         try {
-            while (!closed && nextRow >= rows) {
-                if (!reader.loadNextBatch()) {
-                    close();
-                    break;
-                }
-                VectorSchemaRoot batch = reader.getVectorSchemaRoot();
-                view = ArrowRowView.of(rowType, vectors(batch));
-                rows = batch.getRowCount();
-                nextRow = 0;
+            Optional<VectorSchemaRoot> batch = batches.next();
+            // an empty one is none
+            while (batch.isPresent() && batch.get().getRowCount() == 0) {
+                batch = batches.next();
             }
-            return !closed;
+            if (!batch.isPresent()) {
+                close();
+                return false;
+            }
+            view = ArrowRowView.of(rowType, vectors(batch.get()));
+            rows = batch.get().getRowCount();
+            nextRow = 0;
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UncheckedIOException(failure.apply(e));
             // not only IOException: an error of Lance's can be any
         } catch (Exception e) {
             throw new UncheckedIOException(failure.apply(e));
@@ -110,7 +125,7 @@ final class LanceRecords implements CloseableIterator<LogRecord> {
     }
 
     @Override
-    public synchronized LogRecord next() {
+    public LogRecord next() {
         if (!hasNext()) {
             throw new NoSuchElementException();
         }
@@ -119,11 +134,9 @@ final class LanceRecords implements CloseableIterator<LogRecord> {
     }
 
     @Override
-    public synchronized void close() {
-        if (!closed) {
-            closed = true;
-            scope.close();
-        }
+    public void close() {
+        closed = true;
+        batches.close();
     }
 
     /** Offset and timestamp of rows that come from a lake are not looked at. */

@@ -88,7 +88,7 @@ final class LanceSplitPlanner implements Planner<LanceSplit> {
 
     private List<LanceSplit> planVersion() throws IOException {
         try (AllocatorScope scope = AllocatorScope.open()) {
-            Dataset dataset = PinnedDataset.open(conf, table, location, version, scope).dataset();
+            Dataset dataset = PinnedDataset.openVersion(conf, table, location, version, scope);
             checkPartitionsAreKnown(dataset);
             List<FragmentMetadata> fragments =
                     dataset.getFragments().stream()

@@ -73,28 +73,60 @@ final class PinnedDataset {
     }
 
     /**
+     * Opens a version for a read of some columns. The newest version is asked which columns those
+     * are only where the version does not know it.
+     *
+     * @param positions of the columns in Fluss; empty for all
+     * @param scope owns the dataset
+     * @throws IOException where there is no such version, with what to do, or it can't be read
+     */
+    static PinnedDataset openFor(
+            LanceConf conf,
+            TablePath table,
+            DatasetLocation location,
+            long version,
+            Optional<int[]> positions,
+            AllocatorScope scope)
+            throws IOException {
+        if (positions.isPresent()) {
+            Dataset pinned = openVersion(conf, table, location, version, scope);
+            FlussColumns columns = FlussColumns.of(pinned.getSchema().getFields());
+            if (columns.areKnown(positions.get())) {
+                return new PinnedDataset(table, pinned, columns);
+            }
+            Dataset newest = openNewest(conf, table, location, version, scope);
+            return new PinnedDataset(
+                    table, pinned, FlussColumns.of(newest.getSchema().getFields()));
+        }
+        Dataset newest = openNewest(conf, table, location, version, scope);
+        FlussColumns columns = FlussColumns.of(newest.getSchema().getFields());
+        Dataset pinned =
+                newest.version() == version
+                        ? newest
+                        : openVersion(conf, table, location, version, scope);
+        return new PinnedDataset(table, pinned, columns);
+    }
+
+    /**
      * Opens a version.
      *
      * @param scope owns the dataset
      * @throws IOException where there is no such version, with what to do, or it can't be read
      */
-    static PinnedDataset open(
+    static Dataset openVersion(
             LanceConf conf,
             TablePath table,
             DatasetLocation location,
             long version,
             AllocatorScope scope)
             throws IOException {
-        Dataset newest =
-                openNewest(conf, table, location, scope)
-                        .orElseThrow(() -> missing(table, location, version));
-        FlussColumns columns = FlussColumns.of(newest.getSchema().getFields());
-        if (newest.version() == version) {
-            return new PinnedDataset(table, newest, columns);
-        }
+        LanceDatasets datasets = new LanceDatasets(conf);
         try {
-            return new PinnedDataset(table, scope.own(newest.checkoutVersion(version)), columns);
-        } catch (RuntimeException e) {
+            return datasets.openVersion(location, version, scope);
+            // not only RuntimeException: JNI throws an undeclared IOException on storage errors
+        } catch (Exception e) {
+            // where there is no dataset at all, or the storage does not answer, this says so
+            Dataset newest = openNewest(conf, table, location, version, scope);
             throw new AdvisedException(
                     String.format(
                             "Version %d of dataset %s, up to which Fluss knows table %s to be in "
@@ -107,15 +139,23 @@ final class PinnedDataset {
                             table,
                             newest.version(),
                             LanceErrors.describe(e, conf.storage())),
-                    e);
+                    LanceErrors.toIOException("Opening it", e, conf.storage()));
         }
     }
 
-    private static Optional<Dataset> openNewest(
-            LanceConf conf, TablePath table, DatasetLocation location, AllocatorScope scope)
+    private static Dataset openNewest(
+            LanceConf conf,
+            TablePath table,
+            DatasetLocation location,
+            long version,
+            AllocatorScope scope)
             throws IOException {
         try {
-            return new LanceDatasets(conf).openIfExists(location, scope);
+            return new LanceDatasets(conf)
+                    .openIfExists(location, scope)
+                    .orElseThrow(() -> missing(table, location, version));
+        } catch (AdvisedException e) {
+            throw e;
         } catch (IOException e) {
             throw ReadAdvice.addTo(new IOException("Table " + table + ": " + e.getMessage(), e));
         }

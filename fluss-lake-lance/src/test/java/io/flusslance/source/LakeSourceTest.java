@@ -13,6 +13,7 @@
  */
 package io.flusslance.source;
 
+import io.flusslance.arrow.WriteMemory;
 import io.flusslance.catalog.LanceLakeCatalog;
 import io.flusslance.testing.FlussValues;
 import io.flusslance.testing.RandomData;
@@ -49,6 +50,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -56,6 +59,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -328,6 +332,15 @@ class LakeSourceTest {
                 .contains(List.of("eu", "2024-10-04"), List.of("us", "2024-10-05"));
         assertThat(mixed.stream().mapToLong(LanceSplit::rowCount).sum()).isEqualTo(3);
         assertThat(read(source(table), mixed, type)).hasSize(3);
+
+        // what was looked into is not looked into again
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(warehouse.resolve("db/parts.lance/data"))) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        }
+        assertThat(plan(source(table), compacted[0])).isEqualTo(mixed);
     }
 
     @Test
@@ -416,20 +429,90 @@ class LakeSourceTest {
     }
 
     @Test
-    void manyReadersHalfOfThemAbandonedLeaveNothingOpen() throws Exception {
+    void aThousandReadersHalfOfThemAbandonedLeaveNothingBehind() throws Exception {
+        int count = 20_000;
         TestTable table = table("t", TYPE);
-        long version = table.commit(table.write(0, 0, rows(0, 20_000)));
+        long version = table.commit(table.write(0, 0, rows(0, count)));
         LanceLakeSource source = source(table);
         LanceSplit split = plan(source, version).get(0);
-        for (int i = 0; i < 200; i++) {
-            try (CloseableIterator<LogRecord> records =
-                    source.createRecordReader(() -> split).read()) {
-                for (int row = 0; row < (i % 2 == 0 ? 10 : 20_000); row++) {
-                    records.next();
-                }
+        Random random = new Random(Long.getLong("test.seed", 5));
+        for (int i = 0; i < 1_000; i++) {
+            CloseableIterator<LogRecord> records = source.createRecordReader(() -> split).read();
+            int taken = i % 2 == 0 ? count : random.nextInt(count);
+            for (int row = 0; row < taken; row++) {
+                records.next();
+            }
+            // a reader at its end, and one that nobody knows any more, close themselves
+            if (i % 4 == 1) {
+                records.close();
+            }
+            if (i % 100 == 99) {
+                System.gc();
             }
         }
-        // the extension of the module looks for open files and threads
+        // the extension of the module looks for open files, threads and memory
+    }
+
+    @Test
+    void readersOfOneProcessShareItsMemoryAndNoneGoesWithout() throws Exception {
+        long limit = 16L << 20;
+        RowType blobs =
+                DataTypes.ROW(
+                        DataTypes.FIELD("id", DataTypes.INT()),
+                        DataTypes.FIELD("blob", DataTypes.BYTES()));
+        TestTable table = table("blobs", blobs);
+        RandomData data = new RandomData(11);
+        List<GenericRow> rows = new ArrayList<>();
+        for (int i = 0; i < 600; i++) {
+            rows.add(GenericRow.of(i, data.randomBytes(20_000)));
+        }
+        long version = table.commit(table.write(0, 0, rows));
+        LanceLakeSource source =
+                new LanceLakeSource(
+                        TestTable.cluster(warehouse, "write.memory-limit", limit + "b"),
+                        table.path());
+        WriteMemory memory = WriteMemory.ofProcess(limit);
+        memory.takeReadPeakBytes();
+        LanceSplit split = plan(source, version).get(0);
+        List<CloseableIterator<LogRecord>> readers = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            readers.add(source.createRecordReader(() -> split).read());
+        }
+        for (int i = 0; i < 600; i++) {
+            for (CloseableIterator<LogRecord> records : readers) {
+                assertThat(records.next().getRow().getInt(0)).isEqualTo(i);
+            }
+        }
+        readers.forEach(CloseableIterator::close);
+
+        assertThat(memory.takeReadPeakBytes()).isBetween(limit / 4, limit / 2 + (2L << 20));
+        assertThat(memory.readBytes()).isZero();
+    }
+
+    @Test
+    void aWriterGetsItsRowWrittenBesideReadersThatHoldMemory() throws Exception {
+        long limit = 8L << 20;
+        Map<String, String> cluster =
+                TestTable.cluster(warehouse, "write.memory-limit", limit + "b");
+        TestTable table = TestTable.of(cluster, "t", TYPE, Map.of()).create();
+        long version = table.commit(table.write(0, 0, rows(0, 20_000)));
+        LanceLakeSource source = new LanceLakeSource(cluster, table.path());
+        LanceSplit split = plan(source, version).get(0);
+        List<CloseableIterator<LogRecord>> readers = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            readers.add(source.createRecordReader(() -> split).read());
+            readers.get(i).next();
+        }
+        String long5Mb = "x".repeat(5 << 20);
+
+        table.commit(
+                table.write(
+                        0,
+                        20_000,
+                        List.of(GenericRow.of(20_000, BinaryString.fromString(long5Mb)))));
+
+        readers.forEach(CloseableIterator::close);
+        table.open(dataset -> assertThat(dataset.countRows()).isEqualTo(20_001));
     }
 
     @Test

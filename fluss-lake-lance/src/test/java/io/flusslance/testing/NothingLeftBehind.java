@@ -29,8 +29,8 @@ import java.util.stream.Collectors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * After each test of the module: all Arrow memory of writers is given back, no thread of theirs
- * lives, and no file of a dataset or with spilled batches is open.
+ * After each test of the module: all Arrow memory of writers and readers is given back, no thread
+ * of theirs lives, and no file of a dataset or with spilled batches is open.
  */
 public final class NothingLeftBehind implements AfterEachCallback {
 
@@ -57,6 +57,10 @@ public final class NothingLeftBehind implements AfterEachCallback {
         long charged = WriteMemory.ofProcess(LIMIT_BYTES).chargedBytes();
         if (charged != 0) {
             left.add(charged + " bytes that Lance is thought to hold");
+        }
+        long read = WriteMemory.ofProcess(LIMIT_BYTES).readBytes();
+        if (read != 0) {
+            left.add(read + " bytes of readers");
         }
         left.addAll(
                 Thread.getAllStackTraces().keySet().stream()

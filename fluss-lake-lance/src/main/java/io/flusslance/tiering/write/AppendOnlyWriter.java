@@ -141,7 +141,10 @@ final class AppendOnlyWriter implements WriteMemory.Holder {
                 } else if (awaitMemory(row, position, batchesHeld)) {
                     failuresAlone = 0;
                 } else if (++failuresAlone >= ATTEMPTS_ALONE) {
-                    throw tooLarge(row, position);
+                    if (memory.readBytes() == 0 || !tryAppendBesideReaders(row, position)) {
+                        throw tooLarge(row, position);
+                    }
+                    break;
                 }
                 batchesHeld = memory.holdsBatches();
             }
@@ -160,6 +163,12 @@ final class AppendOnlyWriter implements WriteMemory.Holder {
         } catch (OutOfMemoryException e) {
             return false;
         }
+    }
+
+    /** Readers hold what the row lacks, and may go on only when it is written. */
+    private boolean tryAppendBesideReaders(InternalRow row, InternalRow position)
+            throws InvalidValueException {
+        return account.overdrawn(() -> tryAppend(row, position));
     }
 
     /**

@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.flusslance.testing;
+package io.flusslance.flink;
 
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
@@ -23,11 +23,12 @@ import org.apache.flink.streaming.api.graph.StreamGraph;
 
 /** Submits what is built on it to a running {@link MiniCluster}. */
 @SuppressWarnings("try") // the environment's close() throws every Exception
-final class MiniClusterEnvironment extends StreamExecutionEnvironment {
+public final class MiniClusterEnvironment extends StreamExecutionEnvironment {
 
     private final MiniCluster cluster;
 
-    MiniClusterEnvironment(MiniCluster cluster, Configuration configuration) {
+    /** An environment for a cluster that runs; the caller closes the cluster. */
+    public MiniClusterEnvironment(MiniCluster cluster, Configuration configuration) {
         super(configuration);
         this.cluster = cluster;
     }

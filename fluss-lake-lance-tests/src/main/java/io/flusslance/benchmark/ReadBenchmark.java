@@ -1,0 +1,234 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.benchmark;
+
+import org.apache.fluss.lake.writer.LakeWriter;
+import org.apache.fluss.record.ChangeType;
+import org.apache.fluss.record.GenericRecord;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.ToLongBiFunction;
+import java.util.stream.Stream;
+
+/**
+ * Measures how fast the rows of a dataset on a local disk get to the host's reader through this
+ * plugin's source, and, for comparison, in batches out of a scan of Lance alone; of both also with
+ * each value taken. All read the same dataset in each round, in an order that turns.
+ */
+public final class ReadBenchmark {
+
+    static final String RECORDS = "ours";
+    static final String RECORD_VALUES = "ours+values";
+    static final String SCAN = "lance";
+    static final String SCAN_VALUES = "lance+values";
+    static final List<String> READERS = List.of(RECORDS, RECORD_VALUES, SCAN, SCAN_VALUES);
+
+    private static final String SCALAR_INDEX = "io.flusslance.benchmark.limit.ScalarIndex";
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final ReadOptions options;
+    private final LakePlugin plugin;
+    private final List<ReadContender> contenders;
+    private final Map<String, Long> versions = new HashMap<>();
+
+    private ReadBenchmark(ReadOptions options, LakePlugin plugin)
+            throws ReflectiveOperationException {
+        this.options = options;
+        this.plugin = plugin;
+        this.contenders =
+                Stream.of(
+                                SourceContender.records(plugin, options.properties()),
+                                ScanContender.batches(plugin),
+                                SourceContender.values(plugin, options.properties()),
+                                ScanContender.values(plugin))
+                        .filter(reader -> options.readers().contains(reader.name()))
+                        .toList();
+    }
+
+    /** Measures, prints a table, and ends the process: 0, or 1 where something failed. */
+    public static void main(String[] arguments) {
+        int code = 0;
+        try {
+            ReadOptions options = ReadOptions.parse(arguments);
+            System.out.printf("seed %d%n", options.seed());
+            try (LakePlugin plugin = LakePlugin.load(SpiBenchmark.OURS, options.plugin())) {
+                new ReadBenchmark(options, plugin).measure();
+            } finally {
+                Folders.delete(options.folder());
+            }
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            code = 1;
+        } catch (Throwable t) {
+            // printed here: logging may be a no-op
+            t.printStackTrace();
+            code = 1;
+        }
+        System.exit(code);
+    }
+
+    private void measure() throws Exception {
+        List<Series> all = new ArrayList<>();
+        double loadBefore = ProcessStatus.loadAverage();
+        for (ReadQuery query : options.queries()) {
+            all.addAll(measure(query));
+        }
+        ReadReport report = new ReadReport(all);
+        System.out.printf(
+                "%n%s%nload average %.1f before, %.1f after, on %d processors%n",
+                report.table(),
+                loadBefore,
+                ProcessStatus.loadAverage(),
+                Runtime.getRuntime().availableProcessors());
+        if (options.csv().isPresent()) {
+            report.writeCsv(options.csv().get(), options.seed());
+        }
+    }
+
+    private List<Series> measure(ReadQuery query) throws Exception {
+        long version = versionFor(query);
+        Folders.DataFiles files =
+                Folders.dataFiles(LakeTable.dataset(options.folder(), query.shape().name()));
+        Map<ReadContender, List<Measured>> runs = new LinkedHashMap<>();
+        contenders.forEach(contender -> runs.put(contender, new ArrayList<>()));
+        List<ReadContender> order = new ArrayList<>(contenders);
+        long rows = -1;
+        for (int round = -options.warmUps(); round < options.rounds(); round++) {
+            System.out.printf(
+                    "%s, %s:", query.name(), round < 0 ? "warm-up" : "round " + (round + 1));
+            for (ReadContender contender : order) {
+                System.gc();
+                ProcessStatus.resetPeak();
+                long cpuBefore = ProcessStatus.cpuNanos();
+                long start = System.nanoTime();
+                long read = contender.read(query, options.folder(), version);
+                double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
+                double cpuSeconds = (ProcessStatus.cpuNanos() - cpuBefore) / NANOS_PER_SECOND;
+                long peak = ProcessStatus.read().peakResidentBytes();
+                System.out.printf(" %s %.3f s", contender.name(), seconds);
+                if (rows >= 0 && read != rows) {
+                    throw new IOException(
+                            String.format(
+                                    "%s: %s read %d rows, and others %d.",
+                                    query.name(), contender.name(), read, rows));
+                }
+                rows = read;
+                if (round >= 0) {
+                    runs.get(contender)
+                            .add(
+                                    new Measured(
+                                            seconds,
+                                            cpuSeconds,
+                                            files.count(),
+                                            files.bytes(),
+                                            peak));
+                }
+            }
+            System.out.println();
+            Collections.rotate(order, 1);
+        }
+        return series(query, (int) rows, runs);
+    }
+
+    private static List<Series> series(
+            ReadQuery query, int rows, Map<ReadContender, List<Measured>> runs) {
+        List<Series> all = new ArrayList<>();
+        runs.forEach(
+                (contender, measured) -> {
+                    Series series =
+                            new Series(
+                                    query.name(),
+                                    contender.name(),
+                                    rows,
+                                    rows * query.shape().rowBytes(),
+                                    Optional.empty());
+                    measured.forEach(series::add);
+                    all.add(series);
+                });
+        return all;
+    }
+
+    /** The version to read, which is made if it is not there. */
+    private long versionFor(ReadQuery query) throws Exception {
+        String table = query.shape().name();
+        if (!versions.containsKey(table)) {
+            for (String other : List.copyOf(versions.keySet())) {
+                Folders.delete(LakeTable.dataset(options.folder(), other));
+                versions.remove(other);
+            }
+            versions.put(table, write(query));
+        }
+        if (!query.indexed().isEmpty()) {
+            @SuppressWarnings("unchecked") // the class says so
+            ToLongBiFunction<String, String> index =
+                    (ToLongBiFunction<String, String>)
+                            plugin.loadClass(SCALAR_INDEX).getConstructor().newInstance();
+            versions.put(
+                    table,
+                    index.applyAsLong(
+                            LakeTable.dataset(options.folder(), table).toString(),
+                            query.indexed()));
+        }
+        return versions.get(table);
+    }
+
+    private long write(ReadQuery query) throws Exception {
+        Shape shape = query.shape();
+        LakeTable<?, ?> table =
+                LakeTable.create(
+                        plugin,
+                        shape.name(),
+                        shape.rowType(),
+                        options.buckets(),
+                        Map.of("warehouse", options.folder().toString()),
+                        shape.pluginProperties());
+        return write(table, shape, query.rows());
+    }
+
+    private <W> long write(LakeTable<W, ?> table, Shape shape, int rows) throws Exception {
+        List<LakeWriter<W>> writers = new ArrayList<>();
+        SplittableRandom random = new SplittableRandom(options.seed());
+        try {
+            for (int i = 0; i < options.buckets(); i++) {
+                writers.add(table.writer(i));
+            }
+            for (int row = 0; row < rows; row++) {
+                writers.get(row % options.buckets())
+                        .write(
+                                new GenericRecord(
+                                        row / options.buckets(),
+                                        row,
+                                        ChangeType.APPEND_ONLY,
+                                        shape.maker().make(row, random)));
+            }
+            List<W> results = new ArrayList<>();
+            for (LakeWriter<W> writer : writers) {
+                results.add(writer.complete());
+            }
+            return table.commit(results);
+        } finally {
+            for (LakeWriter<W> writer : writers) {
+                writer.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.benchmark;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is read of a dataset.
+ *
+ * @param uri of the dataset
+ * @param version of it
+ * @param columns that are read, in this order
+ * @param filter a condition in Lance's SQL
+ */
+public record ScanRequest(
+        String uri, long version, List<String> columns, Optional<String> filter) {}

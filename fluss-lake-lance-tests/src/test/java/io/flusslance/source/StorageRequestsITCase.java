@@ -1,0 +1,144 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.source;
+
+import io.flusslance.storage.StorageRelay;
+import io.flusslance.testing.Resources;
+import io.flusslance.testing.S3Server;
+import io.flusslance.testing.SpiTable;
+
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.fluss.record.LogRecord;
+import org.apache.fluss.utils.CloseableIterator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.lance.CommitBuilder;
+import org.lance.Dataset;
+import org.lance.FragmentMetadata;
+import org.lance.ReadOptions;
+import org.lance.Transaction;
+import org.lance.operation.Append;
+
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What a union read asks an S3 server for. */
+class StorageRequestsITCase {
+
+    private static final int FRAGMENTS = 10_000;
+
+    private final Resources resources = new Resources();
+    private final Map<String, String> cluster = new HashMap<>();
+    private StorageRelay relay;
+    private SpiTable table;
+
+    @BeforeEach
+    void startServer() throws Exception {
+        S3Server s3 = resources.add(S3Server.inMemory("id-of-test", "secret-of-test"));
+        s3.createBucket("lake");
+        relay = resources.add(new StorageRelay(s3.endpoint()));
+        cluster.putAll(s3.options());
+        cluster.put("endpoint", relay.endpoint().toString());
+        cluster.put("warehouse", "s3://lake/folder");
+        table = new SpiTable(cluster).create();
+    }
+
+    @AfterEach
+    void stopServer() throws Exception {
+        resources.close();
+    }
+
+    @Test
+    void aPlanOfManyFragmentsTakesFewRequests() throws Exception {
+        table.commit(table.write(0));
+        long version = appendFragments(FRAGMENTS);
+        LanceLakeSource source = source();
+        relay.forget();
+
+        List<LanceSplit> plan = source.createPlanner(() -> version).plan();
+
+        assertThat(plan.stream().mapToInt(split -> split.fragments().size()).sum())
+                .isEqualTo(FRAGMENTS + 1);
+        assertThat(relay.requests()).hasSizeLessThanOrEqualTo(4);
+    }
+
+    @Test
+    void furtherSplitsOfAQueryDoNotOpenTheDatasetAgain() throws Exception {
+        table.commit(table.write(0));
+        long version = table.commit(table.write(1));
+        LanceLakeSource source = source();
+        source.withProject(new int[][] {{0}});
+        List<LanceSplit> splits =
+                List.of(
+                        new LanceSplit(version, List.of(), List.of(0), 0, 1, 10),
+                        new LanceSplit(version, List.of(), List.of(1), 0, 1, 10));
+        assertThat(read(source, splits.get(0))).isZero();
+        relay.forget();
+
+        assertThat(read(source, splits.get(1))).isEqualTo(1);
+
+        assertThat(relay.requests())
+                .isNotEmpty()
+                .allSatisfy(request -> assertThat(request.target()).contains("/data/"));
+    }
+
+    private LanceLakeSource source() {
+        return new LanceLakeSource(cluster, table.info().getTablePath());
+    }
+
+    private static int read(LanceLakeSource source, LanceSplit split) throws Exception {
+        try (CloseableIterator<LogRecord> records = source.createRecordReader(() -> split).read()) {
+            return records.next().getRow().getInt(0);
+        }
+    }
+
+    /** Fragments that share one file: only the manifest is planned with. */
+    private long appendFragments(int count) {
+        try (BufferAllocator allocator = new RootAllocator();
+                Dataset dataset =
+                        Dataset.open()
+                                .uri("s3://lake/folder/db/t.lance")
+                                .allocator(allocator)
+                                .readOptions(
+                                        new ReadOptions.Builder()
+                                                .setStorageOptions(storageOptions())
+                                                .build())
+                                .build()) {
+            FragmentMetadata only = dataset.getFragments().get(0).metadata();
+            try (Transaction transaction =
+                            new Transaction.Builder()
+                                    .readVersion(dataset.version())
+                                    .operation(
+                                            Append.builder()
+                                                    .fragments(Collections.nCopies(count, only))
+                                                    .build())
+                                    .build();
+                    Dataset committed = new CommitBuilder(dataset).execute(transaction)) {
+                return committed.version();
+            }
+        }
+    }
+
+    private Map<String, String> storageOptions() {
+        Map<String, String> options = new HashMap<>(cluster);
+        options.remove("warehouse");
+        return options;
+    }
+}
