@@ -65,7 +65,10 @@ final class CoordinatorRoundTrip implements Callable<ClassLoader> {
     private static final String IDENTIFIER = "lance";
     private static final long TABLE_ID = 17;
     private static final TablePath TABLE = TablePath.of("shop", "orders");
-    private static final String OFFSETS_FILE = "/tmp/offsets-of-round-1";
+    private static final String OFFSETS_FILE =
+            "/tmp/lake/shop/orders-"
+                    + TABLE_ID
+                    + "/metadata/5c2f7e0a-6b0d-4f53-9a3e-0d6c1a2b3c4d.offsets";
 
     private final Path plugins;
     private final Path warehouse;

@@ -62,6 +62,10 @@ public final class SpiTable {
                     .property(ConfigOptions.TABLE_DATALAKE_ENABLED.key(), "true")
                     .build();
 
+    /** Where Fluss keeps what a round of {@code db.t} is up to. */
+    private static final String OFFSETS_FILE =
+            "s3://fluss/lake/db/t-7/metadata/5c2f7e0a-6b0d-4f53-9a3e-0d6c1a2b3c4d.offsets";
+
     private static final TableInfo INFO = TableInfo.of(PATH, 7, 1, DESCRIPTOR, 0, 0);
 
     private final LanceLakeStorage storage;
@@ -173,7 +177,7 @@ public final class SpiTable {
         return committer
                 .commit(
                         committer.toCommittable(List.of(result)),
-                        Map.of("fluss-offsets", "s3://lake/offsets"))
+                        Map.of("fluss-offsets", OFFSETS_FILE))
                 .getCommittedSnapshotId();
     }
 

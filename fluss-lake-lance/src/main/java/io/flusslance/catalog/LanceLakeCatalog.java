@@ -18,6 +18,7 @@ import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.CommitConflictException;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceDatasets;
+import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.LanceFields;
 import io.flusslance.dataset.LanceTableLocator;
 
@@ -95,6 +96,7 @@ public final class LanceLakeCatalog implements LakeCatalog {
         onStorage(
                 table,
                 locator,
+                conf,
                 scope -> {
                     boolean creating = context.isCreatingFlussTable();
                     Dataset dataset = openOrCreate(location, definition, creating, datasets, scope);
@@ -133,9 +135,18 @@ public final class LanceLakeCatalog implements LakeCatalog {
         }
     }
 
-    private void onStorage(TablePath table, LanceTableLocator locator, Step step) {
+    private void onStorage(TablePath table, LanceTableLocator locator, LanceConf conf, Step step) {
+        Step guarded =
+                scope ->
+                        LanceErrors.guarded(
+                                "Reading dataset " + locator.locate(table),
+                                conf.storage(),
+                                () -> {
+                                    step.run(scope);
+                                    return scope;
+                                });
         try {
-            storageHealth.call(() -> repeatOnConflict(step));
+            storageHealth.call(() -> repeatOnConflict(guarded));
         } catch (IOException e) {
             throw unusable(table, locator, e);
         }
@@ -295,6 +306,7 @@ public final class LanceLakeCatalog implements LakeCatalog {
         onStorage(
                 table,
                 locator,
+                conf,
                 scope -> {
                     Dataset dataset =
                             datasets.openIfExists(location, scope)

@@ -15,6 +15,7 @@ package io.flusslance.catalog;
 
 import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
+import io.flusslance.config.ShownText;
 import io.flusslance.types.FlussToArrowType;
 import io.flusslance.types.VectorColumn;
 
@@ -26,6 +27,7 @@ import org.apache.fluss.metadata.TableDescriptor;
 import org.apache.fluss.metadata.TablePath;
 import org.apache.fluss.types.DataField;
 import org.apache.fluss.types.DataType;
+import org.apache.fluss.types.MapType;
 import org.apache.fluss.types.RowType;
 
 import java.util.ArrayList;
@@ -60,6 +62,11 @@ public final class LanceTableDefinition {
                     "_rowoffset",
                     "_row_created_at_version",
                     "_row_last_updated_at_version");
+
+    private static final int MAX_NAME_LENGTH = 1000;
+
+    /** Arrow reads a schema of 64 levels and not one more, after Lance has committed it. */
+    private static final int MAX_LEVELS = 60;
 
     private final List<Field> fields;
     private final Map<String, String> metadata;
@@ -144,23 +151,51 @@ public final class LanceTableDefinition {
                     String.format(
                             "Column '%s' of table %s has a backtick in its name, which no reader "
                                     + "of Lance can ask for: give it another name.",
-                            name, table));
+                            ShownText.of(name), table));
         }
         checkName(table, name, name);
-        checkType(table, name, column.getType());
+        checkType(table, name, column.getType(), 1);
     }
 
     private static void checkName(TablePath table, String path, String name) {
-        if (name.isEmpty() || name.contains(".")) {
+        if (name.isBlank() || name.contains(".")) {
             throw new InvalidTableException(
                     String.format(
                             "Column '%s' of table %s: Lance takes no name that is empty or has a "
                                     + "dot in it. Give it another name, as '%s'.",
-                            path, table, name.isEmpty() ? "c" : name.replace('.', '_')));
+                            ShownText.of(path),
+                            table,
+                            name.isBlank() ? "c" : ShownText.of(name.replace('.', '_'))));
+        }
+        if (name.length() > MAX_NAME_LENGTH) {
+            throw new InvalidTableException(
+                    String.format(
+                            "Column '%s' of table %s has a name of %d characters, and Lance takes "
+                                    + "%d: give it a shorter one.",
+                            ShownText.of(path), table, name.length(), MAX_NAME_LENGTH));
+        }
+        // Arrow cuts a name at U+0000, and what is no Unicode does not reach Lance
+        if (name.codePoints()
+                .anyMatch(
+                        c ->
+                                Character.isISOControl(c)
+                                        || Character.getType(c) == Character.SURROGATE)) {
+            throw new InvalidTableException(
+                    String.format(
+                            "Column '%s' of table %s has a control character in its name: give it "
+                                    + "another name.",
+                            ShownText.of(path), table));
         }
     }
 
-    private static void checkType(TablePath table, String path, DataType type) {
+    private static void checkType(TablePath table, String path, DataType type, int levels) {
+        if (levels > MAX_LEVELS) {
+            throw new InvalidTableException(
+                    String.format(
+                            "Column '%s' of table %s is nested too deep: its type may have %d "
+                                    + "levels, of which a MAP takes two.",
+                            ShownText.of(path), table, MAX_LEVELS));
+        }
         if (type instanceof RowType) {
             RowType row = (RowType) type;
             if (row.getFieldCount() == 0) {
@@ -168,14 +203,16 @@ public final class LanceTableDefinition {
                         String.format(
                                 "Column '%s' of table %s is a ROW without fields, which Lance "
                                         + "can't hold: give it a field or drop it.",
-                                path, table));
+                                ShownText.of(path), table));
             }
             for (DataField field : row.getFields()) {
-                checkName(table, path + "." + field.getName(), field.getName());
-                checkType(table, path + "." + field.getName(), field.getType());
+                String fieldPath = path + "." + field.getName();
+                checkName(table, fieldPath, field.getName());
+                checkType(table, fieldPath, field.getType(), levels + 1);
             }
         } else {
-            type.getChildren().forEach(child -> checkType(table, path, child));
+            int inside = levels + (type instanceof MapType ? 2 : 1);
+            type.getChildren().forEach(child -> checkType(table, path, child, inside));
         }
     }
 

@@ -165,7 +165,7 @@ public final class LanceConf {
         return vectorSettings;
     }
 
-    /** The full key of a column's vector setting, for errors. */
+    /** The full key of a column's vector setting. */
     public static String vectorKey(String column, String setting) {
         return column + VECTOR_INFIX + setting;
     }
@@ -180,7 +180,7 @@ public final class LanceConf {
                     String.format(
                             "%s can't be set for a table: set %s%s in the server's configuration "
                                     + "and on the tiering job.",
-                            tablePlace(table, key), CLUSTER_PREFIX, name));
+                            tablePlace(table, key), CLUSTER_PREFIX, ShownText.of(name)));
         }
         List<String> known = new ArrayList<>();
         for (LanceOption<?> each : LanceOptions.all()) {
@@ -204,7 +204,7 @@ public final class LanceConf {
             throw new InvalidConfigException(
                     tablePlace(table, key)
                             + " is not known. Did you mean '"
-                            + vectorKey(column, nearest.get())
+                            + ShownText.of(vectorKey(column, nearest.get()))
                             + "'?");
         }
         return false;
@@ -241,10 +241,10 @@ public final class LanceConf {
     }
 
     private static String clusterPlace(String key) {
-        return "Option '" + CLUSTER_PREFIX + key + "' of the cluster";
+        return "Option '" + CLUSTER_PREFIX + ShownText.of(key) + "' of the cluster";
     }
 
     private static String tablePlace(TablePath table, String key) {
-        return "Option '" + key + "' of table " + table;
+        return "Option '" + ShownText.of(key) + "' of table " + table;
     }
 }

@@ -100,7 +100,9 @@ public final class LanceOption<T> {
             return parser.apply(text.trim());
         } catch (IllegalArgumentException e) {
             throw new InvalidConfigException(
-                    String.format("%s has the value '%s': expected %s.", where, text, type));
+                    String.format(
+                            "%s has the value '%s': expected %s.",
+                            where, ShownText.of(text), type));
         }
     }
 }

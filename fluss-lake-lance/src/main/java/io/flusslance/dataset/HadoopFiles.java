@@ -47,6 +47,7 @@ final class HadoopFiles {
     /**
      * Deletes objects.
      *
+     * @param names plain names of files of the folder
      * @return the names that are still there, or may be
      */
     static List<String> delete(String folder, Collection<String> names, StorageOptions storage) {
@@ -75,9 +76,6 @@ final class HadoopFiles {
             String uri = folder.replaceFirst("^s3://", "s3a://");
             try (FileSystem files = FileSystem.newInstance(URI.create(uri), conf(storage))) {
                 for (String name : names) {
-                    if (name.contains("/")) {
-                        throw new IOException("'" + name + "' is not a file of the folder");
-                    }
                     files.delete(new Path(uri, name), false);
                     left.remove(name);
                 }

@@ -13,7 +13,10 @@
  */
 package io.flusslance.dataset;
 
+import io.flusslance.config.ShownText;
 import io.flusslance.config.StorageOptions;
+
+import org.apache.fluss.exception.FlussRuntimeException;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,7 +36,12 @@ public final class LanceErrors {
     /** {@code …, /workspace/rust/lance/src/dataset.rs:12:34} at the end of Lance's messages. */
     private static final Pattern RUST_SOURCE = Pattern.compile(",? ?\\S*\\.rs:\\d+(:\\d+)?");
 
-    private static final Pattern S3_ERROR = Pattern.compile("<Error>.*?</Error>", Pattern.DOTALL);
+    /** What is looked through for the patterns below, whose time grows with the square of it. */
+    private static final int MAX_READ_LENGTH = 8000;
+
+    /** To the end of the text where it was cut. */
+    private static final Pattern S3_ERROR =
+            Pattern.compile("<Error>.*?(</Error>|\\z)", Pattern.DOTALL);
 
     private static final Pattern S3_CODE = Pattern.compile("<Code>(.*?)</Code>", Pattern.DOTALL);
 
@@ -67,8 +75,9 @@ public final class LanceErrors {
     }
 
     /**
-     * Runs something that calls the SDK in several places, and makes what the SDK throws there an
-     * exception that may be shown. What the plugin itself throws passes as it is.
+     * Runs something that calls the SDK in several places, and makes what the SDK and Arrow throw
+     * there, also at a dataset that makes no sense, an exception that may be shown. What the plugin
+     * itself throws, and Fluss's own exceptions, pass as they are.
      *
      * @param doing what is tried, for the error
      */
@@ -77,19 +86,16 @@ public final class LanceErrors {
         try {
             return action.call();
         } catch (Exception e) {
-            if (isOfSdk(e)) {
-                throw toIOException(doing, e, storage);
-            }
-            if (e instanceof IOException) {
-                throw (IOException) e;
-            }
             if (e instanceof UncheckedIOException) {
                 throw ((UncheckedIOException) e).getCause();
             }
-            if (e instanceof RuntimeException) {
-                throw (RuntimeException) e;
+            if (e instanceof FlussRuntimeException) {
+                throw (FlussRuntimeException) e;
             }
-            throw new IOException(doing + " failed: " + e, e);
+            if (e instanceof IOException && !isOfSdk(e)) {
+                throw (IOException) e;
+            }
+            throw toIOException(doing, e, storage);
         }
     }
 
@@ -104,9 +110,13 @@ public final class LanceErrors {
         if (message == null || message.isEmpty()) {
             return error.getClass().getSimpleName();
         }
-        message = shortenS3Errors(storage.redact(message));
+        message = storage.redact(message);
+        message =
+                shortenS3Errors(message.substring(0, Math.min(message.length(), MAX_READ_LENGTH)));
         message = RUST_SOURCE.matcher(message).replaceAll("").replaceAll("\\s+", " ").trim();
-        return message.length() <= MAX_LENGTH ? message : message.substring(0, MAX_LENGTH) + " …";
+        return message.length() <= MAX_LENGTH
+                ? ShownText.of(message, MAX_LENGTH)
+                : ShownText.of(message.substring(0, MAX_LENGTH), MAX_LENGTH) + " …";
     }
 
     private static String shortenS3Errors(String message) {

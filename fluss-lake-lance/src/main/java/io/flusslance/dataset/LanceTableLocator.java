@@ -15,6 +15,7 @@ package io.flusslance.dataset;
 
 import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
+import io.flusslance.config.ShownText;
 
 import org.apache.fluss.exception.InvalidConfigException;
 import org.apache.fluss.metadata.TablePath;
@@ -116,7 +117,7 @@ public final class LanceTableLocator {
                     String.format(
                             "%s has the value '%s': expected a URL with its scheme, as "
                                     + "'http://localhost:9000'.",
-                            where, value));
+                            where, ShownText.of(value)));
         }
     }
 
@@ -159,7 +160,7 @@ public final class LanceTableLocator {
         return new InvalidConfigException(
                 String.format(
                         "Option '%swarehouse' of the cluster has the value '%s': %s.",
-                        LanceConf.CLUSTER_PREFIX, warehouse, reason));
+                        LanceConf.CLUSTER_PREFIX, ShownText.of(warehouse), ShownText.of(reason)));
     }
 
     private static String withoutTrailingSlashes(String text) {
@@ -189,14 +190,16 @@ public final class LanceTableLocator {
         String relative = table.getDatabaseName() + "/" + table.getTableName() + SUFFIX;
         if (!isPlain(table.getDatabaseName()) || !isPlain(table.getTableName())) {
             throw new InvalidConfigException(
-                    "Table " + table + " has a name that can't be a folder of the warehouse.");
+                    "Table "
+                            + ShownText.of(table.toString())
+                            + " has a name that can't be a folder of the warehouse.");
         }
         return new DatasetLocation(
                 warehouse + "/" + relative, folder.map(warehouse -> warehouse.resolve(relative)));
     }
 
-    /** Fluss allows letters, digits, '_' and '-'; nothing else may become a path. */
+    /** Fluss allows 200 letters, digits, '_' and '-'; nothing else may become a path. */
     private static boolean isPlain(String name) {
-        return name.matches("[A-Za-z0-9_-]+");
+        return name.matches("[A-Za-z0-9_-]{1,200}");
     }
 }

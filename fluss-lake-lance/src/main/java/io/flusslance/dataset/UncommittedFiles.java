@@ -13,6 +13,7 @@
  */
 package io.flusslance.dataset;
 
+import io.flusslance.config.ShownText;
 import io.flusslance.config.StorageOptions;
 
 import org.slf4j.Logger;
@@ -20,6 +21,7 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -40,6 +42,8 @@ public final class UncommittedFiles {
 
     private static final String DATA_FOLDER = "data";
 
+    private static final int MAX_LOGGED_NAMES = 10_000;
+
     /**
      * Deletes files.
      *
@@ -52,11 +56,15 @@ public final class UncommittedFiles {
         if (names.isEmpty()) {
             return;
         }
+        List<String> files = new ArrayList<>();
+        List<String> left = new ArrayList<>();
+        // the names came over the wire: none may lead anywhere else
+        names.forEach(name -> (DataFileName.isPlain(name) ? files : left).add(name));
         Optional<Path> folder = location.localFolder();
-        List<String> left =
+        left.addAll(
                 folder.isPresent()
-                        ? deleteLocal(folder.get().resolve(DATA_FOLDER), names)
-                        : HadoopFiles.delete(location.uri() + "/" + DATA_FOLDER, names, storage);
+                        ? deleteLocal(folder.get().resolve(DATA_FOLDER), files)
+                        : HadoopFiles.delete(location.uri() + "/" + DATA_FOLDER, files, storage));
         if (left.isEmpty()) {
             LOG.info("Deleted {} uncommitted data file(s) of {}.", names.size(), location);
         } else {
@@ -67,7 +75,7 @@ public final class UncommittedFiles {
                     left.size(),
                     names.size(),
                     location,
-                    left);
+                    ShownText.of(left.toString(), MAX_LOGGED_NAMES));
         }
     }
 
@@ -77,13 +85,17 @@ public final class UncommittedFiles {
     }
 
     private static List<String> deleteLocal(Path data, Collection<String> names) {
+        if (Files.exists(data, LinkOption.NOFOLLOW_LINKS)
+                && !Files.isDirectory(data, LinkOption.NOFOLLOW_LINKS)) {
+            LOG.warn("Nothing is deleted in {}, which leads out of the dataset.", data);
+            return new ArrayList<>(names);
+        }
         List<String> left = new ArrayList<>();
         for (String name : names) {
-            Path file = data.resolve(name).normalize();
+            Path file = data.resolve(name);
             try {
-                // the name came over the wire: it must not lead anywhere else
-                if (!data.normalize().equals(file.getParent())) {
-                    throw new IOException("not a file of " + data);
+                if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+                    throw new IOException("it is a folder");
                 }
                 Files.deleteIfExists(file);
             } catch (IOException e) {

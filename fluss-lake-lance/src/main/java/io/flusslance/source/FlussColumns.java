@@ -14,6 +14,7 @@
 package io.flusslance.source;
 
 import io.flusslance.catalog.SystemColumns;
+import io.flusslance.config.ShownText;
 import io.flusslance.types.ArrowToFlussType;
 import io.flusslance.types.FlussToArrowType;
 
@@ -22,6 +23,7 @@ import org.apache.fluss.types.DataField;
 import org.apache.fluss.types.DataTypes;
 import org.apache.fluss.types.RowType;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -39,6 +41,9 @@ import java.util.TreeMap;
  * the system columns, are not among them.
  */
 final class FlussColumns {
+
+    /** How many columns of the table a dataset may lack, dropped by others. */
+    private static final int MAX_MISSING = 1000;
 
     private final Map<Integer, Field> byPosition;
     private final boolean described;
@@ -59,8 +64,10 @@ final class FlussColumns {
     /**
      * The same columns, by name, as an older version of the dataset has them; and those that
      * someone has dropped since.
+     *
+     * @throws IOException where a column there says a position that the table can't have
      */
-    FlussColumns in(List<Field> olderFields) {
+    FlussColumns in(List<Field> olderFields) throws IOException {
         Map<String, Field> byName = new HashMap<>();
         olderFields.forEach(field -> byName.put(field.getName(), field));
         Map<Integer, Field> older = new TreeMap<>();
@@ -80,8 +87,12 @@ final class FlussColumns {
         return one.getName().equals(other.getName());
     }
 
-    /** The columns of the newest version: it knows best which they are. */
-    static FlussColumns of(List<Field> datasetFields) {
+    /**
+     * The columns of the newest version: it knows best which they are.
+     *
+     * @throws IOException where a column says a position that the table can't have
+     */
+    static FlussColumns of(List<Field> datasetFields) throws IOException {
         Map<Integer, Field> described = described(datasetFields);
         if (!described.isEmpty()) {
             return new FlussColumns(described, true);
@@ -95,17 +106,33 @@ final class FlussColumns {
         return new FlussColumns(inOrder, false);
     }
 
-    private static Map<Integer, Field> described(List<Field> datasetFields) {
+    private static Map<Integer, Field> described(List<Field> datasetFields) throws IOException {
         Map<Integer, Field> described = new TreeMap<>();
         for (Field field : datasetFields) {
             String position = field.getMetadata().get(FlussToArrowType.FLUSS_POSITION);
-            if (position != null
-                    && position.matches("[0-9]{1,6}")
-                    && !SystemColumns.isSystemColumn(field.getName())) {
-                described.put(Integer.parseInt(position), field);
+            if (position != null && !SystemColumns.isSystemColumn(field.getName())) {
+                described.put(position(position, field, datasetFields.size()), field);
             }
         }
         return described;
+    }
+
+    /** A position far off would make that many columns of nothing. */
+    private static int position(String text, Field field, int fields) throws IOException {
+        if (text.matches("[0-9]{1,6}")) {
+            int position = Integer.parseInt(text);
+            if (position < fields + MAX_MISSING) {
+                return position;
+            }
+        }
+        throw new IOException(
+                String.format(
+                        "Column '%s' of the dataset says in its metadata (%s) that its position in "
+                                + "the table is '%s': someone changed it. The next round of "
+                                + "tiering sets it right.",
+                        ShownText.of(field.getName()),
+                        FlussToArrowType.FLUSS_POSITION,
+                        ShownText.of(text)));
     }
 
     /** A column; empty where the version is older than it. */
@@ -137,7 +164,8 @@ final class FlussColumns {
         for (int i = 0; i < columns.size(); i++) {
             Optional<Field> column = columns.get(i);
             if (!column.isPresent()) {
-                fields.add(DataTypes.FIELD("absent_" + i, DataTypes.INT()));
+                // no column of Lance has a dot in its name
+                fields.add(DataTypes.FIELD("absent." + i, DataTypes.INT()));
                 continue;
             }
             Field field = column.get();
@@ -149,7 +177,7 @@ final class FlussColumns {
                                             () ->
                                                     new IllegalArgumentException(
                                                             "Column '"
-                                                                    + field.getName()
+                                                                    + ShownText.of(field.getName())
                                                                     + "' is "
                                                                     + field.getType()
                                                                     + " in the dataset, for "

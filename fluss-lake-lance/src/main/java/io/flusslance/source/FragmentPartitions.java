@@ -16,6 +16,7 @@ package io.flusslance.source;
 import io.flusslance.arrow.AllocatorScope;
 import io.flusslance.arrow.ArrowRowView;
 import io.flusslance.catalog.LanceTableDefinition;
+import io.flusslance.config.ShownText;
 import io.flusslance.tiering.BucketId;
 import io.flusslance.tiering.TieredBuckets;
 import io.flusslance.tiering.TieringState;
@@ -81,16 +82,60 @@ final class FragmentPartitions {
         this.buckets = buckets;
     }
 
-    /** The partitions of a version, which stays open in the scope. */
-    static FragmentPartitions of(Dataset dataset, AllocatorScope scope) {
+    /**
+     * The partitions of a version, which stays open in the scope.
+     *
+     * @throws IOException where the dataset's metadata names keys or partitions that it can't have
+     */
+    static FragmentPartitions of(Dataset dataset, AllocatorScope scope) throws IOException {
         Map<String, String> metadata = dataset.getLanceSchema().metadata();
-        String keys = metadata.getOrDefault(LanceTableDefinition.PARTITION_KEYS, "");
-        return new FragmentPartitions(
-                dataset,
-                keys.isEmpty() ? List.of() : Arrays.asList(keys.split(",", -1)),
+        List<String> keys = keys(metadata, dataset);
+        TieredBuckets buckets =
                 TieringState.ofSchemaMetadata(metadata)
                         .map(TieringState::buckets)
-                        .orElse(TieredBuckets.none()));
+                        .orElse(TieredBuckets.none());
+        if (!keys.isEmpty()) {
+            for (String name : buckets.partitionNames().values()) {
+                if (values(name).size() != keys.size()) {
+                    throw damaged(
+                            String.format(
+                                    "partition '%s' of %d keys", ShownText.of(name), keys.size()));
+                }
+            }
+        }
+        return new FragmentPartitions(dataset, keys, buckets);
+    }
+
+    /** They become names of columns in a scan, so they have to be some. */
+    private static List<String> keys(Map<String, String> metadata, Dataset dataset)
+            throws IOException {
+        String text = metadata.getOrDefault(LanceTableDefinition.PARTITION_KEYS, "");
+        if (text.isEmpty()) {
+            return List.of();
+        }
+        Set<String> columns =
+                dataset.getSchema().getFields().stream()
+                        .map(Field::getName)
+                        .collect(Collectors.toSet());
+        List<String> keys = new ArrayList<>();
+        for (int begin = 0; begin <= text.length(); ) {
+            int comma = text.indexOf(',', begin);
+            int end = comma < 0 ? text.length() : comma;
+            String key = text.substring(begin, end);
+            if (!columns.contains(key) || key.contains("`") || keys.contains(key)) {
+                throw damaged("partition key '" + ShownText.of(key) + "'");
+            }
+            keys.add(key);
+            begin = end + 1;
+        }
+        return keys;
+    }
+
+    private static IOException damaged(String what) {
+        return new IOException(
+                "What the dataset says of its table's partitions, in its metadata, is damaged ("
+                        + what
+                        + "): restore a version of before.");
     }
 
     /**

@@ -38,9 +38,6 @@ public final class LanceSplitSerializer implements SimpleVersionedSerializer<Lan
 
     private static final int WITHOUT_POSITION = 1;
 
-    /** More than any table has: a larger count means damaged bytes. */
-    private static final int MAX_COUNT = 1 << 24;
-
     @Override
     public int getVersion() {
         return VERSION;
@@ -89,6 +86,7 @@ public final class LanceSplitSerializer implements SimpleVersionedSerializer<Lan
         }
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(serialized));
         long datasetVersion = in.readLong();
+        check(datasetVersion > 0, "version " + datasetVersion + " of the dataset");
         List<String> partition = new ArrayList<>();
         for (int left = count(in); left > 0; left--) {
             partition.add(in.readUTF());
@@ -97,30 +95,46 @@ public final class LanceSplitSerializer implements SimpleVersionedSerializer<Lan
         int last = 0;
         for (int left = count(in); left > 0; left--) {
             last += in.readInt();
+            if (last < 0) {
+                throw damaged("fragment " + last);
+            }
             fragments.add(last);
         }
+        long firstRow = in.readLong();
+        long rowCount = in.readLong();
+        check(
+                firstRow >= 0 && rowCount >= 0 && firstRow <= Long.MAX_VALUE - rowCount,
+                rowCount + " rows from row " + firstRow + " on");
+        long bytesPerRow = in.readLong();
+        check(bytesPerRow >= 0, bytesPerRow + " bytes a row");
         LanceSplit split =
                 new LanceSplit(
-                        datasetVersion,
-                        partition,
-                        fragments,
-                        in.readLong(),
-                        in.readLong(),
-                        in.readLong());
+                        datasetVersion, partition, fragments, firstRow, rowCount, bytesPerRow);
         if (version == VERSION) {
-            split = split.from(new SplitPosition(in.readLong(), in.readLong()));
+            long rows = in.readLong();
+            check(rows >= 0, rows + " rows read");
+            split = split.from(new SplitPosition(rows, in.readLong()));
         }
-        if (in.available() > 0) {
-            throw new IOException("A split is followed by " + in.available() + " bytes.");
-        }
+        check(in.available() == 0, in.available() + " bytes after its end");
         return split;
     }
 
     private static int count(DataInputStream in) throws IOException {
         int count = in.readInt();
-        if (count < 0 || count > MAX_COUNT) {
-            throw new IOException("A split can't hold " + count + " entries.");
-        }
+        check(count >= 0, count + " entries");
         return count;
+    }
+
+    private static void check(boolean holds, String otherwise) throws IOException {
+        if (!holds) {
+            throw damaged(otherwise);
+        }
+    }
+
+    private static IOException damaged(String by) {
+        return new IOException(
+                "A split is damaged: it has "
+                        + by
+                        + ". Start the query again, not from this savepoint.");
     }
 }

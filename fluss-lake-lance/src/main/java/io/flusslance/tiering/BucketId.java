@@ -44,14 +44,23 @@ public final class BucketId implements Comparable<BucketId> {
                 bucket.getBucket());
     }
 
-    /** Reads what {@link #toString()} wrote. */
+    /**
+     * Reads what {@link #toString()} wrote.
+     *
+     * @throws NumberFormatException where the text is damaged
+     */
     static BucketId parse(String text) {
         int slash = text.indexOf('/');
-        return new BucketId(
-                slash < 0
-                        ? OptionalLong.empty()
-                        : OptionalLong.of(Long.parseLong(text.substring(0, slash))),
-                Integer.parseInt(text.substring(slash + 1)));
+        BucketId parsed =
+                new BucketId(
+                        slash < 0
+                                ? OptionalLong.empty()
+                                : OptionalLong.of(Long.parseLong(text.substring(0, slash))),
+                        Integer.parseInt(text.substring(slash + 1)));
+        if (parsed.bucket < 0 || parsed.partitionId.orElse(0) < 0) {
+            throw new NumberFormatException(text);
+        }
+        return parsed;
     }
 
     /** The partition's id; empty where the table has no partitions. */

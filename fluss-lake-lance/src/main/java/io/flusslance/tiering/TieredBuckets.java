@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /**
  * What a dataset holds of which bucket: one past the last offset of each, the fragments that hold
@@ -29,20 +30,17 @@ import java.util.TreeMap;
  */
 public final class TieredBuckets {
 
-    /** More than any dataset has: a longer range means a damaged text. */
-    private static final int MAX_FRAGMENTS = 1 << 22;
-
     private static final TieredBuckets NONE =
-            new TieredBuckets(new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+            new TieredBuckets(new TreeMap<>(), new FragmentBuckets(), new TreeMap<>());
 
-    // all three sorted by their keys
+    // all sorted by their keys
     private final Map<BucketId, Long> endOffsets;
-    private final Map<Integer, BucketId> fragments;
+    private final FragmentBuckets fragments;
     private final Map<Long, String> partitionNames;
 
     private TieredBuckets(
             Map<BucketId, Long> endOffsets,
-            Map<Integer, BucketId> fragments,
+            FragmentBuckets fragments,
             Map<Long, String> partitionNames) {
         this.endOffsets = endOffsets;
         this.fragments = fragments;
@@ -60,37 +58,52 @@ public final class TieredBuckets {
      * @throws NumberFormatException where a text is damaged
      */
     static TieredBuckets parse(String offsets, String fragments, String partitions) {
-        TieredBuckets read = new TieredBuckets(new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
-        for (String entry : entries(offsets)) {
-            int equals = entry.indexOf('=');
-            read.endOffsets.put(
-                    BucketId.parse(entry.substring(0, equals)),
-                    Long.parseLong(entry.substring(equals + 1)));
-        }
-        for (String entry : entries(fragments)) {
-            int equals = entry.indexOf('=');
-            BucketId bucket = BucketId.parse(entry.substring(equals + 1));
-            String range = entry.substring(0, equals);
-            int dash = range.indexOf('-');
-            int first = Integer.parseInt(dash < 0 ? range : range.substring(0, dash));
-            int last = dash < 0 ? first : Integer.parseInt(range.substring(dash + 1));
-            if (first < 0 || last < first || last - first >= MAX_FRAGMENTS) {
-                throw new NumberFormatException(range);
-            }
-            for (int id = first; id <= last; id++) {
-                read.fragments.put(id, bucket);
-            }
-        }
-        for (String entry : entries(partitions)) {
-            int equals = entry.indexOf('=');
-            read.partitionNames.put(
-                    Long.parseLong(entry.substring(0, equals)), entry.substring(equals + 1));
-        }
+        TieredBuckets read =
+                new TieredBuckets(new TreeMap<>(), new FragmentBuckets(), new TreeMap<>());
+        forEachEntry(
+                offsets, (bucket, end) -> read.endOffsets.put(BucketId.parse(bucket), count(end)));
+        forEachEntry(fragments, (range, bucket) -> putRange(read.fragments, range, bucket));
+        forEachEntry(
+                partitions,
+                (id, name) -> {
+                    if (!PartitionName.isPlain(name)) {
+                        throw new NumberFormatException("a partition with another name");
+                    }
+                    read.partitionNames.put(count(id), name);
+                });
         return read;
     }
 
-    private static String[] entries(String text) {
-        return text.isEmpty() ? new String[0] : text.split(",", -1);
+    private static void putRange(FragmentBuckets into, String range, String bucket) {
+        int dash = range.indexOf('-');
+        int first = Integer.parseInt(dash < 0 ? range : range.substring(0, dash));
+        int last = dash < 0 ? first : Integer.parseInt(range.substring(dash + 1));
+        if (first < 0 || last < first) {
+            throw new NumberFormatException(range);
+        }
+        into.put(first, last, BucketId.parse(bucket));
+    }
+
+    private static long count(String text) {
+        long count = Long.parseLong(text);
+        if (count < 0) {
+            throw new NumberFormatException(text);
+        }
+        return count;
+    }
+
+    /** One by one, so that the first damaged entry ends it before the others take memory. */
+    private static void forEachEntry(String text, BiConsumer<String, String> entry) {
+        for (int begin = 0; begin < text.length(); ) {
+            int comma = text.indexOf(',', begin);
+            int end = comma < 0 ? text.length() : comma;
+            int equals = text.indexOf('=', begin);
+            if (equals < 0 || equals >= end || end == text.length() - 1) {
+                throw new NumberFormatException("an entry without '='");
+            }
+            entry.accept(text.substring(begin, equals), text.substring(equals + 1, end));
+            begin = end + 1;
+        }
     }
 
     /**
@@ -107,7 +120,7 @@ public final class TieredBuckets {
             Collection<Integer> newFragments) {
         TieredBuckets more = copy();
         more.endOffsets.put(bucket, endOffset);
-        newFragments.forEach(id -> more.fragments.put(id, bucket));
+        newFragments.forEach(id -> more.fragments.put(id, id, bucket));
         if (bucket.partitionId().isPresent() && partitionName.isPresent()) {
             more.partitionNames.put(bucket.partitionId().getAsLong(), partitionName.get());
         }
@@ -116,14 +129,15 @@ public final class TieredBuckets {
 
     /** The same where only these fragments are left. */
     public TieredBuckets retaining(Collection<Integer> fragmentIds) {
-        TieredBuckets fewer = copy();
-        fewer.fragments.keySet().retainAll(fragmentIds);
-        return fewer;
+        return new TieredBuckets(
+                new TreeMap<>(endOffsets),
+                fragments.retaining(fragmentIds),
+                new TreeMap<>(partitionNames));
     }
 
     private TieredBuckets copy() {
         return new TieredBuckets(
-                new TreeMap<>(endOffsets), new TreeMap<>(fragments), new TreeMap<>(partitionNames));
+                new TreeMap<>(endOffsets), fragments.copy(), new TreeMap<>(partitionNames));
     }
 
     /** One past the last offset of each bucket that ever had rows. */
@@ -133,7 +147,7 @@ public final class TieredBuckets {
 
     /** The bucket of all rows of a fragment; empty where they can be of several. */
     public Optional<BucketId> bucketOf(int fragmentId) {
-        return Optional.ofNullable(fragments.get(fragmentId));
+        return fragments.of(fragmentId);
     }
 
     /** The names of the partitions by their ids. */
@@ -150,30 +164,7 @@ public final class TieredBuckets {
 
     /** {@code first-last=bucket} for fragments in a row of one bucket, joined by commas. */
     String fragmentsText() {
-        StringBuilder text = new StringBuilder();
-        int first = 0;
-        int last = -1;
-        BucketId bucket = null;
-        for (Map.Entry<Integer, BucketId> entry : fragments.entrySet()) {
-            if (bucket != null && entry.getKey() == last + 1 && entry.getValue().equals(bucket)) {
-                last = entry.getKey();
-                continue;
-            }
-            if (bucket != null) {
-                append(text, range(first, last) + "=" + bucket);
-            }
-            first = entry.getKey();
-            last = first;
-            bucket = entry.getValue();
-        }
-        if (bucket != null) {
-            append(text, range(first, last) + "=" + bucket);
-        }
-        return text.toString();
-    }
-
-    private static String range(int first, int last) {
-        return first == last ? Integer.toString(first) : first + "-" + last;
+        return fragments.toString();
     }
 
     /** {@code id=name}, joined by commas; Fluss allows neither of these signs in a name. */

@@ -13,6 +13,8 @@
  */
 package io.flusslance.tiering;
 
+import io.flusslance.config.ShownText;
+
 import org.apache.fluss.lake.writer.LakeTieringFactory;
 
 import java.io.IOException;
@@ -55,6 +57,10 @@ public final class TieringState {
     private static final String PARTITIONS = PREFIX + "partitions";
     private static final String ADOPTED = PREFIX + "adopted";
     private static final String PROPERTY_PREFIX = PREFIX + "property.";
+
+    private static final int MAX_WORD_LENGTH = 64;
+    private static final int MAX_ASCII = 0x7e;
+    private static final int MAX_HISTORY_LENGTH = 4000;
 
     private final OptionalLong tableId;
     private final OptionalLong tableCreatedMillis;
@@ -116,7 +122,7 @@ public final class TieringState {
         this.readVersion = readVersion;
         this.flussVersion = flussVersion;
         this.buckets = buckets;
-        this.adopted = adopted;
+        this.adopted = history(adopted);
         this.snapshotProperties = Collections.unmodifiableMap(new TreeMap<>(snapshotProperties));
     }
 
@@ -153,15 +159,15 @@ public final class TieringState {
     private static TieringState readOrFail(Map<String, String> from, Map<String, String> given) {
         try {
             return read(from, given);
-        } catch (NumberFormatException | IndexOutOfBoundsException e) {
+        } catch (NumberFormatException e) {
+            // without the cause, whose text can be as long as what others wrote
             throw new UncheckedIOException(
                     new IOException(
                             "What the dataset says of its tiering, under '"
                                     + PREFIX
                                     + "' in its metadata, is damaged ("
-                                    + e.getMessage()
-                                    + "): restore a version of before.",
-                            e));
+                                    + ShownText.of(String.valueOf(e.getMessage()))
+                                    + "): restore a version of before."));
         }
     }
 
@@ -169,9 +175,9 @@ public final class TieringState {
         return new TieringState(
                 number(from, TABLE_ID),
                 number(from, TABLE_CREATED),
-                from.getOrDefault(SINCE, "unknown"),
-                from.getOrDefault(COMMIT, ""),
-                Long.parseLong(from.getOrDefault(READ_VERSION, "0")),
+                word(from, SINCE, "unknown"),
+                word(from, COMMIT, ""),
+                number(from, READ_VERSION).orElse(0),
                 number(from, FLUSS_VERSION),
                 TieredBuckets.parse(
                         from.getOrDefault(OFFSETS, ""),
@@ -183,7 +189,34 @@ public final class TieringState {
 
     private static OptionalLong number(Map<String, String> from, String key) {
         String text = from.get(key);
-        return text == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(text));
+        if (text == null) {
+            return OptionalLong.empty();
+        }
+        if (text.length() > MAX_WORD_LENGTH) {
+            // its exception would quote all of it
+            throw new NumberFormatException(key + " is " + ShownText.of(text));
+        }
+        long number = Long.parseLong(text);
+        if (number < 0) {
+            throw new NumberFormatException(key + " is " + number);
+        }
+        return OptionalLong.of(number);
+    }
+
+    /** An instant or a uuid; it is shown and written again, and goes through JNI as it is. */
+    private static String word(Map<String, String> from, String key, String absent) {
+        String text = from.getOrDefault(key, absent);
+        if (text.length() > MAX_WORD_LENGTH
+                || !text.chars().allMatch(c -> c > ' ' && c <= MAX_ASCII)) {
+            throw new NumberFormatException(key + " is " + ShownText.of(text));
+        }
+        return text;
+    }
+
+    /** For people only: what is more than they read is left out, the latest stays. */
+    private static String history(String text) {
+        int begin = Math.max(0, text.length() - MAX_HISTORY_LENGTH);
+        return text.substring(begin).replaceAll("[^ -~]", "?");
     }
 
     private Map<String, String> own() {

@@ -21,10 +21,13 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.fluss.types.DataField;
 import org.apache.fluss.types.DataType;
 import org.apache.fluss.types.DataTypes;
+import org.apache.fluss.types.DecimalType;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The Fluss type as which a column of a dataset is read. The precision of a time or timestamp is
@@ -32,6 +35,9 @@ import java.util.Optional;
  * makes no difference to the values.
  */
 public final class ArrowToFlussType {
+
+    /** A wider one is no Fluss value, whatever its precision. */
+    private static final int DECIMAL_BITS = 128;
 
     /**
      * The type of a column.
@@ -50,8 +56,7 @@ public final class ArrowToFlussType {
             case Bool:
                 return Optional.of(DataTypes.BOOLEAN());
             case Decimal:
-                ArrowType.Decimal decimal = (ArrowType.Decimal) type;
-                return Optional.of(DataTypes.DECIMAL(decimal.getPrecision(), decimal.getScale()));
+                return decimal((ArrowType.Decimal) type);
             case Utf8:
             case LargeUtf8:
                 return Optional.of(DataTypes.STRING());
@@ -59,8 +64,8 @@ public final class ArrowToFlussType {
             case LargeBinary:
                 return Optional.of(DataTypes.BYTES());
             case FixedSizeBinary:
-                return Optional.of(
-                        DataTypes.BINARY(((ArrowType.FixedSizeBinary) type).getByteWidth()));
+                int width = ((ArrowType.FixedSizeBinary) type).getByteWidth();
+                return width > 0 ? Optional.of(DataTypes.BINARY(width)) : Optional.empty();
             case Date:
                 return ((ArrowType.Date) type).getUnit() == DateUnit.DAY
                         ? Optional.of(DataTypes.DATE())
@@ -80,6 +85,18 @@ public final class ArrowToFlussType {
             default:
                 return Optional.empty();
         }
+    }
+
+    private static Optional<DataType> decimal(ArrowType.Decimal type) {
+        int precision = type.getPrecision();
+        int scale = type.getScale();
+        return type.getBitWidth() == DECIMAL_BITS
+                        && precision >= 1
+                        && precision <= DecimalType.MAX_PRECISION
+                        && scale >= 0
+                        && scale <= precision
+                ? Optional.of(DataTypes.DECIMAL(precision, scale))
+                : Optional.empty();
     }
 
     private static Optional<DataType> floatingPoint(ArrowType.FloatingPoint type) {
@@ -128,6 +145,9 @@ public final class ArrowToFlussType {
     }
 
     private static Optional<DataType> list(Field field) {
+        if (field.getChildren().size() != 1) {
+            return Optional.empty();
+        }
         Field element = field.getChildren().get(0);
         if (isHalfFloat(element) && flussType(field).contains("DOUBLE")) {
             return Optional.of(DataTypes.ARRAY(DataTypes.DOUBLE()));
@@ -146,7 +166,13 @@ public final class ArrowToFlussType {
     }
 
     private static Optional<DataType> map(Field field) {
-        List<Field> entry = field.getChildren().get(0).getChildren();
+        List<Field> entry =
+                field.getChildren().size() == 1
+                        ? field.getChildren().get(0).getChildren()
+                        : List.of();
+        if (entry.size() != 2) {
+            return Optional.empty();
+        }
         Optional<DataType> key = of(entry.get(0));
         Optional<DataType> value = of(entry.get(1));
         return key.isPresent() && value.isPresent()
@@ -156,9 +182,11 @@ public final class ArrowToFlussType {
 
     private static Optional<DataType> struct(Field field) {
         List<DataField> fields = new ArrayList<>();
+        Set<String> names = new HashSet<>();
         for (Field child : field.getChildren()) {
             Optional<DataType> type = of(child);
-            if (!type.isPresent()) {
+            // Fluss takes no field without a name, nor two of one
+            if (!type.isPresent() || child.getName().isBlank() || !names.add(child.getName())) {
                 return Optional.empty();
             }
             fields.add(DataTypes.FIELD(child.getName(), type.get()));

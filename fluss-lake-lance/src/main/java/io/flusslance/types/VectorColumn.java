@@ -14,6 +14,7 @@
 package io.flusslance.types;
 
 import io.flusslance.config.LanceConf;
+import io.flusslance.config.ShownText;
 
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -33,6 +34,9 @@ public final class VectorColumn {
 
     private static final String SIZE = "fixed-size-list.size";
     private static final String TYPE = "fixed-size-list.type";
+
+    /** How much of a list of names an error shows. */
+    private static final int MAX_NAMES = 2000;
 
     private final int size;
     private final ArrowType.FloatingPoint elementType;
@@ -68,7 +72,9 @@ public final class VectorColumn {
                     String.format(
                             "Option '%s' of table %s needs '%s' beside it: the length of the "
                                     + "vectors.",
-                            firstKey, table, LanceConf.vectorKey(column, SIZE)));
+                            ShownText.of(firstKey),
+                            table,
+                            ShownText.of(LanceConf.vectorKey(column, SIZE))));
         }
         return new VectorColumn(
                 size(table, column, settings.get(SIZE)),
@@ -90,13 +96,19 @@ public final class VectorColumn {
                         String.format(
                                 "Option '%s' of table %s: column '%s' is %s, but a vector is an "
                                         + "ARRAY<FLOAT> or ARRAY<DOUBLE>.",
-                                key, table, column, field.getType().asSummaryString()));
+                                ShownText.of(key),
+                                table,
+                                ShownText.of(column),
+                                ShownText.of(field.getType().asSummaryString())));
             }
         }
         throw new InvalidConfigException(
                 String.format(
                         "Option '%s' of table %s: there is no column '%s'. The columns are %s.",
-                        key, table, column, rowType.getFieldNames()));
+                        ShownText.of(key),
+                        table,
+                        ShownText.of(column),
+                        ShownText.of(rowType.getFieldNames().toString(), MAX_NAMES)));
     }
 
     private static int size(TablePath table, String column, String text) {
@@ -112,7 +124,9 @@ public final class VectorColumn {
                 String.format(
                         "Option '%s' of table %s has the value '%s': expected a whole number "
                                 + "from 1.",
-                        LanceConf.vectorKey(column, SIZE), table, text));
+                        ShownText.of(LanceConf.vectorKey(column, SIZE)),
+                        table,
+                        ShownText.of(text)));
     }
 
     private static FloatingPointPrecision precision(
@@ -134,9 +148,9 @@ public final class VectorColumn {
                 String.format(
                         "Option '%s' of table %s has the value '%s': expected 'float16', or '%s', "
                                 + "which is the default.",
-                        LanceConf.vectorKey(column, TYPE),
+                        ShownText.of(LanceConf.vectorKey(column, TYPE)),
                         table,
-                        text,
+                        ShownText.of(text),
                         element == DataTypeRoot.FLOAT ? "float32" : "float64"));
     }
 

@@ -17,6 +17,7 @@ import io.flusslance.config.LanceConf;
 import io.flusslance.config.StorageOptions;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -106,6 +107,26 @@ class LanceErrorsTest {
     @Test
     void aVeryLongReasonIsCut() {
         assertThat(describe("x".repeat(10_000))).hasSize(602).endsWith(" …");
+    }
+
+    /** A server can answer anything, and as much as it likes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"<Error>", "<Code>", "<Error><Code>", "x", ",", ".rs:1", " ", "</"})
+    @Timeout(60)
+    void anAnswerOfMegabytesIsReadInBoundedTime(String part) {
+        assertThat(describe(part.repeat(5_000_000 / part.length()))).hasSizeLessThan(700);
+    }
+
+    @Test
+    void anS3AnswerThatIsCutShortShowsNoMoreThanAWholeOne() {
+        assertThat(describe("<Error><Code>A</Code><StringToSign>AWS4-HMAC" + "x".repeat(9_000)))
+                .isEqualTo("A");
+    }
+
+    @Test
+    void aReasonHasNoCharactersThatATerminalObeys() {
+        assertThat(describe("it \u001b[2Jburns\u202e\u0000!"))
+                .isEqualTo("it \ufffd[2Jburns\ufffd\ufffd!");
     }
 
     @Test

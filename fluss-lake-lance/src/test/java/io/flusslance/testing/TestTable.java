@@ -54,6 +54,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /** A Fluss table as the plugin's SPI sees it, without a Fluss: made, tiered, read back. */
@@ -233,6 +234,13 @@ public final class TestTable {
         return new GenericRecord(offset, 1000 + offset, ChangeType.APPEND_ONLY, row);
     }
 
+    /** A path as Fluss gives it to a commit of the table, another one for each number. */
+    public String offsetsPath(long number) {
+        return String.format(
+                "file:/remote/lake/%s/%s-%d/metadata/%s.offsets",
+                path.getDatabaseName(), path.getTableName(), id, new UUID(0, number));
+    }
+
     /** Writes rows with the offsets from {@code firstOffset} on. */
     public LanceWriteResult write(int bucket, long firstOffset, List<? extends InternalRow> rows)
             throws IOException {
@@ -251,7 +259,7 @@ public final class TestTable {
             return committer
                     .commit(
                             committer.toCommittable(List.of(results)),
-                            Map.of(OFFSETS, "file:/offsets"))
+                            Map.of(OFFSETS, offsetsPath(0)))
                     .getCommittedSnapshotId();
         }
     }

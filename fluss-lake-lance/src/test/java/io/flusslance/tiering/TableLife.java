@@ -228,7 +228,7 @@ final class TableLife {
                     committer
                             .commit(
                                     committer.toCommittable(List.of(result)),
-                                    Map.of(TestTable.OFFSETS, "file:/" + endOffset))
+                                    Map.of(TestTable.OFFSETS, table.offsetsPath(endOffset)))
                             .getCommittedSnapshotId();
             if (!flussLearns) {
                 CommittedLakeSnapshot missing;
@@ -237,7 +237,7 @@ final class TableLife {
                 }
                 assertThat(missing.getLakeSnapshotId()).isEqualTo(version);
                 assertThat(missing.getSnapshotProperties())
-                        .isEqualTo(Map.of(TestTable.OFFSETS, "file:/" + endOffset));
+                        .isEqualTo(Map.of(TestTable.OFFSETS, table.offsetsPath(endOffset)));
             }
             known = version;
         }

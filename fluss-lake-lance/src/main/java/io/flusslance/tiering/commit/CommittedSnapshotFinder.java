@@ -80,9 +80,14 @@ final class CommittedSnapshotFinder {
             }
             Optional<TieringState> state =
                     TieringState.ofSchemaMetadata(dataset.getLanceSchema().metadata());
-            return state.isPresent()
-                    ? ofState(dataset, state.get(), known)
-                    : ofTransactions(dataset, known.orElse(0));
+            Optional<CommittedLakeSnapshot> missing =
+                    state.isPresent()
+                            ? ofState(dataset, state.get(), known)
+                            : ofTransactions(dataset, known.orElse(0));
+            if (missing.isPresent()) {
+                OffsetsPath.check(table, missing.get().getSnapshotProperties());
+            }
+            return missing;
         }
     }
 
@@ -192,6 +197,10 @@ final class CommittedSnapshotFinder {
 
     private static OptionalLong versionOf(Dataset dataset, String commit, long readVersion) {
         long last = dataset.version();
+        if (readVersion >= last) {
+            // no commit of ours says so, but others can write there too
+            return OptionalLong.empty();
+        }
         for (long v = readVersion + 1; v <= Math.min(last, readVersion + NEAR_VERSIONS); v++) {
             if (isCommit(dataset, commit, v)) {
                 return OptionalLong.of(v);

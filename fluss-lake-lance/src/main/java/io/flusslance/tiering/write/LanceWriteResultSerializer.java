@@ -14,6 +14,7 @@
 package io.flusslance.tiering.write;
 
 import io.flusslance.tiering.BucketId;
+import io.flusslance.tiering.PartitionName;
 
 import org.apache.fluss.lake.serializer.SimpleVersionedSerializer;
 
@@ -91,7 +92,11 @@ public final class LanceWriteResultSerializer
         out.writeUTF(result.failure().orElse(""));
     }
 
-    /** Reads what {@link #write} wrote. */
+    /**
+     * Reads what {@link #write} wrote.
+     *
+     * @throws IOException where the version is not known or the bytes are damaged
+     */
     public static LanceWriteResult read(DataInput in) throws IOException {
         int version = in.readInt();
         if (version != VERSION) {
@@ -106,13 +111,20 @@ public final class LanceWriteResultSerializer
         OptionalLong partition =
                 in.readBoolean() ? OptionalLong.of(in.readLong()) : OptionalLong.empty();
         String name = partition.isPresent() ? in.readUTF() : "";
+        check(
+                name.isEmpty() || PartitionName.isPlain(name),
+                "its partition has a name that Fluss gives none");
         BucketId bucket = new BucketId(partition, in.readInt());
+        check(
+                tableId >= 0 && partition.orElse(0) >= 0 && bucket.bucket() >= 0,
+                "it is of table id " + tableId + ", bucket " + bucket);
         long firstOffset = in.readLong();
         long lastOffset = in.readLong();
+        check(
+                areOffsets(firstOffset, lastOffset),
+                "it has offsets " + firstOffset + " to " + lastOffset);
         int count = in.readInt();
-        if (count < 0) {
-            throw new IOException("A write result can't hold " + count + " files.");
-        }
+        check(count >= 0, "it has " + count + " files");
         List<WrittenFile> files = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             files.add(WrittenFile.readFrom(in));
@@ -125,5 +137,18 @@ public final class LanceWriteResultSerializer
                 lastOffset,
                 files,
                 in.readUTF());
+    }
+
+    private static boolean areOffsets(long first, long last) {
+        return first == LanceWriteResult.NO_OFFSET
+                ? last == LanceWriteResult.NO_OFFSET
+                // one past the last offset has to be a number too
+                : first >= 0 && last >= first && last < Long.MAX_VALUE;
+    }
+
+    private static void check(boolean holds, String otherwise) throws IOException {
+        if (!holds) {
+            throw new IOException("A write result is damaged: " + otherwise + ".");
+        }
     }
 }

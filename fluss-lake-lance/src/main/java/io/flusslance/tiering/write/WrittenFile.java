@@ -13,6 +13,8 @@
  */
 package io.flusslance.tiering.write;
 
+import io.flusslance.dataset.DataFileName;
+
 import org.lance.FragmentMetadata;
 import org.lance.fragment.DataFile;
 
@@ -28,8 +30,8 @@ import java.util.Objects;
  */
 public final class WrittenFile {
 
-    /** More fields than any table has columns: a larger count means damaged bytes. */
-    private static final int MAX_FIELDS = 1 << 20;
+    /** For a field's id and its column index, before the bytes have shown that there are more. */
+    private static final int FIRST_FIELDS = 16;
 
     private final String name;
     private final int[] fieldIds;
@@ -125,26 +127,51 @@ public final class WrittenFile {
         out.writeLong(rows);
     }
 
+    /**
+     * Reads what {@link #writeTo} wrote.
+     *
+     * @throws IOException where the bytes are damaged, or name a file outside of the dataset
+     */
     static WrittenFile readFrom(DataInput in) throws IOException {
         String name = in.readUTF();
-        int fields = in.readInt();
-        if (fields < 0 || fields > MAX_FIELDS) {
-            throw new IOException("A file can't hold " + fields + " fields.");
+        if (!DataFileName.isPlain(name)) {
+            throw new IOException("A write result is damaged: a file's name is a path.");
         }
-        int[] fieldIds = new int[fields];
-        int[] columnIndices = new int[fields];
+        int fields = in.readInt();
+        if (fields < 0) {
+            throw damaged("a file of " + fields + " fields");
+        }
+        // the arrays grow with what is read: a damaged count must not take memory
+        int[] fieldIds = new int[Math.min(fields, FIRST_FIELDS)];
+        int[] columnIndices = new int[fieldIds.length];
         for (int i = 0; i < fields; i++) {
+            if (i == fieldIds.length) {
+                int length = (int) Math.min(fields, 2L * i);
+                fieldIds = Arrays.copyOf(fieldIds, length);
+                columnIndices = Arrays.copyOf(columnIndices, length);
+            }
             fieldIds[i] = in.readInt();
             columnIndices[i] = in.readInt();
+            if (fieldIds[i] < 0 || columnIndices[i] < -1) {
+                throw damaged("field " + fieldIds[i] + " at column " + columnIndices[i]);
+            }
+        }
+        int majorVersion = in.readInt();
+        int minorVersion = in.readInt();
+        long sizeBytes = in.readLong();
+        long rows = in.readLong();
+        if (majorVersion < 0 || minorVersion < 0 || sizeBytes < -1 || rows < 0) {
+            throw damaged(
+                    String.format(
+                            "a file of format %d.%d with %d bytes and %d rows",
+                            majorVersion, minorVersion, sizeBytes, rows));
         }
         return new WrittenFile(
-                name,
-                fieldIds,
-                columnIndices,
-                in.readInt(),
-                in.readInt(),
-                in.readLong(),
-                in.readLong());
+                name, fieldIds, columnIndices, majorVersion, minorVersion, sizeBytes, rows);
+    }
+
+    private static IOException damaged(String what) {
+        return new IOException("A write result is damaged: it names " + what + ".");
     }
 
     @Override

@@ -1,0 +1,84 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.tiering.commit;
+
+import io.flusslance.config.ShownText;
+import io.flusslance.tiering.TableIdentity;
+
+import org.apache.fluss.lake.committer.LakeCommitter;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * The path of the file with a snapshot's offsets, which Fluss puts among the properties of each
+ * commit and takes back from the dataset when a commit got lost. The coordinator then reads the
+ * file, and deletes it when the snapshot is old. Whoever can write to the dataset could name any
+ * file of the coordinator's there; so only the one place where Fluss keeps such files of this very
+ * table passes.
+ */
+final class OffsetsPath {
+
+    private static final String PROPERTY = LakeCommitter.FLUSS_LAKE_SNAP_BUCKET_OFFSET_PROPERTY;
+
+    private static final int MAX_LENGTH = 4096;
+
+    private static final Pattern FILE =
+            Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
+    /**
+     * Checks the properties of a commit that a dataset tells of.
+     *
+     * @throws IOException where they name a file that Fluss did not make for the table
+     */
+    static void check(TableIdentity table, Map<String, String> properties) throws IOException {
+        String path = properties.get(PROPERTY);
+        if (path != null && !isOf(table, path)) {
+            throw new IOException(
+                    String.format(
+                            "The dataset of table %s says that Fluss keeps the offsets of its last "
+                                    + "commit in '%s', which is no place where Fluss keeps them "
+                                    + "(…/lake/%s/%s-%d/metadata/<uuid>.offsets): someone wrote "
+                                    + "to the dataset's metadata. Restore a version of before.",
+                            table,
+                            ShownText.of(path),
+                            table.path().getDatabaseName(),
+                            table.path().getTableName(),
+                            table.id()));
+        }
+    }
+
+    private static boolean isOf(TableIdentity table, String path) {
+        // {remote.data.dir}/lake/{database}/{table}-{id}/metadata/{uuid}.offsets
+        String folder =
+                String.format(
+                        "/lake/%s/%s-%d/metadata/",
+                        table.path().getDatabaseName(), table.path().getTableName(), table.id());
+        int at = path.lastIndexOf(folder);
+        return at >= 0
+                && path.length() <= MAX_LENGTH
+                && ShownText.isPlain(path)
+                && path.endsWith(".offsets")
+                && FILE.matcher(
+                                path.substring(
+                                        at + folder.length(), path.length() - ".offsets".length()))
+                        .matches()
+                && Arrays.stream(path.split("/", -1))
+                        .noneMatch(part -> part.equals("..") || part.equals("."));
+    }
+
+    private OffsetsPath() {}
+}
