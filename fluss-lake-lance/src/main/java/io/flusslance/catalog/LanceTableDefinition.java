@@ -174,16 +174,13 @@ public final class LanceTableDefinition {
                                     + "%d: give it a shorter one.",
                             ShownText.of(path), table, name.length(), MAX_NAME_LENGTH));
         }
-        // Arrow cuts a name at U+0000, and what is no Unicode does not reach Lance
+        // Arrow cuts a name at U+0000, and half a surrogate pair becomes another character
         if (name.codePoints()
-                .anyMatch(
-                        c ->
-                                Character.isISOControl(c)
-                                        || Character.getType(c) == Character.SURROGATE)) {
+                .anyMatch(c -> c == 0 || Character.getType(c) == Character.SURROGATE)) {
             throw new InvalidTableException(
                     String.format(
-                            "Column '%s' of table %s has a control character in its name: give it "
-                                    + "another name.",
+                            "Column '%s' of table %s has a character in its name that does not "
+                                    + "reach Lance: give it another name.",
                             ShownText.of(path), table));
         }
     }

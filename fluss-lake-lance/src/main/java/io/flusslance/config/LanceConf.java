@@ -45,7 +45,8 @@ public final class LanceConf {
     private static final List<String> VECTOR_SETTINGS =
             List.of("fixed-size-list.size", "fixed-size-list.type");
 
-    private static final Pattern VECTOR_KEY = Pattern.compile("(.+)\\.arrow\\.(.+)");
+    private static final Pattern VECTOR_KEY =
+            Pattern.compile("(.+)\\.arrow\\.(.+)", Pattern.DOTALL);
 
     private final Map<String, Object> clusterValues;
     private final Map<String, Object> tableValues;

@@ -156,7 +156,7 @@ class HostileOptionsTest {
                                 cluster.forTable(
                                         TABLE, Map.of("v.arrow.fixed-size-list.size", huge))));
         // not of the plugin: a user's own
-        cluster.forTable(TABLE, Map.of("mine" + huge, huge));
+        cluster.forTable(TABLE, Map.of("mine", huge));
     }
 
     private static void refuseShortly(ThrowingCallable action) throws Throwable {

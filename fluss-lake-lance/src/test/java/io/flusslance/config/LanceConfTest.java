@@ -284,7 +284,7 @@ class LanceConfTest {
                 .isInstanceOf(InvalidConfigException.class)
                 .hasMessageStartingWith(
                         "Option 'datalake.lance.%s' of the cluster has the value '%s': expected ",
-                        key, value);
+                        key, ShownText.of(value));
     }
 
     @ParameterizedTest(name = "{0} = {1}")
@@ -294,7 +294,7 @@ class LanceConfTest {
                 .isInstanceOf(InvalidConfigException.class)
                 .hasMessageStartingWith(
                         "Option 'lance.%s' of table db.t has the value '%s': expected ",
-                        key, value);
+                        key, ShownText.of(value));
     }
 
     @Test

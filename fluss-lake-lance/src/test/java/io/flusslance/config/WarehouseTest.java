@@ -160,7 +160,7 @@ class WarehouseTest {
                 .isInstanceOf(InvalidConfigException.class)
                 .hasMessageContaining(
                         "'datalake.lance.warehouse' of the cluster has the value '"
-                                + warehouse
+                                + ShownText.of(warehouse)
                                 + "': ")
                 .hasMessageContaining(reason);
     }

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.lance.Dataset;
 import org.lance.FragmentMetadata;
 import org.lance.fragment.DataFile;
 
@@ -149,6 +150,25 @@ class HostileDatasetTest {
         }
         assertThat(refused).as("%s: refused rounds", mutations).isBetween(1, cases - 1);
         assertThat(table.read()).hasSize(3);
+    }
+
+    @Test
+    void restoringTheVersionBeforeIsTheWayOut() throws Exception {
+        long[] before = {0};
+        table.open(dataset -> before[0] = dataset.version());
+        ForeignCommit.metadata(table, Map.of("fluss.tiering.offsets", "many"));
+        LanceWriteResult refused = table.write(0, 3, rows(2));
+        assertThatThrownBy(() -> table.commit(refused)).hasMessageContaining("restore a version");
+
+        table.open(
+                dataset -> {
+                    try (Dataset old = dataset.checkoutVersion(before[0])) {
+                        old.restore();
+                    }
+                });
+
+        table.commit(table.write(0, 3, rows(2)));
+        assertThat(table.read()).hasSize(5);
     }
 
     @Test
