@@ -233,8 +233,10 @@ class HostileSourceTest {
             assertThat(dataset.version()).isEqualTo(1);
         }
         LanceLakeSource source = new LanceLakeSource(TestTable.cluster(warehouse), deep.path());
-        assertThatThrownBy(() -> source.createPlanner(() -> 1).plan())
-                .isInstanceOf(IOException.class);
+        LanceSplit split = new LanceSplit(1, List.of(), List.of(0), 0, 1, 10);
+        assertThatThrownBy(() -> source.createRecordReader(() -> split).read())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("db.deep");
         assertThatThrownBy(deep::create)
                 .isInstanceOf(org.apache.fluss.exception.ApiException.class);
     }

@@ -83,9 +83,15 @@ public final class Mutations {
         this.random = new Random(seed);
     }
 
-    /** Mutations of a seed that is printed, and that a property can set. */
+    /**
+     * Mutations of a seed that is printed, and that a property can set. A build makes the same ones
+     * each time, so that it fails for what was changed; a run of more cases makes others.
+     */
     public static Mutations printingTheirSeed() {
-        long seed = Long.getLong("test.seed", System.nanoTime());
+        long seed =
+                Long.getLong(
+                        "test.seed",
+                        Integer.getInteger("fuzz.cases") == null ? 1 : System.nanoTime());
         System.out.println("mutations of -Dtest.seed=" + seed);
         return new Mutations(seed);
     }
