@@ -52,6 +52,8 @@ public final class LanceErrors {
     public static boolean isRetryableConflict(Throwable error) {
         String message = String.valueOf(error.getMessage());
         return message.contains("Retryable commit conflict")
+                // to Lance a dropped column is not one to try again after; on its version it is
+                || message.contains("Incompatible transaction")
                 || message.contains("Commit conflict")
                 || message.contains("concurrent commit");
     }

@@ -140,6 +140,8 @@ class LanceErrorsTest {
             strings = {
                 "Retryable commit conflict for version 3",
                 "Commit conflict for version 2",
+                "Incompatible transaction: This Merge transaction is incompatible with concurrent"
+                        + " transaction Project at version 755",
                 "Encountered a concurrent commit"
             })
     void aConflictCanBeTriedAgain(String message) {
