@@ -206,11 +206,14 @@ public final class WriteMemory {
     }
 
     /**
-     * The bytes of the batches that a writer may have waiting, with as many writers as there are:
-     * half of what is left to it, so that the other half can be filled meanwhile.
+     * The bytes of the batches that a writer may have waiting for Lance. Alone it may use half of
+     * what is left; of many writers each keeps less than its part, since a batch that waits counts
+     * twice, as itself and as what Lance will hold of it, and so takes the room of those that
+     * finish.
      */
     public synchronized long waitingBytes() {
-        return (limitBytes - chargedBytes) / Math.max(1, holders.size()) / 2;
+        long writers = Math.max(1, holders.size());
+        return (forWriters() - chargedBytes) / 2 / (writers * writers);
     }
 
     /** The bound. */
