@@ -41,7 +41,7 @@ import static org.assertj.core.api.Assertions.fail;
 @Timeout(120)
 class HostileOptionsTest {
 
-    private static final int CASES = 10_000;
+    private static final int CASES = 3_000;
     private static final int FACTOR = 64;
     private static final int SHORT = 3000;
     private static final int HUGE = 5_000_000;

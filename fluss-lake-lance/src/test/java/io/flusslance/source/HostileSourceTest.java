@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lance.Dataset;
 import org.lance.FragmentMetadata;
@@ -175,6 +176,20 @@ class HostileSourceTest {
         LanceSplit split =
                 new LanceSplit(version(), List.of("eu"), List.of(0), 1, Long.MAX_VALUE - 1, 1);
         assertThat(read(List.of(split))).hasSizeLessThanOrEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3, 0", "9223372036854775807, 0", "0, 77", "9223372036854775807, 77"})
+    void aPositionThatTheSplitDoesNotHaveGivesNoRowsThatAreNotThere(long rows, long filter)
+            throws Exception {
+        LanceSplit split =
+                new LanceSplit(version(), List.of("eu"), List.of(0), 0, 3, 10)
+                        .from(new SplitPosition(rows, filter));
+        try {
+            assertThat(read(List.of(split))).hasSizeLessThanOrEqualTo(3);
+        } catch (IOException e) {
+            assertThat(e).hasMessageContaining("db.t");
+        }
     }
 
     /** Lance takes the path of a data file for a name within the dataset. */

@@ -15,12 +15,14 @@ package io.flusslance.source;
 
 import io.flusslance.testing.HostileBytes;
 
+import org.apache.fluss.lake.serializer.SimpleVersionedSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -29,16 +31,47 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 @Timeout(120)
 class HostileSplitsTest {
 
+    private static final List<LanceSplit> SPLITS =
+            List.of(
+                    new LanceSplit(1, List.of(), List.of(), 0, 0, 0),
+                    new LanceSplit(9, List.of("eu", "2026"), List.of(3, 4, 9), 0, 1000, 77),
+                    new LanceSplit(1L << 40, List.of(), List.of(7), 5, 1L << 33, 1 << 20)
+                            .from(new SplitPosition(1L << 32, -5)));
+
     private final LanceSplitSerializer serializer = new LanceSplitSerializer();
 
     @Test
     void damagedSplitsAreReadOrRefusedWithinMemory() throws Throwable {
-        HostileBytes.give(
-                serializer,
-                List.of(
-                        new LanceSplit(1, List.of(), List.of(), 0, 0, 0),
-                        new LanceSplit(9, List.of("eu", "2026"), List.of(3, 4, 9), 0, 1000, 77),
-                        new LanceSplit(1L << 40, List.of(), List.of(7), 5, 1L << 33, 1 << 20)));
+        HostileBytes.give(serializer, SPLITS);
+    }
+
+    @Test
+    void damagedSplitsOfTheFirstVersionAreReadOrRefusedWithinMemory() throws Throwable {
+        HostileBytes.give(new FirstVersion(), SPLITS);
+    }
+
+    /** The bytes as they were before a split knew how far it was read. */
+    private static final class FirstVersion implements SimpleVersionedSerializer<LanceSplit> {
+
+        private static final int POSITION_BYTES = 2 * Long.BYTES;
+
+        private final LanceSplitSerializer newest = new LanceSplitSerializer();
+
+        @Override
+        public int getVersion() {
+            return 1;
+        }
+
+        @Override
+        public byte[] serialize(LanceSplit split) throws IOException {
+            byte[] bytes = newest.serialize(split.from(SplitPosition.start()));
+            return Arrays.copyOf(bytes, bytes.length - POSITION_BYTES);
+        }
+
+        @Override
+        public LanceSplit deserialize(int version, byte[] bytes) throws IOException {
+            return newest.deserialize(version, bytes);
+        }
     }
 
     @ParameterizedTest
