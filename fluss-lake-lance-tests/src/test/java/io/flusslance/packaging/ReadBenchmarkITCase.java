@@ -70,7 +70,10 @@ class ReadBenchmarkITCase {
     /** The program loads the plugin from its jar, with a loader of its own. */
     private static String hostClassPath() {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-                .filter(entry -> !entry.matches(".*/(fluss-lake-lance-[^/]*\\.jar|test-classes)/?"))
+                .filter(
+                        entry ->
+                                !entry.matches(
+                                        ".*/(fluss-lake-lance-(?!tests)[^/]*\\.jar|test-classes)/?"))
                 .collect(Collectors.joining(File.pathSeparator));
     }
 }
