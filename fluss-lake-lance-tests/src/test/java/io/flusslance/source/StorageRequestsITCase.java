@@ -72,7 +72,11 @@ class StorageRequestsITCase {
         LanceLakeSource source = source();
         relay.forget();
 
+        long begin = System.nanoTime();
         List<LanceSplit> plan = source.createPlanner(() -> version).plan();
+        System.out.printf(
+                "a plan of %d fragments on S3 took %d ms%n",
+                FRAGMENTS + 1, (System.nanoTime() - begin) / 1_000_000);
 
         assertThat(plan.stream().mapToInt(split -> split.fragments().size()).sum())
                 .isEqualTo(FRAGMENTS + 1);
