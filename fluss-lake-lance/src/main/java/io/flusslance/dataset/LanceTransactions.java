@@ -20,7 +20,6 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.lance.CommitBuilder;
 import org.lance.Dataset;
-import org.lance.Fragment;
 import org.lance.FragmentMetadata;
 import org.lance.Transaction;
 import org.lance.index.Index;
@@ -28,6 +27,7 @@ import org.lance.operation.Merge;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -150,12 +150,11 @@ public final class LanceTransactions {
      * The lowest id above those of all fragments and of all indexes. An id that an index still
      * lists, of a fragment long gone, would make the new rows pass for indexed: a search would not
      * find them.
+     *
+     * @param fragmentIds of all fragments of the dataset
      */
-    public static int firstFreeFragmentId(Dataset dataset) {
-        int highest = -1;
-        for (Fragment fragment : dataset.getFragments()) {
-            highest = Math.max(highest, fragment.getId());
-        }
+    public static int firstFreeFragmentId(Dataset dataset, Collection<Integer> fragmentIds) {
+        int highest = fragmentIds.stream().reduce(-1, Math::max);
         for (Index index : dataset.getIndexes()) {
             List<Integer> covered = index.fragments().orElse(Collections.emptyList());
             for (int fragment : covered) {

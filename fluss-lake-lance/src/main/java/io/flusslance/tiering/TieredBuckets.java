@@ -106,25 +106,48 @@ public final class TieredBuckets {
         }
     }
 
-    /**
-     * The same after more rows of a bucket.
-     *
-     * @param partitionName the name of its partition, where it has one
-     * @param endOffset one past the offset of its last row
-     * @param newFragments the ids of the fragments with its rows
-     */
-    public TieredBuckets with(
-            BucketId bucket,
-            Optional<String> partitionName,
-            long endOffset,
-            Collection<Integer> newFragments) {
-        TieredBuckets more = copy();
-        more.endOffsets.put(bucket, endOffset);
-        newFragments.forEach(id -> more.fragments.put(id, id, bucket));
-        if (bucket.partitionId().isPresent() && partitionName.isPresent()) {
-            more.partitionNames.put(bucket.partitionId().getAsLong(), partitionName.get());
+    /** What these become with the rows of a round; they stay as they are. */
+    public Builder toBuilder() {
+        return new Builder(copy());
+    }
+
+    /** Adds the rows of one bucket after the other, without a copy for each. */
+    public static final class Builder {
+        private final TieredBuckets soFar;
+
+        private Builder(TieredBuckets soFar) {
+            this.soFar = soFar;
         }
-        return more;
+
+        /** One past the last offset of a bucket so far; 0 where it never had rows. */
+        public long endOffset(BucketId bucket) {
+            return soFar.endOffsets.getOrDefault(bucket, 0L);
+        }
+
+        /**
+         * Adds rows of a bucket.
+         *
+         * @param partitionName the name of its partition, where it has one
+         * @param endOffset one past the offset of its last row
+         * @param newFragments the ids of the fragments with its rows
+         */
+        public Builder add(
+                BucketId bucket,
+                Optional<String> partitionName,
+                long endOffset,
+                Collection<Integer> newFragments) {
+            soFar.endOffsets.put(bucket, endOffset);
+            newFragments.forEach(id -> soFar.fragments.put(id, id, bucket));
+            if (bucket.partitionId().isPresent() && partitionName.isPresent()) {
+                soFar.partitionNames.put(bucket.partitionId().getAsLong(), partitionName.get());
+            }
+            return this;
+        }
+
+        /** All that was added; what is added later is not in it. */
+        public TieredBuckets build() {
+            return soFar.copy();
+        }
     }
 
     /** The same where only these fragments are left. */

@@ -60,9 +60,10 @@ class HostileStateTest {
                     "12345678-1234-1234-1234-123456789abc",
                     17,
                     OptionalLong.of(16),
-                    TieredBuckets.none()
-                            .with(bucket(12, 0), Optional.of("eu$2026"), 1000, List.of(0, 1, 2))
-                            .with(bucket(13, 1), Optional.of("us"), 1L << 40, List.of(3, 9)),
+                    TieredBuckets.none().toBuilder()
+                            .add(bucket(12, 0), Optional.of("eu$2026"), 1000, List.of(0, 1, 2))
+                            .add(bucket(13, 1), Optional.of("us"), 1L << 40, List.of(3, 9))
+                            .build(),
                     "a table with id 6 up to version 4",
                     Map.of("fluss-offsets", "file:/x", "k", "v"));
 

@@ -29,10 +29,11 @@ class TieredBucketsTest {
     private static final BucketId SECOND = new BucketId(OptionalLong.of(13), 1);
 
     private final TieredBuckets buckets =
-            TieredBuckets.none()
-                    .with(FIRST, Optional.of("eu$2026"), 10, List.of(0, 1, 2, 5))
-                    .with(SECOND, Optional.of("us$2026"), 20, List.of(3))
-                    .with(FIRST, Optional.of("eu$2026"), 30, List.of(7));
+            TieredBuckets.none().toBuilder()
+                    .add(FIRST, Optional.of("eu$2026"), 10, List.of(0, 1, 2, 5))
+                    .add(SECOND, Optional.of("us$2026"), 20, List.of(3))
+                    .add(FIRST, Optional.of("eu$2026"), 30, List.of(7))
+                    .build();
 
     @Test
     void fragmentsInARowAreOneEntry() {

@@ -258,8 +258,8 @@ final class AppendCommit {
                 owned.dataset().getFragments().stream()
                         .map(Fragment::getId)
                         .collect(Collectors.toList());
-        TieredBuckets buckets = owned.buckets().retaining(present);
-        int nextId = LanceTransactions.firstFreeFragmentId(owned.dataset());
+        TieredBuckets.Builder buckets = owned.buckets().retaining(present).toBuilder();
+        int nextId = LanceTransactions.firstFreeFragmentId(owned.dataset(), present);
         for (LanceWriteResult result : committable.results()) {
             if (!isToBeAdded(result, buckets)) {
                 continue;
@@ -269,14 +269,13 @@ final class AppendCommit {
                 ids.add(nextId);
                 fragments.add(file.toFragment(nextId++));
             }
-            buckets =
-                    buckets.with(
-                            result.bucket(), result.partitionName(), result.lastOffset() + 1, ids);
+            buckets.add(result.bucket(), result.partitionName(), result.lastOffset() + 1, ids);
         }
-        return buckets;
+        return buckets.build();
     }
 
-    private boolean isToBeAdded(LanceWriteResult result, TieredBuckets buckets) throws IOException {
+    private boolean isToBeAdded(LanceWriteResult result, TieredBuckets.Builder buckets)
+            throws IOException {
         if (result.tableId() != identity.id()) {
             throw new RefusedRoundException(
                     String.format(
@@ -287,7 +286,7 @@ final class AppendCommit {
         if (!result.hasRows()) {
             return false;
         }
-        long end = buckets.endOffsets().getOrDefault(result.bucket(), 0L);
+        long end = buckets.endOffset(result.bucket());
         if (result.firstOffset() < end) {
             throw new RefusedRoundException(
                     String.format(
