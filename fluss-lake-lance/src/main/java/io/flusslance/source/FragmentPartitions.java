@@ -13,7 +13,6 @@
  */
 package io.flusslance.source;
 
-import io.flusslance.arrow.AllocatorScope;
 import io.flusslance.arrow.ArrowRowView;
 import io.flusslance.catalog.LanceTableDefinition;
 import io.flusslance.config.ShownText;
@@ -83,11 +82,11 @@ final class FragmentPartitions {
     }
 
     /**
-     * The partitions of a version, which stays open in the scope.
+     * The partitions of a version, which is open for as long as this is used.
      *
      * @throws IOException where the dataset's metadata names keys or partitions that it can't have
      */
-    static FragmentPartitions of(Dataset dataset, AllocatorScope scope) throws IOException {
+    static FragmentPartitions of(Dataset dataset) throws IOException {
         Map<String, String> metadata = dataset.getLanceSchema().metadata();
         List<String> keys = keys(metadata, dataset);
         TieredBuckets buckets =

@@ -96,7 +96,7 @@ final class LanceSplitPlanner implements Planner<LanceSplit> {
                             .sorted(Comparator.comparingInt(FragmentMetadata::getId))
                             .collect(Collectors.toList());
             Map<List<String>, List<FragmentMetadata>> groups =
-                    FragmentPartitions.of(dataset, scope).group(fragments);
+                    FragmentPartitions.of(dataset).group(fragments);
             List<LanceSplit> splits = new ArrayList<>();
             groups.forEach((partition, group) -> addSplits(partition, group, splits));
             LOG.info(
