@@ -66,7 +66,6 @@ public final class JobBenchmark {
     private static final long DEADLINE_SECONDS = 300;
     private static final long POLL_MILLIS = 200;
     private static final long FLUSH_BYTES = 4 << 20;
-    private static final double NANOS_PER_SECOND = 1e9;
 
     private final ReadOptions options;
     private final EmbeddedCluster fluss;
@@ -120,16 +119,7 @@ public final class JobBenchmark {
                 all.addAll(benchmark.measure(query));
             }
         }
-        ReadReport report = new ReadReport(all);
-        System.out.printf(
-                "%n%s%nload average %.1f before, %.1f after, on %d processors%n",
-                report.table(),
-                loadBefore,
-                ProcessStatus.loadAverage(),
-                Runtime.getRuntime().availableProcessors());
-        if (options.csv().isPresent()) {
-            report.writeCsv(options.csv().get(), options.seed());
-        }
+        new ReadReport(all).publish(loadBefore, options.csv(), options.seed());
     }
 
     private static MiniCluster startFlink(Path folder) throws Exception {
@@ -259,21 +249,12 @@ public final class JobBenchmark {
     }
 
     private Measured measure(ReadQuery query, String source) throws Exception {
-        System.gc();
-        ProcessStatus.resetPeak();
         RowTally.reset();
-        long cpuBefore = ProcessStatus.cpuNanos();
-        long start = System.nanoTime();
+        Stopwatch stopwatch = Stopwatch.start();
         JobClient job = submit(query, source);
         try {
             RowTally.await(query.rows(), DEADLINE_SECONDS);
-            double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
-            return new Measured(
-                    seconds,
-                    (ProcessStatus.cpuNanos() - cpuBefore) / NANOS_PER_SECOND,
-                    0,
-                    0,
-                    ProcessStatus.read().peakResidentBytes());
+            return stopwatch.stop();
         } finally {
             job.cancel().get();
             flink.requestJobResult(job.getJobID()).get();

@@ -16,11 +16,17 @@ package io.flusslance.benchmark;
 /**
  * One run of one contender.
  *
- * @param seconds for writing and committing
+ * @param seconds from its beginning to its end
  * @param cpuSeconds that all threads of the process computed meanwhile
  * @param files data files that it made
  * @param fileBytes their size
  * @param peakResidentBytes the peak of the process's resident memory while it ran
  */
 record Measured(
-        double seconds, double cpuSeconds, long files, long fileBytes, long peakResidentBytes) {}
+        double seconds, double cpuSeconds, long files, long fileBytes, long peakResidentBytes) {
+
+    /** The same run, which made these data files. */
+    Measured with(Folders.DataFiles made) {
+        return new Measured(seconds, cpuSeconds, made.count(), made.bytes(), peakResidentBytes);
+    }
+}

@@ -43,7 +43,6 @@ public final class ReadBenchmark {
     static final List<String> READERS = List.of(RECORDS, RECORD_VALUES, SCAN, SCAN_VALUES);
 
     private static final String SCALAR_INDEX = "io.flusslance.benchmark.limit.ScalarIndex";
-    private static final double NANOS_PER_SECOND = 1e9;
 
     private final ReadOptions options;
     private final LakePlugin plugin;
@@ -92,22 +91,11 @@ public final class ReadBenchmark {
         for (ReadQuery query : options.queries()) {
             all.addAll(measure(query));
         }
-        ReadReport report = new ReadReport(all);
-        System.out.printf(
-                "%n%s%nload average %.1f before, %.1f after, on %d processors%n",
-                report.table(),
-                loadBefore,
-                ProcessStatus.loadAverage(),
-                Runtime.getRuntime().availableProcessors());
-        if (options.csv().isPresent()) {
-            report.writeCsv(options.csv().get(), options.seed());
-        }
+        new ReadReport(all).publish(loadBefore, options.csv(), options.seed());
     }
 
     private List<Series> measure(ReadQuery query) throws Exception {
         long version = versionFor(query);
-        Folders.DataFiles files =
-                Folders.dataFiles(LakeTable.dataset(options.folder(), query.shape().name()));
         Map<ReadContender, List<Measured>> runs = new LinkedHashMap<>();
         contenders.forEach(contender -> runs.put(contender, new ArrayList<>()));
         List<ReadContender> order = new ArrayList<>(contenders);
@@ -116,15 +104,10 @@ public final class ReadBenchmark {
             System.out.printf(
                     "%s, %s:", query.name(), round < 0 ? "warm-up" : "round " + (round + 1));
             for (ReadContender contender : order) {
-                System.gc();
-                ProcessStatus.resetPeak();
-                long cpuBefore = ProcessStatus.cpuNanos();
-                long start = System.nanoTime();
+                Stopwatch stopwatch = Stopwatch.start();
                 long read = contender.read(query, options.folder(), version);
-                double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
-                double cpuSeconds = (ProcessStatus.cpuNanos() - cpuBefore) / NANOS_PER_SECOND;
-                long peak = ProcessStatus.read().peakResidentBytes();
-                System.out.printf(" %s %.3f s", contender.name(), seconds);
+                Measured run = stopwatch.stop();
+                System.out.printf(" %s %.3f s", contender.name(), run.seconds());
                 if (rows >= 0 && read != rows) {
                     throw new IOException(
                             String.format(
@@ -133,14 +116,7 @@ public final class ReadBenchmark {
                 }
                 rows = read;
                 if (round >= 0) {
-                    runs.get(contender)
-                            .add(
-                                    new Measured(
-                                            seconds,
-                                            cpuSeconds,
-                                            files.count(),
-                                            files.bytes(),
-                                            peak));
+                    runs.get(contender).add(run);
                 }
             }
             System.out.println();

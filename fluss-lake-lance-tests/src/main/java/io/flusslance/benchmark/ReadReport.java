@@ -24,7 +24,7 @@ import java.util.Locale;
  * The results of {@link ReadBenchmark} and {@link JobBenchmark} as a table for people and as a CSV
  * file.
  */
-final class ReadReport {
+final class ReadReport implements Report {
 
     private static final String HEADINGS =
             String.format(
@@ -49,7 +49,8 @@ final class ReadReport {
     }
 
     /** The table. Peak MB is the process's resident memory. */
-    String table() {
+    @Override
+    public String table() {
         StringBuilder table = new StringBuilder(HEADINGS).append('\n');
         all.forEach(series -> table.append(line(series)).append('\n'));
         return table.toString();
@@ -86,8 +87,8 @@ final class ReadReport {
                 .orElse("-");
     }
 
-    /** Writes one line a run. */
-    void writeCsv(Path file, long seed) throws IOException {
+    @Override
+    public void writeCsv(Path file, long seed) throws IOException {
         List<String> lines = new ArrayList<>();
         lines.add("seed,query,reader,rows,round,seconds,cpu_seconds,peak_bytes");
         for (Series series : all) {

@@ -42,7 +42,6 @@ public final class SpiBenchmark {
     static final List<String> CONTENDERS = List.of(OURS, EARLIER, PUBLISHED, LIMIT);
 
     private static final String ROW_COUNT = "io.flusslance.benchmark.limit.RowCount";
-    private static final double NANOS_PER_SECOND = 1e9;
 
     private final SpiOptions options;
     private final List<Contender> contenders;
@@ -109,16 +108,7 @@ public final class SpiBenchmark {
         for (Shape shape : options.shapes()) {
             all.addAll(measure(shape));
         }
-        SpiReport report = new SpiReport(all);
-        System.out.printf(
-                "%n%s%nload average %.1f before, %.1f after, on %d processors%n",
-                report.table(),
-                loadBefore,
-                ProcessStatus.loadAverage(),
-                Runtime.getRuntime().availableProcessors());
-        if (options.csv().isPresent()) {
-            report.writeCsv(options.csv().get(), options.seed());
-        }
+        new SpiReport(all).publish(loadBefore, options.csv(), options.seed());
     }
 
     private List<Series> measure(Shape shape) throws Exception {
@@ -168,18 +158,11 @@ public final class SpiBenchmark {
         Path warehouse = Files.createDirectories(options.folder().resolve(contender.name()));
         String table = shape.name();
         try {
-            double seconds;
-            double cpuSeconds;
-            long peak;
+            Measured run;
             try (Load load = contender.prepare(shape, rows, warehouse, table)) {
-                System.gc();
-                ProcessStatus.resetPeak();
-                long cpuBefore = ProcessStatus.cpuNanos();
-                long start = System.nanoTime();
+                Stopwatch stopwatch = Stopwatch.start();
                 load.run();
-                seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
-                cpuSeconds = (ProcessStatus.cpuNanos() - cpuBefore) / NANOS_PER_SECOND;
-                peak = ProcessStatus.read().peakResidentBytes();
+                run = stopwatch.stop();
             }
             Path dataset = LakeTable.dataset(warehouse, table);
             long counted = rowCount.applyAsLong(dataset.toString());
@@ -189,8 +172,7 @@ public final class SpiBenchmark {
                                 "%s wrote %d rows, and there are %d.",
                                 contender.name(), rows.length, counted));
             }
-            Folders.DataFiles files = Folders.dataFiles(dataset);
-            return new Measured(seconds, cpuSeconds, files.count(), files.bytes(), peak);
+            return run.with(Folders.dataFiles(dataset));
         } finally {
             Folders.delete(warehouse);
         }

@@ -22,7 +22,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The results of {@link SpiBenchmark} as a table for people and as a CSV file. */
-final class SpiReport {
+final class SpiReport implements Report {
 
     private static final String HEADINGS =
             String.format(
@@ -51,7 +51,8 @@ final class SpiReport {
     }
 
     /** The table. MB are the values' bytes; peak MB is the process's resident memory. */
-    String table() {
+    @Override
+    public String table() {
         StringBuilder table = new StringBuilder(HEADINGS).append('\n');
         for (Series series : all) {
             table.append(
@@ -100,8 +101,8 @@ final class SpiReport {
                 .findFirst();
     }
 
-    /** Writes one line a run. */
-    void writeCsv(Path file, long seed) throws IOException {
+    @Override
+    public void writeCsv(Path file, long seed) throws IOException {
         List<String> lines = new ArrayList<>();
         lines.add(
                 "seed,shape,contender,rows,value_bytes,round,seconds,cpu_seconds,files,file_bytes,peak_bytes");
