@@ -51,32 +51,17 @@ for argument in "$@"; do
 done
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# shellcheck source=dev/common/children.sh
+source "$root/dev/common/children.sh"
+# shellcheck source=dev/common/java.sh
+source "$root/dev/common/java.sh"
 tests=$root/fluss-lake-lance-tests
 class_path_file=$tests/target/quickstart.classpath
 temporary=
 
-# Children run in the background and are waited for: bash runs no trap while one is in the
-# foreground. Bash also has them ignore Ctrl-C, so they are told to end here, and nowhere else.
-stop_children() {
-    local tenths=120 children
-    children=$(jobs -p)
-    [[ -n $children ]] || return 0
-    # shellcheck disable=SC2086
-    kill -TERM $children 2>/dev/null || true
-    # shellcheck disable=SC2086
-    while kill -0 $children 2>/dev/null; do
-        if ((tenths-- == 0)); then
-            kill -KILL $children 2>/dev/null || true
-            break
-        fi
-        sleep 0.1
-    done
-    wait || true
-}
-
 clean_up() {
     trap '' INT TERM HUP
-    stop_children
+    stop_children 120
     if [[ -n $temporary ]]; then
         rm -rf -- "$temporary"
     fi
@@ -85,33 +70,6 @@ clean_up() {
 trap clean_up EXIT
 trap 'printf "\nquickstart: interrupted\n" >&2; exit 130' INT
 trap 'exit 143' TERM HUP
-
-# Runs a command so that the traps stay awake; its exit code is that of this function.
-run() {
-    local code=0
-    "$@" <&0 &
-    wait $! || code=$?
-    return "$code"
-}
-
-find_java() {
-    java=java
-    if [[ -n ${JAVA_HOME:-} ]]; then
-        java=$JAVA_HOME/bin/java
-        [[ -x $java ]] || fail "JAVA_HOME is $JAVA_HOME, which has no bin/java."
-    fi
-    command -v "$java" >/dev/null || fail "no java found: install JDK 17, or set JAVA_HOME to one."
-    local version
-    version=$("$java" -version 2>&1 | sed -n 's/^.* version "\([0-9]*\).*$/\1/p' | head -n 1)
-    [[ $version == 17 ]] \
-        || fail "JDK 17 is needed, and $(command -v "$java") is version ${version:-unknown}:" \
-            "set JAVA_HOME to a JDK 17."
-}
-
-plugin_jar() {
-    find "$root/fluss-lake-lance/target" -maxdepth 1 -name 'fluss-lake-lance-*.jar' 2>/dev/null \
-        | grep -E '/fluss-lake-lance-[0-9][0-9.]*(-SNAPSHOT)?\.jar$' | head -n 1 || true
-}
 
 # Whether everything is built, from the sources as they are now and with all jars still there.
 is_built() {

@@ -48,6 +48,8 @@ fail() {
 }
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# shellcheck source=dev/common/children.sh
+source "$root/dev/common/children.sh"
 folder=$root/dev/walkthrough
 cluster_dir=.cluster
 output=walkthrough-output
@@ -95,28 +97,9 @@ while (($# > 0)); do
     esac
 done
 
-# Children run in the background and are waited for: bash runs no trap while one is in the
-# foreground. Bash also has them ignore Ctrl-C, so they are told to end here, and nowhere else.
-stop_children() {
-    local tenths=300 children
-    children=$(jobs -p)
-    [[ -n $children ]] || return 0
-    # shellcheck disable=SC2086
-    kill -TERM $children 2>/dev/null || true
-    # shellcheck disable=SC2086
-    while kill -0 $children 2>/dev/null; do
-        if ((tenths-- == 0)); then
-            kill -KILL $children 2>/dev/null || true
-            break
-        fi
-        sleep 0.1
-    done
-    wait || true
-}
-
 clean_up() {
     trap '' INT TERM HUP
-    stop_children
+    stop_children 300
     if [[ -n $unfinished ]]; then
         rm -rf -- "$unfinished"
     fi
@@ -129,14 +112,6 @@ clean_up() {
 trap clean_up EXIT
 trap 'printf "\nwalkthrough: interrupted\n" >&2; exit 130' INT
 trap 'exit 143' TERM HUP
-
-# Runs a command so that the traps stay awake; its exit code is that of this function.
-run() {
-    local code=0
-    "$@" <&0 &
-    wait $! || code=$?
-    return "$code"
-}
 
 # Sets python to one that is new enough.
 find_python() {

@@ -41,19 +41,8 @@ absolute_path() {
     esac
 }
 
-find_java() {
-    java=java
-    if [[ -n ${JAVA_HOME:-} ]]; then
-        java=$JAVA_HOME/bin/java
-        [[ -x $java ]] || fail "JAVA_HOME is $JAVA_HOME, which has no bin/java."
-    fi
-    command -v "$java" >/dev/null || fail "no java found: install JDK 17, or set JAVA_HOME to one."
-    local version
-    version=$("$java" -version 2>&1 | sed -n 's/^.* version "\([0-9]*\).*$/\1/p' | head -n 1)
-    [[ $version == 17 ]] \
-        || fail "JDK 17 is needed, and $(command -v "$java") is version ${version:-unknown}:" \
-            "set JAVA_HOME to a JDK 17."
-}
+# shellcheck source=dev/common/java.sh
+source "$root/dev/common/java.sh"
 
 # Interrupts -------------------------------------------------------------------------------------
 

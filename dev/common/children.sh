@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+#
+# Licensed under the Apache License, Version 2.0 (the "License");
+# you may not use this file except in compliance with the License.
+# You may obtain a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS,
+# WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+# See the License for the specific language governing permissions and
+# limitations under the License.
+#
+# The processes that a script starts: to be sourced by one that calls stop_children when it exits.
+
+# Children run in the background and are waited for: bash runs no trap while one is in the
+# foreground. Bash also has them ignore Ctrl-C, so they are told to end here, and nowhere else.
+# The argument is how many tenths of a second they have for that.
+stop_children() {
+    local tenths=$1 children
+    children=$(jobs -p)
+    [[ -n $children ]] || return 0
+    # shellcheck disable=SC2086
+    kill -TERM $children 2>/dev/null || true
+    # shellcheck disable=SC2086
+    while kill -0 $children 2>/dev/null; do
+        if ((tenths-- == 0)); then
+            kill -KILL $children 2>/dev/null || true
+            break
+        fi
+        sleep 0.1
+    done
+    wait || true
+}
+
+# Runs a command so that the traps stay awake; its exit code is that of this function.
+run() {
+    local code=0
+    "$@" <&0 &
+    wait $! || code=$?
+    return "$code"
+}
