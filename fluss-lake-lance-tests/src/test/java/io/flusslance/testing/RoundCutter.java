@@ -27,10 +27,10 @@ import static org.assertj.core.api.Assertions.fail;
  * Brings a running tiering job into the middle of a round, where a test then does harm to it.
  *
  * <p>The tables are given no rounds while rows are appended, so that the next round covers all of
- * them; it has begun when a new data file is seen, and it was cut when its version is still not
- * there after the harm. A round that was faster than the harm is tried again with more rows. (To
- * stop the job for that time would cost two minutes: when a job ends, Fluss is not told of the
- * tables in which it had just found nothing to do, and waits for them.)
+ * them; it has begun when a new data file is seen, finished or not, and it was cut when its version
+ * is still not there after the harm. A round that was faster than the harm is tried again with more
+ * rows. (To stop the job for that time would cost two minutes: when a job ends, Fluss is not told
+ * of the tables in which it had just found nothing to do, and waits for them.)
  */
 public final class RoundCutter {
 
@@ -69,7 +69,7 @@ public final class RoundCutter {
             for (TieredTable table : tables) {
                 table.append(rows * attempt);
             }
-            Map<TieredTable, Set<Path>> before = files("data");
+            Map<TieredTable, Set<Path>> before = dataFiles();
             Map<TieredTable, Set<Path>> versions = files("_versions");
             for (TieredTable table : tables) {
                 cluster.setFreshness(table.path(), ROUNDS);
@@ -98,7 +98,7 @@ public final class RoundCutter {
                 tables.get(0).path(),
                 "a round writes a data file",
                 () -> {
-                    files("data")
+                    dataFiles()
                             .forEach(
                                     (table, files) -> {
                                         if (!before.get(table).containsAll(files)) {
@@ -110,10 +110,25 @@ public final class RoundCutter {
         return begun;
     }
 
+    /** On a local disk the plugin keeps those that are not finished in folders beside. */
+    private Map<TieredTable, Set<Path>> dataFiles() throws Exception {
+        Map<TieredTable, Set<Path>> files = files(".");
+        files.values()
+                .forEach(
+                        paths ->
+                                paths.removeIf(
+                                        path ->
+                                                !path.getParent()
+                                                        .getFileName()
+                                                        .toString()
+                                                        .equals("data")));
+        return files;
+    }
+
     private Map<TieredTable, Set<Path>> files(String kind) throws Exception {
         Map<TieredTable, Set<Path>> files = new HashMap<>();
         for (TieredTable table : tables) {
-            Path folder = Path.of(table.datasetUri(warehouse.toString())).resolve(kind);
+            Path folder = Path.of(table.datasetUri(warehouse.toString())).resolve(kind).normalize();
             files.put(table, new HashSet<>(TemporaryFolder.filesIn(folder)));
         }
         return files;

@@ -16,19 +16,24 @@ package io.flusslance.dataset;
 import io.flusslance.config.StorageOptions;
 
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** Deletes objects through Hadoop, where the host brings it; the plugin does not. */
+/** Lists and deletes objects through Hadoop, where the host brings it; the plugin does not. */
 final class HadoopFiles {
 
     private static final Logger LOG = LoggerFactory.getLogger(HadoopFiles.class);
@@ -58,6 +63,15 @@ final class HadoopFiles {
         return Deleter.delete(folder, names, storage);
     }
 
+    /**
+     * The objects of a folder.
+     *
+     * @return empty where Hadoop is not there, or has no file system for the folder's scheme
+     */
+    static Optional<DataFiles> list(String folder, StorageOptions storage) throws IOException {
+        return isHadoopThere() ? Folder.open(folder, storage) : Optional.empty();
+    }
+
     private static boolean isHadoopThere() {
         try {
             Class.forName(ENTRY_CLASS, false, HadoopFiles.class.getClassLoader());
@@ -73,8 +87,8 @@ final class HadoopFiles {
         static List<String> delete(
                 String folder, Collection<String> names, StorageOptions storage) {
             List<String> left = new ArrayList<>(names);
-            String uri = folder.replaceFirst("^s3://", "s3a://");
-            try (FileSystem files = FileSystem.newInstance(URI.create(uri), conf(storage))) {
+            String uri = uri(folder);
+            try (FileSystem files = open(uri, storage)) {
                 for (String name : names) {
                     files.delete(new Path(uri, name), false);
                     left.remove(name);
@@ -86,6 +100,14 @@ final class HadoopFiles {
                         LanceErrors.describe(e, storage));
             }
             return left;
+        }
+
+        static String uri(String folder) {
+            return folder.replaceFirst("^s3://", "s3a://");
+        }
+
+        static FileSystem open(String uri, StorageOptions storage) throws IOException {
+            return FileSystem.newInstance(URI.create(uri), conf(storage));
         }
 
         private static Configuration conf(StorageOptions storage) {
@@ -102,6 +124,62 @@ final class HadoopFiles {
                 conf.set("fs.s3a.path.style.access", "true");
             }
             return conf;
+        }
+    }
+
+    private static final class Folder extends DataFiles {
+
+        private final FileSystem files;
+        private final Path folder;
+
+        private Folder(FileSystem files, Path folder) {
+            this.files = files;
+            this.folder = folder;
+        }
+
+        static Optional<DataFiles> open(String folder, StorageOptions storage) throws IOException {
+            String uri = Deleter.uri(folder);
+            try {
+                return Optional.of(new Folder(Deleter.open(uri, storage), new Path(uri)));
+            } catch (UnsupportedFileSystemException e) {
+                return Optional.empty();
+            } catch (IOException | RuntimeException | LinkageError e) {
+                throw new IOException(LanceErrors.describe(e, storage));
+            }
+        }
+
+        @Override
+        public List<String> names() throws IOException {
+            List<String> names = new ArrayList<>();
+            try {
+                for (FileStatus file : files.listStatus(folder)) {
+                    if (file.getPath().getName().endsWith(SUFFIX)) {
+                        names.add(file.getPath().getName());
+                    }
+                }
+            } catch (FileNotFoundException e) {
+                // nothing was written yet
+            }
+            return names;
+        }
+
+        @Override
+        long sizeBytes(String name) throws IOException {
+            return files.getFileStatus(new Path(folder, name)).getLen();
+        }
+
+        @Override
+        byte[] read(String name, long position, int length) throws IOException {
+            byte[] bytes = new byte[length];
+            try (FSDataInputStream file = files.open(new Path(folder, name))) {
+                file.readFully(position, bytes);
+            }
+            return bytes;
+        }
+
+        @Override
+        public void close() throws IOException {
+            files.close();
         }
     }
 

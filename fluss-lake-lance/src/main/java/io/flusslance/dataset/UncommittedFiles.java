@@ -40,8 +40,6 @@ public final class UncommittedFiles {
 
     private static final Logger LOG = LoggerFactory.getLogger(UncommittedFiles.class);
 
-    private static final String DATA_FOLDER = "data";
-
     private static final int MAX_LOGGED_NAMES = 10_000;
 
     /**
@@ -63,8 +61,9 @@ public final class UncommittedFiles {
         Optional<Path> folder = location.localFolder();
         left.addAll(
                 folder.isPresent()
-                        ? deleteLocal(folder.get().resolve(DATA_FOLDER), files)
-                        : HadoopFiles.delete(location.uri() + "/" + DATA_FOLDER, files, storage));
+                        ? deleteLocal(folder.get().resolve(DataFiles.FOLDER), files)
+                        : HadoopFiles.delete(
+                                location.uri() + "/" + DataFiles.FOLDER, files, storage));
         if (left.isEmpty()) {
             LOG.info("Deleted {} uncommitted data file(s) of {}.", names.size(), location);
         } else {
@@ -81,7 +80,7 @@ public final class UncommittedFiles {
 
     /** Where a data file of a local dataset is. */
     public static Path pathOf(Path dataset, String name) {
-        return dataset.resolve(DATA_FOLDER).resolve(name);
+        return dataset.resolve(DataFiles.FOLDER).resolve(name);
     }
 
     private static List<String> deleteLocal(Path data, Collection<String> names) {

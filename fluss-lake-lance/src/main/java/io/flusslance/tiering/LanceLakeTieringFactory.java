@@ -29,13 +29,16 @@ import org.apache.fluss.lake.writer.LakeWriter;
 import org.apache.fluss.lake.writer.WriterInitContext;
 
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /**
  * Makes the writers and committers of a tiering job. Flink ships it to the TaskManagers by Java
- * serialization, so it is nothing but the options it was made with, secrets included: the job graph
- * is the only place where they travel.
+ * serialization, so it is nothing but the options it was made with, secrets included, and a name:
+ * the job graph is the only place where they travel.
  */
 public final class LanceLakeTieringFactory
         implements LakeTieringFactory<LanceWriteResult, LanceCommittable> {
@@ -43,6 +46,11 @@ public final class LanceLakeTieringFactory
     private static final long serialVersionUID = 1L;
 
     private final TreeMap<String, String> options;
+
+    /** The same in all processes and after every restart of the job. */
+    private final String job = UUID.randomUUID().toString();
+
+    private transient Set<TableIdentity> committedTables;
 
     /**
      * A factory with a cluster's options.
@@ -56,7 +64,8 @@ public final class LanceLakeTieringFactory
     @Override
     public LakeWriter<LanceWriteResult> createLakeWriter(WriterInitContext context)
             throws IOException {
-        return new LanceLakeWriter(options, context);
+        return new LanceLakeWriter(
+                options, context, RoundFailures.ofTable(job, context.tableInfo()));
     }
 
     @Override
@@ -67,7 +76,19 @@ public final class LanceLakeTieringFactory
     @Override
     public LakeCommitter<LanceWriteResult, LanceCommittable> createLakeCommitter(
             CommitterInitContext context) throws IOException {
-        return new LanceLakeCommitter(LanceConf.ofCluster(options), context);
+        RoundFailures.Table failures = RoundFailures.ofTable(job, context.tableInfo());
+        if (isFirstCommitter(TableIdentity.of(context.tableInfo()))) {
+            failures.begin();
+        }
+        return new LanceLakeCommitter(LanceConf.ofCluster(options), context, failures);
+    }
+
+    /** Whether the table gets its first committer since this operator of the job was started. */
+    private synchronized boolean isFirstCommitter(TableIdentity table) {
+        if (committedTables == null) {
+            committedTables = new HashSet<>();
+        }
+        return committedTables.add(table);
     }
 
     @Override

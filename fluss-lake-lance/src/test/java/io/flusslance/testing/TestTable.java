@@ -54,6 +54,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -67,6 +68,7 @@ public final class TestTable {
     private final long id;
     private final long createdMillis;
     private final TableDescriptor descriptor;
+    private Optional<LanceLakeTieringFactory> job = Optional.empty();
 
     public TestTable(
             Map<String, String> cluster, TablePath path, long id, TableDescriptor descriptor) {
@@ -168,8 +170,14 @@ public final class TestTable {
         return TableInfo.of(path, id, 1, descriptor, createdMillis, createdMillis);
     }
 
+    /** From now on all rounds are those of one tiering job, and not each of another one. */
+    public TestTable inOneJob() {
+        job = Optional.of(new LanceLakeTieringFactory(cluster));
+        return this;
+    }
+
     public LanceLakeTieringFactory factory() {
-        return new LanceLakeTieringFactory(cluster);
+        return job.orElseGet(() -> new LanceLakeTieringFactory(cluster));
     }
 
     public LakeWriter<LanceWriteResult> writer(int bucket) throws IOException {

@@ -14,6 +14,7 @@
 package io.flusslance.tiering;
 
 import io.flusslance.arrow.WriteMemory;
+import io.flusslance.dataset.UnfinishedFiles;
 import io.flusslance.testing.NothingLeftBehind;
 import io.flusslance.testing.RandomData;
 import io.flusslance.testing.TestTable;
@@ -29,18 +30,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.InterruptedIOException;
 import java.lang.reflect.Proxy;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import static io.flusslance.testing.ManyBuckets.assertThatOffsetsAreWhole;
 import static io.flusslance.testing.ManyBuckets.complete;
@@ -111,15 +108,11 @@ class SpillFaultsTest {
     @Test
     void theReasonOfLanceIsKeptWhereBatchesWait() throws Exception {
         TestTable table = table("t", LIMIT);
-        Path dataFolder = table.location().localFolder().orElseThrow().resolve("data");
         List<LakeWriter<LanceWriteResult>> writers = open(table, 8);
         writeBlobs(writers, 100, 10_000, data);
-        try (Stream<Path> files = Files.walk(dataFolder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).collect(Collectors.toList())) {
-                Files.delete(file);
-            }
+        for (UnfinishedFiles unfinished : UnfinishedFiles.in(table.location())) {
+            unfinished.delete();
         }
-        Files.write(dataFolder, new byte[] {1});
         WriteMemory memory = WriteMemory.ofProcess(LIMIT);
         assertTimeoutPreemptively(
                 Duration.ofSeconds(20),

@@ -301,6 +301,19 @@ final class AppendCommit {
                             location,
                             end - 1));
         }
+        if (result.isAlreadyThere()) {
+            throw new RefusedRoundException(
+                    String.format(
+                            "Table %s, bucket %s: a round with offsets %d to %d is refused, "
+                                    + "because it was not written: dataset %s held its rows "
+                                    + "when the round began, and now it does not. It was set "
+                                    + "back meanwhile.",
+                            table,
+                            result.bucket(),
+                            result.firstOffset(),
+                            result.lastOffset(),
+                            location));
+        }
         return true;
     }
 

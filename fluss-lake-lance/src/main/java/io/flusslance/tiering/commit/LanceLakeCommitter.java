@@ -16,6 +16,7 @@ package io.flusslance.tiering.commit;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceTableLocator;
+import io.flusslance.tiering.RoundFailures;
 import io.flusslance.tiering.TableIdentity;
 import io.flusslance.tiering.write.LanceWriteResult;
 
@@ -25,8 +26,11 @@ import org.apache.fluss.lake.committer.LakeCommitResult;
 import org.apache.fluss.lake.committer.LakeCommitter;
 import org.apache.fluss.metadata.TableInfo;
 import org.apache.fluss.metadata.TablePath;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -38,14 +42,25 @@ import java.util.stream.Collectors;
  */
 public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult, LanceCommittable> {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LanceLakeCommitter.class);
+
     private final TableIdentity table;
     private final TableInfo info;
     private final LanceConf conf;
     private final DatasetLocation location;
+    private final RoundFailures.Table failures;
+    private boolean committed;
     private OptionalLong knownToFluss = OptionalLong.empty();
 
-    /** A committer of a table, with the cluster's configuration. */
-    public LanceLakeCommitter(LanceConf clusterConf, CommitterInitContext context) {
+    /**
+     * A committer of a table.
+     *
+     * @param clusterConf the cluster's configuration
+     * @param failures of the table's rounds in this process
+     */
+    public LanceLakeCommitter(
+            LanceConf clusterConf, CommitterInitContext context, RoundFailures.Table failures) {
+        this.failures = failures;
         this.table = TableIdentity.of(context.tableInfo());
         this.info = context.tableInfo();
         TablePath path = context.tablePath();
@@ -86,10 +101,28 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
     public LakeCommitResult commit(
             LanceCommittable committable, Map<String, String> snapshotProperties)
             throws IOException {
-        long version =
-                new AppendCommit(info, conf, location, knownToFluss)
-                        .commit(committable, snapshotProperties);
-        return LakeCommitResult.committedIsReadable(version);
+        try {
+            long version =
+                    new AppendCommit(info, conf, location, knownToFluss)
+                            .commit(committable, snapshotProperties);
+            committed = true;
+            failures.committed();
+            return LakeCommitResult.committedIsReadable(version);
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException e) {
+            int rounds = failures.refused();
+            if (rounds > 1) {
+                LOG.error(
+                        "This is round {} in a row of table {} that is not committed. Nothing is "
+                                + "written of the table until its freshness has passed; its "
+                                + "rows wait in Fluss. {}",
+                        rounds,
+                        table.path(),
+                        e.getMessage());
+            }
+            throw e;
+        }
     }
 
     /** Deletes the files of a round that is not committed; never one that a version refers to. */
@@ -123,8 +156,11 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
         return finder().findMissing(knownToFluss).orElse(null);
     }
 
+    /** After a commit: removes what earlier writers left, where the process was killed. */
     @Override
     public void close() {
-        // every call closes what it opens
+        if (committed && failures.isToBeCleaned()) {
+            new LostRounds(table, conf, location).delete();
+        }
     }
 }

@@ -19,6 +19,7 @@ import io.flusslance.arrow.WriteMemory;
 import io.flusslance.arrow.WriterAccount;
 import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
+import io.flusslance.tiering.WrittenRound;
 
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
@@ -30,6 +31,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Appends rows to the files of one bucket: fills a batch, hands it over when it is full or when
@@ -67,6 +69,7 @@ final class AppendOnlyWriter implements WriteMemory.Holder {
      *
      * @param name for its thread
      * @param rowWidth the number of columns of the table
+     * @param round which rows they are; asked for after the first one
      * @param abandoned whether the writer was dropped without being closed
      */
     AppendOnlyWriter(
@@ -74,6 +77,7 @@ final class AppendOnlyWriter implements WriteMemory.Holder {
             int rowWidth,
             WriteTarget target,
             LanceConf conf,
+            Supplier<WrittenRound> round,
             BooleanSupplier abandoned) {
         this.memory =
                 WriteMemory.ofProcess(conf.require(LanceOptions.WRITE_MEMORY_LIMIT).getBytes());
@@ -103,6 +107,7 @@ final class AppendOnlyWriter implements WriteMemory.Holder {
                             name,
                             target,
                             builder.schema(),
+                            round,
                             exports,
                             abandoned,
                             memory::waitingBytes,

@@ -22,17 +22,21 @@ import io.flusslance.dataset.UncommittedFiles;
 import io.flusslance.tiering.BucketId;
 import io.flusslance.tiering.OwnedDataset;
 import io.flusslance.tiering.TableIdentity;
+import io.flusslance.tiering.WrittenRound;
 
 import org.apache.fluss.lake.writer.WriterInitContext;
 import org.apache.fluss.metadata.TableBucket;
 import org.apache.fluss.metadata.TableInfo;
 import org.apache.fluss.record.LogRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
 /**
@@ -44,6 +48,8 @@ import java.util.stream.Collectors;
  */
 final class BucketWriter {
 
+    private static final Logger LOG = LoggerFactory.getLogger(BucketWriter.class);
+
     private final String place;
     private final long tableId;
     private final BucketId bucket;
@@ -51,6 +57,12 @@ final class BucketWriter {
     private final WriteTarget target;
     private final LogPosition position;
     private final AppendOnlyWriter writer;
+    private final TableIdentity table;
+    private final long readVersion;
+    private final long endOffset;
+    // what the writer's thread refers to: not this, see above
+    private final AtomicReference<WrittenRound> round = new AtomicReference<>();
+    private boolean alreadyThere;
     private long firstOffset = LanceWriteResult.NO_OFFSET;
     private long lastOffset = LanceWriteResult.NO_OFFSET;
     private boolean open = true;
@@ -79,8 +91,10 @@ final class BucketWriter {
         this.partitionName = Optional.ofNullable(context.partition());
         this.place = place(context);
         this.position = new LogPosition(tableBucket.getBucket());
+        this.table = TableIdentity.of(info);
         try (AllocatorScope scope = AllocatorScope.open()) {
-            OwnedDataset owned = OwnedDataset.open(TableIdentity.of(info), conf, location, scope);
+            OwnedDataset owned = OwnedDataset.open(table, conf, location, scope);
+            this.readVersion = owned.dataset().version();
             this.target =
                     WriteTarget.of(
                             context.tablePath(),
@@ -88,6 +102,7 @@ final class BucketWriter {
                             conf,
                             location,
                             owned.dataset());
+            this.endOffset = owned.buckets().endOffsets().getOrDefault(bucket, 0L);
         }
         WeakReference<BucketWriter> self = new WeakReference<>(this);
         this.writer =
@@ -96,6 +111,7 @@ final class BucketWriter {
                         info.getRowType().getFieldCount(),
                         target,
                         conf,
+                        round::get,
                         () -> self.get() == null);
     }
 
@@ -117,6 +133,31 @@ final class BucketWriter {
      */
     void write(LogRecord record) throws IOException {
         checkOpen();
+        if (firstOffset == LanceWriteResult.NO_OFFSET) {
+            begin(record.logOffset());
+        }
+        if (!alreadyThere) {
+            append(record);
+        }
+        lastOffset = record.logOffset();
+    }
+
+    private void begin(long offset) {
+        firstOffset = offset;
+        round.set(WrittenRound.begin(table, bucket, offset, readVersion));
+        if (offset < endOffset) {
+            // another job, or this one before it died, has committed them: the commit says so
+            alreadyThere = true;
+            LOG.info(
+                    "Nothing is written of {}: the round begins at offset {}, and the dataset "
+                            + "holds the rows up to offset {}.",
+                    place,
+                    offset,
+                    endOffset - 1);
+        }
+    }
+
+    private void append(LogRecord record) throws IOException {
         position.moveTo(record);
         try {
             writer.append(record.getRow(), position);
@@ -133,10 +174,6 @@ final class BucketWriter {
             close();
             throw e;
         }
-        if (firstOffset == LanceWriteResult.NO_OFFSET) {
-            firstOffset = record.logOffset();
-        }
-        lastOffset = record.logOffset();
     }
 
     /**

@@ -15,11 +15,15 @@ package io.flusslance.tiering.write;
 
 import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.UncommittedFiles;
+import io.flusslance.dataset.UnfinishedFiles;
+import io.flusslance.tiering.WrittenRound;
+import io.flusslance.types.ColumnDescriptions;
 
 import org.apache.arrow.c.ArrowArrayStream;
 import org.apache.arrow.c.Data;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.lance.Fragment;
 import org.lance.FragmentMetadata;
@@ -31,9 +35,12 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -58,6 +65,7 @@ final class FragmentWriter {
 
     private final WriteTarget target;
     private final Schema schema;
+    private final Supplier<WrittenRound> round;
     private final BufferAllocator exports;
     private final BooleanSupplier abandoned;
     private final LongSupplier waitingLimit;
@@ -94,6 +102,7 @@ final class FragmentWriter {
      *
      * @param name of the thread
      * @param schema of the batches
+     * @param round which rows they are; asked for when there is a batch
      * @param exports for the C structs of the batches; it is closed by the thread
      * @param abandoned whether nobody will add, finish or abort any more
      * @param waitingLimit the bytes of the batches that may wait while Lance is busy: it takes none
@@ -105,6 +114,7 @@ final class FragmentWriter {
             String name,
             WriteTarget target,
             Schema schema,
+            Supplier<WrittenRound> round,
             BufferAllocator exports,
             BooleanSupplier abandoned,
             LongSupplier waitingLimit,
@@ -112,6 +122,7 @@ final class FragmentWriter {
             Runnable afterEnd) {
         this.target = target;
         this.schema = schema;
+        this.round = round;
         this.exports = exports;
         this.abandoned = abandoned;
         this.waitingLimit = waitingLimit;
@@ -324,19 +335,65 @@ final class FragmentWriter {
     }
 
     private void writeFile() throws IOException {
-        try (BatchReader reader = new BatchReader(exports, this, schema);
+        WrittenRound round = this.round.get();
+        try (BatchReader reader = new BatchReader(exports, this, marked(round));
                 ArrowArrayStream stream = ArrowArrayStream.allocateNew(exports)) {
             Data.exportArrayStream(exports, reader, stream);
-            List<FragmentMetadata> fragments =
-                    Fragment.write()
-                            .datasetUri(target.location().uri())
-                            .data(stream)
-                            .writeParams(target.params())
-                            .execute();
-            addFiles(fragments);
+            if (target.location().localFolder().isPresent()) {
+                writeLocal(stream, UnfinishedFiles.named(target.location(), round.toString()));
+            } else {
+                addFiles(write(stream, target.location().uri()));
+            }
         } finally {
             afterFile.run();
         }
+    }
+
+    private void writeLocal(ArrowArrayStream stream, UnfinishedFiles unfinished)
+            throws IOException {
+        unfinished.create();
+        try {
+            List<FragmentMetadata> fragments = write(stream, unfinished.uri());
+            for (FragmentMetadata fragment : fragments) {
+                for (DataFile file : fragment.getFiles()) {
+                    unfinished.publish(file.getPath());
+                }
+            }
+            addFiles(fragments);
+            // not only RuntimeException: JNI throws an undeclared IOException on storage errors
+        } catch (Exception e) {
+            if (!unfinished.exists()) {
+                throw new IOException(
+                        "the file is gone: another tiering job has committed rows of the bucket "
+                                + "from the same offset on, and removed what can't be committed "
+                                + "any more",
+                        e);
+            }
+            throw e;
+        } finally {
+            delete(unfinished);
+        }
+    }
+
+    private static void delete(UnfinishedFiles unfinished) {
+        try {
+            unfinished.delete();
+        } catch (IOException e) {
+            LOG.warn("Can't delete {}: {}", unfinished, e.toString());
+        }
+    }
+
+    private List<FragmentMetadata> write(ArrowArrayStream stream, String uri) {
+        return Fragment.write().datasetUri(uri).data(stream).writeParams(target.params()).execute();
+    }
+
+    /** Lance keeps the metadata of fields in a file, and not that of a schema. */
+    private Schema marked(WrittenRound round) {
+        List<Field> fields = new ArrayList<>(schema.getFields());
+        Map<String, String> metadata = new HashMap<>(fields.get(0).getMetadata());
+        metadata.put(WrittenRound.FIELD_METADATA, round.toString());
+        fields.set(0, ColumnDescriptions.withMetadata(fields.get(0), metadata));
+        return new Schema(fields, schema.getCustomMetadata());
     }
 
     private synchronized void addFiles(List<FragmentMetadata> fragments) {

@@ -15,6 +15,7 @@ package io.flusslance.tiering.write;
 
 import io.flusslance.config.LanceConf;
 import io.flusslance.tiering.BucketId;
+import io.flusslance.tiering.RoundFailures;
 
 import org.apache.fluss.lake.writer.LakeWriter;
 import org.apache.fluss.lake.writer.WriterInitContext;
@@ -35,6 +36,10 @@ import java.util.Map;
  * the rest of the round's records is passed over, and the committer is told by the {@link
  * LanceWriteResult}. Nothing of the round is committed then. Only an interrupt, by which Flink
  * cancels a job, is thrown at once.
+ *
+ * <p>A bucket that fails in the next round as well is left out of it: the round's other buckets are
+ * committed, and the rows of this one wait in Fluss for the next round, which begins after the
+ * table's freshness and not at once (see {@link RoundFailures}).
  */
 public final class LanceLakeWriter implements LakeWriter<LanceWriteResult> {
 
@@ -45,26 +50,43 @@ public final class LanceLakeWriter implements LakeWriter<LanceWriteResult> {
 
     private final long tableId;
     private final BucketId bucket;
+    private final String place;
+    private final RoundFailures.Table failures;
+    private final boolean waiting;
     private BucketWriter writer;
     private String failure = "";
 
-    /** Begins to write a bucket, with a cluster's options. */
-    public LanceLakeWriter(Map<String, String> clusterOptions, WriterInitContext context)
+    /**
+     * Begins to write a bucket, with a cluster's options.
+     *
+     * @param failures of the table's rounds in this process
+     */
+    public LanceLakeWriter(
+            Map<String, String> clusterOptions,
+            WriterInitContext context,
+            RoundFailures.Table failures)
             throws InterruptedIOException {
         this.tableId = context.tableBucket().getTableId();
         this.bucket = BucketId.of(context.tableBucket());
+        this.place = BucketWriter.place(context);
+        this.failures = failures;
+        this.waiting = failures.isWaiting();
+        if (waiting) {
+            LOG.debug("The rows of {} wait, as the table's last rounds were refused.", place);
+            return;
+        }
         try {
             this.writer = new BucketWriter(LanceConf.ofCluster(clusterOptions), context);
         } catch (InterruptedIOException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            keep("Opening the writer of " + BucketWriter.place(context) + " failed: ", e);
+            keep("Opening the writer of " + place + " failed: ", e);
         }
     }
 
     @Override
     public void write(LogRecord record) throws IOException {
-        if (!failure.isEmpty()) {
+        if (waiting || !failure.isEmpty()) {
             return;
         }
         try {
@@ -79,27 +101,44 @@ public final class LanceLakeWriter implements LakeWriter<LanceWriteResult> {
     /**
      * Waits until all records are in files.
      *
-     * @return the files, or what went wrong
+     * @return the files, or what went wrong; null, which is the host's way to say that a bucket has
+     *     nothing to commit, where the bucket is left out of the round
      */
     @Override
     public LanceWriteResult complete() throws IOException {
+        if (waiting) {
+            return null;
+        }
         if (failure.isEmpty()) {
             try {
-                return writer.complete();
+                LanceWriteResult result = writer.complete();
+                failures.written(bucket);
+                return result;
             } catch (InterruptedIOException e) {
                 throw e;
             } catch (IOException e) {
                 keep("", e);
             }
         }
-        return LanceWriteResult.failed(tableId, bucket, failure);
+        int rounds = failures.failed(bucket);
+        if (rounds == 1) {
+            LOG.warn("{}. The round of the table will not be committed.", failure);
+            return LanceWriteResult.failed(tableId, bucket, failure);
+        }
+        LOG.error(
+                "{}. This is round {} in a row that fails for {}: its rows wait in Fluss and are "
+                        + "tried again in the next round, after the table's freshness. The "
+                        + "table's other buckets go on.",
+                failure,
+                rounds,
+                place);
+        return null;
     }
 
     private void keep(String what, Exception reason) {
         String text =
                 what + (reason.getMessage() == null ? reason.toString() : reason.getMessage());
         failure = text.substring(0, Math.min(text.length(), MAX_REASON_LENGTH));
-        LOG.warn("{}. The round of the table will not be committed.", failure);
         LOG.debug("Where it happened:", reason);
     }
 

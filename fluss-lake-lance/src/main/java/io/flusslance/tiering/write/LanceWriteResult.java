@@ -44,7 +44,7 @@ public final class LanceWriteResult {
      * @param partitionName the name of its partition, where it has one
      * @param firstOffset the offset of the first row, {@link #NO_OFFSET} where there is none
      * @param lastOffset the offset of the last row, {@link #NO_OFFSET} where there is none
-     * @param files the files, none where there is no row
+     * @param files the files; none where there is no row, or where the dataset held the rows
      */
     public LanceWriteResult(
             long tableId,
@@ -107,6 +107,11 @@ public final class LanceWriteResult {
     /** Whether there is a row. */
     public boolean hasRows() {
         return lastOffset != NO_OFFSET;
+    }
+
+    /** Whether the rows were not written, because the dataset held them when the writer began. */
+    public boolean isAlreadyThere() {
+        return hasRows() && files.isEmpty();
     }
 
     /** The files. */

@@ -1,0 +1,281 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.tiering;
+
+import io.flusslance.dataset.UnfinishedFiles;
+import io.flusslance.testing.TestTable;
+import io.flusslance.tiering.write.LanceWriteResult;
+
+import org.apache.fluss.lake.writer.LakeWriter;
+import org.apache.fluss.metadata.TableBucket;
+import org.apache.fluss.row.BinaryString;
+import org.apache.fluss.row.GenericRow;
+import org.apache.fluss.types.DataTypes;
+import org.apache.fluss.types.RowType;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lance.Dataset;
+import org.lance.cleanup.CleanupPolicy;
+import org.lance.compaction.Compaction;
+import org.lance.compaction.CompactionOptions;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What a killed writer left goes after the next commit of its bucket, and nothing else does. */
+class LostRoundsTest {
+
+    private static final RowType TYPE =
+            DataTypes.ROW(
+                    DataTypes.FIELD("id", DataTypes.INT()),
+                    DataTypes.FIELD("name", DataTypes.STRING()));
+
+    @TempDir private Path warehouse;
+
+    private TestTable table;
+
+    @BeforeEach
+    void createTable() {
+        table =
+                TestTable.of(
+                                TestTable.cluster(warehouse, "max_row_per_file", "3"),
+                                "t",
+                                TYPE,
+                                Map.of())
+                        .create();
+    }
+
+    @Test
+    void finishedFilesOfARoundThatNobodyCommittedGo() throws Exception {
+        LanceWriteResult abandoned = table.write(0, 0, rows(10));
+        assertThat(dataFiles()).hasSize(4);
+
+        LanceWriteResult again = table.write(0, 0, rows(2));
+        table.commit(again);
+
+        assertThat(abandoned.files()).hasSize(4);
+        assertThat(dataFiles()).isEqualTo(names(again));
+        assertThat(table.read()).hasSize(2);
+    }
+
+    @Test
+    void theyGoOfPartitionsToo() throws Exception {
+        writePartition(8, 0);
+        LanceWriteResult again = writePartition(8, 0);
+        LanceWriteResult other = writePartition(9, 0);
+        table.commit(again);
+
+        assertThat(dataFiles()).containsAll(names(again)).containsAll(names(other)).hasSize(2);
+    }
+
+    @Test
+    void unfinishedFilesGo() throws Exception {
+        LakeWriter<LanceWriteResult> dead = table.writer(0);
+        dead.write(TestTable.record(0, rows(1).get(0)));
+        dead.write(TestTable.record(1, rows(1).get(0)));
+        UnfinishedFiles folder =
+                UnfinishedFiles.named(
+                        table.location(),
+                        WrittenRound.begin(
+                                        TableIdentity.of(table.info()),
+                                        BucketId.of(new TableBucket(7, 0)),
+                                        0,
+                                        1)
+                                .toString());
+        folder.create();
+        Files.write(Path.of(folder.toString(), "data", ".tmpAbCdEf"), new byte[100]);
+
+        table.commit(table.write(0, 0, rows(2)));
+
+        assertThat(folder.exists()).isFalse();
+        dead.close();
+        assertThat(UnfinishedFiles.in(table.location())).isEmpty();
+    }
+
+    @Test
+    void aWriterThatGoesOnAfterItsRoundWasCommittedByAnotherSaysSo() throws Exception {
+        LakeWriter<LanceWriteResult> loser = table.writer(0);
+        for (int i = 0; i < 4; i++) {
+            loser.write(TestTable.record(i, rows(1).get(0)));
+        }
+        table.commit(table.write(0, 0, rows(2)));
+        for (int i = 4; i < 10; i++) {
+            loser.write(TestTable.record(i, rows(1).get(0)));
+        }
+        LanceWriteResult result = loser.complete();
+        loser.close();
+
+        assertThat(
+                        result.failure()
+                                .or(
+                                        () -> {
+                                            try {
+                                                table.commit(result);
+                                                return java.util.Optional.empty();
+                                            } catch (Exception e) {
+                                                return java.util.Optional.of(e.getMessage());
+                                            }
+                                        }))
+                .hasValueSatisfying(
+                        reason ->
+                                assertThat(reason)
+                                        .containsAnyOf(
+                                                "another tiering job", "Another tiering job"));
+        assertThat(table.read()).hasSize(2);
+        assertThat(dataFiles()).hasSize(1);
+    }
+
+    @Test
+    void filesThatMayStillBeCommittedStay() throws Exception {
+        LanceWriteResult otherBucket = table.write(1, 0, rows(2));
+        LanceWriteResult laterRound = table.write(0, 2, rows(2));
+        LakeWriter<LanceWriteResult> running = table.writer(2);
+        running.write(TestTable.record(0, rows(1).get(0)));
+
+        table.commit(table.write(0, 0, rows(2)));
+
+        assertThat(dataFiles()).containsAll(names(otherBucket)).containsAll(names(laterRound));
+        LanceWriteResult last = running.complete();
+        running.close();
+        table.commit(otherBucket);
+        table.commit(laterRound);
+        table.commit(last);
+        assertThat(table.read()).hasSize(7);
+    }
+
+    @Test
+    void filesOfOtherTablesAndOfOtherProgramsStay() throws Exception {
+        Path data = table.location().localFolder().orElseThrow().resolve("data");
+        LanceWriteResult old = table.withId(6).write(0, 0, rows(2));
+        LanceWriteResult elsewhere = table.createdAt(5).write(0, 0, rows(2));
+        Files.write(data.resolve("empty.lance"), new byte[0]);
+        Files.write(data.resolve("garbage.lance"), new byte[100_000]);
+        Files.write(data.resolve("notes.txt"), new byte[10]);
+        Path folder = Files.createDirectories(data.resolveSibling("_tiering-of-someone"));
+
+        table.commit(table.write(0, 0, rows(2)));
+
+        assertThat(dataFiles())
+                .containsAll(names(old))
+                .containsAll(names(elsewhere))
+                .contains("empty.lance", "garbage.lance", "notes.txt")
+                .hasSize(6);
+        assertThat(folder).isDirectory();
+    }
+
+    @Test
+    void filesThatOnlyOldVersionsReferToStay() throws Exception {
+        table.commit(table.write(0, 0, rows(2)));
+        table.commit(table.write(0, 2, rows(2)));
+        table.open(
+                dataset ->
+                        Compaction.commitCompaction(
+                                dataset,
+                                Compaction.planCompaction(
+                                                dataset, CompactionOptions.builder().build())
+                                        .getCompactionTasks()
+                                        .stream()
+                                        .map(task -> task.execute(dataset))
+                                        .collect(Collectors.toList()),
+                                CompactionOptions.builder().build()));
+        Set<String> before = dataFiles();
+        assertThat(before).hasSize(3);
+
+        table.commit(table.write(0, 4, rows(2)));
+
+        assertThat(dataFiles()).containsAll(before).hasSize(4);
+        table.open(
+                dataset -> {
+                    try (Dataset old = dataset.checkoutVersion(3)) {
+                        assertThat(old.countRows()).isEqualTo(4);
+                    }
+                });
+    }
+
+    @Test
+    void aJobLooksOnlyOnceUntilARoundOfItIsRefused() throws Exception {
+        TestTable job = table.inOneJob();
+        job.commit(job.write(0, 0, rows(2)));
+        LanceWriteResult abandoned = job.write(0, 2, rows(2));
+        job.commit(job.write(0, 2, rows(2)));
+        assertThat(dataFiles()).as("a job does not leave such files").containsAll(names(abandoned));
+
+        LanceWriteResult refused = job.write(0, 0, rows(1));
+        try {
+            job.commit(refused);
+        } catch (IOException e) {
+            // as it is meant to be
+        }
+        job.commit(job.write(0, 4, rows(2)));
+
+        assertThat(dataFiles()).doesNotContainAnyElementsOf(names(abandoned)).hasSize(3);
+    }
+
+    @Test
+    void lancesCleanUpPassesOverUnfinishedFiles() throws Exception {
+        table.commit(table.write(0, 0, rows(2)));
+        LakeWriter<LanceWriteResult> running = table.writer(0);
+        running.write(TestTable.record(2, rows(1).get(0)));
+        table.commit(table.write(1, 0, rows(2)));
+        table.open(
+                dataset ->
+                        dataset.cleanupWithPolicy(
+                                CleanupPolicy.builder()
+                                        .withBeforeVersion(dataset.version())
+                                        .withErrorIfTaggedOldVersions(false)
+                                        .build()));
+        LanceWriteResult result = running.complete();
+        running.close();
+        table.commit(result);
+
+        assertThat(table.read()).hasSize(5);
+    }
+
+    private LanceWriteResult writePartition(long partition, long offset) throws Exception {
+        try (LakeWriter<LanceWriteResult> writer =
+                table.writer(new TableBucket(7, partition, 0), "p" + partition)) {
+            writer.write(TestTable.record(offset, rows(1).get(0)));
+            return writer.complete();
+        }
+    }
+
+    private static Set<String> names(LanceWriteResult result) {
+        return result.files().stream().map(file -> file.name()).collect(Collectors.toSet());
+    }
+
+    private Set<String> dataFiles() throws IOException {
+        try (Stream<Path> files =
+                Files.list(table.location().localFolder().orElseThrow().resolve("data"))) {
+            return files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+        }
+    }
+
+    private static List<GenericRow> rows(int count) {
+        List<GenericRow> rows = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            rows.add(GenericRow.of(i, BinaryString.fromString("name " + i)));
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,196 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.tiering;
+
+import io.flusslance.testing.CapturedLogs;
+import io.flusslance.testing.TestTable;
+import io.flusslance.tiering.write.LanceWriteResult;
+
+import org.apache.fluss.config.ConfigOptions;
+import org.apache.fluss.metadata.Schema;
+import org.apache.fluss.metadata.TableDescriptor;
+import org.apache.fluss.row.GenericRow;
+import org.apache.fluss.types.DataTypes;
+import org.apache.fluss.types.RowType;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** A table whose rounds fail again and again waits for its freshness, and nothing else waits. */
+class RepeatedFailureTest {
+
+    private static final Duration FRESHNESS = Duration.ofSeconds(2);
+
+    private static final RowType TYPE =
+            DataTypes.ROW(
+                    DataTypes.FIELD("id", DataTypes.INT()),
+                    DataTypes.FIELD("v", DataTypes.BINARY(1)));
+
+    @TempDir private Path warehouse;
+
+    private TestTable table;
+
+    @BeforeEach
+    void createTable() {
+        TableDescriptor descriptor =
+                TableDescriptor.builder()
+                        .schema(Schema.newBuilder().fromRowType(TYPE).build())
+                        .distributedBy(4)
+                        .property(ConfigOptions.TABLE_DATALAKE_ENABLED.key(), "true")
+                        .property(ConfigOptions.TABLE_DATALAKE_FRESHNESS.key(), "2s")
+                        .build();
+        table =
+                TestTable.of(TestTable.cluster(warehouse), "t", TYPE, Map.of())
+                        .withDescriptor(descriptor)
+                        .inOneJob()
+                        .create();
+    }
+
+    @Test
+    void aBucketThatFailsAgainIsLeftOutAndTheOthersGoOn() throws Exception {
+        LanceWriteResult good = table.write(0, 0, List.of(row(1), row(1)));
+        LanceWriteResult bad = table.write(1, 0, List.of(row(1), row(2)));
+        assertThatThrownBy(() -> table.commit(good, bad))
+                .hasMessageContainingAll("db.t", "bucket 1", "offset 1", "column 'v'");
+
+        LanceWriteResult goodAgain = table.write(0, 0, List.of(row(1), row(1)));
+        assertThat(table.write(1, 0, List.of(row(1), row(2)))).isNull();
+        table.commit(goodAgain);
+
+        assertThat(table.read()).hasSize(2);
+        assertThat(dataFiles()).hasSize(1);
+    }
+
+    @Test
+    void eachRoundNamesTheRowOnce() throws Exception {
+        try (CapturedLogs logs = CapturedLogs.open()) {
+            for (int round = 1; round <= 4; round++) {
+                table.write(1, 0, List.of(row(1), row(2), row(1)));
+                assertThat(
+                                logs.lines().stream()
+                                        .filter(line -> !line.contains("Where it happened"))
+                                        .filter(line -> line.contains("offset 1, column 'v'")))
+                        .hasSize(round);
+            }
+        }
+    }
+
+    @Test
+    void aBucketThatWasWrittenInBetweenFailsTheRoundAgain() throws Exception {
+        table.write(1, 0, List.of(row(2)));
+        assertThat(table.write(1, 0, List.of(row(2)))).isNull();
+        table.commit(table.write(1, 1, List.of(row(1))));
+
+        assertThat(table.write(1, 2, List.of(row(2))).failure()).isPresent();
+    }
+
+    @Test
+    void aFailureIsNoneOfATableThatWasMadeAgainAndNoneOfAnotherJob() throws Exception {
+        RoundFailures failures = new RoundFailures(() -> 0);
+        BucketId bucket = new BucketId(OptionalLong.empty(), 1);
+        failures.table("job 1 table 1", FRESHNESS).failed(bucket);
+
+        assertThat(failures.table("job 1 table 2", FRESHNESS).failed(bucket)).isEqualTo(1);
+        assertThat(failures.table("job 1 table 1", FRESHNESS).failed(bucket)).isEqualTo(2);
+        table.write(1, 0, List.of(row(2)));
+        assertThat(table.inOneJob().write(1, 0, List.of(row(2))).failure()).isPresent();
+    }
+
+    @Test
+    void aRoundWhoseRowsAreThereIsRefusedWithoutAByteWritten() throws Exception {
+        table.commit(table.write(0, 0, List.of(row(1), row(1), row(1))));
+        List<Path> files = dataFiles();
+
+        LanceWriteResult again = table.write(0, 1, List.of(row(1), row(2), row(1)));
+
+        assertThat(again.files()).isEmpty();
+        assertThat(dataFiles()).isEqualTo(files);
+        assertThatThrownBy(() -> table.commit(again))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll("db.t", "bucket 0", "offsets 1 to 3", "up to offset 2");
+        table.commit(table.write(0, 3, List.of(row(1))));
+        assertThat(table.read()).hasSize(4);
+    }
+
+    @Test
+    void aRoundThatWasNotWrittenIsNotCommittedWhenTheRowsAreGoneMeanwhile() throws Exception {
+        table.commit(table.write(0, 0, List.of(row(1), row(1))));
+        LanceWriteResult again = table.write(0, 0, List.of(row(1), row(1)));
+        table.open(
+                dataset -> {
+                    try (org.lance.Dataset first = dataset.checkoutVersion(1)) {
+                        first.restore();
+                    }
+                });
+
+        assertThatThrownBy(() -> table.commit(again))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll("bucket 0", "offsets 0 to 1", "set back");
+    }
+
+    @Test
+    void aTableThatIsRefusedTwiceInARowWritesNothingUntilItsFreshnessHasPassed() throws Exception {
+        table.commit(table.write(0, 0, List.of(row(1))));
+        refuse();
+        assertThat(table.write(0, 1, List.of(row(1))).files())
+                .as("after the first refusal the round is repeated at once")
+                .isNotEmpty();
+        List<Path> files = dataFiles();
+        long refusedNanos = System.nanoTime();
+        refuse();
+
+        assertThat(table.write(0, 1, List.of(row(1)))).isNull();
+        assertThat(table.write(2, 0, List.of(row(2)))).as("another bucket of it").isNull();
+        assertThat(dataFiles()).isEqualTo(files);
+
+        LanceWriteResult result = null;
+        while (result == null) {
+            Thread.sleep(20);
+            result = table.write(0, 1, List.of(row(1)));
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - refusedNanos))
+                .isGreaterThanOrEqualTo(FRESHNESS);
+        table.commit(result);
+        assertThat(table.write(0, 2, List.of(row(1)))).isNotNull();
+        assertThat(table.read()).hasSize(2);
+    }
+
+    private void refuse() throws Exception {
+        LanceWriteResult again = table.write(0, 0, List.of(row(1)));
+        assertThatThrownBy(() -> table.commit(again)).hasMessageContaining("already holds");
+    }
+
+    private static GenericRow row(int bytes) {
+        return GenericRow.of(1, new byte[bytes]);
+    }
+
+    private List<Path> dataFiles() throws IOException {
+        try (Stream<Path> files = Files.list(warehouse.resolve("db/t.lance/data"))) {
+            return files.sorted().collect(Collectors.toList());
+        }
+    }
+}
