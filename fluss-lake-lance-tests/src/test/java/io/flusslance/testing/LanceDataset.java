@@ -23,6 +23,7 @@ import org.lance.ReadOptions;
 import org.lance.ipc.LanceScanner;
 import org.lance.ipc.ScanOptions;
 
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -73,6 +74,14 @@ public final class LanceDataset implements AutoCloseable {
     /** The number of rows. */
     public long countRows() {
         return dataset.countRows();
+    }
+
+    /** The names of the data files of this version, in the {@code data} folder. */
+    public List<String> dataFiles() {
+        return dataset.getFragments().stream()
+                .flatMap(fragment -> fragment.metadata().getFiles().stream())
+                .map(file -> file.getPath())
+                .toList();
     }
 
     /** Calls {@code visitor} with every row, in no particular order. */

@@ -144,20 +144,38 @@ public final class SpiTable {
     /** Writes rows of bucket 0 with the offsets from this one on. */
     public LanceWriteResult write(long firstOffset, List<? extends InternalRow> rows)
             throws IOException {
-        try (LakeWriter<LanceWriteResult> writer = factory().createLakeWriter(new Writing(info))) {
-            long offset = firstOffset;
-            for (InternalRow row : rows) {
-                writer.write(new GenericRecord(offset, offset, ChangeType.APPEND_ONLY, row));
-                offset++;
-            }
+        return write(0, firstOffset, rows);
+    }
+
+    /** Writes rows of a bucket with the offsets from this one on. */
+    public LanceWriteResult write(int bucket, long firstOffset, List<? extends InternalRow> rows)
+            throws IOException {
+        try (LakeWriter<LanceWriteResult> writer = begin(bucket, firstOffset, rows)) {
             return writer.complete();
         }
     }
 
+    /** Writes rows with a writer that can take more, and that the caller closes. */
+    public LakeWriter<LanceWriteResult> begin(
+            int bucket, long firstOffset, List<? extends InternalRow> rows) throws IOException {
+        LakeWriter<LanceWriteResult> writer = factory().createLakeWriter(new Writing(info, bucket));
+        long offset = firstOffset;
+        for (InternalRow row : rows) {
+            writer.write(new GenericRecord(offset, offset, ChangeType.APPEND_ONLY, row));
+            offset++;
+        }
+        return writer;
+    }
+
     /** Commits a round and gives back its version. */
     public long commit(LanceWriteResult result) throws Exception {
+        return commit(List.of(result));
+    }
+
+    /** Commits a round of several buckets and gives back its version. */
+    public long commit(List<LanceWriteResult> results) throws Exception {
         try (LakeCommitter<LanceWriteResult, LanceCommittable> committer = committer()) {
-            return commit(committer, result);
+            return commit(committer, results);
         }
     }
 
@@ -167,16 +185,17 @@ public final class SpiTable {
             if (committer.getMissingLakeSnapshot(known) != null) {
                 throw new IllegalStateException("Fluss does not know the last commit");
             }
-            return commit(committer, result);
+            return commit(committer, List.of(result));
         }
     }
 
     private static long commit(
-            LakeCommitter<LanceWriteResult, LanceCommittable> committer, LanceWriteResult result)
+            LakeCommitter<LanceWriteResult, LanceCommittable> committer,
+            List<LanceWriteResult> results)
             throws Exception {
         return committer
                 .commit(
-                        committer.toCommittable(List.of(result)),
+                        committer.toCommittable(results),
                         Map.of("fluss-offsets", OFFSETS_FILE))
                 .getCommittedSnapshotId();
     }
@@ -219,7 +238,7 @@ public final class SpiTable {
         }
     }
 
-    private record Writing(TableInfo tableInfo) implements WriterInitContext {
+    private record Writing(TableInfo tableInfo, int bucket) implements WriterInitContext {
 
         @Override
         public TablePath tablePath() {
@@ -228,7 +247,7 @@ public final class SpiTable {
 
         @Override
         public TableBucket tableBucket() {
-            return new TableBucket(tableInfo.getTableId(), 0);
+            return new TableBucket(tableInfo.getTableId(), bucket);
         }
 
         @Override

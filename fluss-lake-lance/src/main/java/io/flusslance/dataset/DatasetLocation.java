@@ -13,9 +13,13 @@
  */
 package io.flusslance.dataset;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Where a dataset lies: its URI for Lance, and its folder where that is a local one. */
 public final class DatasetLocation {
@@ -36,6 +40,27 @@ public final class DatasetLocation {
     /** The folder; empty for an object store. */
     public Optional<Path> localFolder() {
         return folder;
+    }
+
+    /** The name of the newest version's manifest; empty where the folder can't be looked at. */
+    Optional<String> newestManifest() {
+        if (!folder.isPresent()) {
+            return Optional.empty();
+        }
+        try (Stream<Path> manifests = Files.list(folder.get().resolve("_versions"))) {
+            return manifests
+                    .map(manifest -> manifest.getFileName().toString())
+                    .filter(name -> name.matches("\\d{1,19}\\.manifest|1844\\d{16}\\.manifest"))
+                    .max(Comparator.comparingLong(DatasetLocation::versionOf));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Names count down from the largest number of 64 bits; those of old datasets count up. */
+    private static long versionOf(String manifest) {
+        long number = Long.parseUnsignedLong(manifest.substring(0, manifest.indexOf('.')));
+        return number < 0 ? ~number : number;
     }
 
     @Override

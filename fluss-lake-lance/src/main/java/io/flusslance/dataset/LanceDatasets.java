@@ -96,7 +96,12 @@ public final class LanceDatasets {
             if (LanceErrors.isMissing(e)) {
                 return Optional.empty();
             }
-            throw LanceErrors.toIOException("Opening dataset " + location, e, storage);
+            IOException failure =
+                    LanceErrors.toIOException("Opening dataset " + location, e, storage);
+            if (LanceErrors.isCutOff(e)) {
+                throw new IOException(failure.getMessage() + cutOff(location), failure);
+            }
+            throw failure;
         }
     }
 
@@ -114,6 +119,16 @@ public final class LanceDatasets {
                         .uri(location.uri())
                         .readOptions(readOptionsBuilder().setVersion(version).build())
                         .build());
+    }
+
+    /** Lance says of a manifest that is too short no more than that a file is. */
+    private static String cutOff(DatasetLocation location) {
+        return String.format(
+                ". The manifest of its newest version (%s) is cut off, as a full disk or a crash "
+                        + "of the machine leaves it. Put it back from a backup; or delete it to go "
+                        + "back to the version before, which leaves the rows of the newest one "
+                        + "out.",
+                location.newestManifest().orElse("the first file in _versions"));
     }
 
     /** What is handed to Lance when it opens a dataset. */

@@ -64,6 +64,13 @@ public final class LanceErrors {
                 && String.valueOf(error.getMessage()).contains("was not found");
     }
 
+    /** Whether opening failed because the file that describes the newest version is too short. */
+    static boolean isCutOff(Throwable error) {
+        String message = String.valueOf(error.getMessage());
+        return message.contains("file size is too small")
+                || message.contains("for object of size 0 bytes");
+    }
+
     /**
      * An exception that may be logged and shown.
      *

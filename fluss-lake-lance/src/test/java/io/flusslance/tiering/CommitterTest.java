@@ -223,6 +223,10 @@ class CommitterTest {
         }
         assertThat(failures).isEmpty();
         assertThat(countRows()).isEqualTo(12);
+        try (Stream<Path> transactions =
+                Files.list(warehouse.resolve("db/t.lance/_transactions"))) {
+            assertThat(transactions).as("those of 6 commits and of the creation").hasSize(7);
+        }
         table.open(
                 dataset ->
                         assertThat(properties(dataset))
