@@ -13,6 +13,8 @@
  */
 package io.flusslance.testing;
 
+import org.apache.fluss.metadata.TablePath;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -75,8 +77,18 @@ public final class EmbeddedLake implements AutoCloseable {
 
     /** Waits until the plugin or the tiering job has logged a line that holds all texts. */
     public String awaitLogged(TieredTable table, String... texts) throws Exception {
-        cluster.awaitLake(table.path(), "logged: " + List.of(texts), () -> find(texts) != null);
+        return awaitLogged(table.path(), texts);
+    }
+
+    /** Waits until the plugin or the tiering job has logged a line that holds all texts. */
+    public String awaitLogged(TablePath table, String... texts) throws Exception {
+        cluster.awaitLake(table, "logged: " + List.of(texts), () -> find(texts) != null);
         return find(texts);
+    }
+
+    /** The lines that were logged since they were forgotten. */
+    public List<String> logged() {
+        return log.lines();
     }
 
     private String find(String... texts) {

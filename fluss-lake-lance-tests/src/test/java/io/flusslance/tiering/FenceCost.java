@@ -15,11 +15,13 @@ package io.flusslance.tiering;
 
 import io.flusslance.testing.SpiTable;
 import io.flusslance.testing.TemporaryFolder;
+import io.flusslance.tiering.commit.LanceCommittable;
 import io.flusslance.tiering.write.LanceWriteResult;
 import io.flusslance.tiering.write.WrittenFile;
 
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.apache.fluss.lake.committer.LakeCommitter;
 import org.lance.CommitBuilder;
 import org.lance.Dataset;
 import org.lance.FragmentMetadata;
@@ -49,7 +51,8 @@ public final class FenceCost {
     /** Prints one line for each number of fragments, with one bucket and with one each. */
     public static void main(String[] arguments) throws Exception {
         System.out.println(
-                "fragments  buckets  commit ms  plain append ms  manifest bytes  of them for buckets");
+                "fragments  buckets  commit ms  plain append ms  manifest bytes  of them for"
+                        + " buckets");
         for (int fragments : new int[] {1, 100, 1000, 10_000}) {
             measure(fragments, 1);
             measure(fragments, fragments);
@@ -58,8 +61,7 @@ public final class FenceCost {
 
     private static void measure(int fragments, int buckets) throws Exception {
         try (TemporaryFolder folder = TemporaryFolder.create("fence-cost")) {
-            SpiTable table =
-                    new SpiTable(Map.of("warehouse", folder.path().toString())).create();
+            SpiTable table = new SpiTable(Map.of("warehouse", folder.path().toString())).create();
             WrittenFile file = table.write(0).files().get(0);
             List<LanceWriteResult> results = new ArrayList<>();
             for (int i = 0; i < buckets; i++) {
@@ -73,9 +75,13 @@ public final class FenceCost {
             List<Double> commits = new ArrayList<>();
             for (int i = 1; i <= REPEATS; i++) {
                 LanceWriteResult next = result(0, i, List.of(file));
-                long begin = System.nanoTime();
-                table.commit(next);
-                commits.add((System.nanoTime() - begin) / 1e6);
+                try (LakeCommitter<LanceWriteResult, LanceCommittable> committer =
+                        table.committer()) {
+                    LanceCommittable committable = committer.toCommittable(List.of(next));
+                    long begin = System.nanoTime();
+                    committer.commit(committable, Map.of("fluss-offsets", "file:/offsets"));
+                    commits.add((System.nanoTime() - begin) / 1e6);
+                }
             }
             Path dataset = folder.path().resolve("db/t.lance");
             long bytes = newestManifestBytes(dataset);

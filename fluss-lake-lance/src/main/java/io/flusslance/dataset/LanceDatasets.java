@@ -125,9 +125,9 @@ public final class LanceDatasets {
     private static String cutOff(DatasetLocation location) {
         return String.format(
                 ". The manifest of its newest version (%s) is cut off, as a full disk or a crash "
-                        + "of the machine leaves it. Put it back from a backup; or delete it to go "
-                        + "back to the version before, which leaves the rows of the newest one "
-                        + "out.",
+                        + "of the machine leaves it. Put it back from a backup; or, to go on "
+                        + "without the rows of that version, delete it and restore the one "
+                        + "before (pylance: dataset.restore())",
                 location.newestManifest().orElse("the first file in _versions"));
     }
 

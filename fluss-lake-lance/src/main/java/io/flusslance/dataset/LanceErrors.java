@@ -68,6 +68,7 @@ public final class LanceErrors {
     static boolean isCutOff(Throwable error) {
         String message = String.valueOf(error.getMessage());
         return message.contains("file size is too small")
+                || message.contains("does not have sufficient data")
                 || message.contains("for object of size 0 bytes");
     }
 

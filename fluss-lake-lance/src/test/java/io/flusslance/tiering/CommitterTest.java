@@ -53,6 +53,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -548,6 +549,37 @@ class CommitterTest {
 
         change(dataset -> restore(dataset, second));
         commitKnowing(table, second, table.write(0, 6, rows(3)));
+        assertThat(countRows()).isEqualTo(9);
+    }
+
+    @Test
+    void aManifestThatIsCutOffIsNamedAndDeletingItCostsItsRowsOnly() throws Exception {
+        long first = table.commit(table.write(0, 0, rows(3)));
+        long second = table.commit(table.write(0, 3, rows(3)));
+        Path manifest;
+        try (Stream<Path> manifests = Files.list(warehouse.resolve("db/t.lance/_versions"))) {
+            manifest = manifests.filter(f -> f.toString().endsWith("t")).sorted().iterator().next();
+        }
+        byte[] whole = Files.readAllBytes(manifest);
+        for (int length : new int[] {0, 10, whole.length / 2, whole.length - 1}) {
+            Files.write(manifest, Arrays.copyOf(whole, length));
+            assertThat(table.write(0, 6, rows(3)).failure().orElse(""))
+                    .contains("db.t", "cut off", manifest.getFileName().toString(), "backup");
+            assertThatThrownBy(() -> missing(second)).hasMessageContaining("cut off");
+        }
+
+        Files.delete(manifest);
+        LanceWriteResult refused = table.write(0, 6, rows(3));
+        assertThatThrownBy(() -> commitKnowing(table, second, refused))
+                .hasMessageContaining("set back");
+        // makes a version of that number again, so that the next commit has a higher one
+        change(dataset -> restore(dataset, first));
+        long next = commitKnowing(table, second, table.write(0, 6, rows(3)));
+
+        assertThat(next).isGreaterThan(second);
+        assertThat(countRows()).isEqualTo(6);
+        assertThat(missing(second)).isEqualTo(snapshot(next, "file:/known"));
+        commitKnowing(table, next, table.write(0, 9, rows(3)));
         assertThat(countRows()).isEqualTo(9);
     }
 

@@ -59,13 +59,12 @@ final class LostRounds {
 
     private static final Logger LOG = LoggerFactory.getLogger(LostRounds.class);
 
-    private static final int LIMIT_SECONDS = 5;
+    private static final int LIMIT_SECONDS = 15;
 
     private final TableIdentity table;
     private final LanceConf conf;
     private final DatasetLocation location;
-    private final long deadlineNanos =
-            System.nanoTime() + Duration.ofSeconds(LIMIT_SECONDS).toNanos();
+    private long deadlineNanos;
 
     LostRounds(TableIdentity table, LanceConf conf, DatasetLocation location) {
         this.table = table;
@@ -99,6 +98,7 @@ final class LostRounds {
         }
         try (DataFiles files = opened.get();
                 AllocatorScope scope = AllocatorScope.open()) {
+            deadlineNanos = System.nanoTime() + Duration.ofSeconds(LIMIT_SECONDS).toNanos();
             // before the newest version is read: what is committed later is not on the list
             List<String> names = files.names();
             List<UnfinishedFiles> unfinished =
@@ -153,7 +153,17 @@ final class LostRounds {
                         .collect(Collectors.toList());
         long first = lost.values().stream().mapToLong(WrittenRound::readVersion).min().orElse(0);
         for (long version : versions) {
-            if (lost.isEmpty() || isLate()) {
+            if (lost.isEmpty()) {
+                return;
+            }
+            if (isLate()) {
+                LOG.warn(
+                        "{} uncommitted file(s) of dataset {} may stay until the tiering job is "
+                                + "started again: it took more than {} s to see whether old "
+                                + "versions refer to them.",
+                        lost.size(),
+                        location,
+                        LIMIT_SECONDS);
                 lost.clear();
                 return;
             }
