@@ -194,9 +194,7 @@ public final class SpiTable {
             List<LanceWriteResult> results)
             throws Exception {
         return committer
-                .commit(
-                        committer.toCommittable(results),
-                        Map.of("fluss-offsets", OFFSETS_FILE))
+                .commit(committer.toCommittable(results), Map.of("fluss-offsets", OFFSETS_FILE))
                 .getCommittedSnapshotId();
     }
 
