@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lance.Dataset;
+import org.lance.Ref;
 import org.lance.cleanup.CleanupPolicy;
 import org.lance.compaction.Compaction;
 import org.lance.compaction.CompactionOptions;
@@ -188,17 +189,7 @@ class LostRoundsTest {
     void filesThatOnlyOldVersionsReferToStay() throws Exception {
         table.commit(table.write(0, 0, rows(2)));
         table.commit(table.write(0, 2, rows(2)));
-        table.open(
-                dataset ->
-                        Compaction.commitCompaction(
-                                dataset,
-                                Compaction.planCompaction(
-                                                dataset, CompactionOptions.builder().build())
-                                        .getCompactionTasks()
-                                        .stream()
-                                        .map(task -> task.execute(dataset))
-                                        .collect(Collectors.toList()),
-                                CompactionOptions.builder().build()));
+        table.open(LostRoundsTest::compact);
         Set<String> before = dataFiles();
         assertThat(before).hasSize(3);
 
@@ -209,6 +200,29 @@ class LostRoundsTest {
                 dataset -> {
                     try (Dataset old = dataset.checkoutVersion(3)) {
                         assertThat(old.countRows()).isEqualTo(4);
+                    }
+                });
+    }
+
+    @Test
+    void filesThatOnlyABranchRefersToStay() throws Exception {
+        table.commit(table.write(0, 0, rows(2)));
+        table.commit(table.write(0, 2, rows(2)));
+        Set<String> before = dataFiles();
+        table.open(
+                dataset -> {
+                    dataset.createBranch("kept", Ref.ofMain()).close();
+                    compact(dataset);
+                });
+        removeOldManifests();
+
+        table.commit(table.write(0, 4, rows(2)));
+
+        assertThat(dataFiles()).containsAll(before);
+        table.open(
+                dataset -> {
+                    try (Dataset branch = dataset.checkout(Ref.ofBranch("kept"))) {
+                        assertThat(branch.countRows()).isEqualTo(4);
                     }
                 });
     }
@@ -257,6 +271,28 @@ class LostRoundsTest {
                 table.writer(new TableBucket(7, partition, 0), "p" + partition)) {
             writer.write(TestTable.record(offset, rows(1).get(0)));
             return writer.complete();
+        }
+    }
+
+    private static void compact(Dataset dataset) {
+        CompactionOptions options = CompactionOptions.builder().build();
+        Compaction.commitCompaction(
+                dataset,
+                Compaction.planCompaction(dataset, options).getCompactionTasks().stream()
+                        .map(task -> task.execute(dataset))
+                        .collect(Collectors.toList()),
+                options);
+    }
+
+    /** All but the newest, whose name is the first: names count down. */
+    private void removeOldManifests() throws IOException {
+        Path versions = table.location().localFolder().orElseThrow().resolve("_versions");
+        List<Path> old;
+        try (Stream<Path> manifests = Files.list(versions)) {
+            old = manifests.sorted().skip(1).collect(Collectors.toList());
+        }
+        for (Path manifest : old) {
+            Files.delete(manifest);
         }
     }
 

@@ -109,9 +109,17 @@ final class LostRounds {
             Optional<TieringState> state =
                     TieringState.ofSchemaMetadata(dataset.getLanceSchema().metadata())
                             .filter(table::made);
-            if (state.isPresent()) {
-                deleteUnfinished(unfinished, state.get().buckets());
+            if (!state.isPresent()) {
+                return;
+            }
+            deleteUnfinished(unfinished, state.get().buckets());
+            if (dataset.branches().list().isEmpty()) {
                 deleteUncommitted(files, names, dataset, state.get().buckets());
+            } else {
+                LOG.info(
+                        "Uncommitted files of dataset {} stay, as it has branches, whose versions "
+                                + "can refer to any file.",
+                        location);
             }
         }
     }
