@@ -121,7 +121,8 @@ public final class FenceCost {
                 Optional.of("2026-01-" + bucket),
                 offset,
                 offset,
-                files);
+                files,
+                1);
     }
 
     private static void append(Path dataset, FragmentMetadata fragment) {

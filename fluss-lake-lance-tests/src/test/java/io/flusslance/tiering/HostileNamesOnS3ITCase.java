@@ -145,7 +145,8 @@ class HostileNamesOnS3ITCase {
                 5,
                 names.stream()
                         .map(name -> new WrittenFile(name, new int[0], new int[0], 2, 1, 1, 1))
-                        .toList());
+                        .toList(),
+                1);
     }
 
     private TableInfo named(TablePath path) {

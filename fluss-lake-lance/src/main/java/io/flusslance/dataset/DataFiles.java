@@ -22,9 +22,15 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The files in the {@code data} folder of a dataset, whether versions refer to them or not. Lance
@@ -35,6 +41,11 @@ public abstract class DataFiles implements AutoCloseable {
 
     static final String FOLDER = "data";
     static final String SUFFIX = ".lance";
+    static final String VERSIONS_FOLDER = "_versions";
+
+    private static final Pattern DETACHED = Pattern.compile("d\\d+\\.manifest");
+
+    private Map<String, Entry> entries = Map.of();
 
     /**
      * The files of a dataset.
@@ -44,15 +55,33 @@ public abstract class DataFiles implements AutoCloseable {
     public static Optional<DataFiles> of(DatasetLocation dataset, StorageOptions storage)
             throws IOException {
         return dataset.localFolder().isPresent()
-                ? Optional.of(new Local(dataset.localFolder().get().resolve(FOLDER)))
-                : HadoopFiles.list(dataset.uri() + "/" + FOLDER, storage);
+                ? Optional.of(new Local(dataset.localFolder().get()))
+                : HadoopFiles.list(dataset.uri(), storage);
     }
 
-    /** The names of all data files. */
-    public abstract List<String> names() throws IOException;
+    /** All data files, those that were written last before others. */
+    public final List<String> newestFirst() throws IOException {
+        Map<String, Entry> found = new HashMap<>();
+        list(found);
+        entries = found;
+        return found.entrySet().stream()
+                .sorted(Comparator.comparingLong(file -> -file.getValue().modifiedMillis))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toList());
+    }
 
-    /** The size of a file in bytes. */
-    abstract long sizeBytes(String name) throws IOException;
+    /**
+     * Whether there are versions outside the sequence of versions, which Lance calls detached: it
+     * lists them nowhere.
+     */
+    public abstract boolean hasDetachedVersions() throws IOException;
+
+    abstract void list(Map<String, Entry> found) throws IOException;
+
+    /** The size in bytes of a file that was listed. */
+    final long sizeBytes(String name) {
+        return entries.get(name).sizeBytes;
+    }
 
     /** Some bytes of a file. */
     abstract byte[] read(String name, long position, int length) throws IOException;
@@ -69,28 +98,62 @@ public abstract class DataFiles implements AutoCloseable {
         return LanceFileSchema.read(this, name).flatMap(schema -> schema.fieldMetadata(key));
     }
 
+    static boolean isDetached(String manifest) {
+        return DETACHED.matcher(manifest).matches();
+    }
+
+    /** What a listing says of a file. */
+    static final class Entry {
+
+        private final long sizeBytes;
+        private final long modifiedMillis;
+
+        Entry(long sizeBytes, long modifiedMillis) {
+            this.sizeBytes = sizeBytes;
+            this.modifiedMillis = modifiedMillis;
+        }
+    }
+
     private static final class Local extends DataFiles {
 
+        private final Path dataset;
         private final Path folder;
 
-        Local(Path folder) {
-            this.folder = folder;
+        Local(Path dataset) {
+            this.dataset = dataset;
+            this.folder = dataset.resolve(FOLDER);
         }
 
         @Override
-        public List<String> names() throws IOException {
-            List<String> names = new ArrayList<>();
+        void list(Map<String, Entry> found) throws IOException {
             try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
-                files.forEach(file -> names.add(file.getFileName().toString()));
+                for (Path file : files) {
+                    add(file, found);
+                }
             } catch (NoSuchFileException e) {
                 // nothing was written yet
             }
-            return names;
+        }
+
+        private static void add(Path file, Map<String, Entry> found) throws IOException {
+            try {
+                BasicFileAttributes attributes =
+                        Files.readAttributes(file, BasicFileAttributes.class);
+                if (attributes.isRegularFile()) {
+                    found.put(
+                            file.getFileName().toString(),
+                            new Entry(attributes.size(), attributes.lastModifiedTime().toMillis()));
+                }
+            } catch (NoSuchFileException e) {
+                // another program has deleted it
+            }
         }
 
         @Override
-        long sizeBytes(String name) throws IOException {
-            return Files.size(folder.resolve(name));
+        public boolean hasDetachedVersions() throws IOException {
+            try (Stream<Path> manifests = Files.list(dataset.resolve(VERSIONS_FOLDER))) {
+                return manifests.anyMatch(file -> isDetached(file.getFileName().toString()));
+            }
         }
 
         @Override

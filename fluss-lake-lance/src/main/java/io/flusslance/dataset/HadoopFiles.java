@@ -64,12 +64,12 @@ final class HadoopFiles {
     }
 
     /**
-     * The objects of a folder.
+     * The data files of a dataset.
      *
      * @return empty where Hadoop is not there, or has no file system for the folder's scheme
      */
-    static Optional<DataFiles> list(String folder, StorageOptions storage) throws IOException {
-        return isHadoopThere() ? Folder.open(folder, storage) : Optional.empty();
+    static Optional<DataFiles> list(String dataset, StorageOptions storage) throws IOException {
+        return isHadoopThere() ? Folder.open(dataset, storage) : Optional.empty();
     }
 
     private static boolean isHadoopThere() {
@@ -130,42 +130,52 @@ final class HadoopFiles {
     private static final class Folder extends DataFiles {
 
         private final FileSystem files;
+        private final Path dataset;
         private final Path folder;
 
-        private Folder(FileSystem files, Path folder) {
+        private Folder(FileSystem files, Path dataset) {
             this.files = files;
-            this.folder = folder;
+            this.dataset = dataset;
+            this.folder = new Path(dataset, FOLDER);
         }
 
-        static Optional<DataFiles> open(String folder, StorageOptions storage) throws IOException {
-            String uri = Deleter.uri(folder);
+        static Optional<DataFiles> open(String dataset, StorageOptions storage) throws IOException {
+            String uri = Deleter.uri(dataset);
             try {
                 return Optional.of(new Folder(Deleter.open(uri, storage), new Path(uri)));
             } catch (UnsupportedFileSystemException e) {
                 return Optional.empty();
             } catch (IOException | RuntimeException | LinkageError e) {
+                if (e.getCause() instanceof ClassNotFoundException) {
+                    // Hadoop without hadoop-aws
+                    return Optional.empty();
+                }
                 throw new IOException(LanceErrors.describe(e, storage));
             }
         }
 
         @Override
-        public List<String> names() throws IOException {
-            List<String> names = new ArrayList<>();
+        void list(Map<String, Entry> found) throws IOException {
             try {
                 for (FileStatus file : files.listStatus(folder)) {
-                    if (file.getPath().getName().endsWith(SUFFIX)) {
-                        names.add(file.getPath().getName());
+                    String name = file.getPath().getName();
+                    if (file.isFile() && name.endsWith(SUFFIX)) {
+                        found.put(name, new Entry(file.getLen(), file.getModificationTime()));
                     }
                 }
             } catch (FileNotFoundException e) {
                 // nothing was written yet
             }
-            return names;
         }
 
         @Override
-        long sizeBytes(String name) throws IOException {
-            return files.getFileStatus(new Path(folder, name)).getLen();
+        public boolean hasDetachedVersions() throws IOException {
+            for (FileStatus manifest : files.listStatus(new Path(dataset, VERSIONS_FOLDER))) {
+                if (isDetached(manifest.getPath().getName())) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         @Override

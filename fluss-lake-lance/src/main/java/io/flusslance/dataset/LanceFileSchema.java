@@ -33,6 +33,7 @@ import java.util.Optional;
 final class LanceFileSchema {
 
     private static final int FOOTER_BYTES = 40;
+    private static final int END_BYTES = 32 * 1024;
     private static final int GLOBAL_BUFFERS_AT = 16;
     private static final int GLOBAL_BUFFER_COUNT_AT = 24;
     private static final int MAGIC_AT = 36;
@@ -56,22 +57,47 @@ final class LanceFileSchema {
         if (size < FOOTER_BYTES) {
             return Optional.empty();
         }
-        byte[] end = files.read(name, size - FOOTER_BYTES, FOOTER_BYTES);
-        if (!Arrays.equals(end, MAGIC_AT, FOOTER_BYTES, MAGIC, 0, MAGIC.length)) {
+        Part end = new Part(files, name, size);
+        byte[] bytes = end.read(size - FOOTER_BYTES, FOOTER_BYTES);
+        if (!Arrays.equals(bytes, MAGIC_AT, FOOTER_BYTES, MAGIC, 0, MAGIC.length)) {
             return Optional.empty();
         }
-        ByteBuffer footer = littleEndian(end);
+        ByteBuffer footer = littleEndian(bytes);
         long table = footer.getLong(GLOBAL_BUFFERS_AT);
         if (footer.getInt(GLOBAL_BUFFER_COUNT_AT) < 1 || !isWithin(table, 16, size)) {
             return Optional.empty();
         }
-        ByteBuffer first = littleEndian(files.read(name, table, 16));
+        ByteBuffer first = littleEndian(end.read(table, 16));
         long position = first.getLong(0);
         long length = first.getLong(8);
         if (length > MAX_BYTES || !isWithin(position, length, size)) {
             return Optional.empty();
         }
-        return Optional.of(new LanceFileSchema(files.read(name, position, (int) length)));
+        return Optional.of(new LanceFileSchema(end.read(position, (int) length)));
+    }
+
+    /** The end of a file, which most often has all that is asked for. */
+    private static final class Part {
+
+        private final DataFiles files;
+        private final String name;
+        private final long begin;
+        private final byte[] bytes;
+
+        Part(DataFiles files, String name, long size) throws IOException {
+            this.files = files;
+            this.name = name;
+            this.begin = Math.max(0, size - END_BYTES);
+            this.bytes = files.read(name, begin, (int) (size - begin));
+        }
+
+        byte[] read(long position, int length) throws IOException {
+            if (position < begin) {
+                return files.read(name, position, length);
+            }
+            int from = (int) (position - begin);
+            return Arrays.copyOfRange(bytes, from, from + length);
+        }
     }
 
     private static ByteBuffer littleEndian(byte[] bytes) {

@@ -14,11 +14,15 @@
 package io.flusslance.dataset;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -93,8 +97,38 @@ public final class UnfinishedFiles {
     public void publish(String fileName) throws IOException {
         Path target = UncommittedFiles.pathOf(dataset.localFolder().orElseThrow(), fileName);
         Files.createDirectories(target.getParent());
-        Files.move(
-                UncommittedFiles.pathOf(folder, fileName), target, StandardCopyOption.ATOMIC_MOVE);
+        Path source = UncommittedFiles.pathOf(folder, fileName);
+        try {
+            Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            // the data folder is on another device; no version refers to the file meanwhile
+            Files.move(source, target);
+        }
+    }
+
+    /** Whether nothing was written for so long that no writer can be at work. */
+    public boolean isOlderThan(Duration age) throws IOException {
+        Instant newest = Instant.MIN;
+        for (Path path : paths()) {
+            Instant modified = Files.getLastModifiedTime(path).toInstant();
+            newest = modified.isAfter(newest) ? modified : newest;
+        }
+        return newest.isBefore(Instant.now().minus(age));
+    }
+
+    private List<Path> paths() throws IOException {
+        try (Stream<Path> walk = Files.walk(folder)) {
+            return walk.sorted(Comparator.reverseOrder()).collect(Collectors.toList());
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** Whether the dataset's folder is there. */
+    public boolean isDatasetThere() {
+        return Files.isDirectory(dataset.localFolder().orElseThrow());
     }
 
     /** Whether the folder was made and nobody deleted it. */
@@ -104,14 +138,8 @@ public final class UnfinishedFiles {
 
     /** Deletes the folder with all that is in it, and returns the number of files. */
     public int delete() throws IOException {
-        List<Path> paths;
-        try (Stream<Path> walk = Files.walk(folder)) {
-            paths = walk.sorted(Comparator.reverseOrder()).collect(Collectors.toList());
-        } catch (NoSuchFileException e) {
-            return 0;
-        }
         int files = 0;
-        for (Path path : paths) {
+        for (Path path : paths()) {
             files += Files.isDirectory(path) ? 0 : 1;
             Files.deleteIfExists(path);
         }

@@ -17,9 +17,12 @@ import org.apache.fluss.metadata.TableInfo;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -30,17 +33,24 @@ import java.util.function.LongSupplier;
  * the same rows as fast as it can. Nothing in the SPI lets a round wait without holding up all
  * other tables, but for one thing: a writer may give no result, as for a bucket without rows. The
  * host then leaves the bucket's offset as it is, and a round that ends without an error makes the
- * table wait for its freshness. So the second failure in a row counts as no result.
+ * table wait for its freshness. So a failure that a row is the reason of counts as no result from
+ * the second time in a row on, and any other one when it has lasted for {@value #PATIENCE_SECONDS}
+ * s, or for the freshness where that is shorter.
  */
 public final class RoundFailures {
 
-    /** More tables than that in trouble at once: the oldest is forgotten, and tried again. */
+    /** Of more tables than that the one that was tiered longest ago is forgotten. */
     private static final int MAX_TABLES = 10_000;
+
+    private static final int PATIENCE_SECONDS = 10;
+
+    /** How many times as long as it took one search for files has to be away from the next. */
+    private static final int CLEANING_PAUSE = 20;
 
     private static final RoundFailures PROCESS = new RoundFailures(System::nanoTime);
 
     private final LongSupplier nanoClock;
-    private final Map<String, Table> tables = new LinkedHashMap<>();
+    private final Map<String, Table> tables = new LinkedHashMap<>(16, 0.75f, true);
 
     RoundFailures(LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
@@ -75,18 +85,30 @@ public final class RoundFailures {
     public static final class Table {
 
         private final LongSupplier nanoClock;
-        private final Map<BucketId, Integer> failedRounds = new HashMap<>();
+        private final Map<BucketId, Streak> failures = new HashMap<>();
+        private final Set<BucketId> unsettled = new HashSet<>();
+        private Optional<Streak> refusals = Optional.empty();
         private Duration freshness = Duration.ZERO;
-        private int refusedRounds;
         private boolean toBeCleaned;
-        private long waitsUntilNanos;
+        private long noCleaningUntilNanos;
+        private long waitsSinceNanos;
+        private boolean waits;
 
         private Table(LongSupplier nanoClock) {
             this.nanoClock = nanoClock;
+            this.noCleaningUntilNanos = nanoClock.getAsLong();
         }
 
         private synchronized void setFreshness(Duration freshness) {
             this.freshness = freshness;
+        }
+
+        /** A writer begins. */
+        public synchronized void begins(BucketId bucket) {
+            if (unsettled.remove(bucket)) {
+                // the host failed between the writer and the commit, and told nobody
+                toBeCleaned = true;
+            }
         }
 
         /**
@@ -95,32 +117,48 @@ public final class RoundFailures {
          * @return how many rounds in a row the bucket failed, this one included
          */
         public synchronized int failed(BucketId bucket) {
-            return failedRounds.merge(bucket, 1, Integer::sum);
+            return failures.computeIfAbsent(bucket, b -> new Streak(nanoClock)).increment();
+        }
+
+        /** Whether the failures of a bucket are not those of a short outage. */
+        public synchronized boolean isFailingForLong(BucketId bucket) {
+            Streak streak = failures.get(bucket);
+            return streak != null && isLong(streak);
         }
 
         /** A writer wrote all records of its round. */
         public synchronized void written(BucketId bucket) {
-            failedRounds.remove(bucket);
+            failures.remove(bucket);
+            unsettled.add(bucket);
         }
 
         /**
-         * A round was written and not committed. From the second time in a row on the table's
-         * writers write nothing for as long as the freshness.
+         * A round was written and not committed. Where that lasts, the table's writers write
+         * nothing for as long as the freshness.
          *
          * @return how many rounds in a row that were
          */
         public synchronized int refused() {
-            refusedRounds++;
+            leftFiles();
+            Streak streak = refusals.orElseGet(() -> new Streak(nanoClock));
+            refusals = Optional.of(streak);
+            int rounds = streak.increment();
+            waits = rounds > 1 && isLong(streak);
+            waitsSinceNanos = nanoClock.getAsLong();
+            return rounds;
+        }
+
+        /** A round is over, and files can be left of it. */
+        public synchronized void leftFiles() {
+            unsettled.clear();
             toBeCleaned = true;
-            if (refusedRounds > 1) {
-                waitsUntilNanos = nanoClock.getAsLong() + freshness.toNanos();
-            }
-            return refusedRounds;
         }
 
         /** A round was committed. */
         public synchronized void committed() {
-            refusedRounds = 0;
+            unsettled.clear();
+            refusals = Optional.empty();
+            waits = false;
         }
 
         /** The job was started, perhaps again: its writers of before may have left files. */
@@ -128,19 +166,47 @@ public final class RoundFailures {
             toBeCleaned = true;
         }
 
-        /**
-         * Whether files can be left of rounds before the last commit; then not again before the job
-         * begins anew or a round is refused.
-         */
+        /** Whether it is time to look for files that were left; {@link #cleaned} ends it. */
         public synchronized boolean isToBeCleaned() {
-            boolean was = toBeCleaned;
-            toBeCleaned = false;
-            return was;
+            return toBeCleaned && nanoClock.getAsLong() - noCleaningUntilNanos >= 0;
+        }
+
+        /**
+         * Files that were left have been looked for.
+         *
+         * @param all whether none is left that can go later
+         */
+        public synchronized void cleaned(boolean all, Duration took) {
+            toBeCleaned = !all;
+            noCleaningUntilNanos =
+                    nanoClock.getAsLong() + took.multipliedBy(CLEANING_PAUSE).toNanos();
         }
 
         /** Whether a round of now would most likely be written in vain. */
         public synchronized boolean isWaiting() {
-            return refusedRounds > 1 && nanoClock.getAsLong() - waitsUntilNanos < 0;
+            return waits && nanoClock.getAsLong() - waitsSinceNanos < freshness.toNanos();
+        }
+
+        private boolean isLong(Streak streak) {
+            long patience =
+                    Math.min(Duration.ofSeconds(PATIENCE_SECONDS).toNanos(), freshness.toNanos());
+            return nanoClock.getAsLong() - streak.beganNanos >= patience;
+        }
+    }
+
+    /** Failures in a row. */
+    private static final class Streak {
+
+        private final long beganNanos;
+        private int rounds;
+
+        Streak(LongSupplier nanoClock) {
+            this.beganNanos = nanoClock.getAsLong();
+        }
+
+        int increment() {
+            rounds++;
+            return rounds;
         }
     }
 }

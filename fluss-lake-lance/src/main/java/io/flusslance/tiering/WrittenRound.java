@@ -99,11 +99,18 @@ public final class WrittenRound {
         }
     }
 
-    /** Whether no committer will ever commit what this round has not committed yet. */
-    public boolean isOver(TableIdentity table, TieredBuckets buckets) {
-        return tableId == table.id()
-                && tableCreatedMillis == table.createdMillis()
-                && firstOffset < buckets.endOffsets().getOrDefault(bucket, 0L);
+    /** Whether it is a round of this table. */
+    public boolean isOf(TableIdentity table) {
+        return tableId == table.id() && tableCreatedMillis == table.createdMillis();
+    }
+
+    /**
+     * Whether no committer will ever commit what this round has not committed yet.
+     *
+     * @param buckets what the dataset of the round's table holds
+     */
+    public boolean isOver(TieredBuckets buckets) {
+        return firstOffset < buckets.endOffsets().getOrDefault(bucket, 0L);
     }
 
     /** The newest version when the round began: one that refers to its files is above it. */

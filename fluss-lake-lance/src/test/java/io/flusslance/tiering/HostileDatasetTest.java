@@ -235,7 +235,8 @@ class HostileDatasetTest {
                                                             2,
                                                             1,
                                                             1,
-                                                            1))))));
+                                                            1)),
+                                            1))));
             assertThat(logs.lines()).anyMatch(line -> line.contains("stay"));
         }
         assertThat(outside).hasContent("precious");

@@ -40,7 +40,13 @@ class HostileResultsTest {
 
     private static final LanceWriteResult PLAIN =
             new LanceWriteResult(
-                    7, new BucketId(OptionalLong.empty(), 3), Optional.empty(), -1, -1, List.of());
+                    7,
+                    new BucketId(OptionalLong.empty(), 3),
+                    Optional.empty(),
+                    -1,
+                    -1,
+                    List.of(),
+                    1);
 
     private static final LanceWriteResult PARTITIONED =
             result("eu$2026", 100, 199, file("0101.lance", 77, 100), file("b.lance", -1, 0));
@@ -120,7 +126,8 @@ class HostileResultsTest {
                 Optional.of(partition),
                 first,
                 last,
-                List.of(files));
+                List.of(files),
+                1);
     }
 
     private static WrittenFile file(String name, long size, long rows) {

@@ -15,8 +15,10 @@ package io.flusslance.tiering;
 
 import io.flusslance.dataset.UnfinishedFiles;
 import io.flusslance.testing.TestTable;
+import io.flusslance.tiering.commit.LanceCommittable;
 import io.flusslance.tiering.write.LanceWriteResult;
 
+import org.apache.fluss.lake.committer.LakeCommitter;
 import org.apache.fluss.lake.writer.LakeWriter;
 import org.apache.fluss.metadata.TableBucket;
 import org.apache.fluss.row.BinaryString;
@@ -35,7 +37,9 @@ import org.lance.compaction.CompactionOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,6 +47,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** What a killed writer left goes after the next commit of its bucket, and nothing else does. */
 class LostRoundsTest {
@@ -58,13 +64,12 @@ class LostRoundsTest {
 
     @BeforeEach
     void createTable() {
-        table =
-                TestTable.of(
-                                TestTable.cluster(warehouse, "max_row_per_file", "3"),
-                                "t",
-                                TYPE,
-                                Map.of())
-                        .create();
+        table = inAJob().create();
+    }
+
+    private TestTable inAJob() {
+        return TestTable.of(
+                TestTable.cluster(warehouse, "max_row_per_file", "3"), "t", TYPE, Map.of());
     }
 
     @Test
@@ -231,7 +236,7 @@ class LostRoundsTest {
     void aJobLooksOnlyOnceUntilARoundOfItIsRefused() throws Exception {
         TestTable job = table.inOneJob();
         job.commit(job.write(0, 0, rows(2)));
-        LanceWriteResult abandoned = job.write(0, 2, rows(2));
+        LanceWriteResult abandoned = inAJob().write(0, 2, rows(2));
         job.commit(job.write(0, 2, rows(2)));
         assertThat(dataFiles()).as("a job does not leave such files").containsAll(names(abandoned));
 
@@ -244,6 +249,110 @@ class LostRoundsTest {
         job.commit(job.write(0, 4, rows(2)));
 
         assertThat(dataFiles()).doesNotContainAnyElementsOf(names(abandoned)).hasSize(3);
+    }
+
+    @Test
+    void aRoundIsRefusedWhereTheDatasetWasReplacedMeanwhile() throws Exception {
+        for (int round = 0; round < 4; round++) {
+            table.commit(table.write(0, 2L * round, rows(2)));
+        }
+        LanceWriteResult result = table.write(0, 8, rows(2));
+        for (Path file : allFiles()) {
+            Files.delete(file);
+        }
+        table.create();
+
+        assertThatThrownBy(() -> table.commit(result))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll("db.t", "bucket 0", "at version 1", "replaced meanwhile");
+    }
+
+    @Test
+    void filesOfARoundThatTheHostDroppedBeforeItsCommitGo() throws Exception {
+        table.commit(table.write(0, 0, rows(2)));
+        LanceWriteResult dropped = table.write(0, 2, rows(5));
+        try (LakeCommitter<LanceWriteResult, LanceCommittable> committer = table.committer()) {
+            committer.toCommittable(List.of(dropped));
+        }
+        assertThat(dataFiles()).hasSize(1).doesNotContainAnyElementsOf(names(dropped));
+
+        try (LakeCommitter<LanceWriteResult, LanceCommittable> committer = table.committer()) {
+            LanceCommittable round = committer.toCommittable(List.of(table.write(0, 2, rows(2))));
+            committer.commit(round, Map.of(TestTable.OFFSETS, table.offsetsPath(1)));
+        }
+        assertThat(table.read()).hasSize(4);
+    }
+
+    @Test
+    void filesOfARoundThatNeverCameToACommitterGoWithTheNext() throws Exception {
+        TestTable job = table.inOneJob();
+        job.commit(job.write(0, 0, rows(2)));
+        LanceWriteResult dropped = job.write(0, 2, rows(5));
+
+        job.commit(job.write(0, 2, rows(2)));
+
+        assertThat(dataFiles()).hasSize(2).doesNotContainAnyElementsOf(names(dropped));
+        assertThat(job.read()).hasSize(4);
+    }
+
+    @Test
+    void filesOfABucketThatComesLateGoThen() throws Exception {
+        LanceWriteResult lost = inAJob().write(1, 0, rows(5));
+        TestTable job = table.inOneJob();
+        job.commit(job.write(0, 0, rows(2)));
+        assertThat(dataFiles()).containsAll(names(lost));
+        job.commit(job.write(1, 0, rows(2)));
+
+        long round = 1;
+        long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        while (dataFiles().containsAll(names(lost)) && System.nanoTime() < deadline) {
+            job.commit(job.write(0, 2 * round, rows(2)));
+            round++;
+        }
+        assertThat(dataFiles()).doesNotContainAnyElementsOf(names(lost));
+        assertThat(job.read()).hasSize((int) (2 * round + 2));
+    }
+
+    @Test
+    void whatIsNoFileOfLancesEndsNoSearch() throws Exception {
+        table.commit(table.write(0, 0, rows(2)));
+        LanceWriteResult lost = table.write(0, 2, rows(5));
+        Path data = table.location().localFolder().orElseThrow().resolve("data");
+        Files.createDirectory(data.resolve("folder.lance"));
+        Files.write(data.resolve("empty.lance"), new byte[0]);
+        Files.write(data.resolve("short.lance"), new byte[100]);
+
+        table.commit(table.write(0, 2, rows(2)));
+
+        assertThat(dataFiles())
+                .doesNotContainAnyElementsOf(names(lost))
+                .contains("folder.lance", "empty.lance", "short.lance");
+    }
+
+    @Test
+    void aDatasetWhoseDataFolderIsOnAnotherDiskIsWritten() throws Exception {
+        Path otherDisk = Path.of("/dev/shm");
+        assumeTrue(
+                Files.isWritable(otherDisk)
+                        && !Files.getFileStore(otherDisk).equals(Files.getFileStore(warehouse)),
+                "no second disk");
+        Path data = table.location().localFolder().orElseThrow().resolve("data");
+        Path elsewhere = Files.createTempDirectory(otherDisk, "lance-data");
+        try {
+            Files.deleteIfExists(data);
+            Files.createSymbolicLink(data, elsewhere);
+            table.commit(table.write(0, 0, rows(5)));
+
+            assertThat(table.read()).hasSize(5);
+            assertThat(dataFiles()).hasSize(2);
+        } finally {
+            try (Stream<Path> files = Files.list(elsewhere)) {
+                for (Path file : files.collect(Collectors.toList())) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(elsewhere);
+        }
     }
 
     @Test
@@ -293,6 +402,12 @@ class LostRoundsTest {
         }
         for (Path manifest : old) {
             Files.delete(manifest);
+        }
+    }
+
+    private List<Path> allFiles() throws IOException {
+        try (Stream<Path> files = Files.walk(table.location().localFolder().orElseThrow())) {
+            return files.sorted(Comparator.reverseOrder()).collect(Collectors.toList());
         }
     }
 

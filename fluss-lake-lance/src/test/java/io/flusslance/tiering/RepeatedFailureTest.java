@@ -153,15 +153,17 @@ class RepeatedFailureTest {
     }
 
     @Test
-    void aTableThatIsRefusedTwiceInARowWritesNothingUntilItsFreshnessHasPassed() throws Exception {
+    void aTableThatIsRefusedForAWhileWritesNothingUntilItsFreshnessHasPassed() throws Exception {
         table.commit(table.write(0, 0, List.of(row(1))));
         refuse();
+        refuse();
         assertThat(table.write(0, 1, List.of(row(1))).files())
-                .as("after the first refusal the round is repeated at once")
+                .as("after a short time the round is repeated at once")
                 .isNotEmpty();
-        List<Path> files = dataFiles();
+        Thread.sleep(FRESHNESS.toMillis());
         long refusedNanos = System.nanoTime();
         refuse();
+        List<Path> files = dataFiles();
 
         assertThat(table.write(0, 1, List.of(row(1)))).isNull();
         assertThat(table.write(2, 0, List.of(row(2)))).as("another bucket of it").isNull();
@@ -177,6 +179,58 @@ class RepeatedFailureTest {
         table.commit(result);
         assertThat(table.write(0, 2, List.of(row(1)))).isNotNull();
         assertThat(table.read()).hasSize(2);
+    }
+
+    @Test
+    void anOutageOfSomeSecondsMakesNoTableWait() {
+        long[] seconds = new long[1];
+        RoundFailures failures = new RoundFailures(() -> Duration.ofSeconds(seconds[0]).toNanos());
+        RoundFailures.Table one = failures.table("one", Duration.ofHours(1));
+        BucketId bucket = new BucketId(OptionalLong.empty(), 1);
+        for (; seconds[0] < 10; seconds[0]++) {
+            one.failed(bucket);
+            one.refused();
+            assertThat(one.isFailingForLong(bucket)).as("after %d s", seconds[0]).isFalse();
+            assertThat(one.isWaiting()).as("after %d s", seconds[0]).isFalse();
+        }
+        assertThat(one.refused()).isEqualTo(11);
+        assertThat(one.isFailingForLong(bucket)).isTrue();
+        assertThat(one.isWaiting()).isTrue();
+
+        seconds[0] += 3599;
+        assertThat(one.isWaiting()).isTrue();
+        seconds[0] += 1;
+        assertThat(one.isWaiting()).isFalse();
+        one.refused();
+        assertThat(one.isWaiting()).as("it is tried once in its freshness").isTrue();
+        seconds[0] += 60;
+        failures.table("one", Duration.ofMinutes(1));
+        assertThat(one.isWaiting()).as("a freshness that was lowered counts").isFalse();
+        one.committed();
+        one.refused();
+        one.refused();
+        assertThat(one.isWaiting()).as("after a commit all begins anew").isFalse();
+    }
+
+    @Test
+    void aSearchForFilesThatIsNotOverTakesNoMoreThanAShareOfTheTime() {
+        long[] seconds = new long[1];
+        RoundFailures.Table one =
+                new RoundFailures(() -> Duration.ofSeconds(seconds[0]).toNanos())
+                        .table("one", FRESHNESS);
+        assertThat(one.isToBeCleaned()).isFalse();
+        one.begin();
+        assertThat(one.isToBeCleaned()).isTrue();
+        one.cleaned(false, Duration.ofSeconds(2));
+        seconds[0] = 39;
+        assertThat(one.isToBeCleaned()).isFalse();
+        seconds[0] = 40;
+        assertThat(one.isToBeCleaned()).isTrue();
+        one.cleaned(true, Duration.ZERO);
+        seconds[0] = 100;
+        assertThat(one.isToBeCleaned()).isFalse();
+        one.refused();
+        assertThat(one.isToBeCleaned()).isTrue();
     }
 
     private void refuse() throws Exception {

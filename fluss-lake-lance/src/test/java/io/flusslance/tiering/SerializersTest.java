@@ -36,7 +36,13 @@ class SerializersTest {
 
     private static final LanceWriteResult PLAIN =
             new LanceWriteResult(
-                    7, new BucketId(OptionalLong.empty(), 3), Optional.empty(), -1, -1, List.of());
+                    7,
+                    new BucketId(OptionalLong.empty(), 3),
+                    Optional.empty(),
+                    -1,
+                    -1,
+                    List.of(),
+                    1);
 
     private static final LanceWriteResult PARTITIONED =
             new LanceWriteResult(
@@ -47,26 +53,22 @@ class SerializersTest {
                     199,
                     List.of(
                             new WrittenFile(
-                                    "a.lance",
-                                    new int[] {0, 5},
-                                    new int[] {0, -1},
-                                    2,
-                                    1,
-                                    77,
-                                    100)));
+                                    "a.lance", new int[] {0, 5}, new int[] {0, -1}, 2, 1, 77, 100)),
+                    1);
 
     private static final String PLAIN_BYTES =
-            "00000001"
+            "00000002"
                     + "0000000000000007"
                     + "00"
                     + "00000003"
                     + "ffffffffffffffff"
                     + "ffffffffffffffff"
                     + "00000000"
+                    + "0000000000000001"
                     + "0000";
 
     private static final String PARTITIONED_BYTES =
-            "00000001"
+            "00000002"
                     + "0000000000000007"
                     + "01"
                     + "000000000000000c"
@@ -85,6 +87,7 @@ class SerializersTest {
                     + "00000001"
                     + "000000000000004d"
                     + "0000000000000064"
+                    + "0000000000000001"
                     + "0000";
 
     private final LanceWriteResultSerializer results = new LanceWriteResultSerializer();
@@ -94,7 +97,7 @@ class SerializersTest {
     void aWriteResultHasTheseBytes() throws Exception {
         assertThat(Values.hex(results.serialize(PLAIN))).isEqualTo(PLAIN_BYTES);
         assertThat(Values.hex(results.serialize(PARTITIONED))).isEqualTo(PARTITIONED_BYTES);
-        assertThat(results.getVersion()).isEqualTo(1);
+        assertThat(results.getVersion()).isEqualTo(2);
     }
 
     @Test
@@ -123,7 +126,7 @@ class SerializersTest {
         byte[] later = bytes("00000009" + PLAIN_BYTES.substring(8));
         assertThatThrownBy(() -> results.deserialize(1, later))
                 .isInstanceOf(IOException.class)
-                .hasMessageContainingAll("version 9", "version 1", "same jar");
+                .hasMessageContainingAll("version 9", "version 2", "same jar");
         assertThatThrownBy(() -> committables.deserialize(1, bytes("00000009")))
                 .isInstanceOf(IOException.class)
                 .hasMessageContainingAll("version 9", "version 1", "same jar");

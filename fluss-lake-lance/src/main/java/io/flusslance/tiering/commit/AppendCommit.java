@@ -264,6 +264,7 @@ final class AppendCommit {
             if (!isToBeAdded(result, buckets)) {
                 continue;
             }
+            checkIsAfter(result, owned.dataset().version());
             List<Integer> ids = new ArrayList<>();
             for (WrittenFile file : result.files()) {
                 ids.add(nextId);
@@ -272,6 +273,24 @@ final class AppendCommit {
             buckets.add(result.bucket(), result.partitionName(), result.lastOffset() + 1, ids);
         }
         return buckets.build();
+    }
+
+    /** Files of a round are in no version but those above the one that it began with. */
+    private void checkIsAfter(LanceWriteResult result, long version) throws IOException {
+        if (version < result.readVersion()) {
+            throw new RefusedRoundException(
+                    String.format(
+                            "Table %s, bucket %s: a round with offsets %d to %d is refused, "
+                                    + "because dataset %s is at version %d, and was at %d when "
+                                    + "the round began. It was set back or replaced meanwhile.",
+                            table,
+                            result.bucket(),
+                            result.firstOffset(),
+                            result.lastOffset(),
+                            location,
+                            version,
+                            result.readVersion()));
+        }
     }
 
     private boolean isToBeAdded(LanceWriteResult result, TieredBuckets.Builder buckets)

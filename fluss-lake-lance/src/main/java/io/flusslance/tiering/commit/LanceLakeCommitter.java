@@ -31,8 +31,10 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
@@ -49,6 +51,7 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
     private final LanceConf conf;
     private final DatasetLocation location;
     private final RoundFailures.Table failures;
+    private Optional<LanceCommittable> given = Optional.empty();
     private boolean committed;
     private OptionalLong knownToFluss = OptionalLong.empty();
 
@@ -83,11 +86,13 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
                         .collect(Collectors.toList());
         if (!failures.isEmpty()) {
             files().delete(committable);
+            this.failures.leftFiles();
             throw new IOException(
                     String.format(
                             "A round of table %s is not committed: %s",
                             table.path(), String.join("; ", failures)));
         }
+        given = Optional.of(committable);
         return committable;
     }
 
@@ -101,6 +106,7 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
     public LakeCommitResult commit(
             LanceCommittable committable, Map<String, String> snapshotProperties)
             throws IOException {
+        given = Optional.empty();
         try {
             long version =
                     new AppendCommit(info, conf, location, knownToFluss)
@@ -110,9 +116,9 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
             return LakeCommitResult.committedIsReadable(version);
         } catch (InterruptedIOException e) {
             throw e;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             int rounds = failures.refused();
-            if (rounds > 1) {
+            if (failures.isWaiting()) {
                 LOG.error(
                         "This is round {} in a row of table {} that is not committed. Nothing is "
                                 + "written of the table until its freshness has passed; its "
@@ -128,6 +134,8 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
     /** Deletes the files of a round that is not committed; never one that a version refers to. */
     @Override
     public void abort(LanceCommittable committable) {
+        given = Optional.empty();
+        failures.leftFiles();
         files().delete(committable);
     }
 
@@ -156,11 +164,22 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
         return finder().findMissing(knownToFluss).orElse(null);
     }
 
-    /** After a commit: removes what earlier writers left, where the process was killed. */
+    /**
+     * Removes the files of a round that the host neither committed nor aborted, as where Fluss did
+     * not answer in between; and after a commit those that earlier writers left, where the process
+     * was killed.
+     */
     @Override
     public void close() {
+        if (given.isPresent()) {
+            failures.leftFiles();
+            files().delete(given.get());
+            given = Optional.empty();
+        }
         if (committed && failures.isToBeCleaned()) {
-            new LostRounds(table, conf, location).delete();
+            long begin = System.nanoTime();
+            boolean all = new LostRounds(table, conf, location).delete();
+            failures.cleaned(all, Duration.ofNanos(System.nanoTime() - begin));
         }
     }
 }

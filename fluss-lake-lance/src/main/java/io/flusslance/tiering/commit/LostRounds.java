@@ -38,9 +38,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -53,7 +55,8 @@ import java.util.stream.Collectors;
  * refers to it. Files of other programs and of other tables say nothing of the kind and stay.
  *
  * <p>It takes no longer than {@value #LIMIT_SECONDS} s and never fails: what it does not get done
- * stays until it runs again.
+ * stays until it runs again. A dataset with branches or detached versions is left alone, as Lance
+ * does not say which files those refer to.
  */
 final class LostRounds {
 
@@ -61,10 +64,19 @@ final class LostRounds {
 
     private static final int LIMIT_SECONDS = 15;
 
+    /**
+     * So many versions are asked first whose the files are: most often one of them refers to it.
+     */
+    private static final int FIRST_VERSIONS = 4;
+
+    /** After so long no writer is at work any more; Lance's own clean-up waits as long. */
+    private static final Duration OLD = Duration.ofDays(7);
+
     private final TableIdentity table;
     private final LanceConf conf;
     private final DatasetLocation location;
     private long deadlineNanos;
+    private boolean all;
 
     LostRounds(TableIdentity table, LanceConf conf, DatasetLocation location) {
         this.table = table;
@@ -72,22 +84,29 @@ final class LostRounds {
         this.location = location;
     }
 
-    /** Deletes the files of all rounds that are over. */
-    void delete() {
+    /**
+     * Deletes the files of all rounds that are over.
+     *
+     * @return false where files may be left that can go later
+     */
+    boolean delete() {
+        deadlineNanos = System.nanoTime() + Duration.ofSeconds(LIMIT_SECONDS).toNanos();
+        all = true;
         try {
-            LanceErrors.guarded(
+            return LanceErrors.guarded(
                     "Looking for uncommitted files of dataset " + location,
                     conf.storage(),
                     () -> {
                         deleteNow();
-                        return true;
+                        return all;
                     });
-        } catch (IOException | RuntimeException e) {
+            // no failure of these may become one of the commit, which was made
+        } catch (IOException | RuntimeException | LinkageError e) {
             LOG.warn(
-                    "Uncommitted files of dataset {} may stay until the tiering job is started "
-                            + "again: {}",
+                    "Uncommitted files of dataset {} may stay for a while: {}",
                     location,
                     e.getMessage());
+            return false;
         }
     }
 
@@ -98,13 +117,10 @@ final class LostRounds {
         }
         try (DataFiles files = opened.get();
                 AllocatorScope scope = AllocatorScope.open()) {
-            deadlineNanos = System.nanoTime() + Duration.ofSeconds(LIMIT_SECONDS).toNanos();
             // before the newest version is read: what is committed later is not on the list
-            List<String> names = files.names();
+            List<String> names = files.newestFirst();
             List<UnfinishedFiles> unfinished =
-                    location.localFolder().isPresent()
-                            ? UnfinishedFiles.in(location)
-                            : new ArrayList<>();
+                    location.localFolder().isPresent() ? UnfinishedFiles.in(location) : List.of();
             Dataset dataset = new LanceDatasets(conf).open(location, scope);
             Optional<TieringState> state =
                     TieringState.ofSchemaMetadata(dataset.getLanceSchema().metadata())
@@ -113,78 +129,124 @@ final class LostRounds {
                 return;
             }
             deleteUnfinished(unfinished, state.get().buckets());
-            if (dataset.branches().list().isEmpty()) {
-                deleteUncommitted(files, names, dataset, state.get().buckets());
-            } else {
+            if (!dataset.branches().list().isEmpty() || files.hasDetachedVersions()) {
                 LOG.info(
-                        "Uncommitted files of dataset {} stay, as it has branches, whose versions "
-                                + "can refer to any file.",
+                        "Uncommitted files of dataset {} stay, as it has branches or detached "
+                                + "versions, which can refer to any file.",
                         location);
+                return;
             }
-        }
-    }
-
-    private void deleteUnfinished(List<UnfinishedFiles> unfinished, TieredBuckets buckets)
-            throws IOException {
-        for (UnfinishedFiles one : unfinished) {
-            if (WrittenRound.parse(one.name()).filter(r -> r.isOver(table, buckets)).isPresent()) {
-                LOG.info("Deleted {} unfinished file(s) in {}.", one.delete(), one);
-            }
-        }
-    }
-
-    private void deleteUncommitted(
-            DataFiles files, List<String> names, Dataset dataset, TieredBuckets buckets)
-            throws IOException {
-        Map<String, WrittenRound> lost = new HashMap<>();
-        List<String> unknown = new ArrayList<>(names);
-        unknown.removeAll(namesOf(dataset));
-        for (String name : unknown) {
-            if (isLate()) {
-                break;
-            }
-            files.fieldMetadata(name, WrittenRound.FIELD_METADATA)
-                    .flatMap(WrittenRound::parse)
-                    .filter(round -> round.isOver(table, buckets))
-                    .ifPresent(round -> lost.put(name, round));
-        }
-        removeReferenced(lost, dataset);
-        UncommittedFiles.delete(location, lost.keySet(), conf.storage());
-    }
-
-    /** Old versions refer to files that others have replaced, as by a compaction. */
-    private void removeReferenced(Map<String, WrittenRound> lost, Dataset dataset) {
-        List<Long> versions =
-                dataset.listVersions().stream()
-                        .map(Version::getId)
-                        .sorted(Comparator.naturalOrder())
-                        .collect(Collectors.toList());
-        long first = lost.values().stream().mapToLong(WrittenRound::readVersion).min().orElse(0);
-        for (long version : versions) {
+            Set<String> lost = lost(files, names, dataset, state.get().buckets());
             if (lost.isEmpty()) {
                 return;
             }
-            if (isLate()) {
-                LOG.warn(
-                        "{} uncommitted file(s) of dataset {} may stay until the tiering job is "
-                                + "started again: it took more than {} s to see whether old "
-                                + "versions refer to them.",
-                        lost.size(),
-                        location,
-                        LIMIT_SECONDS);
-                lost.clear();
-                return;
-            }
-            if (version > first && version != dataset.version()) {
-                try (Dataset earlier = dataset.checkoutVersion(version)) {
-                    lost.keySet().removeAll(namesOf(earlier));
-                }
+            if (dataset.latestVersion() == dataset.version()) {
+                UncommittedFiles.delete(location, lost, conf.storage());
+            } else {
+                all = false;
             }
         }
+    }
+
+    private void deleteUnfinished(List<UnfinishedFiles> unfinished, TieredBuckets buckets) {
+        for (UnfinishedFiles one : unfinished) {
+            try {
+                Optional<WrittenRound> round = WrittenRound.parse(one.name());
+                if (round.isPresent() && (isOver(round.get(), buckets) || one.isOlderThan(OLD))) {
+                    LOG.info("Deleted {} unfinished file(s) in {}.", one.delete(), one);
+                }
+            } catch (IOException e) {
+                LOG.warn("Unfinished files in {} stay: {}", one, e.toString());
+            }
+        }
+    }
+
+    /** The files that no version refers to and no committer will commit. */
+    private Set<String> lost(
+            DataFiles files, List<String> names, Dataset dataset, TieredBuckets buckets)
+            throws IOException {
+        List<String> unknown = new ArrayList<>(names);
+        unknown.removeAll(namesOf(dataset));
+        if (unknown.isEmpty()) {
+            return Set.of();
+        }
+        // newest first: old versions refer to files that others have replaced, as by a compaction
+        List<Long> versions =
+                dataset.listVersions().stream()
+                        .map(Version::getId)
+                        .filter(version -> version != dataset.version())
+                        .sorted(Comparator.reverseOrder())
+                        .collect(Collectors.toList());
+        int first = Math.min(FIRST_VERSIONS, versions.size());
+        for (long version : versions.subList(0, first)) {
+            unknown.removeAll(namesOf(dataset, version));
+        }
+        Map<String, WrittenRound> undecided = roundsOf(unknown, files, buckets);
+        Set<String> lost = new HashSet<>();
+        for (long version : versions.subList(first, versions.size())) {
+            moveDecided(undecided, version, lost);
+            if (undecided.isEmpty()) {
+                return lost;
+            }
+            if (isLate()) {
+                all = false;
+                return lost;
+            }
+            undecided.keySet().removeAll(namesOf(dataset, version));
+        }
+        lost.addAll(undecided.keySet());
+        return lost;
+    }
+
+    /** No version refers to a file that is not above the one with which its round began. */
+    private static void moveDecided(
+            Map<String, WrittenRound> undecided, long version, Set<String> lost) {
+        undecided
+                .entrySet()
+                .removeIf(
+                        file ->
+                                file.getValue().readVersion() >= version
+                                        && lost.add(file.getKey()));
+    }
+
+    private Map<String, WrittenRound> roundsOf(
+            List<String> names, DataFiles files, TieredBuckets buckets) {
+        Map<String, WrittenRound> rounds = new HashMap<>();
+        for (String name : names) {
+            if (isLate()) {
+                all = false;
+                break;
+            }
+            try {
+                files.fieldMetadata(name, WrittenRound.FIELD_METADATA)
+                        .flatMap(WrittenRound::parse)
+                        .filter(round -> isOver(round, buckets))
+                        .ifPresent(round -> rounds.put(name, round));
+            } catch (IOException e) {
+                // gone, or not to be read
+                LOG.debug("File {} of dataset {} stays: {}", name, location, e.toString());
+            }
+        }
+        return rounds;
+    }
+
+    private boolean isOver(WrittenRound round, TieredBuckets buckets) {
+        if (!round.isOf(table)) {
+            return false;
+        }
+        boolean over = round.isOver(buckets);
+        all &= over;
+        return over;
     }
 
     private boolean isLate() {
         return System.nanoTime() - deadlineNanos > 0;
+    }
+
+    private static Collection<String> namesOf(Dataset dataset, long version) {
+        try (Dataset earlier = dataset.checkoutVersion(version)) {
+            return namesOf(earlier);
+        }
     }
 
     private static Collection<String> namesOf(Dataset dataset) {

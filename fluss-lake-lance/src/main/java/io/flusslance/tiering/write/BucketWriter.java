@@ -187,7 +187,7 @@ final class BucketWriter {
             List<WrittenFile> files = writer.finish();
             open = false;
             return new LanceWriteResult(
-                    tableId, bucket, partitionName, firstOffset, lastOffset, files);
+                    tableId, bucket, partitionName, firstOffset, lastOffset, files, readVersion);
         } catch (IOException | RuntimeException e) {
             close();
             throw new IOException(

@@ -362,7 +362,7 @@ final class FragmentWriter {
             addFiles(fragments);
             // not only RuntimeException: JNI throws an undeclared IOException on storage errors
         } catch (Exception e) {
-            if (!unfinished.exists()) {
+            if (!unfinished.exists() && unfinished.isDatasetThere()) {
                 throw new IOException(
                         "the file is gone: another tiering job has committed rows of the bucket "
                                 + "from the same offset on, and removed what can't be committed "

@@ -13,6 +13,7 @@
  */
 package io.flusslance.tiering.write;
 
+import io.flusslance.arrow.InvalidValueException;
 import io.flusslance.config.LanceConf;
 import io.flusslance.tiering.BucketId;
 import io.flusslance.tiering.RoundFailures;
@@ -37,7 +38,7 @@ import java.util.Map;
  * LanceWriteResult}. Nothing of the round is committed then. Only an interrupt, by which Flink
  * cancels a job, is thrown at once.
  *
- * <p>A bucket that fails in the next round as well is left out of it: the round's other buckets are
+ * <p>A bucket that goes on to fail is left out of its table's rounds: the round's other buckets are
  * committed, and the rows of this one wait in Fluss for the next round, which begins after the
  * table's freshness and not at once (see {@link RoundFailures}).
  */
@@ -55,6 +56,7 @@ public final class LanceLakeWriter implements LakeWriter<LanceWriteResult> {
     private final boolean waiting;
     private BucketWriter writer;
     private String failure = "";
+    private boolean failsForGood;
 
     /**
      * Begins to write a bucket, with a cluster's options.
@@ -70,6 +72,7 @@ public final class LanceLakeWriter implements LakeWriter<LanceWriteResult> {
         this.bucket = BucketId.of(context.tableBucket());
         this.place = BucketWriter.place(context);
         this.failures = failures;
+        failures.begins(bucket);
         this.waiting = failures.isWaiting();
         if (waiting) {
             LOG.debug("The rows of {} wait, as the table's last rounds were refused.", place);
@@ -121,7 +124,7 @@ public final class LanceLakeWriter implements LakeWriter<LanceWriteResult> {
             }
         }
         int rounds = failures.failed(bucket);
-        if (rounds == 1) {
+        if (rounds == 1 || !(failsForGood || failures.isFailingForLong(bucket))) {
             LOG.warn("{}. The round of the table will not be committed.", failure);
             return LanceWriteResult.failed(tableId, bucket, failure);
         }
@@ -138,6 +141,8 @@ public final class LanceLakeWriter implements LakeWriter<LanceWriteResult> {
     private void keep(String what, Exception reason) {
         String text =
                 what + (reason.getMessage() == null ? reason.toString() : reason.getMessage());
+        // a row is the reason: the next round meets it again
+        failsForGood = reason.getCause() instanceof InvalidValueException;
         failure = text.substring(0, Math.min(text.length(), MAX_REASON_LENGTH));
         LOG.debug("Where it happened:", reason);
     }

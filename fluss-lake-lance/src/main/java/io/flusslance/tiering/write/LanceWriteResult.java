@@ -34,6 +34,7 @@ public final class LanceWriteResult {
     private final long firstOffset;
     private final long lastOffset;
     private final List<WrittenFile> files;
+    private final long readVersion;
     private final String failure;
 
     /**
@@ -45,6 +46,7 @@ public final class LanceWriteResult {
      * @param firstOffset the offset of the first row, {@link #NO_OFFSET} where there is none
      * @param lastOffset the offset of the last row, {@link #NO_OFFSET} where there is none
      * @param files the files; none where there is no row, or where the dataset held the rows
+     * @param readVersion the newest version of the dataset when the writer began
      */
     public LanceWriteResult(
             long tableId,
@@ -52,8 +54,9 @@ public final class LanceWriteResult {
             Optional<String> partitionName,
             long firstOffset,
             long lastOffset,
-            List<WrittenFile> files) {
-        this(tableId, bucket, partitionName, firstOffset, lastOffset, files, "");
+            List<WrittenFile> files,
+            long readVersion) {
+        this(tableId, bucket, partitionName, firstOffset, lastOffset, files, readVersion, "");
     }
 
     LanceWriteResult(
@@ -63,6 +66,7 @@ public final class LanceWriteResult {
             long firstOffset,
             long lastOffset,
             List<WrittenFile> files,
+            long readVersion,
             String failure) {
         this.tableId = tableId;
         this.bucket = Objects.requireNonNull(bucket);
@@ -70,13 +74,14 @@ public final class LanceWriteResult {
         this.firstOffset = firstOffset;
         this.lastOffset = lastOffset;
         this.files = List.copyOf(files);
+        this.readVersion = readVersion;
         this.failure = failure;
     }
 
     /** The result of a writer that failed: no file, and the reason for the committer. */
     static LanceWriteResult failed(long tableId, BucketId bucket, String reason) {
         return new LanceWriteResult(
-                tableId, bucket, Optional.empty(), NO_OFFSET, NO_OFFSET, List.of(), reason);
+                tableId, bucket, Optional.empty(), NO_OFFSET, NO_OFFSET, List.of(), 0, reason);
     }
 
     /** The id of the table in Fluss. */
@@ -119,6 +124,11 @@ public final class LanceWriteResult {
         return files;
     }
 
+    /** The newest version of the dataset when the writer began. */
+    public long readVersion() {
+        return readVersion;
+    }
+
     /** Why there is nothing; empty where the bucket was written. */
     public Optional<String> failure() {
         return failure.isEmpty() ? Optional.empty() : Optional.of(failure);
@@ -136,6 +146,7 @@ public final class LanceWriteResult {
                 && firstOffset == that.firstOffset
                 && lastOffset == that.lastOffset
                 && files.equals(that.files)
+                && readVersion == that.readVersion
                 && failure.equals(that.failure);
     }
 

@@ -31,19 +31,20 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Bytes of a {@link LanceWriteResult}, version 1, as {@link DataOutput} writes them: the version
+ * Bytes of a {@link LanceWriteResult}, version 2, as {@link DataOutput} writes them: the version
  * (int), table id (long), whether there is a partition (boolean), its id (long) and its name (UTF,
  * empty where it is not known) where there is, bucket (int), first and last offset (long each),
  * number of files (int), and of each file its name (UTF), the number of its fields (int) with id
  * and column index of each (int each), major and minor version of the format (int each), size in
- * bytes and rows (long each); last the failure (UTF), empty where there is none.
+ * bytes and rows (long each); the version read (long); last the failure (UTF), empty where there is
+ * none.
  *
  * <p>The version stands in the bytes because the host hands over that of its own envelope.
  */
 public final class LanceWriteResultSerializer
         implements SimpleVersionedSerializer<LanceWriteResult> {
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     @Override
     public int getVersion() {
@@ -89,6 +90,7 @@ public final class LanceWriteResultSerializer
         for (WrittenFile file : result.files()) {
             file.writeTo(out);
         }
+        out.writeLong(result.readVersion());
         out.writeUTF(result.failure().orElse(""));
     }
 
@@ -136,6 +138,7 @@ public final class LanceWriteResultSerializer
                 firstOffset,
                 lastOffset,
                 files,
+                in.readLong(),
                 in.readUTF());
     }
 
