@@ -44,7 +44,7 @@ public final class RoundFailures {
 
     private static final int PATIENCE_SECONDS = 10;
 
-    /** How many times as long as it took one search for files has to be away from the next. */
+    /** How many times as long as a search for files took that found no end the next one waits. */
     private static final int CLEANING_PAUSE = 20;
 
     private static final RoundFailures PROCESS = new RoundFailures(System::nanoTime);
@@ -179,7 +179,7 @@ public final class RoundFailures {
         public synchronized void cleaned(boolean all, Duration took) {
             toBeCleaned = !all;
             noCleaningUntilNanos =
-                    nanoClock.getAsLong() + took.multipliedBy(CLEANING_PAUSE).toNanos();
+                    nanoClock.getAsLong() + (all ? 0 : took.multipliedBy(CLEANING_PAUSE).toNanos());
         }
 
         /** Whether a round of now would most likely be written in vain. */

@@ -226,8 +226,7 @@ class RepeatedFailureTest {
         assertThat(one.isToBeCleaned()).isFalse();
         seconds[0] = 40;
         assertThat(one.isToBeCleaned()).isTrue();
-        one.cleaned(true, Duration.ZERO);
-        seconds[0] = 100;
+        one.cleaned(true, Duration.ofSeconds(2));
         assertThat(one.isToBeCleaned()).isFalse();
         one.refused();
         assertThat(one.isToBeCleaned()).isTrue();
