@@ -33,45 +33,65 @@ public final class RequestFate {
     private final String code;
     private final long answerBytes;
     private final Duration delay;
+    private final Runnable whenAnswered;
 
-    private RequestFate(Kind kind, int status, String code, long answerBytes, Duration delay) {
+    private RequestFate(
+            Kind kind,
+            int status,
+            String code,
+            long answerBytes,
+            Duration delay,
+            Runnable whenAnswered) {
         this.kind = kind;
         this.status = status;
         this.code = code;
         this.answerBytes = answerBytes;
         this.delay = delay;
+        this.whenAnswered = whenAnswered;
+    }
+
+    private static RequestFate of(Kind kind, int status, String code, long answerBytes) {
+        return new RequestFate(kind, status, code, answerBytes, Duration.ZERO, () -> {});
     }
 
     /** It is passed on, and so is the answer. */
     public static RequestFate pass() {
-        return new RequestFate(Kind.PASS, 0, "", EVERYTHING, Duration.ZERO);
+        return of(Kind.PASS, 0, "", EVERYTHING);
     }
 
     /** It is not passed on; the answer is an error of S3, as 503 {@code SlowDown}. */
     public static RequestFate refuse(int status, String code) {
-        return new RequestFate(Kind.REFUSE, status, code, EVERYTHING, Duration.ZERO);
+        return of(Kind.REFUSE, status, code, EVERYTHING);
     }
 
     /** It is passed on and carried out; the connection is closed in place of the answer. */
     public static RequestFate loseAnswer() {
-        return new RequestFate(Kind.LOSE_ANSWER, 0, "", EVERYTHING, Duration.ZERO);
+        return of(Kind.LOSE_ANSWER, 0, "", EVERYTHING);
     }
 
     /** It is not passed on; the connection is closed. */
     public static RequestFate reset() {
-        return new RequestFate(Kind.RESET, 0, "", EVERYTHING, Duration.ZERO);
+        return of(Kind.RESET, 0, "", EVERYTHING);
     }
 
     /**
      * It is passed on; of the answer's body only the first bytes come, then the connection ends.
      */
     public static RequestFate truncateAnswer(long bytes) {
-        return new RequestFate(Kind.TRUNCATE_ANSWER, 0, "", bytes, Duration.ZERO);
+        return of(Kind.TRUNCATE_ANSWER, 0, "", bytes);
     }
 
     /** The same after a while. */
     public RequestFate after(Duration pause) {
-        return new RequestFate(kind, status, code, answerBytes, pause);
+        return new RequestFate(kind, status, code, answerBytes, pause, whenAnswered);
+    }
+
+    /**
+     * The same, and something is done when the server has carried it out, before the client hears
+     * of that. What is never passed on is never carried out.
+     */
+    public RequestFate whenAnswered(Runnable action) {
+        return new RequestFate(kind, status, code, answerBytes, delay, action);
     }
 
     Kind kind() {
@@ -92,5 +112,9 @@ public final class RequestFate {
 
     Duration delay() {
         return delay;
+    }
+
+    Runnable whenAnswered() {
+        return whenAnswered;
     }
 }

@@ -50,6 +50,7 @@ public final class StorageRelay implements Closeable {
     private final AtomicLong receivedBytes = new AtomicLong();
     private final AtomicLong sentBytes = new AtomicLong();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private volatile boolean noting = true;
     private volatile Script script = request -> RequestFate.pass();
 
     /** A relay on a free port of this machine that passes everything on. */
@@ -67,6 +68,11 @@ public final class StorageRelay implements Closeable {
     /** Sets what becomes of the requests from now on. */
     public void play(Script newScript) {
         script = newScript;
+    }
+
+    /** Whether requests are noted from now on, as they are from the start: a long run has many. */
+    public void note(boolean each) {
+        noting = each;
     }
 
     /** The requests since the start or since {@link #forget}, in the order of their arrival. */
@@ -120,7 +126,9 @@ public final class StorageRelay implements Closeable {
             throws IOException {
         StorageRequest request =
                 new StorageRequest(head.word(0), head.word(1), Math.max(0, head.bodyLength()));
-        requests.add(request);
+        if (noting) {
+            requests.add(request);
+        }
         RequestFate fate = script.of(request);
         if (!fate.delay().isZero()) {
             pause(fate);
@@ -135,7 +143,7 @@ public final class StorageRelay implements Closeable {
             case REFUSE:
                 receivedBytes.addAndGet(
                         head.copyBody(in, OutputStream.nullOutputStream(), false, Long.MAX_VALUE));
-                refuse(fate, out);
+                refuse(request, fate, out);
                 return true;
             default:
                 upstream.connect();
@@ -150,6 +158,7 @@ public final class StorageRelay implements Closeable {
             StorageRequest request, RequestFate fate, OutputStream out, Upstream upstream)
             throws IOException {
         Optional<HttpMessage> answer = HttpMessage.read(upstream.in);
+        fate.whenAnswered().run();
         if (answer.isEmpty() || fate.kind() == RequestFate.Kind.LOSE_ANSWER) {
             return false;
         }
@@ -165,7 +174,8 @@ public final class StorageRelay implements Closeable {
                 && (!hasBody || answer.get().isChunked() || answer.get().bodyLength() >= 0);
     }
 
-    private static void refuse(RequestFate fate, OutputStream out) throws IOException {
+    private static void refuse(StorageRequest request, RequestFate fate, OutputStream out)
+            throws IOException {
         String body =
                 "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>"
                         + fate.code()
@@ -176,7 +186,8 @@ public final class StorageRelay implements Closeable {
                         + " Refused\r\nContent-Type: application/xml\r\nContent-Length: "
                         + body.length()
                         + "\r\n\r\n"
-                        + body;
+                        // an answer to HEAD has the length of a body, and none
+                        + (request.method().equals("HEAD") ? "" : body);
         out.write(text.getBytes(StandardCharsets.ISO_8859_1));
         out.flush();
     }
