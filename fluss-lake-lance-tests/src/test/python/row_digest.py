@@ -60,6 +60,16 @@ def _add(sha, value: pa.Scalar) -> None:
         _sized(sha, b"S", value.as_py().encode())
     elif pa.types.is_binary(kind) or pa.types.is_fixed_size_binary(kind):
         _sized(sha, b"Y", value.as_py())
+    elif pa.types.is_map(kind):
+        pairs = value.values
+        sha.update(b"P" + struct.pack(">i", len(pairs)))
+        keys, values = pairs.flatten()
+        for entry in sorted(digest(key) + digest(value) for key, value in zip(keys, values)):
+            _sized(sha, b"S", entry.encode())
+    elif pa.types.is_struct(kind):
+        sha.update(b"R" + struct.pack(">i", len(kind)))
+        for i in range(len(kind)):
+            _add(sha, value[kind.field(i).name])
     elif pa.types.is_list(kind) or pa.types.is_fixed_size_list(kind):
         elements = value.values
         sha.update(b"L" + struct.pack(">i", len(elements)))

@@ -16,11 +16,19 @@ package io.flusslance.testing;
 import org.apache.fluss.row.BinaryString;
 import org.apache.fluss.row.Decimal;
 import org.apache.fluss.row.InternalArray;
+import org.apache.fluss.row.InternalMap;
+import org.apache.fluss.row.InternalRow;
 import org.apache.fluss.row.TimestampLtz;
 import org.apache.fluss.row.TimestampNtz;
 import org.apache.fluss.types.ArrayType;
 import org.apache.fluss.types.DataType;
+import org.apache.fluss.types.MapType;
+import org.apache.fluss.types.RowType;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Digests of values as Fluss holds them in a {@code GenericRow}. */
@@ -67,13 +75,52 @@ public final class FlussValues {
             case ARRAY -> {
                 DataType elementType = ((ArrayType) type).getElementType();
                 InternalArray array = (InternalArray) value;
-                InternalArray.ElementGetter getter = InternalArray.createElementGetter(elementType);
                 digest.addList(array.size());
-                for (int i = 0; i < array.size(); i++) {
-                    add(digest, elementType, getter.getElementOrNull(array, i));
+                addElements(digest, elementType, array);
+            }
+            case MAP -> {
+                MapType mapType = (MapType) type;
+                InternalMap map = (InternalMap) value;
+                digest.addMap(map.size());
+                for (String entry : entries(mapType, map)) {
+                    digest.addText(entry.getBytes(StandardCharsets.UTF_8));
+                }
+            }
+            case ROW -> {
+                RowType rowType = (RowType) type;
+                InternalRow row = (InternalRow) value;
+                digest.addRow(rowType.getFieldCount());
+                for (int i = 0; i < rowType.getFieldCount(); i++) {
+                    DataType fieldType = rowType.getTypeAt(i);
+                    InternalRow.FieldGetter getter = InternalRow.createFieldGetter(fieldType, i);
+                    add(digest, fieldType, getter.getFieldOrNull(row));
                 }
             }
             default -> throw new IllegalArgumentException("no digest for " + type);
+        }
+    }
+
+    /** The digests of key and value of each entry, sorted: the host does not keep their order. */
+    private static List<String> entries(MapType type, InternalMap map) {
+        InternalArray.ElementGetter keys = InternalArray.createElementGetter(type.getKeyType());
+        InternalArray.ElementGetter values = InternalArray.createElementGetter(type.getValueType());
+        List<String> entries = new ArrayList<>();
+        for (int i = 0; i < map.size(); i++) {
+            entries.add(
+                    digest(type.getKeyType(), keys.getElementOrNull(map.keyArray(), i))
+                            + digest(
+                                    type.getValueType(),
+                                    values.getElementOrNull(map.valueArray(), i)));
+        }
+        Collections.sort(entries);
+        return entries;
+    }
+
+    private static void addElements(
+            ValueDigest digest, DataType elementType, InternalArray elements) {
+        InternalArray.ElementGetter getter = InternalArray.createElementGetter(elementType);
+        for (int i = 0; i < elements.size(); i++) {
+            add(digest, elementType, getter.getElementOrNull(elements, i));
         }
     }
 }

@@ -100,11 +100,37 @@ public final class PythonEnvironment {
      */
     public String run(String script, Map<String, String> environment, String... arguments)
             throws IOException {
+        return run(environment, SCRIPT_TIMEOUT, command(script, arguments));
+    }
+
+    /** The same for a script that may take longer. */
+    public String run(
+            Duration timeout, String script, Map<String, String> environment, String... arguments)
+            throws IOException {
+        return run(environment, timeout, command(script, arguments));
+    }
+
+    /**
+     * Starts a script that goes on beside the test, which ends it.
+     *
+     * @param errors gets what it writes to stderr
+     */
+    public Process start(
+            Path errors, String script, Map<String, String> environment, String... arguments)
+            throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command(script, arguments));
+        builder.environment().putAll(environment);
+        builder.environment().put("AWS_EC2_METADATA_DISABLED", "true");
+        builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
+        return builder.redirectError(errors.toFile()).start();
+    }
+
+    private List<String> command(String script, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(interpreter.toString());
         command.add(scripts.resolve(script).toString());
         command.addAll(List.of(arguments));
-        return run(environment, SCRIPT_TIMEOUT, command);
+        return command;
     }
 
     /**

@@ -16,6 +16,7 @@ package io.flusslance.testing;
 import org.apache.fluss.row.BinaryString;
 import org.apache.fluss.row.Decimal;
 import org.apache.fluss.row.GenericArray;
+import org.apache.fluss.row.GenericMap;
 import org.apache.fluss.row.GenericRow;
 import org.apache.fluss.row.TimestampLtz;
 import org.apache.fluss.row.TimestampNtz;
@@ -26,6 +27,7 @@ import org.apache.fluss.types.DataField;
 import org.apache.fluss.types.DataType;
 import org.apache.fluss.types.DecimalType;
 import org.apache.fluss.types.LocalZonedTimestampType;
+import org.apache.fluss.types.MapType;
 import org.apache.fluss.types.RowType;
 import org.apache.fluss.types.TimeType;
 import org.apache.fluss.types.TimestampType;
@@ -33,6 +35,7 @@ import org.apache.fluss.types.TimestampType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -52,7 +55,7 @@ public final class RandomRows {
     public static final String PARTITION = "region";
 
     private static final int MAX_TEXT_CHARACTERS = 2_000;
-    private static final int MAX_BYTES = 100_000;
+    private static final int LARGEST_BYTES = 100_000;
     private static final int SMALL_BYTES = 300;
     private static final double NULL_SHARE = 0.1;
     private static final double LARGE_BYTES_SHARE = 0.1;
@@ -66,20 +69,32 @@ public final class RandomRows {
 
     private final RowType rowType;
     private final Map<String, Integer> vectorDimensions;
+    private final int largestBytes;
     private final long seed;
 
     /**
      * @param vectorDimensions the length of each vector column's arrays
      */
     public RandomRows(RowType rowType, Map<String, Integer> vectorDimensions, long seed) {
+        this(rowType, vectorDimensions, LARGEST_BYTES, seed);
+    }
+
+    private RandomRows(
+            RowType rowType, Map<String, Integer> vectorDimensions, int largestBytes, long seed) {
         this.rowType = rowType;
+        this.largestBytes = largestBytes;
         this.vectorDimensions = Map.copyOf(vectorDimensions);
         this.seed = seed;
     }
 
     /** The same rows with further columns behind; the values of the first ones do not change. */
     RandomRows withRowType(RowType longer) {
-        return new RandomRows(longer, vectorDimensions, seed);
+        return new RandomRows(longer, vectorDimensions, largestBytes, seed);
+    }
+
+    /** The same rows with values of BYTES up to this length in place of 100,000. */
+    RandomRows withLargestBytes(int bytes) {
+        return new RandomRows(rowType, vectorDimensions, bytes, seed);
     }
 
     /**
@@ -123,7 +138,7 @@ public final class RandomRows {
         return dimension == null ? value(field.getType(), random) : vector(dimension, random);
     }
 
-    private static Object value(DataType type, Random random) {
+    private Object value(DataType type, Random random) {
         return switch (type.getTypeRoot()) {
             case BOOLEAN -> random.nextBoolean();
             case TINYINT -> (byte) random.nextInt();
@@ -153,15 +168,36 @@ public final class RandomRows {
                         milliseconds(nanos, random), (int) (nanos % 1_000_000));
             }
             case ARRAY -> array((ArrayType) type, random);
+            case MAP -> map((MapType) type, random);
+            case ROW -> {
+                RowType nested = (RowType) type;
+                GenericRow row = new GenericRow(nested.getFieldCount());
+                for (int i = 0; i < nested.getFieldCount(); i++) {
+                    row.setField(i, valueOrNull(nested.getTypeAt(i), random));
+                }
+                yield row;
+            }
             default -> throw new IllegalArgumentException("no random value for " + type);
         };
     }
 
-    private static GenericArray array(ArrayType type, Random random) {
+    private Object valueOrNull(DataType type, Random random) {
+        return type.isNullable() && random.nextDouble() < NULL_SHARE ? null : value(type, random);
+    }
+
+    private GenericMap map(MapType type, Random random) {
+        int size = random.nextInt(6);
+        Map<Object, Object> entries = new LinkedHashMap<>();
+        while (entries.size() < size) {
+            entries.put(value(type.getKeyType(), random), valueOrNull(type.getValueType(), random));
+        }
+        return new GenericMap(entries);
+    }
+
+    private GenericArray array(ArrayType type, Random random) {
         Object[] elements = new Object[random.nextInt(6)];
         for (int i = 0; i < elements.length; i++) {
-            boolean isNull = type.getElementType().isNullable() && random.nextDouble() < NULL_SHARE;
-            elements[i] = isNull ? null : value(type.getElementType(), random);
+            elements[i] = valueOrNull(type.getElementType(), random);
         }
         return new GenericArray(elements);
     }
@@ -201,9 +237,9 @@ public final class RandomRows {
         return text.toString();
     }
 
-    private static int byteCount(Random random) {
+    private int byteCount(Random random) {
         return random.nextInt(
-                1 + (random.nextDouble() < LARGE_BYTES_SHARE ? MAX_BYTES : SMALL_BYTES));
+                1 + (random.nextDouble() < LARGE_BYTES_SHARE ? largestBytes : SMALL_BYTES));
     }
 
     private static byte[] bytes(int length, Random random) {

@@ -30,6 +30,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -197,8 +198,13 @@ public final class TieredTable {
 
     /** The digest of one value of row {@code id}, as {@link LanceRow#digest} gives it. */
     public String expectedDigest(int id, String column) {
+        return expectedDigest(row(id), column);
+    }
+
+    /** The same for a row that was made before, as {@link #row} does. */
+    public String expectedDigest(GenericRow row, String column) {
         int index = rowType.getFieldIndex(column);
-        return FlussValues.digest(rowType.getTypeAt(index), row(id).getField(index));
+        return FlussValues.digest(rowType.getTypeAt(index), row.getField(index));
     }
 
     /**
@@ -289,8 +295,12 @@ public final class TieredTable {
         return first;
     }
 
-    /** What Fluss itself says is in the log, so that nothing rests on how buckets are chosen. */
-    private Map<Position, LogEntry> readLog() throws Exception {
+    /**
+     * What Fluss itself says is in the log, so that nothing rests on how buckets are chosen.
+     *
+     * @throws AssertionError when a row that was appended is not in it, or is twice
+     */
+    public Map<Position, LogEntry> readLog() throws Exception {
         Map<Long, String> partitionNames = cluster.partitionNames(path);
         Map<Position, LogEntry> log = new HashMap<>();
         boolean[] seen = new boolean[appendedRows()];
@@ -313,9 +323,15 @@ public final class TieredTable {
         return log;
     }
 
-    private record Position(String partition, int bucket, long offset) {}
+    /**
+     * Where in the log a row is.
+     *
+     * @param partition the empty string in a table without partitions
+     */
+    public record Position(String partition, int bucket, long offset) {}
 
-    private record LogEntry(int id, long timestampMillis) {}
+    /** What is there: the row of this number, and when it was written. */
+    public record LogEntry(int id, long timestampMillis) {}
 
     /** Defines a table; it begins with the column {@link RandomRows#ID}. */
     public static final class Builder {
@@ -329,6 +345,7 @@ public final class TieredTable {
         private int buckets = 1;
         private Duration freshness = Duration.ofMillis(500);
         private boolean lake = true;
+        private OptionalInt largestBytes = OptionalInt.empty();
 
         private Builder(TablePath path) {
             this.path = path;
@@ -404,6 +421,12 @@ public final class TieredTable {
             return this;
         }
 
+        /** Sets the length up to which values of BYTES go, 100,000 unless set. */
+        public Builder largestBytes(int bytes) {
+            largestBytes = OptionalInt.of(bytes);
+            return this;
+        }
+
         /** Creates the table with its lake disabled. */
         public Builder withoutLake() {
             lake = false;
@@ -434,11 +457,14 @@ public final class TieredTable {
             if (!partitions.isEmpty()) {
                 cluster.createPartitions(path, partitions);
             }
+            RandomRows rows = new RandomRows(built.getRowType(), vectorDimensions, seed);
             return new TieredTable(
                     cluster,
                     path,
                     descriptor,
-                    new RandomRows(built.getRowType(), vectorDimensions, seed),
+                    largestBytes.isPresent()
+                            ? rows.withLargestBytes(largestBytes.getAsInt())
+                            : rows,
                     partitions);
         }
     }

@@ -90,6 +90,16 @@ final class ValueDigest {
         digest.update(ByteBuffer.allocate(5).put((byte) 'L').putInt(size).array());
     }
 
+    /** Begins a map; a text for each of its entries follows. */
+    void addMap(int size) {
+        digest.update(ByteBuffer.allocate(5).put((byte) 'P').putInt(size).array());
+    }
+
+    /** Begins a row; its fields follow. */
+    void addRow(int fields) {
+        digest.update(ByteBuffer.allocate(5).put((byte) 'R').putInt(fields).array());
+    }
+
     private void addSized(char tag, byte[] content) {
         digest.update(ByteBuffer.allocate(5).put((byte) tag).putInt(content.length).array());
         digest.update(content);
