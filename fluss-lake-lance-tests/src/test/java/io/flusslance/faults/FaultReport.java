@@ -1,0 +1,211 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.faults;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** All faults of a campaign and what was found, as a table and as CSV; for several threads. */
+public final class FaultReport {
+
+    private final List<Fault> faults = new ArrayList<>();
+    private final List<String> problems = new ArrayList<>();
+    private int rows;
+    private int lost;
+    private int doubled;
+    private int altered;
+    private int orphans;
+    private int missingFiles;
+    private int secrets;
+
+    /** A report without a fault. */
+    public FaultReport() {}
+
+    /** Adds a fault that was injected and whose rows are in the lake. */
+    public synchronized void add(Fault fault) {
+        faults.add(fault);
+        System.out.printf(
+                Locale.ROOT,
+                "fault %d: %s, recovered in %.1f s%n",
+                faults.size(),
+                fault,
+                fault.recovery().toMillis() / 1000.0);
+    }
+
+    /** The number of faults so far. */
+    public synchronized int count() {
+        return faults.size();
+    }
+
+    /**
+     * Adds what was found in a table's dataset.
+     *
+     * @param dataFiles the files that are in its data folder
+     */
+    public synchronized void add(
+            String table, DatasetChecker.Result result, Set<String> dataFiles) {
+        rows += result.rows();
+        for (Finding finding : result.findings()) {
+            problems.add(table + ": " + finding.kind() + " " + finding.text());
+            switch (finding.kind()) {
+                case LOST -> lost++;
+                case DOUBLED -> doubled++;
+                case ALTERED -> altered++;
+            }
+            finding.id()
+                    .ifPresent(
+                            id ->
+                                    faults.stream()
+                                            .filter(fault -> fault.covers(table, id))
+                                            .findFirst()
+                                            .ifPresent(fault -> fault.add(finding.kind())));
+        }
+        for (String file : dataFiles) {
+            if (!result.files().contains(file)) {
+                orphans++;
+                faults.stream()
+                        .filter(fault -> fault.made(table, file))
+                        .findFirst()
+                        .ifPresent(Fault::addOrphan);
+            }
+        }
+        for (String file : result.files()) {
+            if (!dataFiles.contains(file)) {
+                missingFiles++;
+                problems.add(table + ": a version refers to " + file + ", which is gone");
+            }
+        }
+    }
+
+    /** Adds places where a key of the storage was seen. */
+    public synchronized void addSecrets(List<String> places) {
+        secrets += places.size();
+        places.forEach(place -> problems.add("a key of the storage: " + place));
+    }
+
+    /** What is wrong; empty where all is as it must be. Orphans are no wrong. */
+    public synchronized List<String> problems() {
+        return List.copyOf(problems);
+    }
+
+    /**
+     * Prints the table, and writes it to {@code summary.csv} and each fault to {@code faults.csv}.
+     *
+     * @param folder is made when it is missing
+     */
+    public synchronized void write(Path folder) throws IOException {
+        Map<String, Line> lines = new TreeMap<>();
+        List<String> each = new ArrayList<>();
+        each.add("number,kind,point,table,lost,doubled,altered,orphans,recovery_ms");
+        for (Fault fault : faults) {
+            lines.computeIfAbsent(fault.kind(), kind -> new Line()).add(fault);
+            each.add(
+                    String.join(
+                            ",",
+                            Integer.toString(each.size()),
+                            fault.kind(),
+                            fault.point(),
+                            fault.table(),
+                            Integer.toString(fault.lost()),
+                            Integer.toString(fault.doubled()),
+                            Integer.toString(fault.altered()),
+                            Integer.toString(fault.orphans()),
+                            Long.toString(fault.recovery().toMillis())));
+        }
+        List<String> summary = new ArrayList<>();
+        summary.add(
+                "kind,count,lost,doubled,altered,orphans,"
+                        + "recovery_median_s,recovery_p95_s,recovery_max_s");
+        lines.forEach((kind, line) -> summary.add(line.csv(kind)));
+        summary.add(
+                String.format(
+                        Locale.ROOT,
+                        "total,%d,%d,%d,%d,%d,,,",
+                        faults.size(),
+                        lost,
+                        doubled,
+                        altered,
+                        orphans));
+        Files.createDirectories(folder);
+        Files.write(folder.resolve("faults.csv"), each);
+        Files.write(folder.resolve("summary.csv"), summary);
+        print(summary);
+        System.out.printf(
+                "%d rows read; %d files that a version refers to are gone; %d secrets seen; "
+                        + "each fault is in %s%n",
+                rows, missingFiles, secrets, folder.resolve("faults.csv"));
+    }
+
+    private static void print(List<String> summary) {
+        for (String line : summary) {
+            String[] cells = line.split(",", -1);
+            StringBuilder text = new StringBuilder(String.format("%-44s", cells[0]));
+            for (int i = 1; i < cells.length; i++) {
+                text.append(String.format("%" + Math.max(9, headerWidth(i)) + "s", cells[i]));
+            }
+            System.out.println(text);
+        }
+    }
+
+    private static int headerWidth(int column) {
+        return column < 6 ? 9 : 19;
+    }
+
+    /** The faults of one kind. */
+    private static final class Line {
+        private int lost;
+        private int doubled;
+        private int altered;
+        private int orphans;
+        private final List<Duration> recoveries = new ArrayList<>();
+
+        void add(Fault fault) {
+            lost += fault.lost();
+            doubled += fault.doubled();
+            altered += fault.altered();
+            orphans += fault.orphans();
+            recoveries.add(fault.recovery());
+        }
+
+        String csv(String kind) {
+            Collections.sort(recoveries);
+            return String.format(
+                    Locale.ROOT,
+                    "%s,%d,%d,%d,%d,%d,%.1f,%.1f,%.1f",
+                    kind,
+                    recoveries.size(),
+                    lost,
+                    doubled,
+                    altered,
+                    orphans,
+                    seconds(0.5),
+                    seconds(0.95),
+                    seconds(1));
+        }
+
+        private double seconds(double share) {
+            int index = (int) Math.ceil(share * recoveries.size()) - 1;
+            return recoveries.get(Math.max(0, index)).toMillis() / 1000.0;
+        }
+    }
+}

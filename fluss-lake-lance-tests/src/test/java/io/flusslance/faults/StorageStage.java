@@ -1,0 +1,303 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.faults;
+
+import io.flusslance.storage.RequestFate;
+import io.flusslance.storage.StorageRelay;
+import io.flusslance.testing.Deadline;
+import io.flusslance.testing.LogCapture;
+import io.flusslance.testing.PythonEnvironment;
+import io.flusslance.testing.Resources;
+import io.flusslance.testing.S3Server;
+import io.flusslance.testing.TemporaryFolder;
+import io.flusslance.testing.TieredTable;
+import io.flusslance.testing.TieringCluster;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * Faults of an object store, and lost TaskManagers, at the speed of clusters in this process. Each
+ * table has a thread of its own that appends rows, lets a fault hit the round that tiers them, and
+ * waits until they are in the lake. Two of the tables are worked on by others all the time, past
+ * the faults.
+ */
+public final class StorageStage {
+
+    private static final String MARKER = "MARKER";
+    private static final String ACCESS_KEY = "AKIA" + MARKER + "00000000ID";
+    private static final String SECRET = "the/" + MARKER + "+of/40+characters/as/AWS/has+it";
+    private static final String WAREHOUSE = "s3://lake/warehouse";
+
+    /** Rows in tables of which a row has 100 kB and more. */
+    private static final int FEW_ROWS = 8;
+
+    private static final int MANY_ROWS = 60;
+
+    /** A fault that was not met by so many rounds is left out. */
+    private static final int ATTEMPTS = 3;
+
+    private static final Duration ROUND = Duration.ofSeconds(15);
+    private static final Duration LOSS = Duration.ofMinutes(2);
+    private static final int LOST_TASK_MANAGER_ONE_IN = 40;
+    private static final int ADDED_COLUMN_ONE_IN = 12;
+    private static final int MOST_ADDED_COLUMNS = 8;
+
+    private final FaultReport report;
+    private final PythonEnvironment python;
+    private final long seed;
+    private final AtomicInteger left;
+
+    /** Held by those that let a fault hit one table, and alone by who stops all of them. */
+    private final ReadWriteLock tables = new ReentrantReadWriteLock(true);
+
+    private final StorageFaults faults = new StorageFaults();
+    private final List<Lane> lanes = new ArrayList<>();
+    private TieringCluster cluster;
+    private Path objects;
+    private S3Server s3;
+
+    /**
+     * A stage.
+     *
+     * @param count how many faults to inject
+     */
+    public StorageStage(FaultReport report, PythonEnvironment python, long seed, int count) {
+        this.report = report;
+        this.python = python;
+        this.seed = seed;
+        this.left = new AtomicInteger(count);
+    }
+
+    /** Injects the faults, and adds them and what the datasets then hold to the report. */
+    public void run(Path logFolder) throws Exception {
+        try (Resources resources = new Resources()) {
+            objects = resources.add(TemporaryFolder.create("s3-faults")).path();
+            s3 = resources.add(S3Server.inFolder(objects, ACCESS_KEY, SECRET));
+            s3.createBucket("lake");
+            StorageRelay relay = resources.add(new StorageRelay(s3.endpoint()));
+            relay.note(false);
+            relay.play(faults);
+            Map<String, String> options = new HashMap<>(s3.options());
+            options.put("endpoint", relay.endpoint().toString());
+            options.put("warehouse", WAREHOUSE);
+            options.put("client_max_retries", "3");
+            options.put("client_retry_timeout", "20");
+            options.put("timeout", "5s");
+            // the host's own loggers print the secret, which no plugin can prevent
+            LogCapture log = resources.add(LogCapture.of("io.flusslance", "org.lance"));
+            cluster = resources.add(TieringCluster.start(options));
+            cluster.startTiering();
+            createTables();
+            OthersAtWork others =
+                    resources.add(
+                            OthersAtWork.start(
+                                    python,
+                                    seed,
+                                    FaultTables.TEXT,
+                                    List.of(lanes.get(2).uri(), lanes.get(3).uri()),
+                                    s3.options(),
+                                    logFolder.resolve("others-storage.log")));
+            inject();
+            check(others.finish());
+            report.addSecrets(secrets(log));
+        }
+    }
+
+    private void createTables() throws Exception {
+        List<TieredTable.Builder> shapes =
+                List.of(
+                        FaultTables.allTypes("all_types"),
+                        FaultTables.large("large"),
+                        FaultTables.growing("growing"),
+                        FaultTables.partitioned("partitioned"),
+                        FaultTables.growing("plain"));
+        for (TieredTable.Builder shape : shapes) {
+            lanes.add(new Lane(shape.create(cluster, seed + lanes.size()), lanes.size()));
+        }
+        for (Lane lane : lanes) {
+            lane.table.append(lane.rows());
+        }
+        for (Lane lane : lanes) {
+            lane.table.awaitTiered();
+        }
+    }
+
+    private void inject() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(lanes.size());
+        try {
+            List<Future<?>> running = new ArrayList<>();
+            for (Lane lane : lanes) {
+                running.add(
+                        threads.submit(
+                                () -> {
+                                    lane.run();
+                                    return null;
+                                }));
+            }
+            for (Future<?> one : running) {
+                one.get();
+            }
+        } finally {
+            left.set(0);
+            threads.shutdownNow();
+        }
+    }
+
+    private void check(Map<String, OthersWork> work) throws Exception {
+        DatasetChecker checker = new DatasetChecker(python, s3.options(), FaultTables.TEXT);
+        for (Lane lane : lanes) {
+            OthersWork others = work.getOrDefault(lane.uri(), new OthersWork());
+            report.add(
+                    lane.name(), checker.check(lane.table, lane.uri(), others), lane.data.names());
+        }
+    }
+
+    private List<String> secrets(LogCapture log) throws Exception {
+        List<String> places = new ArrayList<>();
+        for (Path object : TemporaryFolder.filesIn(objects)) {
+            // every byte is one character, so that a search for the bytes is one for the text
+            if (Files.readString(object, StandardCharsets.ISO_8859_1).contains(MARKER)) {
+                places.add(object.toString());
+            }
+        }
+        log.lines().stream().filter(line -> line.contains(MARKER)).forEach(places::add);
+        return places;
+    }
+
+    /** One table, and the thread that works on it. */
+    private final class Lane {
+
+        private final TieredTable table;
+        private final DataFolder data;
+        private final Random random;
+        private int addedColumns;
+
+        Lane(TieredTable table, int number) {
+            this.table = table;
+            this.random = new Random(seed + number);
+            this.data = new DataFolder(objects.resolve(uri().substring("s3://".length())));
+        }
+
+        String uri() {
+            return table.datasetUri(WAREHOUSE);
+        }
+
+        String name() {
+            return table.path().getTableName();
+        }
+
+        int rows() {
+            return 1 + random.nextInt(name().equals("large") ? FEW_ROWS : MANY_ROWS);
+        }
+
+        void run() throws Exception {
+            while (left.getAndDecrement() > 0) {
+                if (random.nextInt(LOST_TASK_MANAGER_ONE_IN) == 0) {
+                    tables.writeLock().lock();
+                    try {
+                        loseTaskManager();
+                    } finally {
+                        tables.writeLock().unlock();
+                    }
+                } else {
+                    tables.readLock().lock();
+                    try {
+                        hit();
+                    } finally {
+                        tables.readLock().unlock();
+                    }
+                }
+            }
+        }
+
+        private void hit() throws Exception {
+            StorageFault kind = StorageFault.values()[random.nextInt(StorageFault.values().length)];
+            addColumn();
+            int first = table.appendedRows();
+            data.newNames();
+            ArmedFault armed = kind.arm(random);
+            faults.arm(name(), armed);
+            for (int attempt = 1; attempt <= ATTEMPTS && !armed.hasFired(); attempt++) {
+                table.append(rows());
+                long end = System.nanoTime() + ROUND.toNanos();
+                while (!armed.hasFired()
+                        && !cluster.isTiered(table.path())
+                        && System.nanoTime() < end) {
+                    Thread.sleep(20);
+                }
+            }
+            if (!armed.hasFired()) {
+                // no request of that sort in these rounds: it counts for nothing
+                faults.disarm(name());
+                left.incrementAndGet();
+                table.awaitTiered();
+                return;
+            }
+            table.awaitTiered();
+            faults.disarm(name());
+            add(new Fault(kind.label(), armed.point().toString(), name(), first), armed);
+        }
+
+        private void add(Fault fault, ArmedFault armed) throws Exception {
+            fault.recovered(
+                    table.appendedRows(),
+                    Duration.ofNanos(System.nanoTime() - armed.firedNanos()),
+                    data.newNames());
+            report.add(fault);
+        }
+
+        private void addColumn() throws Exception {
+            if (name().equals("growing")
+                    && addedColumns < MOST_ADDED_COLUMNS
+                    && random.nextInt(ADDED_COLUMN_ONE_IN) == 0) {
+                table.addColumns(FaultTables.addedColumn(addedColumns++));
+            }
+        }
+
+        /** All tables are in the midst of a round, as they have rows, and this one writes. */
+        private void loseTaskManager() throws Exception {
+            int first = table.appendedRows();
+            data.newNames();
+            RequestPoint point = random.nextBoolean() ? RequestPoint.WRITE : RequestPoint.COMMIT;
+            ArmedFault armed = ArmedFault.once(point, RequestFate::pass);
+            faults.arm(name(), armed);
+            for (Lane lane : lanes) {
+                lane.table.append(lane.rows());
+            }
+            Deadline.in(LOSS)
+                    .await("a round of " + name() + " writes", armed::hasFired, () -> name());
+            cluster.loseTaskManager();
+            cluster.startTaskManager();
+            faults.disarm(name());
+            for (Lane lane : lanes) {
+                lane.table.awaitTiered();
+            }
+            add(new Fault("TaskManager lost (embedded)", point.toString(), name(), first), armed);
+        }
+    }
+}
