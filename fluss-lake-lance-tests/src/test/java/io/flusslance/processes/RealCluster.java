@@ -13,10 +13,12 @@
  */
 package io.flusslance.processes;
 
+import io.flusslance.storage.StorageRelay;
 import io.flusslance.testing.Deadline;
 import io.flusslance.testing.FlussCluster;
 import io.flusslance.testing.ProgramRun;
 import io.flusslance.testing.Resources;
+import io.flusslance.testing.TemporaryFolder;
 import io.flusslance.testing.TieredTable;
 
 import org.apache.fluss.client.Connection;
@@ -76,13 +78,15 @@ final class RealCluster extends FlussCluster {
     private final Map<String, String> addresses;
     private final Map<String, String> s3;
     private final Resources resources = new Resources();
-    private Connection connection;
+    private final StorageRelay relay;
+    private volatile Connection connection;
     private final Configuration configuration;
-    private Admin admin;
+    private volatile Admin admin;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private RealCluster(Path folder) throws Exception {
+    private RealCluster(Path folder, StorageRelay relay) throws Exception {
         this.folder = folder;
+        this.relay = resources.add(relay);
         this.addresses = readVariables(folder.resolve("cluster.env"));
         this.s3 = readVariables(folder.resolve("s3/s3.env"));
         Configuration configuration = new Configuration();
@@ -117,6 +121,7 @@ final class RealCluster extends FlussCluster {
             script("cluster.sh", folder, Map.of(), "down", "--purge").outputOfSuccess();
         }
         Files.createDirectories(folder.getParent());
+        StorageRelay relay = null;
         try {
             script(
                             "s3.sh",
@@ -129,6 +134,8 @@ final class RealCluster extends FlussCluster {
                             ACCESS_KEY)
                     .outputOfSuccess();
             String endpoint = requireNonNull(s3Endpoint(folder));
+            relay = new StorageRelay(URI.create(endpoint));
+            relay.note(false);
             List<String> arguments =
                     new ArrayList<>(
                             List.of(
@@ -139,13 +146,19 @@ final class RealCluster extends FlussCluster {
                                     endpoint.substring(endpoint.lastIndexOf(':') + 1),
                                     // a table's first round does not wait for the next of 30 s
                                     "--tiering-arg",
-                                    "fluss.tiering.poll.table.interval 500ms"));
+                                    "fluss.tiering.poll.table.interval 500ms",
+                                    // of two endpoints the last one holds
+                                    "--tiering-arg",
+                                    "datalake.lance.endpoint " + relay.endpoint()));
             arguments.addAll(List.of(options));
             script("cluster.sh", folder, Map.of(), arguments.toArray(String[]::new))
                     .outputOfSuccess();
-            return new RealCluster(folder);
+            return new RealCluster(folder, relay);
         } catch (Exception | Error e) {
             try {
+                if (relay != null) {
+                    relay.close();
+                }
                 stop(folder);
             } catch (IOException suppressed) {
                 e.addSuppressed(suppressed);
@@ -201,10 +214,42 @@ final class RealCluster extends FlussCluster {
             // the next server forgets the numbers of this client's batches, and would refuse one
             connect();
         }
-        ProcessHandle process = process(role);
+        kill(process(role));
+    }
+
+    /** The same for a process that has no role any more. */
+    static void kill(ProcessHandle process) throws Exception {
         process.destroyForcibly();
         Deadline.in(CALL_TIMEOUT)
-                .await(role + " is gone", () -> !process.isAlive(), () -> process.info() + "");
+                .await("a process is gone", () -> !process.isAlive(), () -> process.info() + "");
+    }
+
+    /** Stops a process where it is, as {@code kill -STOP} does; it does not notice. */
+    static void pause(ProcessHandle process) throws IOException {
+        signal("-STOP", process);
+    }
+
+    /** Lets a process go on that was paused. */
+    static void resume(ProcessHandle process) throws IOException {
+        signal("-CONT", process);
+    }
+
+    private static void signal(String name, ProcessHandle process) throws IOException {
+        ProgramRun.of(Map.of(), CALL_TIMEOUT, List.of("kill", name, Long.toString(process.pid())))
+                .outputOfSuccess();
+    }
+
+    /** Forgets a role's process, which goes on by itself, so that another one can be started. */
+    ProcessHandle abandon(Role role) throws IOException {
+        ProcessHandle process = process(role);
+        Files.delete(pidFile(role));
+        // where the host's own script would find it
+        for (Path file : TemporaryFolder.filesIn(folder.resolve("pids/daemons"))) {
+            if (Files.readString(file).contains(Long.toString(process.pid()))) {
+                Files.delete(file);
+            }
+        }
+        return process;
     }
 
     /** Ends a role as its own script does; nothing happens when it does not run. */
@@ -214,13 +259,15 @@ final class RealCluster extends FlussCluster {
 
     /** The process of a role, which runs. */
     ProcessHandle process(Role role) throws IOException {
-        Path file =
-                role == Role.S3
-                        ? folder.resolve("s3/s3.pid")
-                        : folder.resolve("pids").resolve(role.scriptName() + ".pid");
-        long id = Long.parseLong(Files.readString(file).strip());
+        long id = Long.parseLong(Files.readString(pidFile(role)).strip());
         return ProcessHandle.of(id)
                 .orElseThrow(() -> new IOException(role + " does not run, it was " + id));
+    }
+
+    private Path pidFile(Role role) {
+        return role == Role.S3
+                ? folder.resolve("s3/s3.pid")
+                : folder.resolve("pids").resolve(role.scriptName() + ".pid");
     }
 
     /**
@@ -285,6 +332,11 @@ final class RealCluster extends FlussCluster {
         return folder.resolve("s3")
                 .resolve(variable(s3, "S3_SERVER"))
                 .resolve(variable(s3, "S3_BUCKET"));
+    }
+
+    /** What stands between the tiering job and the S3 server. */
+    StorageRelay relay() {
+        return relay;
     }
 
     /** Lance's storage options for the warehouse. */

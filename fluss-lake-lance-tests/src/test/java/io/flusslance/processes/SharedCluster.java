@@ -46,7 +46,7 @@ final class SharedCluster implements BeforeAllCallback, ParameterResolver {
         // a heap that is resident from the start: else the process grows for 30 rounds, while the
         // JVM touches more and more of it
         "--flink-conf",
-        "env.java.opts.taskmanager: -XX:+AlwaysPreTouch " + TaskManagerDebugger.AGENT,
+        "env.java.opts.taskmanager: -XX:+AlwaysPreTouch",
     };
 
     /** The options of the shared cluster and further ones. */

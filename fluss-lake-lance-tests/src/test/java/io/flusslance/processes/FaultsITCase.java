@@ -1,0 +1,106 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.processes;
+
+import io.flusslance.faults.FaultReport;
+import io.flusslance.faults.LocalStage;
+import io.flusslance.faults.StorageStage;
+import io.flusslance.testing.PythonEnvironment;
+import io.flusslance.testing.RandomRows;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Whatever breaks, every row that Fluss has acknowledged is in its dataset once and as it was
+ * written, others' work stands, and nothing holds a key.
+ *
+ * <p>The system property {@code faults} says how many faults are injected, {@code faults.stages}
+ * which of {@code storage,local,processes}; {@code test.seed} repeats their choice.
+ */
+@ExtendWith(SharedCluster.class)
+class FaultsITCase {
+
+    /** The number of the short run, with one of each kind of processes. */
+    private static final int FEW = 40;
+
+    private static final int FAULTS = Integer.getInteger("faults", FEW);
+    private static final List<String> STAGES =
+            List.of(System.getProperty("faults.stages", "storage,local,processes").split(",", -1));
+
+    private final RealCluster cluster;
+    private final FaultReport report = new FaultReport();
+
+    FaultsITCase(RealCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    @Test
+    void everyRowIsThereOnceAndUnalteredWhateverBreaks() throws Exception {
+        PythonEnvironment python = PythonEnvironment.get();
+        long seed = RandomRows.printedSeed();
+        Path folder = RealCluster.buildDirectory().resolve("faults");
+        Files.createDirectories(folder);
+        List<ProcessFault> processFaults = processFaults(new Random(seed));
+        int local = Math.max(3, FAULTS / 20);
+        int storage = Math.max(1, FAULTS - local - processFaults.size());
+
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try {
+            // the cluster of processes mostly waits: for its processes, and for Fluss's patience
+            Future<?> embedded =
+                    thread.submit(
+                            () -> {
+                                if (STAGES.contains("storage")) {
+                                    new StorageStage(report, python, seed, storage).run(folder);
+                                }
+                                if (STAGES.contains("local")) {
+                                    new LocalStage(report, python, seed, local).run();
+                                }
+                                return null;
+                            });
+            try {
+                if (STAGES.contains("processes")) {
+                    new ProcessStage(cluster, report, python, seed).run(processFaults, folder);
+                }
+            } finally {
+                embedded.get();
+            }
+        } finally {
+            thread.shutdownNow();
+            report.write(folder);
+        }
+
+        assertThat(report.problems()).isEmpty();
+        assertThat(report.count()).isPositive();
+    }
+
+    private static List<ProcessFault> processFaults(Random random) {
+        if (FAULTS <= FEW) {
+            return ProcessFault.ofEachKind();
+        }
+        return IntStream.range(0, FAULTS / 20).mapToObj(i -> ProcessFault.random(random)).toList();
+    }
+}
