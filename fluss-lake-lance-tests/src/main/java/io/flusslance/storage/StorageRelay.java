@@ -70,9 +70,9 @@ public final class StorageRelay implements Closeable {
         script = newScript;
     }
 
-    /** Whether requests are noted from now on, as they are from the start: a long run has many. */
-    public void note(boolean each) {
-        noting = each;
+    /** Notes no request from now on: a long run has many. */
+    public void stopNoting() {
+        noting = false;
     }
 
     /** The requests since the start or since {@link #forget}, in the order of their arrival. */

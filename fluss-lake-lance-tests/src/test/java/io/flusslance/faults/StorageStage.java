@@ -100,7 +100,7 @@ public final class StorageStage {
             s3 = resources.add(S3Server.inFolder(objects, ACCESS_KEY, SECRET));
             s3.createBucket("lake");
             StorageRelay relay = resources.add(new StorageRelay(s3.endpoint()));
-            relay.note(false);
+            relay.stopNoting();
             relay.play(faults);
             Map<String, String> options = new HashMap<>(s3.options());
             options.put("endpoint", relay.endpoint().toString());

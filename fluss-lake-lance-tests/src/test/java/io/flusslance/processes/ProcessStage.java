@@ -35,6 +35,7 @@ import org.apache.fluss.metadata.TableBucket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -124,7 +125,7 @@ final class ProcessStage {
 
     private void inject(ProcessFault plan) throws Exception {
         Target target = awaitIdle();
-        target.fill();
+        target.data.newNames();
         int first = target.table.appendedRows();
         // the rows are there before the fault: what is not acknowledged counts for nothing
         cluster.setFreshness(target.table.path(), NO_ROUNDS);
@@ -166,11 +167,13 @@ final class ProcessStage {
             await(PAUSE, () -> false);
             harm.comeBack();
             await(COMEBACK, () -> false);
-            if (!await(Duration.ofMinutes(1), () -> target.pending.isEmpty())) {
+            // a JobManager may have given up the table, for which Fluss waits longer
+            boolean waits = plan.roles().contains(Role.JOBMANAGER);
+            if (!waits && !await(Duration.ofMinutes(1), () -> target.pending.isEmpty())) {
                 // it has not noticed that others have gone on without it
-                for (Role role : plan.roles()) {
-                    System.out.println(role + " does not go on by itself, and is started anew");
-                    RealCluster.kill(harm.processes.get(0));
+                System.out.println(plan.roles() + " do not go on by themselves, and are killed");
+                for (ProcessHandle process : harm.processes) {
+                    RealCluster.kill(process);
                 }
             }
             start(plan);
@@ -297,10 +300,6 @@ final class ProcessStage {
             return name().equals("faults_large") ? FEW_ROWS : ROWS;
         }
 
-        void fill() throws Exception {
-            data.newNames();
-        }
-
         void await(Fault fault, long begin, Map<TableBucket, Long> ends) {
             pending = Optional.of(new Pending(fault, begin, ends));
         }
@@ -382,7 +381,7 @@ final class ProcessStage {
         @Override
         public void run() {
             try {
-                for (Role role : plan.roles()) {
+                for (Role role : tabletFirst()) {
                     processes.add(cluster.process(role));
                     if (plan.action() == Action.KILL) {
                         cluster.kill(role);
@@ -394,6 +393,13 @@ final class ProcessStage {
             } catch (Exception | AssertionError e) {
                 done.completeExceptionally(e);
             }
+        }
+
+        /** Before it is killed its client connects anew, for which it takes a coordinator. */
+        private List<Role> tabletFirst() {
+            List<Role> roles = new ArrayList<>(plan.roles());
+            roles.sort(Comparator.comparing(role -> role != Role.TABLET));
+            return roles;
         }
 
         void comeBack() throws Exception {

@@ -135,7 +135,7 @@ final class RealCluster extends FlussCluster {
                     .outputOfSuccess();
             String endpoint = requireNonNull(s3Endpoint(folder));
             relay = new StorageRelay(URI.create(endpoint));
-            relay.note(false);
+            relay.stopNoting();
             List<String> arguments =
                     new ArrayList<>(
                             List.of(

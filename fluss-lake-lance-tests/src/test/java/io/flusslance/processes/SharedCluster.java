@@ -33,6 +33,9 @@ final class SharedCluster implements BeforeAllCallback, ParameterResolver {
         "heartbeat.interval: 2 s",
         "--flink-conf",
         "heartbeat.timeout: 10 s",
+        // the tests fail the job more often than its users
+        "--flink-conf",
+        "restart-strategy.exponential-delay.max-backoff: 2 s",
         // who takes over from a killed JobManager or coordinator waits for 10 s in place of a
         // minute
         "--flink-conf",
