@@ -101,6 +101,6 @@ class FaultsITCase {
         if (FAULTS <= FEW) {
             return ProcessFault.ofEachKind();
         }
-        return IntStream.range(0, FAULTS / 20).mapToObj(i -> ProcessFault.random(random)).toList();
+        return IntStream.range(0, FAULTS / 40).mapToObj(i -> ProcessFault.random(random)).toList();
     }
 }
