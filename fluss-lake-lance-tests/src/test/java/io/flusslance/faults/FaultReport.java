@@ -97,6 +97,12 @@ public final class FaultReport {
         }
     }
 
+    /** Adds that something did not go on, as far as it is known why. */
+    public synchronized void addFailure(String what, Throwable failure) {
+        problems.add(what + " broke off: " + failure);
+        failure.printStackTrace(System.out);
+    }
+
     /** Adds places where a key of the storage was seen. */
     public synchronized void addSecrets(List<String> places) {
         secrets += places.size();

@@ -32,7 +32,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -122,7 +124,12 @@ public final class StorageStage {
                                     List.of(lanes.get(2).uri(), lanes.get(3).uri()),
                                     s3.options(),
                                     logFolder.resolve("others-storage.log")));
-            inject();
+            try {
+                inject();
+            } catch (ExecutionException e) {
+                // what the datasets hold is to be seen all the more
+                report.addFailure("a storage fault", e);
+            }
             check(others.finish());
             report.addSecrets(secrets(log));
         }
@@ -159,11 +166,20 @@ public final class StorageStage {
                                     return null;
                                 }));
             }
+            Optional<ExecutionException> failure = Optional.empty();
             for (Future<?> one : running) {
-                one.get();
+                try {
+                    one.get();
+                } catch (ExecutionException e) {
+                    failure = Optional.of(e);
+                    // the others end what they have begun: all of their rows are acknowledged
+                    left.set(0);
+                }
+            }
+            if (failure.isPresent()) {
+                throw failure.get();
             }
         } finally {
-            left.set(0);
             threads.shutdownNow();
         }
     }

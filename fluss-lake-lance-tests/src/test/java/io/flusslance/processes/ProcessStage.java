@@ -42,7 +42,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 /**
  * Processes that are killed or paused in the middle of a round, exactly at the request to the
@@ -91,11 +90,16 @@ final class ProcessStage {
                         List.of(targets.get(0).uri(), targets.get(1).uri()),
                         cluster.storageOptions(),
                         logFolder.resolve("others-processes.log"))) {
-            for (ProcessFault fault : list) {
-                inject(fault);
+            try {
+                for (ProcessFault fault : list) {
+                    inject(fault);
+                }
+                Deadline.in(RECOVERY)
+                        .await("all tables are in the lake", this::areIdle, this::describe);
+            } catch (Exception | AssertionError e) {
+                // what the datasets hold is to be seen all the more
+                report.addFailure("a fault of processes", e);
             }
-            Deadline.in(RECOVERY)
-                    .await("all tables are in the lake", this::areIdle, this::describe);
             check(others.finish());
         } finally {
             cluster.relay().play(request -> RequestFate.pass());
@@ -132,7 +136,7 @@ final class ProcessStage {
         target.table.append(target.rows());
         Map<TableBucket, Long> ends = cluster.logEnds(target.table.path());
         Harm harm = new Harm(plan);
-        ArmedFault armed = ArmedFault.once(plan.point().request(), harm.fate());
+        ArmedFault armed = ArmedFault.once(plan.point().request(), harm::fate);
         faults.arm(target.name(), armed);
         cluster.setFreshness(target.table.path(), ROUNDS);
         Deadline.in(POINT)
@@ -350,21 +354,19 @@ final class ProcessStage {
         }
 
         /** What becomes of the request that marks the point. */
-        Supplier<RequestFate> fate() {
-            return () ->
-                    switch (plan.point()) {
-                        case BEFORE_WRITE, WRITE, COMMIT -> {
-                            run();
-                            if (plan.action() == Action.KILL
-                                    && plan.roles().contains(Role.TASKMANAGER)) {
-                                yield RequestFate.reset();
-                            }
-                            holdTaskManagersRequest();
-                            yield RequestFate.pass();
-                        }
-                        case AFTER_WRITE, AFTER_COMMIT -> RequestFate.pass().whenAnswered(this);
-                        case AFTER_FLUSS -> RequestFate.pass();
-                    };
+        RequestFate fate() {
+            return switch (plan.point()) {
+                case BEFORE_WRITE, WRITE, COMMIT -> {
+                    run();
+                    if (plan.action() == Action.KILL && plan.roles().contains(Role.TASKMANAGER)) {
+                        yield RequestFate.reset();
+                    }
+                    holdTaskManagersRequest();
+                    yield RequestFate.pass();
+                }
+                case AFTER_WRITE, AFTER_COMMIT -> RequestFate.pass().whenAnswered(this);
+                case AFTER_FLUSS -> RequestFate.pass();
+            };
         }
 
         /** It is carried out after the process comes back from the dead. */

@@ -26,6 +26,7 @@ import org.apache.fluss.config.Configuration;
 import org.apache.fluss.exception.FlussRuntimeException;
 import org.apache.fluss.exception.InvalidReplicationFactorException;
 import org.apache.fluss.exception.LakeTableSnapshotNotExistException;
+import org.apache.fluss.exception.UnknownServerException;
 import org.apache.fluss.metadata.PartitionInfo;
 import org.apache.fluss.metadata.PartitionSpec;
 import org.apache.fluss.metadata.TableBucket;
@@ -60,6 +61,7 @@ public abstract class FlussCluster implements AutoCloseable {
     private static final Duration ROUND_DEADLINE = Duration.ofMinutes(4);
 
     private static final Duration CALL_DEADLINE = Duration.ofMinutes(1);
+    private static final int READ_ATTEMPTS = 10;
 
     /** The client's connection, the same one at every call. */
     protected abstract Connection connection();
@@ -290,14 +292,22 @@ public abstract class FlussCluster implements AutoCloseable {
 
     /** How far Fluss knows the table to be in the lake, by bucket; empty before the first round. */
     public Map<TableBucket, Long> lakeEnds(TablePath table) throws Exception {
-        try {
-            return admin().getLatestLakeSnapshot(table).get().getTableBucketsOffset();
-        } catch (ExecutionException e) {
-            if (ExceptionUtils.stripExecutionException(e)
-                    instanceof LakeTableSnapshotNotExistException) {
-                return Map.of();
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return admin().getLatestLakeSnapshot(table).get().getTableBucketsOffset();
+            } catch (ExecutionException e) {
+                Throwable reason = ExceptionUtils.stripExecutionException(e);
+                if (reason instanceof LakeTableSnapshotNotExistException) {
+                    return Map.of();
+                }
+                // the server has replaced the file of the offsets while it was going to read it
+                boolean replaced =
+                        reason instanceof UnknownServerException
+                                && String.valueOf(reason.getMessage()).contains("FileNotFound");
+                if (!replaced || attempt == READ_ATTEMPTS) {
+                    throw e;
+                }
             }
-            throw e;
         }
     }
 
