@@ -16,13 +16,22 @@ package io.flusslance.faults;
 import io.flusslance.testing.TemporaryFolder;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The files in a dataset's data folder, as they come. */
 public final class DataFolder {
+
+    /** In the metadata of a field of each file that tiering writes. */
+    private static final String MARK = "fluss.tiering.round";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Path folder;
     private final Set<String> seen = new HashSet<>();
@@ -42,6 +51,42 @@ public final class DataFolder {
                 .map(file -> file.getFileName().toString())
                 .filter(name -> name.endsWith(".lance"))
                 .collect(Collectors.toSet());
+    }
+
+    /**
+     * The names of the files of a dataset's versions and of those of tiering that no version refers
+     * to. The latter go after a commit that Fluss knows already: they are given some time.
+     *
+     * @param referenced the names of the files that versions refer to
+     */
+    public Set<String> namesWithOrphans(Set<String> referenced) throws Exception {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            Set<String> names = names();
+            Set<String> orphans = new HashSet<>(names);
+            orphans.removeAll(referenced);
+            Set<String> others = new HashSet<>();
+            for (String name : orphans) {
+                if (!isOfTiering(name)) {
+                    others.add(name);
+                }
+            }
+            names.removeAll(others);
+            if (orphans.equals(others) || System.nanoTime() > end) {
+                return names;
+            }
+            Thread.sleep(100);
+        }
+    }
+
+    private boolean isOfTiering(String name) throws IOException {
+        try {
+            // every byte is one character, so that a search for the text is one for the bytes
+            return Files.readString(folder.resolve(name), StandardCharsets.ISO_8859_1)
+                    .contains(MARK);
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     /** The names of those that have come since the last call. */

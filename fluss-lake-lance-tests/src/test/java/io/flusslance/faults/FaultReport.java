@@ -61,9 +61,11 @@ public final class FaultReport {
      * Adds what was found in a table's dataset.
      *
      * @param dataFiles the files that are in its data folder
+     * @param orphansGo whether files to which no version refers are wrong, as on a local disk, or
+     *     only counted, as on an object store without Hadoop
      */
     public synchronized void add(
-            String table, DatasetChecker.Result result, Set<String> dataFiles) {
+            String table, DatasetChecker.Result result, Set<String> dataFiles, boolean orphansGo) {
         rows += result.rows();
         for (Finding finding : result.findings()) {
             problems.add(table + ": " + finding.kind() + " " + finding.text());
@@ -83,6 +85,9 @@ public final class FaultReport {
         for (String file : dataFiles) {
             if (!result.files().contains(file)) {
                 orphans++;
+                if (orphansGo) {
+                    problems.add(table + ": no version refers to " + file);
+                }
                 faults.stream()
                         .filter(fault -> fault.made(table, file))
                         .findFirst()
@@ -109,7 +114,7 @@ public final class FaultReport {
         places.forEach(place -> problems.add("a key of the storage: " + place));
     }
 
-    /** What is wrong; empty where all is as it must be. Orphans are no wrong. */
+    /** What is wrong; empty where all is as it must be. */
     public synchronized List<String> problems() {
         return List.copyOf(problems);
     }

@@ -101,7 +101,11 @@ public final class LocalStage {
             DatasetChecker.Result result =
                     new DatasetChecker(python, Map.of(), FaultTables.TEXT)
                             .check(table, table.datasetUri(warehouse.toString()), new OthersWork());
-            report.add(table.path().getTableName(), result, data.names());
+            report.add(
+                    table.path().getTableName(),
+                    result,
+                    data.namesWithOrphans(result.files()),
+                    true);
         }
     }
 

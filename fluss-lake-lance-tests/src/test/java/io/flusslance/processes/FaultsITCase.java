@@ -43,8 +43,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(SharedCluster.class)
 class FaultsITCase {
 
-    /** The number of the short run, with one of each kind of processes. */
+    /** The number of the short run. */
     private static final int FEW = 40;
+
+    private static final long SEED_OF_FEW = 20;
 
     private static final int FAULTS = Integer.getInteger("faults", FEW);
     private static final List<String> STAGES =
@@ -60,7 +62,7 @@ class FaultsITCase {
     @Test
     void everyRowIsThereOnceAndUnalteredWhateverBreaks() throws Exception {
         PythonEnvironment python = PythonEnvironment.get();
-        long seed = RandomRows.printedSeed();
+        long seed = seed();
         Path folder = RealCluster.buildDirectory().resolve("faults");
         Files.createDirectories(folder);
         List<ProcessFault> processFaults = processFaults(new Random(seed));
@@ -95,6 +97,14 @@ class FaultsITCase {
 
         assertThat(report.problems()).isEmpty();
         assertThat(report.count()).isPositive();
+    }
+
+    /** The short run is the same one each time, so that a build says something of a change. */
+    private static long seed() {
+        if (FAULTS <= FEW && System.getProperty("test.seed") == null) {
+            return SEED_OF_FEW;
+        }
+        return RandomRows.printedSeed();
     }
 
     private static List<ProcessFault> processFaults(Random random) {

@@ -40,10 +40,9 @@ record ProcessFault(Action action, Set<Role> roles, Point point) {
         return new ProcessFault(Action.PAUSE, EnumSet.of(role), point);
     }
 
-    /** One of each kind that a user must expect, the slowest to recover from first. */
+    /** Some that a user must expect, the slowest to recover from first. */
     static List<ProcessFault> ofEachKind() {
         return List.of(
-                kill(Point.WRITE, Role.JOBMANAGER),
                 kill(Point.COMMIT, Role.JOBMANAGER, Role.TASKMANAGER),
                 kill(Point.WRITE, Role.TABLET),
                 kill(Point.AFTER_COMMIT, Role.TASKMANAGER),

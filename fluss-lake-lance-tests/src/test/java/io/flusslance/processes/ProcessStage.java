@@ -266,10 +266,9 @@ final class ProcessStage {
                 new DatasetChecker(python, cluster.storageOptions(), FaultTables.TEXT);
         for (Target target : targets) {
             OthersWork others = work.getOrDefault(target.uri(), new OthersWork());
-            report.add(
-                    target.name(),
-                    checker.check(target.table, target.uri(), others),
-                    target.data.names());
+            DatasetChecker.Result result = checker.check(target.table, target.uri(), others);
+            // Flink has no Hadoop here, as most have not
+            report.add(target.name(), result, target.data.namesWithOrphans(result.files()), false);
         }
     }
 

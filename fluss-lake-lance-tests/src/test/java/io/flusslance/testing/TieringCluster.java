@@ -48,9 +48,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * Fluss and Flink in this process: a coordinator and a tablet server whose lake is Lance, a Flink
@@ -60,6 +63,7 @@ public final class TieringCluster extends FlussCluster {
 
     private static final Duration CALL_DEADLINE = Duration.ofMinutes(1);
     private static final int PARALLELISM = 2;
+    private static final int MOST_TIERING_JOBS = 2;
 
     private final Resources resources = new Resources();
     private final Map<String, String> lakeOptions;
@@ -68,7 +72,7 @@ public final class TieringCluster extends FlussCluster {
     private final Connection connection;
     private final Admin admin;
 
-    private JobID tieringJob;
+    private final List<JobID> tieringJobs = new CopyOnWriteArrayList<>();
     private int taskManagers = 1;
 
     private TieringCluster(Map<String, String> lakeOptions) throws Exception {
@@ -139,7 +143,7 @@ public final class TieringCluster extends FlussCluster {
                         new MiniClusterConfiguration.Builder()
                                 .setConfiguration(configuration)
                                 .setNumTaskManagers(1)
-                                .setNumSlotsPerTaskManager(PARALLELISM)
+                                .setNumSlotsPerTaskManager(MOST_TIERING_JOBS * PARALLELISM)
                                 .withRandomPorts()
                                 .build());
         resources.add(cluster);
@@ -171,10 +175,10 @@ public final class TieringCluster extends FlussCluster {
 
     // --------------------------------------------------------------------------------- tiering
 
-    /** Starts Fluss's tiering job; it runs when this returns. */
+    /** Starts Fluss's tiering job, or a second one beside it; it runs when this returns. */
     public void startTiering() throws Exception {
-        if (tieringJob != null) {
-            throw new IllegalStateException("the tiering job was started already");
+        if (tieringJobs.size() == MOST_TIERING_JOBS) {
+            throw new IllegalStateException("so many tiering jobs were started already");
         }
         Configuration flussConfiguration = fluss.getClientConfig();
         flussConfiguration.set(
@@ -197,7 +201,7 @@ public final class TieringCluster extends FlussCluster {
                                 new Configuration(),
                                 DataLakeFormat.LANCE.toString())
                         .build();
-        tieringJob = client.getJobID();
+        tieringJobs.add(client.getJobID());
         awaitTieringStatus(JobStatus.RUNNING);
     }
 
@@ -230,7 +234,7 @@ public final class TieringCluster extends FlussCluster {
     /** Cancels all jobs but tiering; they are over when this returns. */
     public void cancelQueries() throws Exception {
         for (JobStatusMessage job : flink.listJobs().get()) {
-            if (!job.getJobId().equals(tieringJob) && !job.getJobState().isTerminalState()) {
+            if (!tieringJobs.contains(job.getJobId()) && !job.getJobState().isTerminalState()) {
                 flink.cancelJob(job.getJobId()).exceptionally(ended -> null).get();
                 flink.requestJobResult(job.getJobId())
                         .get(CALL_DEADLINE.toSeconds(), TimeUnit.SECONDS);
@@ -238,11 +242,13 @@ public final class TieringCluster extends FlussCluster {
         }
     }
 
-    /** Cancels the tiering job; it is over when this returns. */
+    /** Cancels each tiering job; they are over when this returns. */
     public void cancelTiering() throws Exception {
-        flink.cancelJob(tieringJob).get(CALL_DEADLINE.toSeconds(), TimeUnit.SECONDS);
+        for (JobID job : tieringJobs) {
+            flink.cancelJob(job).get(CALL_DEADLINE.toSeconds(), TimeUnit.SECONDS);
+        }
         awaitTieringStatus(JobStatus.CANCELED);
-        tieringJob = null;
+        tieringJobs.clear();
     }
 
     /** Loses the TaskManager with all that runs on it. */
@@ -258,21 +264,26 @@ public final class TieringCluster extends FlussCluster {
     }
 
     private void awaitTieringStatus(JobStatus expected) throws Exception {
-        Deadline.in(CALL_DEADLINE)
-                .await(
-                        "the tiering job is " + expected,
-                        () -> flink.getJobStatus(tieringJob).get() == expected,
-                        this::describeTiering);
+        for (JobID job : tieringJobs) {
+            Deadline.in(CALL_DEADLINE)
+                    .await(
+                            "the tiering job is " + expected,
+                            () -> flink.getJobStatus(job).get() == expected,
+                            this::describeTiering);
+        }
     }
 
     @Override
     protected String describeTiering() {
-        JobID job = tieringJob;
-        if (job == null) {
+        if (tieringJobs.isEmpty()) {
             return "no tiering job is running";
         }
-        return describe("tiering job", () -> flink.getJobStatus(job).get())
-                + describe("its last failure", () -> lastFailure(job));
+        return tieringJobs.stream()
+                .map(
+                        job ->
+                                describe("tiering job", () -> flink.getJobStatus(job).get())
+                                        + describe("its last failure", () -> lastFailure(job)))
+                .collect(Collectors.joining());
     }
 
     private String lastFailure(JobID job) throws Exception {
