@@ -70,6 +70,7 @@ All:
   --seed N             makes the rows of an earlier run again
   --folder DIR         for the datasets, which are deleted again (default in TMPDIR)
   --csv FILE           the single runs (memory: appends)
+  --chart FILE         a PNG file; beside the CSV file where only that is named
   --help               this text
 USAGE
 }

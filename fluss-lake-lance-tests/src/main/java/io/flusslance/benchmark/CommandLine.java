@@ -30,11 +30,14 @@ final class CommandLine {
     /**
      * Reads the arguments.
      *
-     * @param known names that take a value, without dashes
+     * @param own names of the program's that take a value, without dashes, beside those of {@link
+     *     Output}
      * @param flags names that take none
      * @throws IllegalArgumentException where an argument is unknown or lacks its value
      */
-    CommandLine(String[] arguments, List<String> known, List<String> flags) {
+    CommandLine(String[] arguments, List<String> own, List<String> flags) {
+        List<String> known = new ArrayList<>(own);
+        known.addAll(Output.ARGUMENTS);
         for (int i = 0; i < arguments.length; i++) {
             String name = arguments[i].startsWith(PREFIX) ? arguments[i].substring(2) : "";
             if (flags.contains(name)) {

@@ -84,28 +84,14 @@ public final class JobBenchmark {
 
     /** Measures, prints a table, and ends the process: 0, or 1 where something failed. */
     public static void main(String[] arguments) {
-        int code = 0;
-        try {
-            ReadOptions options = ReadOptions.parse(arguments);
-            System.out.printf("seed %d%n", options.seed());
-            run(options);
-        } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage());
-            code = 1;
-        } catch (Throwable t) {
-            // printed here: logging may be a no-op
-            t.printStackTrace();
-            code = 1;
-        }
-        // ends the Fluss cluster too
-        System.exit(code);
+        Program.run(() -> run(ReadOptions.parse(arguments)));
     }
 
     private static void run(ReadOptions options) throws Exception {
+        System.out.printf("seed %d%n", options.output().seed());
         EmbeddedCluster fluss =
                 EmbeddedCluster.start(Map.of("warehouse", options.folder().toString()));
         List<Series> all = new ArrayList<>();
-        double loadBefore = ProcessStatus.loadAverage();
         try (MiniCluster flink = startFlink(options.folder().resolveSibling("flink"))) {
             JobBenchmark benchmark = new JobBenchmark(options, fluss, flink);
             List<ReadQuery> wholeTables =
@@ -119,7 +105,7 @@ public final class JobBenchmark {
                 all.addAll(benchmark.measure(query));
             }
         }
-        new ReadReport(all).publish(loadBefore, options.csv(), options.seed());
+        options.output().publish(new ReadReport(all));
     }
 
     private static MiniCluster startFlink(Path folder) throws Exception {
@@ -177,7 +163,7 @@ public final class JobBenchmark {
     }
 
     private void append(ReadQuery query, TablePath path) throws Exception {
-        SplittableRandom random = new SplittableRandom(options.seed());
+        SplittableRandom random = new SplittableRandom(options.output().seed());
         try (org.apache.fluss.client.table.Table table = fluss.connection().getTable(path)) {
             AppendWriter writer = table.newAppend().createWriter();
             List<CompletableFuture<?>> appended = new ArrayList<>();

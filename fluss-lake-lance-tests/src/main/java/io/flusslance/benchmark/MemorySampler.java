@@ -17,27 +17,36 @@ import io.flusslance.benchmark.WriterMemoryOptions.Sampling;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Samples the memory of the process on a thread of its own and keeps the peaks. */
+/** Samples the memory of the process on a thread of its own and keeps what it saw. */
 final class MemorySampler implements AutoCloseable {
 
     private static final long END_SECONDS = 10;
+    private static final double NANOS_PER_SECOND = 1e9;
 
+    /**
+     * A look at the memory.
+     *
+     * @param seconds since the sampler began
+     */
+    record Look(double seconds, MemorySample sample) {}
+
+    private final long start = System.nanoTime();
+    private final List<Look> looks = new ArrayList<>();
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
     private final Sampling how;
     private final ScheduledFuture<?> sampling;
-    private MemorySample peak;
-    private MemorySample fullest;
 
     /** A sampler that begins at once. */
     MemorySampler(Sampling sampling, long pauseMillis) throws IOException {
         this.how = sampling;
-        this.peak = MemorySample.take();
-        this.fullest = peak;
+        add(MemorySample.take());
         this.sampling =
                 executor.scheduleWithFixedDelay(
                         this::sample, pauseMillis, pauseMillis, TimeUnit.MILLISECONDS);
@@ -53,23 +62,15 @@ final class MemorySampler implements AutoCloseable {
     }
 
     private synchronized void add(MemorySample sample) {
-        peak = peak.max(sample);
-        if (sample.residentBytes() > fullest.residentBytes()) {
-            fullest = sample;
-        }
+        looks.add(new Look((System.nanoTime() - start) / NANOS_PER_SECOND, sample));
     }
 
-    /** The largest value of each figure so far. */
-    synchronized MemorySample peak() {
+    /** What was seen so far, the first look before anything else. */
+    synchronized List<Look> looks() {
         if (sampling.isDone()) {
             throw new IllegalStateException("the sampling failed");
         }
-        return peak;
-    }
-
-    /** The sample with the most resident memory so far. */
-    synchronized MemorySample fullest() {
-        return fullest;
+        return List.copyOf(looks);
     }
 
     @Override

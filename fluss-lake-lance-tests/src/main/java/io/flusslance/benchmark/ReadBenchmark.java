@@ -65,33 +65,24 @@ public final class ReadBenchmark {
 
     /** Measures, prints a table, and ends the process: 0, or 1 where something failed. */
     public static void main(String[] arguments) {
-        int code = 0;
-        try {
-            ReadOptions options = ReadOptions.parse(arguments);
-            System.out.printf("seed %d%n", options.seed());
-            try (LakePlugin plugin = LakePlugin.load(SpiBenchmark.OURS, options.plugin())) {
-                new ReadBenchmark(options, plugin).measure();
-            } finally {
-                Folders.delete(options.folder());
-            }
-        } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage());
-            code = 1;
-        } catch (Throwable t) {
-            // printed here: logging may be a no-op
-            t.printStackTrace();
-            code = 1;
+        Program.run(() -> run(ReadOptions.parse(arguments)));
+    }
+
+    private static void run(ReadOptions options) throws Exception {
+        System.out.printf("seed %d%n", options.output().seed());
+        try (LakePlugin plugin = LakePlugin.load(SpiBenchmark.OURS, options.plugin())) {
+            new ReadBenchmark(options, plugin).measure();
+        } finally {
+            Folders.delete(options.folder());
         }
-        System.exit(code);
     }
 
     private void measure() throws Exception {
         List<Series> all = new ArrayList<>();
-        double loadBefore = ProcessStatus.loadAverage();
         for (ReadQuery query : options.queries()) {
             all.addAll(measure(query));
         }
-        new ReadReport(all).publish(loadBefore, options.csv(), options.seed());
+        options.output().publish(new ReadReport(all));
     }
 
     private List<Series> measure(ReadQuery query) throws Exception {
@@ -182,7 +173,7 @@ public final class ReadBenchmark {
 
     private <W> long write(LakeTable<W, ?> table, Shape shape, int rows) throws Exception {
         List<LakeWriter<W>> writers = new ArrayList<>();
-        SplittableRandom random = new SplittableRandom(options.seed());
+        SplittableRandom random = new SplittableRandom(options.output().seed());
         try {
             for (int i = 0; i < options.buckets(); i++) {
                 writers.add(table.writer(i));

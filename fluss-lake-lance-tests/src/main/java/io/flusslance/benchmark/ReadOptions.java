@@ -29,8 +29,7 @@ import java.util.Optional;
  * @param properties settings of the lake, beside the warehouse
  * @param rounds measured rounds
  * @param warmUps rounds before them
- * @param seed of the values
- * @param csv file for the single runs; empty for none
+ * @param output where the results go
  */
 record ReadOptions(
         Path plugin,
@@ -41,8 +40,7 @@ record ReadOptions(
         Map<String, String> properties,
         int rounds,
         int warmUps,
-        long seed,
-        Optional<Path> csv) {
+        Output output) {
 
     private static final int BUCKETS = 4;
     private static final int ROUNDS = 7;
@@ -60,9 +58,7 @@ record ReadOptions(
                                 "buckets",
                                 "properties",
                                 "rounds",
-                                "warm-ups",
-                                "seed",
-                                "csv"),
+                                "warm-ups"),
                         List.of("quick"));
         boolean quick = line.has("quick");
         return new ReadOptions(
@@ -76,8 +72,7 @@ record ReadOptions(
                 line.pairs("properties"),
                 (int) line.number("rounds", 1, quick ? 1 : ROUNDS),
                 (int) line.number("warm-ups", 0, quick ? 0 : WARM_UPS),
-                line.number("seed", 0, System.nanoTime()),
-                line.find("csv").map(Path::of));
+                Output.parse(line));
     }
 
     private static List<ReadQuery> queries(Optional<String> names, List<ReadQuery> all) {

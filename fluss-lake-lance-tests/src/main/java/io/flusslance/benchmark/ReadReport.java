@@ -13,12 +13,10 @@
  */
 package io.flusslance.benchmark;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The results of {@link ReadBenchmark} and {@link JobBenchmark} as a table for people and as a CSV
@@ -68,12 +66,14 @@ final class ReadReport implements Report {
                 series.maxSeconds(),
                 series.meanCpuSeconds(),
                 series.rowsPerSecond(),
-                ratio(series),
+                timesAsFast(series)
+                        .map(times -> String.format(Locale.ROOT, "%.2f", times))
+                        .orElse("-"),
                 series.peakResidentBytes() / MEGABYTE);
     }
 
     /** To Lance alone, with values to with values; of a job to the one that reads the log. */
-    private String ratio(Series series) {
+    private Optional<Double> timesAsFast(Series series) {
         String to = ReadBenchmark.SCAN;
         if (series.contender().endsWith("+values")) {
             to = ReadBenchmark.SCAN_VALUES;
@@ -83,22 +83,26 @@ final class ReadReport implements Report {
                 .filter(each -> each.subject().equals(series.subject()))
                 .filter(each -> each.contender().equals(other))
                 .findFirst()
-                .map(each -> String.format(Locale.ROOT, "%.2f", series.timesAsFastAs(each)))
-                .orElse("-");
+                .map(series::timesAsFastAs);
     }
 
     @Override
-    public void writeCsv(Path file, long seed) throws IOException {
+    public ResultChart chart() {
+        return SeriesBars.of(
+                "Rows out of a table", "times as fast as the other", all, this::timesAsFast);
+    }
+
+    @Override
+    public List<String> csv() {
         List<String> lines = new ArrayList<>();
-        lines.add("seed,query,reader,rows,round,seconds,cpu_seconds,peak_bytes");
+        lines.add("query,reader,rows,round,seconds,cpu_seconds,peak_bytes");
         for (Series series : all) {
             for (int i = 0; i < series.runs().size(); i++) {
                 Measured run = series.runs().get(i);
                 lines.add(
                         String.format(
                                 Locale.ROOT,
-                                "%d,%s,%s,%d,%d,%.6f,%.6f,%d",
-                                seed,
+                                "%s,%s,%d,%d,%.6f,%.6f,%d",
                                 series.subject(),
                                 series.contender(),
                                 series.rows(),
@@ -108,6 +112,6 @@ final class ReadReport implements Report {
                                 run.peakResidentBytes()));
             }
         }
-        Files.write(file, lines);
+        return lines;
     }
 }

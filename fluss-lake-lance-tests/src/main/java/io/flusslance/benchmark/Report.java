@@ -13,9 +13,7 @@
  */
 package io.flusslance.benchmark;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Optional;
+import java.util.List;
 
 /** What a benchmark has found. */
 interface Report {
@@ -23,23 +21,9 @@ interface Report {
     /** The results for people. */
     String table();
 
-    /** Writes one line a run. */
-    void writeCsv(Path file, long seed) throws IOException;
+    /** The headings, and a line for each run. */
+    List<String> csv();
 
-    /**
-     * Prints the table and how busy the machine was, and writes the runs where that is wanted.
-     *
-     * @param loadBefore the machine's load average when the benchmark began
-     */
-    default void publish(double loadBefore, Optional<Path> csv, long seed) throws IOException {
-        System.out.printf(
-                "%n%s%nload average %.1f before, %.1f after, on %d processors%n",
-                table(),
-                loadBefore,
-                ProcessStatus.loadAverage(),
-                Runtime.getRuntime().availableProcessors());
-        if (csv.isPresent()) {
-            writeCsv(csv.get(), seed);
-        }
-    }
+    /** The results at a glance. */
+    ResultChart chart();
 }

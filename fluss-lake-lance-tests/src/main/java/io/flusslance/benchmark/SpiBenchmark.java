@@ -56,22 +56,11 @@ public final class SpiBenchmark {
 
     /** Measures, prints a table, and ends the process: 0, or 1 where something failed. */
     public static void main(String[] arguments) {
-        int code = 0;
-        try {
-            run(SpiOptions.parse(arguments));
-        } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage());
-            code = 1;
-        } catch (Throwable t) {
-            // printed here: logging may be a no-op
-            t.printStackTrace();
-            code = 1;
-        }
-        System.exit(code);
+        Program.run(() -> run(SpiOptions.parse(arguments)));
     }
 
     private static void run(SpiOptions options) throws Exception {
-        System.out.printf("seed %d%n", options.seed());
+        System.out.printf("seed %d%n", options.output().seed());
         List<LakePlugin> loaded = new ArrayList<>();
         List<Contender> contenders = new ArrayList<>();
         try {
@@ -104,11 +93,10 @@ public final class SpiBenchmark {
 
     private void measure() throws Exception {
         List<Series> all = new ArrayList<>();
-        double loadBefore = ProcessStatus.loadAverage();
         for (Shape shape : options.shapes()) {
             all.addAll(measure(shape));
         }
-        new SpiReport(all).publish(loadBefore, options.csv(), options.seed());
+        options.output().publish(new SpiReport(all));
     }
 
     private List<Series> measure(Shape shape) throws Exception {
@@ -126,7 +114,7 @@ public final class SpiBenchmark {
         }
         List<Contender> order = new ArrayList<>(contenders);
         order.removeIf(contender -> contender.reasonToSkip(shape).isPresent());
-        SplittableRandom random = new SplittableRandom(options.seed());
+        SplittableRandom random = new SplittableRandom(options.output().seed());
         for (int round = -options.warmUps(); round < options.rounds(); round++) {
             System.out.printf(
                     "%s, %s:", shape.name(), round < 0 ? "warm-up" : "round " + (round + 1));

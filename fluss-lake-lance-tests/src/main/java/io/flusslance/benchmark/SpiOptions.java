@@ -34,8 +34,7 @@ import java.util.OptionalInt;
  * @param length how long it takes
  * @param rounds measured rounds
  * @param warmUps rounds before them
- * @param seed of the values
- * @param csv file for the single runs; empty for none
+ * @param output where the results go
  */
 record SpiOptions(
         Path plugin,
@@ -49,8 +48,7 @@ record SpiOptions(
         Length length,
         int rounds,
         int warmUps,
-        long seed,
-        Optional<Path> csv) {
+        Output output) {
 
     /** How many rows a round has. */
     enum Length {
@@ -89,9 +87,7 @@ record SpiOptions(
                                 "rows",
                                 "properties",
                                 "rounds",
-                                "warm-ups",
-                                "seed",
-                                "csv"),
+                                "warm-ups"),
                         List.of("quick"));
         boolean quick = line.has("quick");
         int rows = (int) line.number("rows", 1, 0);
@@ -109,8 +105,7 @@ record SpiOptions(
                 quick ? Length.QUICK : Length.FULL,
                 (int) line.number("rounds", 1, quick ? 1 : ROUNDS),
                 (int) line.number("warm-ups", 0, quick ? 0 : WARM_UPS),
-                line.number("seed", 0, System.nanoTime()),
-                line.find("csv").map(Path::of));
+                Output.parse(line));
     }
 
     /** Rows of a round. */

@@ -13,9 +13,6 @@
  */
 package io.flusslance.benchmark;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -102,18 +99,26 @@ final class SpiReport implements Report {
     }
 
     @Override
-    public void writeCsv(Path file, long seed) throws IOException {
+    public ResultChart chart() {
+        return SeriesBars.of(
+                "Rows of one bucket into a committed version",
+                "MB of values per second (median)",
+                all,
+                series -> Optional.of(series.bytes() / MEGABYTE / series.medianSeconds()));
+    }
+
+    @Override
+    public List<String> csv() {
         List<String> lines = new ArrayList<>();
         lines.add(
-                "seed,shape,contender,rows,value_bytes,round,seconds,cpu_seconds,files,file_bytes,peak_bytes");
+                "shape,contender,rows,value_bytes,round,seconds,cpu_seconds,files,file_bytes,peak_bytes");
         for (Series series : all) {
             for (int i = 0; i < series.runs().size(); i++) {
                 Measured run = series.runs().get(i);
                 lines.add(
                         String.format(
                                 Locale.ROOT,
-                                "%d,%s,%s,%d,%d,%d,%.6f,%.6f,%d,%d,%d",
-                                seed,
+                                "%s,%s,%d,%d,%d,%.6f,%.6f,%d,%d,%d",
                                 series.subject(),
                                 series.contender(),
                                 series.rows(),
@@ -126,6 +131,6 @@ final class SpiReport implements Report {
                                 run.peakResidentBytes()));
             }
         }
-        Files.write(file, lines);
+        return lines;
     }
 }

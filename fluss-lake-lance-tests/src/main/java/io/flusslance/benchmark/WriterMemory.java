@@ -52,31 +52,19 @@ public final class WriterMemory {
         this.options = options;
         this.plugin = plugin;
         this.mixed = new MixedRows(options.textBytes());
-        this.random = new SplittableRandom(options.seed());
+        this.random = new SplittableRandom(options.output().seed());
     }
 
     /** Measures, prints, and ends the process: 0, or 1 where something failed. */
     public static void main(String[] arguments) {
-        int code = 0;
-        try {
-            WriterMemoryOptions options = WriterMemoryOptions.parse(arguments);
-            System.out.printf("seed %d%n", options.seed());
-            try (LakePlugin plugin = LakePlugin.load(SpiBenchmark.OURS, options.plugin())) {
-                WriterMemoryReport report = new WriterMemory(options, plugin).measure();
-                System.out.println(report.text());
-                if (options.csv().isPresent()) {
-                    report.appendTo(options.csv().get());
-                }
-            }
-        } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage());
-            code = 1;
-        } catch (Throwable t) {
-            // printed here: logging may be a no-op
-            t.printStackTrace();
-            code = 1;
+        Program.run(() -> run(WriterMemoryOptions.parse(arguments)));
+    }
+
+    private static void run(WriterMemoryOptions options) throws Exception {
+        System.out.printf("seed %d%n", options.output().seed());
+        try (LakePlugin plugin = LakePlugin.load(SpiBenchmark.OURS, options.plugin())) {
+            options.output().publish(new WriterMemory(options, plugin).measure(), options.name());
         }
-        System.exit(code);
     }
 
     private WriterMemoryReport measure() throws Exception {
@@ -116,14 +104,12 @@ public final class WriterMemory {
         ProcessStatus.resetPeak();
         MemorySample before = MemorySample.take();
         double seconds;
-        MemorySample peak;
-        MemorySample fullest;
+        List<MemorySampler.Look> looks;
         try (MemorySampler sampler = new MemorySampler(options.sampling(), SAMPLE_MILLIS)) {
             long start = System.nanoTime();
             write(table, options.writers(), options.rows());
             seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
-            peak = sampler.peak();
-            fullest = sampler.fullest();
+            looks = sampler.looks();
         }
         long peakResident = ProcessStatus.read().peakResidentBytes();
         OptionalLong arrowPeak = unused.isPresent() ? arrow.take() : unused;
@@ -139,8 +125,7 @@ public final class WriterMemory {
                 seconds,
                 arrowPeak,
                 before,
-                peak,
-                fullest,
+                looks,
                 after,
                 trimmed,
                 peakResident,

@@ -16,7 +16,6 @@ package io.flusslance.benchmark;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What to measure.
@@ -29,8 +28,7 @@ import java.util.Optional;
  * @param limitBytes the plugin's limit of Arrow memory
  * @param properties of the table
  * @param sampling how the memory is looked at
- * @param seed of the values
- * @param csv file to which a line is appended; empty for none
+ * @param output where the results go; to the CSV file a line is appended
  */
 record WriterMemoryOptions(
         Path plugin,
@@ -41,8 +39,7 @@ record WriterMemoryOptions(
         long limitBytes,
         Map<String, String> properties,
         Sampling sampling,
-        long seed,
-        Optional<Path> csv) {
+        Output output) {
 
     /** How the memory is looked at. */
     enum Sampling {
@@ -78,9 +75,7 @@ record WriterMemoryOptions(
                                 "rows",
                                 "text-bytes",
                                 "limit-mb",
-                                "properties",
-                                "seed",
-                                "csv"),
+                                "properties"),
                         List.of("trim"));
         return new WriterMemoryOptions(
                 line.requirePath("plugin"),
@@ -91,7 +86,11 @@ record WriterMemoryOptions(
                 line.number("limit-mb", 1, 96) * MEGABYTE,
                 line.pairs("properties"),
                 line.has("trim") ? Sampling.TRIMMED : Sampling.AS_IT_IS,
-                line.number("seed", 0, System.nanoTime()),
-                line.find("csv").map(Path::of));
+                Output.parse(line));
+    }
+
+    /** What the measurement is called among others. */
+    String name() {
+        return writers + "-writers-" + textBytes;
     }
 }

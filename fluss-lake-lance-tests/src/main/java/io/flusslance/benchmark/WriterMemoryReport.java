@@ -13,15 +13,13 @@
  */
 package io.flusslance.benchmark;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -32,8 +30,7 @@ import java.util.stream.Collectors;
  * @param seconds from the first row to the last file
  * @param arrowPeakBytes as the plugin counts it
  * @param before before the writers were opened
- * @param peak the largest value of each figure while they were open
- * @param fullest the moment with the most resident memory
+ * @param looks while they were open
  * @param after after they were closed
  * @param trimmed when the C library had given back what it kept of freed memory; empty where the
  *     JVM can't make it do so
@@ -46,23 +43,40 @@ record WriterMemoryReport(
         double seconds,
         OptionalLong arrowPeakBytes,
         MemorySample before,
-        MemorySample peak,
-        MemorySample fullest,
+        List<MemorySampler.Look> looks,
         MemorySample after,
         Optional<MemorySample> trimmed,
         long peakResidentBytes,
-        Folders.DataFiles files) {
+        Folders.DataFiles files)
+        implements Report {
 
     private static final double MEGABYTE = 1 << 20;
     private static final String HEADINGS =
-            "writers,rows,text_bytes,row_bytes,limit_bytes,seconds,arrow_peak_bytes,"
+            "seed,writers,rows,text_bytes,row_bytes,limit_bytes,seconds,arrow_peak_bytes,"
                 + "resident_peak_bytes,resident_before_bytes,resident_after_bytes,"
                 + "heap_committed_bytes,heap_used_peak_bytes,jvm_peak_bytes,unsafe_peak_bytes,"
                 + "native_peak_bytes,native_before_bytes,native_after_bytes,native_trimmed_bytes,properties,sampling,file_peak_bytes,"
                 + "threads_peak,open_files_peak,data_files,data_file_bytes";
 
+    /** The largest value of each figure while the writers were open. */
+    private MemorySample peak() {
+        return looks.stream()
+                .map(MemorySampler.Look::sample)
+                .reduce(MemorySample::max)
+                .orElseThrow();
+    }
+
+    /** The moment with the most resident memory. */
+    private MemorySample fullest() {
+        return looks.stream()
+                .map(MemorySampler.Look::sample)
+                .max(Comparator.comparingLong(MemorySample::residentBytes))
+                .orElseThrow();
+    }
+
     /** The figures for people, in MiB. */
-    String text() {
+    @Override
+    public String table() {
         StringBuilder text = new StringBuilder();
         text.append(
                 String.format(
@@ -103,8 +117,8 @@ record WriterMemoryReport(
                         "threads",
                         "fds"));
         text.append(line("before", before));
-        text.append(line("peaks", peak));
-        text.append(line("fullest", fullest));
+        text.append(line("peaks", peak()));
+        text.append(line("fullest", fullest()));
         text.append(line("after", after));
         trimmed.ifPresent(sample -> text.append(line("trimmed", sample)));
         return text.toString();
@@ -129,13 +143,12 @@ record WriterMemoryReport(
         return String.format(Locale.ROOT, "%.1f", bytes / MEGABYTE);
     }
 
-    /** Appends a line to a file, and headings to one that is new. */
-    void appendTo(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            Files.write(file, List.of(HEADINGS));
-        }
+    @Override
+    public List<String> csv() {
+        MemorySample peak = peak();
         List<Object> figures =
                 List.of(
+                        options.output().seed(),
                         options.writers(),
                         options.rows(),
                         options.textBytes(),
@@ -162,7 +175,29 @@ record WriterMemoryReport(
                         files.count(),
                         files.bytes());
         String line = figures.stream().map(String::valueOf).collect(Collectors.joining(","));
-        Files.write(file, List.of(line), StandardOpenOption.APPEND);
+        return List.of(HEADINGS, line);
+    }
+
+    /** Both sides of the process's memory, from the opening of the writers to the last file. */
+    @Override
+    public ResultChart chart() {
+        return ResultChart.lines(
+                "Memory of " + options.writers() + " open writers",
+                "seconds",
+                "MiB",
+                List.of(
+                        over("resident, all", MemorySample::residentBytes),
+                        over("Java heap, committed", MemorySample::heapBytes),
+                        over("Java heap, used", MemorySample::heapUsedBytes),
+                        over("Arrow's buffers", MemorySample::unsafeBytes),
+                        over("native, Lance's", MemorySample::nativeBytes)));
+    }
+
+    private ResultChart.Line over(String name, ToLongFunction<MemorySample> bytes) {
+        return new ResultChart.Line(
+                name,
+                looks.stream().map(MemorySampler.Look::seconds).toList(),
+                looks.stream().map(look -> bytes.applyAsLong(look.sample()) / MEGABYTE).toList());
     }
 
     private static String text(Map<String, String> properties) {

@@ -18,6 +18,8 @@ import io.flusslance.testing.TemporaryFolder;
 
 import org.junit.jupiter.api.Test;
 
+import javax.imageio.ImageIO;
+
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +64,10 @@ class ReadBenchmarkITCase {
             assertThat(run.outputOfSuccess())
                     .contains("orders", "sorted", "rare-indexed", "embedding", "images", "2-of-40");
             // 9 queries, 4 readers, 1 round, and the heading
-            assertThat(Files.readAllLines(csv)).hasSize(9 * 4 + 1);
+            assertThat(Files.readAllLines(csv))
+                    .filteredOn(line -> !line.startsWith("#"))
+                    .hasSize(9 * 4 + 1);
+            assertThat(ImageIO.read(folder.path().resolve("runs.png").toFile())).isNotNull();
             assertThat(folder.path().resolve("data")).doesNotExist();
         }
     }
