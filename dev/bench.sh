@@ -19,6 +19,7 @@ set -euo pipefail
 usage() {
     cat <<'USAGE'
 usage: dev/bench.sh spi [options]      how fast rows get into a committed version
+       dev/bench.sh limit [options]    how fast Lance alone takes rows that are in Arrow batches
        dev/bench.sh memory [options]   where the memory of many open writers is
        dev/bench.sh read [options]     how fast rows get out of a dataset, at the reader
        dev/bench.sh job [options]      the same for whole Flink jobs, against Fluss's log
@@ -29,8 +30,10 @@ prints a stack trace about AsyncScanner when it is loaded by a plugin's loader; 
 spi: the same rows go through this plugin, through the plugin that Fluss 0.9.1 publishes, and as
 prebuilt Arrow batches straight into Lance (the limit), in turn in every round. MB are the bytes of
 the values, cpu s the processor time of the whole process, peak MB its resident memory; /limit and
-/published say how many times as fast a contender was (median over the rounds).
-  --shape S            orders, embedding or images (default all)
+/published say how many times as fast a contender was (median over the rounds), /value how many bytes
+are on disk for a byte of the values. limit: the same with the limit alone.
+  --shape S            orders, embedding, images or mixed (default all): 6 columns, a vector of 128
+                       floats, 100 kB, 40 columns with nulls, rows, arrays, maps and vectors
   --rows N             rows of a round instead of the shape's own number
   --rounds N           measured rounds (default 7), --warm-ups N before them (default 5)
   --contenders A,B     of ours, earlier, published, limit (default all that there are)
@@ -87,7 +90,7 @@ for argument in "$@"; do
     fi
 done
 program=${1:-}
-[[ $program == spi || $program == memory || $program == read || $program == job ]] || {
+[[ " spi limit memory read job " == *" $program "* ]] || {
     usage >&2
     exit 2
 }
@@ -223,23 +226,37 @@ measure_job() {
         --folder "$temporary/data" "$@" --plugin "$temporary/plugin.jar"
 }
 
-code=0
-if [[ $program == read ]]; then
-    measure -Xms1g -Xmx1g -XX:+AlwaysPreTouch -- io.flusslance.benchmark.ReadBenchmark \
-        --folder "$temporary/data" "$@" || code=$?
-elif [[ $program == job ]]; then
-    measure_job "$@" || code=$?
-elif [[ $program == spi ]]; then
-    measure -Xmx2g -- io.flusslance.benchmark.SpiBenchmark \
-        --published "$published_jar" --folder "$temporary/data" "$@" || code=$?
-elif [[ " $* " == *" --writers "* ]]; then
-    measure_memory "$@" || code=$?
-else
+# In a JVM of its own for each, because memory that was used once stays with a process.
+measure_memories() {
+    local writers code=0
+    if [[ " $* " == *" --writers "* ]]; then
+        measure_memory "$@"
+        return
+    fi
     for writers in 1 8 64; do
         measure_memory "$@" --writers "$writers" || code=$?
     done
     for writers in 1 8 64; do
         measure_memory "$@" --writers "$writers" --rows 100000 --text-bytes 20000 || code=$?
     done
-fi
+    return "$code"
+}
+
+code=0
+case $program in
+    spi)
+        measure -Xmx2g -- io.flusslance.benchmark.SpiBenchmark \
+            --published "$published_jar" --folder "$temporary/data" "$@" || code=$?
+        ;;
+    limit)
+        measure -Xmx2g -- io.flusslance.benchmark.SpiBenchmark \
+            --contenders limit --folder "$temporary/data" "$@" || code=$?
+        ;;
+    memory) measure_memories "$@" || code=$? ;;
+    read)
+        measure -Xms1g -Xmx1g -XX:+AlwaysPreTouch -- io.flusslance.benchmark.ReadBenchmark \
+            --folder "$temporary/data" "$@" || code=$?
+        ;;
+    job) measure_job "$@" || code=$? ;;
+esac
 exit "$code"

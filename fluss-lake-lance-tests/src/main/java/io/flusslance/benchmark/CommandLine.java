@@ -25,19 +25,24 @@ final class CommandLine {
 
     private static final String PREFIX = "--";
 
+    private static final String ROUNDS = "rounds";
+    private static final String WARM_UPS = "warm-ups";
+    private static final String QUICK = "quick";
+
     private final Map<String, String> values = new LinkedHashMap<>();
 
     /**
      * Reads the arguments.
      *
      * @param own names of the program's that take a value, without dashes, beside those of {@link
-     *     Output}
+     *     Output} and {@link Rounds}
      * @param flags names that take none
      * @throws IllegalArgumentException where an argument is unknown or lacks its value
      */
     CommandLine(String[] arguments, List<String> own, List<String> flags) {
         List<String> known = new ArrayList<>(own);
         known.addAll(Output.ARGUMENTS);
+        known.addAll(List.of(ROUNDS, WARM_UPS));
         for (int i = 0; i < arguments.length; i++) {
             String name = arguments[i].startsWith(PREFIX) ? arguments[i].substring(2) : "";
             if (flags.contains(name)) {
@@ -105,6 +110,18 @@ final class CommandLine {
             throw notANumber(name, text.get(), least, e);
         }
         throw notANumber(name, text.get(), least, null);
+    }
+
+    /**
+     * How many rounds; one with the flag {@code quick}.
+     *
+     * @param measured where nothing is said
+     * @param warmUps where nothing is said
+     */
+    Rounds rounds(int measured, int warmUps) {
+        return new Rounds(
+                (int) number(WARM_UPS, 0, has(QUICK) ? 0 : warmUps),
+                (int) number(ROUNDS, 1, has(QUICK) ? 1 : measured));
     }
 
     private static IllegalArgumentException notANumber(

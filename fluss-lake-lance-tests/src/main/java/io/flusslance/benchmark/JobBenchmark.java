@@ -39,7 +39,6 @@ import org.apache.fluss.metadata.TablePath;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -217,20 +216,13 @@ public final class JobBenchmark {
                             query.rows() * query.shape().rowBytes(),
                             Optional.empty()));
         }
-        List<String> order = new ArrayList<>(series.keySet());
-        for (int round = -options.warmUps(); round < options.rounds(); round++) {
-            System.out.printf(
-                    "%s, %s:", query.name(), round < 0 ? "warm-up" : "round " + (round + 1));
-            for (String source : order) {
-                Measured run = measure(query, source);
-                System.out.printf(" %s %.3f s", source, run.seconds());
-                if (round >= 0) {
-                    series.get(source).add(run);
-                }
-            }
-            System.out.println();
-            Collections.rotate(order, 1);
-        }
+        options.rounds()
+                .measure(
+                        query.name(),
+                        List.copyOf(series.keySet()),
+                        source -> source,
+                        () -> source -> measure(query, source))
+                .forEach((source, runs) -> runs.forEach(series.get(source)::add));
         return List.copyOf(series.values());
     }
 

@@ -17,6 +17,7 @@ import org.apache.fluss.lake.writer.LakeWriter;
 import org.apache.fluss.record.ChangeType;
 import org.apache.fluss.record.GenericRecord;
 import org.apache.fluss.row.GenericRow;
+import org.apache.fluss.types.RowType;
 
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -33,17 +34,17 @@ final class PluginContender implements Contender {
     private final String name;
     private final LakePlugin plugin;
     private final Function<Shape, Map<String, String>> properties;
-    private final long largestRowBytes;
+    private final Function<Shape, Optional<String>> reasonToSkip;
 
     private PluginContender(
             String name,
             LakePlugin plugin,
             Function<Shape, Map<String, String>> properties,
-            long largestRowBytes) {
+            Function<Shape, Optional<String>> reasonToSkip) {
         this.name = name;
         this.plugin = plugin;
         this.properties = properties;
-        this.largestRowBytes = largestRowBytes;
+        this.reasonToSkip = reasonToSkip;
     }
 
     /**
@@ -60,13 +61,25 @@ final class PluginContender implements Contender {
                     all.putAll(more);
                     return all;
                 },
-                Long.MAX_VALUE);
+                shape -> Optional.empty());
     }
 
     /** The plugin that Fluss publishes: it knows no vectors and can't write large values. */
     static Contender published(LakePlugin plugin) {
         return new PluginContender(
-                SpiBenchmark.PUBLISHED, plugin, shape -> Map.of(), LARGEST_PUBLISHED_ROW_BYTES);
+                SpiBenchmark.PUBLISHED,
+                plugin,
+                shape -> Map.of(),
+                PluginContender::reasonAgainstPublished);
+    }
+
+    private static Optional<String> reasonAgainstPublished(Shape shape) {
+        if (shape.rowBytes() > LARGEST_PUBLISHED_ROW_BYTES) {
+            return Optional.of("not measured: it crashes the JVM");
+        }
+        return shape.rowType().getChildren().stream().anyMatch(RowType.class::isInstance)
+                ? Optional.of("not measured: it knows no ROW")
+                : Optional.empty();
     }
 
     @Override
@@ -76,9 +89,7 @@ final class PluginContender implements Contender {
 
     @Override
     public Optional<String> reasonToSkip(Shape shape) {
-        return shape.rowBytes() > largestRowBytes
-                ? Optional.of("not measured: it crashes the JVM")
-                : Optional.empty();
+        return reasonToSkip.apply(shape);
     }
 
     @Override

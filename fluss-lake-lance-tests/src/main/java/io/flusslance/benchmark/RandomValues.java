@@ -15,6 +15,7 @@ package io.flusslance.benchmark;
 
 import org.apache.fluss.row.BinaryString;
 import org.apache.fluss.row.Decimal;
+import org.apache.fluss.row.GenericArray;
 
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -51,6 +52,15 @@ final class RandomValues {
         byte[] bytes = new byte[length];
         random.nextBytes(bytes);
         return bytes;
+    }
+
+    /** Floats from -1 to 1, boxed as the tiering job's are. */
+    static GenericArray vector(int size, SplittableRandom random) {
+        Object[] elements = new Object[size];
+        for (int i = 0; i < size; i++) {
+            elements[i] = (float) (random.nextDouble() * 2 - 1);
+        }
+        return new GenericArray(elements);
     }
 
     /** A decimal that fits into a long. */

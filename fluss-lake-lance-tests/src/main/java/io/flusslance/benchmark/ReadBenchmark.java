@@ -19,13 +19,12 @@ import org.apache.fluss.record.GenericRecord;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToLongBiFunction;
 import java.util.stream.Stream;
 
@@ -43,6 +42,8 @@ public final class ReadBenchmark {
     static final List<String> READERS = List.of(RECORDS, RECORD_VALUES, SCAN, SCAN_VALUES);
 
     private static final String SCALAR_INDEX = "io.flusslance.benchmark.limit.ScalarIndex";
+
+    private static final long NOT_READ = -1;
 
     private final ReadOptions options;
     private final LakePlugin plugin;
@@ -87,33 +88,32 @@ public final class ReadBenchmark {
 
     private List<Series> measure(ReadQuery query) throws Exception {
         long version = versionFor(query);
-        Map<ReadContender, List<Measured>> runs = new LinkedHashMap<>();
-        contenders.forEach(contender -> runs.put(contender, new ArrayList<>()));
-        List<ReadContender> order = new ArrayList<>(contenders);
-        long rows = -1;
-        for (int round = -options.warmUps(); round < options.rounds(); round++) {
-            System.out.printf(
-                    "%s, %s:", query.name(), round < 0 ? "warm-up" : "round " + (round + 1));
-            for (ReadContender contender : order) {
-                Stopwatch stopwatch = Stopwatch.start();
-                long read = contender.read(query, options.folder(), version);
-                Measured run = stopwatch.stop();
-                System.out.printf(" %s %.3f s", contender.name(), run.seconds());
-                if (rows >= 0 && read != rows) {
-                    throw new IOException(
-                            String.format(
-                                    "%s: %s read %d rows, and others %d.",
-                                    query.name(), contender.name(), read, rows));
-                }
-                rows = read;
-                if (round >= 0) {
-                    runs.get(contender).add(run);
-                }
-            }
-            System.out.println();
-            Collections.rotate(order, 1);
+        AtomicLong rows = new AtomicLong(NOT_READ);
+        Map<ReadContender, List<Measured>> runs =
+                options.rounds()
+                        .measure(
+                                query.name(),
+                                contenders,
+                                ReadContender::name,
+                                () -> contender -> measure(contender, query, version, rows));
+        return series(query, rows.intValue(), runs);
+    }
+
+    /** Reads as many rows as the others did. */
+    private Measured measure(
+            ReadContender contender, ReadQuery query, long version, AtomicLong rows)
+            throws Exception {
+        Stopwatch stopwatch = Stopwatch.start();
+        long read = contender.read(query, options.folder(), version);
+        Measured run = stopwatch.stop();
+        long others = rows.getAndSet(read);
+        if (others != NOT_READ && others != read) {
+            throw new IOException(
+                    String.format(
+                            "%s: %s read %d rows, and others %d.",
+                            query.name(), contender.name(), read, others));
         }
-        return series(query, (int) rows, runs);
+        return run;
     }
 
     private static List<Series> series(

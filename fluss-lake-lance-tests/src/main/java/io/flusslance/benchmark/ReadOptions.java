@@ -27,8 +27,7 @@ import java.util.Optional;
  * @param readers names of those that take part
  * @param buckets of the tables, so fragments
  * @param properties settings of the lake, beside the warehouse
- * @param rounds measured rounds
- * @param warmUps rounds before them
+ * @param rounds how often
  * @param output where the results go
  */
 record ReadOptions(
@@ -38,8 +37,7 @@ record ReadOptions(
         List<String> readers,
         int buckets,
         Map<String, String> properties,
-        int rounds,
-        int warmUps,
+        Rounds rounds,
         Output output) {
 
     private static final int BUCKETS = 4;
@@ -50,15 +48,7 @@ record ReadOptions(
         CommandLine line =
                 new CommandLine(
                         arguments,
-                        List.of(
-                                "plugin",
-                                "folder",
-                                "query",
-                                "readers",
-                                "buckets",
-                                "properties",
-                                "rounds",
-                                "warm-ups"),
+                        List.of("plugin", "folder", "query", "readers", "buckets", "properties"),
                         List.of("quick"));
         boolean quick = line.has("quick");
         return new ReadOptions(
@@ -70,8 +60,7 @@ record ReadOptions(
                         .orElse(ReadBenchmark.READERS),
                 (int) line.number("buckets", 1, BUCKETS),
                 line.pairs("properties"),
-                (int) line.number("rounds", 1, quick ? 1 : ROUNDS),
-                (int) line.number("warm-ups", 0, quick ? 0 : WARM_UPS),
+                line.rounds(ROUNDS, WARM_UPS),
                 Output.parse(line));
     }
 

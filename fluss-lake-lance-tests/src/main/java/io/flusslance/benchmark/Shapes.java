@@ -13,7 +13,6 @@
  */
 package io.flusslance.benchmark;
 
-import org.apache.fluss.row.GenericArray;
 import org.apache.fluss.row.GenericRow;
 import org.apache.fluss.row.TimestampLtz;
 import org.apache.fluss.types.DataTypes;
@@ -44,7 +43,7 @@ final class Shapes {
 
     /** The shapes in the order in which they are measured. */
     static List<Shape> all() {
-        return List.of(orders(), embedding(), images());
+        return List.of(orders(), embedding(), images(), mixed());
     }
 
     /** Numbers, texts and decimals, of which {@code id} is ascending and {@code customer} not. */
@@ -121,15 +120,8 @@ final class Shapes {
                 10_000,
                 BATCH_ROWS,
                 8 + VECTOR_SIZE * 4L,
-                Shapes::embeddingRow);
-    }
-
-    private static GenericRow embeddingRow(long number, SplittableRandom random) {
-        Object[] elements = new Object[VECTOR_SIZE];
-        for (int i = 0; i < elements.length; i++) {
-            elements[i] = (float) (random.nextDouble() * 2 - 1);
-        }
-        return GenericRow.of(number, new GenericArray(elements));
+                (number, random) ->
+                        GenericRow.of(number, RandomValues.vector(VECTOR_SIZE, random)));
     }
 
     /** Values of 100 kB. */
@@ -149,6 +141,20 @@ final class Shapes {
                         GenericRow.of(
                                 RandomValues.text(NAME_BYTES, random),
                                 RandomValues.bytes(IMAGE_BYTES, random)));
+    }
+
+    /** Forty columns of all kinds with nulls, rows, arrays, maps, vectors, decimals. */
+    static Shape mixed() {
+        MixedRows mixed = MixedRows.nested();
+        return new Shape(
+                "mixed",
+                mixed.rowType(),
+                mixed.properties(),
+                100_000,
+                5_000,
+                BATCH_ROWS,
+                mixed.rowBytes(),
+                mixed::make);
     }
 
     private Shapes() {}

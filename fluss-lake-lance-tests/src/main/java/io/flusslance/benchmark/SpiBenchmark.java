@@ -19,8 +19,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -42,6 +40,8 @@ public final class SpiBenchmark {
     static final List<String> CONTENDERS = List.of(OURS, EARLIER, PUBLISHED, LIMIT);
 
     private static final String ROW_COUNT = "io.flusslance.benchmark.limit.RowCount";
+
+    private static final int ROWS_OF_FILES = 600_000;
 
     private final SpiOptions options;
     private final List<Contender> contenders;
@@ -97,49 +97,53 @@ public final class SpiBenchmark {
             all.addAll(measure(shape));
         }
         options.output().publish(new SpiReport(all));
+        if (options.length() == SpiOptions.Length.FULL
+                && options.shapes().stream().anyMatch(each -> each.name().equals("orders"))) {
+            countFiles();
+        }
     }
 
     private List<Series> measure(Shape shape) throws Exception {
         int rows = options.rowsOf(shape);
-        Map<Contender, Series> series = new LinkedHashMap<>();
+        SplittableRandom random = new SplittableRandom(options.output().seed());
+        Map<Contender, List<Measured>> runs =
+                options.rounds()
+                        .measure(
+                                shape.name(),
+                                contenders.stream()
+                                        .filter(each -> each.reasonToSkip(shape).isEmpty())
+                                        .toList(),
+                                Contender::name,
+                                () -> {
+                                    // all with the same rows, which no other round has
+                                    GenericRow[] made = shape.makeRows(rows, random.split());
+                                    return contender -> measure(contender, shape, made);
+                                });
+        List<Series> all = new ArrayList<>();
         for (Contender contender : contenders) {
-            series.put(
-                    contender,
+            Series series =
                     new Series(
                             shape.name(),
                             contender.name(),
                             rows,
                             rows * shape.rowBytes(),
-                            contender.reasonToSkip(shape)));
+                            contender.reasonToSkip(shape));
+            runs.getOrDefault(contender, List.of()).forEach(series::add);
+            all.add(series);
         }
-        List<Contender> order = new ArrayList<>(contenders);
-        order.removeIf(contender -> contender.reasonToSkip(shape).isPresent());
-        SplittableRandom random = new SplittableRandom(options.output().seed());
-        for (int round = -options.warmUps(); round < options.rounds(); round++) {
-            System.out.printf(
-                    "%s, %s:", shape.name(), round < 0 ? "warm-up" : "round " + (round + 1));
-            Map<Contender, Measured> measured = measureRound(order, shape, rows, random.split());
-            if (round >= 0) {
-                measured.forEach((contender, run) -> series.get(contender).add(run));
-            }
-            Collections.rotate(order, 1);
-        }
-        return List.copyOf(series.values());
+        return all;
     }
 
-    /** All with the same rows, which no other round has. */
-    private Map<Contender, Measured> measureRound(
-            List<Contender> order, Shape shape, int count, SplittableRandom random)
-            throws Exception {
-        GenericRow[] rows = shape.makeRows(count, random);
-        Map<Contender, Measured> measured = new LinkedHashMap<>();
-        for (Contender contender : order) {
-            Measured run = measure(contender, shape, rows);
-            System.out.printf(" %s %.3f s", contender.name(), run.seconds());
-            measured.put(contender, run);
+    /** Prints how many files each makes of the rows that a table of the README is about. */
+    private void countFiles() throws Exception {
+        Shape shape = Shapes.orders();
+        GenericRow[] rows =
+                shape.makeRows(ROWS_OF_FILES, new SplittableRandom(options.output().seed()));
+        System.out.printf("%nfiles of a round of %d orders:", ROWS_OF_FILES);
+        for (Contender contender : contenders) {
+            System.out.printf(" %s %d", contender.name(), measure(contender, shape, rows).files());
         }
         System.out.println();
-        return measured;
     }
 
     private Measured measure(Contender contender, Shape shape, GenericRow[] rows) throws Exception {

@@ -32,8 +32,7 @@ import java.util.OptionalInt;
  * @param properties that the tables of this plugin, but not of the earlier build, have beside the
  *     shape's own
  * @param length how long it takes
- * @param rounds measured rounds
- * @param warmUps rounds before them
+ * @param rounds how often
  * @param output where the results go
  */
 record SpiOptions(
@@ -46,8 +45,7 @@ record SpiOptions(
         OptionalInt rows,
         Map<String, String> properties,
         Length length,
-        int rounds,
-        int warmUps,
+        Rounds rounds,
         Output output) {
 
     /** How many rows a round has. */
@@ -85,9 +83,7 @@ record SpiOptions(
                                 "shape",
                                 "contenders",
                                 "rows",
-                                "properties",
-                                "rounds",
-                                "warm-ups"),
+                                "properties"),
                         List.of("quick"));
         boolean quick = line.has("quick");
         int rows = (int) line.number("rows", 1, 0);
@@ -103,8 +99,7 @@ record SpiOptions(
                 rows == 0 ? OptionalInt.empty() : OptionalInt.of(rows),
                 line.pairs("properties"),
                 quick ? Length.QUICK : Length.FULL,
-                (int) line.number("rounds", 1, quick ? 1 : ROUNDS),
-                (int) line.number("warm-ups", 0, quick ? 0 : WARM_UPS),
+                line.rounds(ROUNDS, WARM_UPS),
                 Output.parse(line));
     }
 

@@ -23,7 +23,7 @@ final class SpiReport implements Report {
 
     private static final String HEADINGS =
             String.format(
-                    "%-10s %-10s %9s %7s %8s %8s %8s %7s %11s %7s %9s %6s %8s %9s",
+                    "%-10s %-10s %9s %7s %8s %8s %8s %7s %11s %7s %9s %6s %8s %6s %9s",
                     "shape",
                     "contender",
                     "rows",
@@ -37,6 +37,7 @@ final class SpiReport implements Report {
                     "/published",
                     "files",
                     "disk MB",
+                    "/value",
                     "peak MB");
 
     private static final double MEGABYTE = 1e6;
@@ -47,7 +48,10 @@ final class SpiReport implements Report {
         this.all = List.copyOf(all);
     }
 
-    /** The table. MB are the values' bytes; peak MB is the process's resident memory. */
+    /**
+     * The table. MB are the values' bytes, to which /value compares those on disk; peak MB is the
+     * process's resident memory.
+     */
     @Override
     public String table() {
         StringBuilder table = new StringBuilder(HEADINGS).append('\n');
@@ -68,7 +72,8 @@ final class SpiReport implements Report {
     private String line(Series series) {
         return String.format(
                 Locale.ROOT,
-                "%-10s %-10s %9d %7.1f %8.3f %8.3f %8.3f %7.3f %11.0f %7s %9s %6d %8.1f %9.0f",
+                "%-10s %-10s %9d %7.1f %8.3f %8.3f %8.3f %7.3f %11.0f %7s %9s %6d %8.1f %6.2f"
+                        + " %9.0f",
                 series.subject(),
                 series.contender(),
                 series.rows(),
@@ -82,6 +87,7 @@ final class SpiReport implements Report {
                 ratio(series, SpiBenchmark.PUBLISHED),
                 series.files(),
                 series.fileBytes() / MEGABYTE,
+                (double) series.fileBytes() / series.bytes(),
                 series.peakResidentBytes() / MEGABYTE);
     }
 

@@ -51,7 +51,7 @@ public final class WriterMemory {
     private WriterMemory(WriterMemoryOptions options, LakePlugin plugin) {
         this.options = options;
         this.plugin = plugin;
-        this.mixed = new MixedRows(options.textBytes());
+        this.mixed = MixedRows.flat(options.textBytes());
         this.random = new SplittableRandom(options.output().seed());
     }
 

@@ -69,10 +69,11 @@ final class BatchFiller {
             if (position < 0) {
                 fillSystemColumn(vector, first, end);
             } else {
-                ColumnFiller filler =
-                        ColumnFiller.of(vector, rowType.getTypeAt(position), position);
+                InternalRow.FieldGetter getter =
+                        InternalRow.createFieldGetter(rowType.getTypeAt(position), position);
+                ValueSetter setter = ValueSetter.of(vector, rowType.getTypeAt(position));
                 for (int i = first; i < end; i++) {
-                    filler.fill(i - first, rows[i]);
+                    setter.set(i - first, getter.getFieldOrNull(rows[i]));
                 }
             }
         }
