@@ -20,6 +20,8 @@ usage() {
     cat <<'USAGE'
 usage: dev/bench.sh spi [options]      how fast rows get into a committed version
        dev/bench.sh limit [options]    how fast Lance alone takes rows that are in Arrow batches
+       dev/bench.sh compare [options]  what is on disk, against the same rows written by pylance
+       dev/bench.sh writers [options]  how fast rows get through 1, 4, 8 and 64 open writers
        dev/bench.sh memory [options]   where the memory of many open writers is
        dev/bench.sh read [options]     how fast rows get out of a dataset, at the reader
        dev/bench.sh job [options]      the same for whole Flink jobs, against Fluss's log
@@ -40,6 +42,14 @@ are on disk for a byte of the values. limit: the same with the limit alone.
   --earlier JAR        another build of this plugin, to compare with
   --properties K=V,... of this plugin's tables, as lance.batch_size=65536; not of the earlier build's
   --quick              a few rows, once: shows that all works
+
+compare: the plugin writes the rows into one bucket, and pylance 7 writes what it reads of them with
+its own settings and the same storage version; then pylance scans both in turn. Needs Python 3.11.
+  --shape, --rows, --rounds, --warm-ups, --quick as above
+
+writers: the same rows through the writers of as many buckets, which are handed rows in turn; "/4 open"
+says how many times as fast as through 4.
+  --shape, --rows, --rounds, --warm-ups, --properties, --quick as above
 
 memory: opens the writers of the buckets of a table with 20 columns, hands them rows in turn, and
 prints the peaks of the process in MiB. "Unsafe" are Arrow's buffers; "native" is what belongs
@@ -90,7 +100,7 @@ for argument in "$@"; do
     fi
 done
 program=${1:-}
-[[ " spi limit memory read job " == *" $program "* ]] || {
+[[ " spi limit compare writers memory read job " == *" $program "* ]] || {
     usage >&2
     exit 2
 }
@@ -99,6 +109,8 @@ shift
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=dev/common/children.sh
 source "$root/dev/common/children.sh"
+# shellcheck source=dev/common/python.sh
+source "$root/dev/common/python.sh"
 # shellcheck source=dev/common/java.sh
 source "$root/dev/common/java.sh"
 tests=$root/fluss-lake-lance-tests
@@ -111,12 +123,16 @@ version_of() {
 published_version=$(version_of fluss)
 published_jar=$tests/target/published/fluss-lake-lance-$published_version.jar
 temporary=
+unfinished=
 
 clean_up() {
     trap '' INT TERM HUP
     stop_children 120
     if [[ -n $temporary ]]; then
         rm -rf -- "$temporary"
+    fi
+    if [[ -n $unfinished ]]; then
+        rm -rf -- "$unfinished"
     fi
 }
 
@@ -251,6 +267,16 @@ case $program in
     limit)
         measure -Xmx2g -- io.flusslance.benchmark.SpiBenchmark \
             --contenders limit --folder "$temporary/data" "$@" || code=$?
+        ;;
+    compare)
+        find_python
+        find_environment "$root/dev/bench/requirements.txt" 150
+        measure -Xmx2g -- io.flusslance.benchmark.CompareBenchmark --python "$python" \
+            --script "$root/dev/bench/compare.py" --folder "$temporary/data" "$@" || code=$?
+        ;;
+    writers)
+        measure -Xmx2g -- io.flusslance.benchmark.WritersBenchmark \
+            --folder "$temporary/data" "$@" || code=$?
         ;;
     memory) measure_memories "$@" || code=$? ;;
     read)

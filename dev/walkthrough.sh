@@ -50,6 +50,8 @@ fail() {
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=dev/common/children.sh
 source "$root/dev/common/children.sh"
+# shellcheck source=dev/common/python.sh
+source "$root/dev/common/python.sh"
 folder=$root/dev/walkthrough
 cluster_dir=.cluster
 output=walkthrough-output
@@ -113,52 +115,8 @@ trap clean_up EXIT
 trap 'printf "\nwalkthrough: interrupted\n" >&2; exit 130' INT
 trap 'exit 143' TERM HUP
 
-# Sets python to one that is new enough.
-find_python() {
-    local candidate version found=
-    for candidate in python3 python3.14 python3.13 python3.12 python3.11; do
-        version=$("$candidate" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null) \
-            || continue
-        if [[ $version =~ ^3\.([0-9]+)$ ]] && ((BASH_REMATCH[1] >= 11)); then
-            python=$candidate
-            "$python" -c 'import ensurepip, venv' 2>/dev/null \
-                || fail "$(command -v "$python") has no venv: install it (Debian: python3-venv)."
-            return 0
-        fi
-        found+="${found:+, }$candidate is $version"
-    done
-    [[ -n $found ]] || fail "no python3 found: install Python 3.11 or newer."
-    fail "Python 3.11 or newer is needed, and $found."
-}
-
-# Sets python to that of a virtual environment with the requirements, which is made once.
-find_environment() {
-    local cache name environment
-    cache=${XDG_CACHE_HOME:-$HOME/.cache}/fluss-lake-lance
-    name=$("$python" -c '
-import hashlib, sys
-text = open(sys.argv[1], "rb").read() + sys.version.encode()
-print("python-" + hashlib.sha256(text).hexdigest()[:16])' "$folder/requirements.txt")
-    environment=$cache/$name
-    if [[ ! -x $environment/bin/python ]]; then
-        mkdir -p "$cache" || fail "the folder $cache cannot be made."
-        printf 'Setting up Python in %s (the first time pip downloads about 300 MB) ...\n' \
-            "$environment"
-        unfinished=$environment.$$
-        run "$python" -m venv "$unfinished" || fail "no virtual environment can be made, see above."
-        run "$unfinished/bin/python" -m pip install --quiet --disable-pip-version-check \
-            -r "$folder/requirements.txt" \
-            || fail "the packages of $folder/requirements.txt can't be installed, see above."
-        # in one step; it fails when another run was faster, whose environment is as good
-        "$python" -c 'import os, sys; os.rename(*sys.argv[1:])' "$unfinished" "$environment" \
-            2>/dev/null || rm -rf -- "$unfinished"
-        unfinished=
-    fi
-    python=$environment/bin/python
-}
-
 find_python
-find_environment
+find_environment "$folder/requirements.txt" 300
 mkdir -p "$output" "$cluster_dir" || fail "the folders $output and $cluster_dir are needed."
 output=$(cd "$output" && pwd)
 cluster_dir=$(cd "$cluster_dir" && pwd)

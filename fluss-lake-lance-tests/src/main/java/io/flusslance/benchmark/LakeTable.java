@@ -15,6 +15,7 @@ package io.flusslance.benchmark;
 
 import org.apache.fluss.config.ConfigOptions;
 import org.apache.fluss.config.Configuration;
+import org.apache.fluss.lake.committer.CommittedLakeSnapshot;
 import org.apache.fluss.lake.committer.CommitterInitContext;
 import org.apache.fluss.lake.committer.LakeCommitter;
 import org.apache.fluss.lake.lakestorage.LakeCatalog;
@@ -27,11 +28,15 @@ import org.apache.fluss.metadata.TableBucket;
 import org.apache.fluss.metadata.TableDescriptor;
 import org.apache.fluss.metadata.TableInfo;
 import org.apache.fluss.metadata.TablePath;
+import org.apache.fluss.record.ChangeType;
+import org.apache.fluss.record.GenericRecord;
+import org.apache.fluss.row.InternalRow;
 import org.apache.fluss.security.acl.FlussPrincipal;
 import org.apache.fluss.types.RowType;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -51,6 +56,9 @@ final class LakeTable<W, C> {
     private final LakeTieringFactory<W, C> factory;
     private final TablePath path;
     private final TableInfo info;
+
+    /** The snapshot that Fluss knows; none before the first commit. */
+    private Long known;
 
     private LakeTable(LakeTieringFactory<W, C> factory, TablePath path, TableInfo info) {
         this.factory = factory;
@@ -73,14 +81,47 @@ final class LakeTable<W, C> {
             Map<String, String> options,
             Map<String, String> properties)
             throws Exception {
-        TablePath path = path(name);
-        TableDescriptor descriptor =
+        return create(
+                plugin,
+                name,
                 TableDescriptor.builder()
                         .schema(Schema.newBuilder().fromRowType(rowType).build())
                         .distributedBy(buckets)
-                        .property(ConfigOptions.TABLE_DATALAKE_ENABLED, true)
-                        .customProperties(properties)
-                        .build();
+                        .customProperties(properties),
+                options);
+    }
+
+    /**
+     * Creates a table with partitions of one bucket each.
+     *
+     * @param column the one that names a row's partition
+     */
+    static LakeTable<?, ?> createPartitioned(
+            LakePlugin plugin,
+            String name,
+            RowType rowType,
+            String column,
+            Map<String, String> options)
+            throws Exception {
+        return create(
+                plugin,
+                name,
+                TableDescriptor.builder()
+                        .schema(Schema.newBuilder().fromRowType(rowType).build())
+                        .partitionedBy(column)
+                        .distributedBy(1),
+                options);
+    }
+
+    private static LakeTable<?, ?> create(
+            LakePlugin plugin,
+            String name,
+            TableDescriptor.Builder builder,
+            Map<String, String> options)
+            throws Exception {
+        TablePath path = path(name);
+        TableDescriptor descriptor =
+                builder.property(ConfigOptions.TABLE_DATALAKE_ENABLED, true).build();
         LakeStorage storage = storage(plugin, options);
         plugin.call(
                 () -> {
@@ -118,25 +159,114 @@ final class LakeTable<W, C> {
         return warehouse.resolve(DATABASE).resolve(name + ".lance");
     }
 
-    /** Opens the writer of a bucket, which the caller closes. */
-    LakeWriter<W> writer(int bucket) throws IOException {
+    /**
+     * Opens a writer, which the caller closes.
+     *
+     * @param slot the bucket; of a partitioned table the partition
+     */
+    LakeWriter<W> writer(int slot) throws IOException {
         return factory.createLakeWriter(
-                new Writing(path, new TableBucket(TABLE_ID, bucket), null, info));
+                info.isPartitioned()
+                        ? new Writing(
+                                path,
+                                new TableBucket(TABLE_ID, (long) slot, 0),
+                                partition(slot),
+                                info)
+                        : new Writing(path, new TableBucket(TABLE_ID, slot), null, info));
+    }
+
+    /** The name of a partition. */
+    static String partition(int slot) {
+        return "p" + slot;
+    }
+
+    /** Makes a row of a slot. */
+    interface RowMaker {
+        InternalRow make(int slot, long offset);
+    }
+
+    /**
+     * Writes some rows of each of the first slots: all writers are open at once, and are handed
+     * rows in turn.
+     *
+     * @param firstOffset the offset of the first row of each
+     * @param rows of each
+     * @return what is to be committed
+     */
+    List<W> write(int slots, long firstOffset, long rows, RowMaker maker) throws IOException {
+        List<LakeWriter<W>> writers = new ArrayList<>();
+        try {
+            for (int slot = 0; slot < slots; slot++) {
+                writers.add(writer(slot));
+            }
+            for (long offset = firstOffset; offset < firstOffset + rows; offset++) {
+                for (int slot = 0; slot < slots; slot++) {
+                    writers.get(slot)
+                            .write(
+                                    new GenericRecord(
+                                            offset,
+                                            offset,
+                                            ChangeType.APPEND_ONLY,
+                                            maker.make(slot, offset)));
+                }
+            }
+            List<W> results = new ArrayList<>();
+            for (LakeWriter<W> writer : writers) {
+                results.add(writer.complete());
+            }
+            return results;
+        } finally {
+            for (LakeWriter<W> writer : writers) {
+                writer.close();
+            }
+        }
     }
 
     /**
      * Commits what the writers gave.
      *
-     * @return the snapshot that Fluss would be told of
+     * @return the snapshot that Fluss is told of
+     * @throws IllegalStateException where the lake has a commit that Fluss does not know
      */
     long commit(List<W> results) throws Exception {
-        try (LakeCommitter<W, C> committer =
-                factory.createLakeCommitter(
-                        new Committing(path, info, new Configuration(), new Configuration()))) {
-            return committer
-                    .commit(committer.toCommittable(results), SNAPSHOT_PROPERTIES)
-                    .getCommittedSnapshotId();
+        try (LakeCommitter<W, C> committer = committer()) {
+            if (committer.getMissingLakeSnapshot(known) != null) {
+                throw new IllegalStateException("Fluss does not know the last commit of " + path);
+            }
+            known =
+                    committer
+                            .commit(committer.toCommittable(results), SNAPSHOT_PROPERTIES)
+                            .getCommittedSnapshotId();
+            return known;
         }
+    }
+
+    /**
+     * The first round of a table without rows, written and committed.
+     *
+     * @param rows of each slot
+     * @return the snapshot
+     */
+    long tier(int slots, long rows, RowMaker maker) throws Exception {
+        return commit(write(slots, 0, rows, maker));
+    }
+
+    /** Looks for a commit that Fluss does not know of, as after a crash, and tells it. */
+    void recover() throws Exception {
+        try (LakeCommitter<W, C> committer = committer()) {
+            CommittedLakeSnapshot missing = committer.getMissingLakeSnapshot(known);
+            known = missing == null ? known : Long.valueOf(missing.getLakeSnapshotId());
+        }
+    }
+
+    /** Has Fluss forget all snapshots, as where it crashed before it took note of them. */
+    void forget(long snapshot) {
+        known = snapshot;
+    }
+
+    private LakeCommitter<W, C> committer() throws IOException {
+        return factory.createLakeCommitter(
+                new Committing(path, info, new Configuration(), new Configuration()));
     }
 
     private record Creation(TableDescriptor descriptor) implements LakeCatalog.Context {

@@ -20,7 +20,6 @@ import org.apache.fluss.row.GenericRow;
 import org.apache.fluss.types.RowType;
 
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,14 +53,7 @@ final class PluginContender implements Contender {
      */
     static Contender ours(String name, LakePlugin plugin, Map<String, String> more) {
         return new PluginContender(
-                name,
-                plugin,
-                shape -> {
-                    Map<String, String> all = new HashMap<>(shape.pluginProperties());
-                    all.putAll(more);
-                    return all;
-                },
-                shape -> Optional.empty());
+                name, plugin, shape -> shape.pluginProperties(more), shape -> Optional.empty());
     }
 
     /** The plugin that Fluss publishes: it knows no vectors and can't write large values. */

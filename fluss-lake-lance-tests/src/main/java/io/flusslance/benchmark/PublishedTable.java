@@ -13,9 +13,6 @@
  */
 package io.flusslance.benchmark;
 
-import org.apache.fluss.lake.writer.LakeWriter;
-import org.apache.fluss.record.ChangeType;
-import org.apache.fluss.record.GenericRecord;
 import org.apache.fluss.row.BinaryString;
 import org.apache.fluss.row.GenericArray;
 import org.apache.fluss.row.GenericRow;
@@ -24,7 +21,6 @@ import org.apache.fluss.types.DataTypes;
 import org.apache.fluss.types.RowType;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -80,14 +76,9 @@ public final class PublishedTable {
     }
 
     private static <W, C> void fill(LakeTable<W, C> table, int rounds, int rows) throws Exception {
-        int id = 0;
         for (int round = 0; round < rounds; round++) {
-            try (LakeWriter<W> writer = table.writer(0)) {
-                for (int i = 0; i < rows; i++, id++) {
-                    writer.write(new GenericRecord(id, id, ChangeType.APPEND_ONLY, row(id)));
-                }
-                table.commit(List.of(writer.complete()));
-            }
+            table.commit(
+                    table.write(1, (long) round * rows, rows, (slot, offset) -> row((int) offset)));
         }
     }
 

@@ -13,16 +13,11 @@
  */
 package io.flusslance.benchmark;
 
-import org.apache.fluss.lake.writer.LakeWriter;
-import org.apache.fluss.record.ChangeType;
-import org.apache.fluss.record.GenericRecord;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToLongBiFunction;
@@ -120,17 +115,14 @@ public final class ReadBenchmark {
             ReadQuery query, int rows, Map<ReadContender, List<Measured>> runs) {
         List<Series> all = new ArrayList<>();
         runs.forEach(
-                (contender, measured) -> {
-                    Series series =
-                            new Series(
-                                    query.name(),
-                                    contender.name(),
-                                    rows,
-                                    rows * query.shape().rowBytes(),
-                                    Optional.empty());
-                    measured.forEach(series::add);
-                    all.add(series);
-                });
+                (contender, measured) ->
+                        all.add(
+                                Series.of(
+                                        query.name(),
+                                        query.shape(),
+                                        contender.name(),
+                                        rows,
+                                        measured)));
         return all;
     }
 
@@ -168,34 +160,10 @@ public final class ReadBenchmark {
                         options.buckets(),
                         Map.of("warehouse", options.folder().toString()),
                         shape.pluginProperties());
-        return write(table, shape, query.rows());
-    }
-
-    private <W> long write(LakeTable<W, ?> table, Shape shape, int rows) throws Exception {
-        List<LakeWriter<W>> writers = new ArrayList<>();
         SplittableRandom random = new SplittableRandom(options.output().seed());
-        try {
-            for (int i = 0; i < options.buckets(); i++) {
-                writers.add(table.writer(i));
-            }
-            for (int row = 0; row < rows; row++) {
-                writers.get(row % options.buckets())
-                        .write(
-                                new GenericRecord(
-                                        row / options.buckets(),
-                                        row,
-                                        ChangeType.APPEND_ONLY,
-                                        shape.maker().make(row, random)));
-            }
-            List<W> results = new ArrayList<>();
-            for (LakeWriter<W> writer : writers) {
-                results.add(writer.complete());
-            }
-            return table.commit(results);
-        } finally {
-            for (LakeWriter<W> writer : writers) {
-                writer.close();
-            }
-        }
+        return table.tier(
+                options.buckets(),
+                query.rows() / options.buckets(),
+                (slot, offset) -> shape.maker().make(offset * options.buckets() + slot, random));
     }
 }

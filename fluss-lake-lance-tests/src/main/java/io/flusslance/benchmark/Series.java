@@ -44,6 +44,19 @@ final class Series {
         this.skipped = skipped;
     }
 
+    /** Of the rows of a shape, with their runs. */
+    static Series of(Shape shape, String contender, int rows, List<Measured> runs) {
+        return of(shape.name(), shape, contender, rows, runs);
+    }
+
+    /** The same, of something else than the whole shape. */
+    static Series of(String subject, Shape shape, String contender, int rows, List<Measured> runs) {
+        Series series =
+                new Series(subject, contender, rows, rows * shape.rowBytes(), Optional.empty());
+        runs.forEach(series::add);
+        return series;
+    }
+
     void add(Measured run) {
         runs.add(run);
     }

@@ -16,6 +16,7 @@ package io.flusslance.benchmark;
 import org.apache.fluss.row.GenericRow;
 import org.apache.fluss.types.RowType;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 
@@ -65,5 +66,12 @@ record Shape(
             made[i] = maker.make(i, random);
         }
         return made;
+    }
+
+    /** The properties that this plugin understands, and others. */
+    Map<String, String> pluginProperties(Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(pluginProperties);
+        all.putAll(more);
+        return all;
     }
 }

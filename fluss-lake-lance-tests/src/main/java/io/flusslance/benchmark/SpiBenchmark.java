@@ -96,7 +96,12 @@ public final class SpiBenchmark {
         for (Shape shape : options.shapes()) {
             all.addAll(measure(shape));
         }
-        options.output().publish(new SpiReport(all));
+        options.output()
+                .publish(
+                        new SeriesReport(
+                                "Rows of one bucket into a committed version",
+                                List.of(LIMIT, PUBLISHED),
+                                all));
         if (options.length() == SpiOptions.Length.FULL
                 && options.shapes().stream().anyMatch(each -> each.name().equals("orders"))) {
             countFiles();

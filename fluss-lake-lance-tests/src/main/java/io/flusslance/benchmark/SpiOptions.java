@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * What to measure.
@@ -33,6 +34,7 @@ import java.util.OptionalInt;
  *     shape's own
  * @param length how long it takes
  * @param rounds how often
+ * @param python an interpreter and a program, for those that need it
  * @param output where the results go
  */
 record SpiOptions(
@@ -46,6 +48,7 @@ record SpiOptions(
         Map<String, String> properties,
         Length length,
         Rounds rounds,
+        List<String> python,
         Output output) {
 
     /** How many rows a round has. */
@@ -83,7 +86,9 @@ record SpiOptions(
                                 "shape",
                                 "contenders",
                                 "rows",
-                                "properties"),
+                                "properties",
+                                "python",
+                                "script"),
                         List.of("quick"));
         boolean quick = line.has("quick");
         int rows = (int) line.number("rows", 1, 0);
@@ -100,6 +105,9 @@ record SpiOptions(
                 line.pairs("properties"),
                 quick ? Length.QUICK : Length.FULL,
                 line.rounds(ROUNDS, WARM_UPS),
+                Stream.of(line.find("python"), line.find("script"))
+                        .flatMap(Optional::stream)
+                        .toList(),
                 Output.parse(line));
     }
 

@@ -13,15 +13,10 @@
  */
 package io.flusslance.benchmark;
 
-import org.apache.fluss.lake.writer.LakeWriter;
-import org.apache.fluss.record.ChangeType;
-import org.apache.fluss.record.GenericRecord;
 import org.apache.fluss.types.RowType;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -132,34 +127,10 @@ public final class WriterMemory {
                 Folders.dataFiles(LakeTable.dataset(warehouse, TABLE)));
     }
 
-    private <W> void write(LakeTable<W, ?> table, int count, long rows) throws Exception {
-        List<LakeWriter<W>> writers = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                writers.add(table.writer(i));
-            }
-            for (long row = 0; row < rows; row++) {
-                writers.get((int) (row % count))
-                        .write(
-                                new GenericRecord(
-                                        row / count,
-                                        row,
-                                        ChangeType.APPEND_ONLY,
-                                        mixed.make(row, random)));
-            }
-            List<W> results = new ArrayList<>();
-            for (LakeWriter<W> writer : writers) {
-                results.add(writer.complete());
-            }
-            table.commit(results);
-        } finally {
-            close(writers);
-        }
-    }
-
-    private static void close(List<? extends LakeWriter<?>> writers) throws IOException {
-        for (LakeWriter<?> writer : writers) {
-            writer.close();
-        }
+    private void write(LakeTable<?, ?> table, int writers, long rows) throws Exception {
+        table.tier(
+                writers,
+                rows / writers,
+                (slot, offset) -> mixed.make(offset * writers + slot, random));
     }
 }

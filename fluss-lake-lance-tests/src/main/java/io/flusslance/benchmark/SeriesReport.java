@@ -18,51 +18,59 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The results of {@link SpiBenchmark} as a table for people and as a CSV file. */
-final class SpiReport implements Report {
+/** Series as a table for people, as a CSV file, and as bars. */
+final class SeriesReport implements Report {
 
-    private static final String HEADINGS =
-            String.format(
-                    "%-10s %-10s %9s %7s %8s %8s %8s %7s %11s %7s %9s %6s %8s %6s %9s",
-                    "shape",
-                    "contender",
-                    "rows",
-                    "MB",
-                    "median s",
-                    "min s",
-                    "max s",
-                    "cpu s",
-                    "rows/s",
-                    "/limit",
-                    "/published",
-                    "files",
-                    "disk MB",
-                    "/value",
-                    "peak MB");
-
+    private static final String FORMAT = "%-10s %-10s %9s %7s %8s %8s %8s %7s %11s %6s %8s %6s %8s";
     private static final double MEGABYTE = 1e6;
 
+    private final String title;
+    private final List<String> peers;
     private final List<Series> all;
 
-    SpiReport(List<Series> all) {
+    /**
+     * A report.
+     *
+     * @param peers contenders, to whose speed that of the others is compared
+     */
+    SeriesReport(String title, List<String> peers, List<Series> all) {
+        this.title = title;
+        this.peers = List.copyOf(peers);
         this.all = List.copyOf(all);
     }
 
     /**
      * The table. MB are the values' bytes, to which /value compares those on disk; peak MB is the
-     * process's resident memory.
+     * process's resident memory; with the name of a peer, how many times as fast as it.
      */
     @Override
     public String table() {
-        StringBuilder table = new StringBuilder(HEADINGS).append('\n');
+        StringBuilder table =
+                new StringBuilder(
+                        String.format(
+                                FORMAT,
+                                "shape",
+                                "contender",
+                                "rows",
+                                "MB",
+                                "median s",
+                                "min s",
+                                "max s",
+                                "cpu s",
+                                "rows/s",
+                                "files",
+                                "disk MB",
+                                "/value",
+                                "peak MB"));
+        peers.forEach(peer -> table.append(String.format(" %10s", "/" + peer)));
         for (Series series : all) {
-            table.append(
+            table.append('\n')
+                    .append(
                             series.skipped()
                                     .map(why -> skipped(series, why))
-                                    .orElseGet(() -> line(series)))
-                    .append('\n');
+                                    .orElseGet(() -> line(series)));
         }
-        return table.toString();
+        return table.append('\n').toString();
     }
 
     private static String skipped(Series series, String why) {
@@ -70,30 +78,34 @@ final class SpiReport implements Report {
     }
 
     private String line(Series series) {
-        return String.format(
-                Locale.ROOT,
-                "%-10s %-10s %9d %7.1f %8.3f %8.3f %8.3f %7.3f %11.0f %7s %9s %6d %8.1f %6.2f"
-                        + " %9.0f",
-                series.subject(),
-                series.contender(),
-                series.rows(),
-                series.bytes() / MEGABYTE,
-                series.medianSeconds(),
-                series.minSeconds(),
-                series.maxSeconds(),
-                series.meanCpuSeconds(),
-                series.rowsPerSecond(),
-                ratio(series, SpiBenchmark.LIMIT),
-                ratio(series, SpiBenchmark.PUBLISHED),
-                series.files(),
-                series.fileBytes() / MEGABYTE,
-                (double) series.fileBytes() / series.bytes(),
-                series.peakResidentBytes() / MEGABYTE);
+        StringBuilder line =
+                new StringBuilder(
+                        String.format(
+                                FORMAT,
+                                series.subject(),
+                                series.contender(),
+                                series.rows(),
+                                decimal(1, series.bytes() / MEGABYTE),
+                                decimal(3, series.medianSeconds()),
+                                decimal(3, series.minSeconds()),
+                                decimal(3, series.maxSeconds()),
+                                decimal(3, series.meanCpuSeconds()),
+                                decimal(0, series.rowsPerSecond()),
+                                series.files(),
+                                decimal(1, series.fileBytes() / MEGABYTE),
+                                decimal(2, (double) series.fileBytes() / series.bytes()),
+                                decimal(0, series.peakResidentBytes() / MEGABYTE)));
+        peers.forEach(peer -> line.append(String.format(" %10s", ratio(series, peer))));
+        return line.toString();
+    }
+
+    private static String decimal(int places, double number) {
+        return String.format(Locale.ROOT, "%." + places + "f", number);
     }
 
     private String ratio(Series series, String to) {
         return measured(series.subject(), to)
-                .map(other -> String.format(Locale.ROOT, "%.2f", series.timesAsFastAs(other)))
+                .map(other -> decimal(2, series.timesAsFastAs(other)))
                 .orElse("-");
     }
 
@@ -107,7 +119,7 @@ final class SpiReport implements Report {
     @Override
     public ResultChart chart() {
         return SeriesBars.of(
-                "Rows of one bucket into a committed version",
+                title,
                 "MB of values per second (median)",
                 all,
                 series -> Optional.of(series.bytes() / MEGABYTE / series.medianSeconds()));
