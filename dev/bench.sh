@@ -23,6 +23,7 @@ usage: dev/bench.sh spi [options]      how fast rows get into a committed versio
        dev/bench.sh compare [options]  what is on disk, against the same rows written by pylance
        dev/bench.sh writers [options]  how fast rows get through 1, 4, 8 and 64 open writers
        dev/bench.sh memory [options]   where the memory of many open writers is
+       dev/bench.sh scale [options]    how long a round takes as things grow
        dev/bench.sh read [options]     how fast rows get out of a dataset, at the reader
        dev/bench.sh job [options]      the same for whole Flink jobs, against Fluss's log
 
@@ -60,6 +61,19 @@ neither to Java nor to a file, so what Lance holds and what the C library keeps 
   --limit-mb N         write.memory-limit (default 96)
   --properties K=V,... of the table, as lance.max_bytes_per_file=4mb
   --trim               gives freed memory back before each look, so that "native" is what is in use
+
+scale: the time of a round and of its commit alone, and the memory, as something grows. "max" is the
+longest round, "peak" the process's resident memory, "heap" Java's part in use; medians of neighbours.
+  --part P             rounds (of one bucket, the published plugin in turn), partitions (touched in one
+                       round, all writers open at once, the largest round first), fragments (to which
+                       a round adds one), rows (to which each round adds), tables (one after the
+                       other); default all, each in a process of its own
+  --size N             up to which it grows: 1000 rounds, 10000 partitions, 10000 fragments, 10000000
+                       rows, 1000 tables
+  --rows N             of a round, or of each partition, fragment or table in it
+  --contenders ours    leaves the published plugin out
+  --properties K=V,... of the lake, as write.memory-limit=32mb
+  --quick              a few, to see that all works
 
 read: rows that the plugin wrote to a local disk come through its source, as the host calls it with
 one reader (ours), and out of a scan of Lance alone in batches (lance), in turn in every round; with
@@ -100,7 +114,7 @@ for argument in "$@"; do
     fi
 done
 program=${1:-}
-[[ " spi limit compare writers memory read job " == *" $program "* ]] || {
+[[ " spi limit compare writers memory scale read job " == *" $program "* ]] || {
     usage >&2
     exit 2
 }
@@ -174,7 +188,7 @@ fi
 jar=$(plugin_jar)
 [[ -n $jar && -s $class_path_file ]] \
     || fail "the build left no plugin jar in fluss-lake-lance/target."
-if [[ $program == spi && ! -f $published_jar ]]; then
+if [[ " spi scale " == *" $program "* && ! -f $published_jar ]]; then
     printf 'Fetching the published plugin (200 MB) ...\n'
     # its pom names a parent that is not in the repository: newer versions of the goal refuse it
     maven -N "org.apache.maven.plugins:maven-dependency-plugin:$(version_of maven-dependency-copy):copy" \
@@ -258,6 +272,19 @@ measure_memories() {
     return "$code"
 }
 
+# In a JVM of its own for each part.
+measure_scales() {
+    local part code=0 parts=(rounds partitions fragments rows tables)
+    if [[ " $* " == *" --part "* ]]; then
+        parts=("")
+    fi
+    for part in "${parts[@]}"; do
+        measure -Xmx2g -- io.flusslance.benchmark.ScaleBenchmark --published "$published_jar" \
+            --folder "$temporary/data" "$@" ${part:+--part "$part"} || code=$?
+    done
+    return "$code"
+}
+
 code=0
 case $program in
     spi)
@@ -279,6 +306,7 @@ case $program in
             --folder "$temporary/data" "$@" || code=$?
         ;;
     memory) measure_memories "$@" || code=$? ;;
+    scale) measure_scales "$@" || code=$? ;;
     read)
         measure -Xms1g -Xmx1g -XX:+AlwaysPreTouch -- io.flusslance.benchmark.ReadBenchmark \
             --folder "$temporary/data" "$@" || code=$?

@@ -91,6 +91,20 @@ final class ResultChart {
         return new ResultChart(chart);
     }
 
+    /** Adds lines that an axis of their own on the right belongs to; there are lines already. */
+    ResultChart withRightAxis(String title, List<Line> lines) {
+        XYChart xy = (XYChart) chart;
+        xy.setYAxisGroupTitle(1, title);
+        xy.getStyler().setYAxisGroupPosition(1, Styler.YAxisPosition.Right);
+        xy.getStyler().setYAxisMin(1, 0.0);
+        for (Line line : lines) {
+            xy.addSeries(line.name(), line.x(), line.y())
+                    .setMarker(SeriesMarkers.DIAMOND)
+                    .setYAxisGroup(1);
+        }
+        return this;
+    }
+
     /** Writes a PNG file in place of one that is there. */
     void write(Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();

@@ -140,7 +140,7 @@ final class Series {
     }
 
     /** The middle one; of an even number the mean of the middle two. */
-    private static double median(double[] values) {
+    static double median(double[] values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         int middle = sorted.length / 2;
