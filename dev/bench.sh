@@ -24,8 +24,10 @@ usage: dev/bench.sh spi [options]      how fast rows get into a committed versio
        dev/bench.sh writers [options]  how fast rows get through 1, 4, 8 and 64 open writers
        dev/bench.sh memory [options]   where the memory of many open writers is
        dev/bench.sh scale [options]    how long a round takes as things grow
+       dev/bench.sh s3 [options]       what S3 is asked for in the life of a table
        dev/bench.sh read [options]     how fast rows get out of a dataset, at the reader
        dev/bench.sh job [options]      the same for whole Flink jobs, against Fluss's log
+       dev/bench.sh all DIR [options]  all of them but limit; tables, CSV files and charts go to DIR
 
 All need JDK 17 and Maven, a Linux, and a machine with nothing else to do. Lance's native library
 prints a stack trace about AsyncScanner when it is loaded by a plugin's loader; it does no harm.
@@ -60,6 +62,7 @@ neither to Java nor to a file, so what Lance holds and what the C library keeps 
   --text-bytes N       length of the longest text column (default 100)
   --limit-mb N         write.memory-limit (default 96)
   --properties K=V,... of the table, as lance.max_bytes_per_file=4mb
+  --quick              a few rows, with short texts only
   --trim               gives freed memory back before each look, so that "native" is what is in use
 
 scale: the time of a round and of its commit alone, and the memory, as something grows. "max" is the
@@ -74,6 +77,18 @@ longest round, "peak" the process's resident memory, "heap" Java's part in use; 
   --contenders ours    leaves the published plugin out
   --properties K=V,... of the lake, as write.memory-limit=32mb
   --quick              a few, to see that all works
+
+s3: counts the requests to an S3 server in this process, and the bytes, by phase: a table is created,
+tiered in rounds (writing with all writers open at once; the commit with the look for a lost one before
+it), asked for a commit that Fluss does not know (recover), and left alone (idle).
+  --shape S            of the table (default orders); --rows N of a round; --buckets N (default 1)
+  --rounds N           of the table (default 20)
+  --delay-ms N         that each request waits before the server gets it (default 20)
+  --properties K=V,... of the lake, as storage.client_max_retries=3; what Lance takes from the
+                       environment counts too: LANCE_UPLOAD_CONCURRENCY (parts of an upload at once,
+                       10), LANCE_INITIAL_UPLOAD_SIZE (bytes of a part, 5242880), LANCE_IO_THREADS,
+                       LANCE_MAX_IOP_SIZE
+  --quick              a few rows, two rounds
 
 read: rows that the plugin wrote to a local disk come through its source, as the host calls it with
 one reader (ours), and out of a scan of Lance alone in batches (lance), in turn in every round; with
@@ -114,7 +129,8 @@ for argument in "$@"; do
     fi
 done
 program=${1:-}
-[[ " spi limit compare writers memory scale read job " == *" $program "* ]] || {
+programs=(spi compare writers memory scale s3 read job)
+[[ " ${programs[*]} limit all " == *" $program "* ]] || {
     usage >&2
     exit 2
 }
@@ -173,6 +189,24 @@ maven() {
     command -v mvn >/dev/null || fail "no mvn found: install Maven 3.8 or newer."
     run mvn -f "$root/pom.xml" -q -B --no-transfer-progress -Dstyle.color=never "$@"
 }
+
+# Runs all programs one after the other; their own options hold for each.
+measure_all() {
+    local folder=$1 each code=0
+    shift
+    mkdir -p -- "$folder" || fail "the folder $folder cannot be made."
+    for each in "${programs[@]}"; do
+        rm -f -- "$folder/$each"{.csv,.txt,*.png}
+        run "$0" "$each" --csv "$folder/$each.csv" "$@" > >(tee "$folder/$each.txt") || code=$?
+    done
+    return "$code"
+}
+
+if [[ $program == all ]]; then
+    [[ -n ${1:-} && $1 != --* ]] || fail "all needs a folder for the results; --help tells more."
+    measure_all "$@"
+    exit
+fi
 
 find_java
 if ! is_built; then
@@ -266,6 +300,9 @@ measure_memories() {
     for writers in 1 8 64; do
         measure_memory "$@" --writers "$writers" || code=$?
     done
+    if [[ " $* " == *" --quick "* ]]; then
+        return "$code"
+    fi
     for writers in 1 8 64; do
         measure_memory "$@" --writers "$writers" --rows 100000 --text-bytes 20000 || code=$?
     done
@@ -307,6 +344,10 @@ case $program in
         ;;
     memory) measure_memories "$@" || code=$? ;;
     scale) measure_scales "$@" || code=$? ;;
+    s3)
+        measure -Xmx2g -- io.flusslance.benchmark.S3Benchmark \
+            --folder "$temporary/data" "$@" || code=$?
+        ;;
     read)
         measure -Xms1g -Xmx1g -XX:+AlwaysPreTouch -- io.flusslance.benchmark.ReadBenchmark \
             --folder "$temporary/data" "$@" || code=$?

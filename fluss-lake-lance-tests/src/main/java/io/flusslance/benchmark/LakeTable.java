@@ -39,6 +39,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * A log table in the lake of a plugin, driven as the tiering job drives it.
@@ -50,8 +51,6 @@ final class LakeTable<W, C> {
 
     private static final String DATABASE = "bench";
     private static final long TABLE_ID = 1;
-    private static final Map<String, String> SNAPSHOT_PROPERTIES =
-            Map.of("fluss-offsets", "file:/offsets");
 
     private final LakeTieringFactory<W, C> factory;
     private final TablePath path;
@@ -235,10 +234,20 @@ final class LakeTable<W, C> {
             }
             known =
                     committer
-                            .commit(committer.toCommittable(results), SNAPSHOT_PROPERTIES)
+                            .commit(committer.toCommittable(results), properties())
                             .getCommittedSnapshotId();
             return known;
         }
+    }
+
+    /** As Fluss gives them to a commit; the plugin looks at the form of the file's name. */
+    private Map<String, String> properties() {
+        return Map.of(
+                "fluss-offsets",
+                String.format(
+                        "file:/fluss/lake/%s/%s-%d/metadata/5c2f7e0a-6b0d-4f53-9a3e-0d6c1a2b3c4d"
+                                + ".offsets",
+                        path.getDatabaseName(), path.getTableName(), TABLE_ID));
     }
 
     /**
@@ -251,17 +260,19 @@ final class LakeTable<W, C> {
         return commit(write(slots, 0, rows, maker));
     }
 
-    /** Looks for a commit that Fluss does not know of, as after a crash, and tells it. */
-    void recover() throws Exception {
+    /**
+     * Looks for a commit that Fluss does not know of, as after a crash.
+     *
+     * @param snapshot the last one that Fluss knows
+     * @return the one that it should know; empty where that is all
+     */
+    OptionalLong missing(long snapshot) throws Exception {
         try (LakeCommitter<W, C> committer = committer()) {
-            CommittedLakeSnapshot missing = committer.getMissingLakeSnapshot(known);
-            known = missing == null ? known : Long.valueOf(missing.getLakeSnapshotId());
+            CommittedLakeSnapshot missing = committer.getMissingLakeSnapshot(snapshot);
+            return missing == null
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(missing.getLakeSnapshotId());
         }
-    }
-
-    /** Has Fluss forget all snapshots, as where it crashed before it took note of them. */
-    void forget(long snapshot) {
-        known = snapshot;
     }
 
     private LakeCommitter<W, C> committer() throws IOException {

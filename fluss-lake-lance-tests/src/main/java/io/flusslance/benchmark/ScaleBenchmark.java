@@ -45,25 +45,32 @@ public final class ScaleBenchmark {
                     DataTypes.FIELD(PARTITION, DataTypes.STRING()));
 
     private final ScaleOptions options;
+    private final ScalePart part;
     private final List<ScalePoint> points = new ArrayList<>();
 
-    private ScaleBenchmark(ScaleOptions options) {
+    private ScaleBenchmark(ScaleOptions options, ScalePart part) {
         this.options = options;
+        this.part = part;
     }
 
     /** Measures, prints a table, and ends the process: 0, or 1 where something failed. */
     public static void main(String[] arguments) {
-        Program.run(() -> new ScaleBenchmark(ScaleOptions.parse(arguments)).run());
+        Program.run(
+                () -> {
+                    ScaleOptions options = ScaleOptions.parse(arguments);
+                    for (ScalePart part : options.parts()) {
+                        new ScaleBenchmark(options, part).run();
+                    }
+                });
     }
 
     private void run() throws Exception {
         System.out.printf(
                 "seed %d%n%s up to %d, %d rows%n",
-                options.output().seed(), options.part(), options.size(), options.rows());
+                options.output().seed(), part, size(), options.rowsOf(part));
         try (LakePlugin ours = LakePlugin.load(SpiBenchmark.OURS, options.plugin())) {
-            // loads all classes and the native library, so that no round does
             warmUp(ours);
-            switch (options.part()) {
+            switch (part) {
                 case ROUNDS -> growRounds(ours);
                 case PARTITIONS -> growPartitions(ours);
                 case FRAGMENTS -> growFragments(ours);
@@ -73,16 +80,25 @@ public final class ScaleBenchmark {
         } finally {
             Folders.delete(options.folder());
         }
-        options.output()
-                .publish(new ScaleReport(options.part(), points), options.part().toString());
+        options.output().publish(new ScaleReport(part, points), part.toString());
     }
 
+    private long size() {
+        return options.sizeOf(part);
+    }
+
+    /** Loads all classes and the native library, so that no round does. */
     private void warmUp(LakePlugin plugin) throws Exception {
-        GenericRow[] rows = rows(Math.min(options.rows(), WARM_UP_ROWS));
+        GenericRow[] rows = rows(Math.min(options.rowsOf(part), WARM_UP_ROWS));
         LakeTable<?, ?> table = create(plugin, "warm_up", 1);
         for (int round = 0; round < 2 * REPEATS; round++) {
             round(table, SpiBenchmark.OURS, 0, 1, (long) round * rows.length, rows);
         }
+    }
+
+    /** The rows of a round. */
+    private GenericRow[] rows() {
+        return rows(options.rowsOf(part));
     }
 
     private GenericRow[] rows(int count) {
@@ -148,7 +164,7 @@ public final class ScaleBenchmark {
 
     /** Both plugins take turns, each with a table of its own. */
     private void growRounds(LakePlugin ours) throws Exception {
-        GenericRow[] rows = rows(options.rows());
+        GenericRow[] rows = rows();
         Map<String, LakeTable<?, ?>> tables = new HashMap<>();
         tables.put(SpiBenchmark.OURS, create(ours, TABLE, 1));
         if (options.published().isPresent()) {
@@ -156,7 +172,7 @@ public final class ScaleBenchmark {
                     LakePlugin.load(SpiBenchmark.PUBLISHED, options.published().get());
             tables.put(SpiBenchmark.PUBLISHED, create(published, TABLE, 1));
         }
-        for (long number = 1; number <= options.size(); number++) {
+        for (long number = 1; number <= size(); number++) {
             for (Map.Entry<String, LakeTable<?, ?>> each : tables.entrySet()) {
                 points.add(
                         round(
@@ -174,7 +190,7 @@ public final class ScaleBenchmark {
     private void growPartitions(LakePlugin plugin) throws Exception {
         LakeTable<?, ?> table =
                 LakeTable.createPartitioned(plugin, TABLE, PARTITIONED, PARTITION, lake(plugin));
-        List<Long> sizes = new ArrayList<>(ScalePart.tenfold(options.size()));
+        List<Long> sizes = new ArrayList<>(ScalePart.tenfold(size()));
         long offset = 0;
         for (int i = sizes.size() - 1; i >= 0; i--) {
             int partitions = sizes.get(i).intValue();
@@ -186,9 +202,9 @@ public final class ScaleBenchmark {
                                 partitions,
                                 partitions,
                                 offset,
-                                options.rows(),
+                                options.rowsOf(part),
                                 ScaleBenchmark::partitionedRow));
-                offset += options.rows();
+                offset += options.rowsOf(part);
             }
         }
     }
@@ -204,11 +220,11 @@ public final class ScaleBenchmark {
      * Rounds of many buckets make the fragments; one of a single bucket is measured at each size.
      */
     private void growFragments(LakePlugin plugin) throws Exception {
-        GenericRow[] rows = rows(options.rows());
+        GenericRow[] rows = rows();
         LakeTable<?, ?> table = create(plugin, TABLE, BUCKETS);
         long offset = 0;
         long fragments = 0;
-        for (long size : ScalePart.tenfold(options.size())) {
+        for (long size : ScalePart.tenfold(size())) {
             if (size < 2 * REPEATS) {
                 continue;
             }
@@ -227,16 +243,16 @@ public final class ScaleBenchmark {
     }
 
     private void growRows(LakePlugin plugin) throws Exception {
-        GenericRow[] rows = rows(options.rows());
+        GenericRow[] rows = rows();
         LakeTable<?, ?> table = create(plugin, TABLE, 1);
-        for (long offset = 0; offset < options.size(); offset += rows.length) {
+        for (long offset = 0; offset < size(); offset += rows.length) {
             points.add(round(table, SpiBenchmark.OURS, offset + rows.length, 1, offset, rows));
         }
     }
 
     private void growTables(LakePlugin plugin) throws Exception {
-        GenericRow[] rows = rows(options.rows());
-        for (long number = 1; number <= options.size(); number++) {
+        GenericRow[] rows = rows();
+        for (long number = 1; number <= size(); number++) {
             points.add(
                     round(create(plugin, "t" + number, 1), SpiBenchmark.OURS, number, 1, 0, rows));
         }

@@ -13,10 +13,15 @@
  */
 package io.flusslance.benchmark;
 
+import io.flusslance.benchmark.SpiOptions.Length;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * What to measure.
@@ -24,9 +29,10 @@ import java.util.Optional;
  * @param plugin the jar of this plugin
  * @param published the jar of the plugin that Fluss publishes; empty to leave it out
  * @param folder for the datasets, which are deleted again
- * @param part what grows
- * @param size up to which it grows
- * @param rows of a round, or of each partition, fragment or table in it
+ * @param parts what grows
+ * @param size up to which it grows; empty for the part's own
+ * @param rows of a round, or of each partition, fragment or table in it; empty for the part's own
+ * @param length whether it grows up to where it shows
  * @param lake settings of the lake, beside the warehouse
  * @param output where the results go
  */
@@ -34,9 +40,10 @@ record ScaleOptions(
         Path plugin,
         Optional<Path> published,
         Path folder,
-        ScalePart part,
-        long size,
-        int rows,
+        List<ScalePart> parts,
+        OptionalLong size,
+        OptionalInt rows,
+        Length length,
         Map<String, String> lake,
         Output output) {
 
@@ -56,16 +63,33 @@ record ScaleOptions(
                                 "rows",
                                 "properties"),
                         List.of(QUICK));
-        ScalePart part = ScalePart.named(line.find("part").orElse(""));
         boolean alone = line.find("contenders").filter(SpiBenchmark.OURS::equals).isPresent();
         return new ScaleOptions(
                 line.requirePath("plugin"),
                 alone ? Optional.empty() : line.find("published").map(Path::of),
                 line.requirePath("folder").toAbsolutePath(),
-                part,
-                line.number("size", 1, line.has(QUICK) ? part.quickSize() : part.size()),
-                (int) line.number("rows", 1, line.has(QUICK) ? part.quickRows() : part.rows()),
+                line.find("part").stream()
+                        .flatMap(names -> Stream.of(names.split(",", -1)))
+                        .map(ScalePart::named)
+                        .toList(),
+                line.find("size").isEmpty()
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(line.number("size", 1, 1)),
+                line.find("rows").isEmpty()
+                        ? OptionalInt.empty()
+                        : OptionalInt.of((int) line.number("rows", 1, 1)),
+                line.has(QUICK) ? Length.QUICK : Length.FULL,
                 line.pairs("properties"),
                 Output.parse(line));
+    }
+
+    /** Up to where a part grows. */
+    long sizeOf(ScalePart part) {
+        return size.orElse(part.size(length));
+    }
+
+    /** Rows of a round of a part. */
+    int rowsOf(ScalePart part) {
+        return rows.orElse(part.rows(length));
     }
 }

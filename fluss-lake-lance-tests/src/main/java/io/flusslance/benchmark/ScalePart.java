@@ -55,23 +55,13 @@ enum ScalePart {
     }
 
     /** Up to where it grows where nothing else is said. */
-    long size() {
-        return size;
-    }
-
-    /** The same of a smoke run. */
-    long quickSize() {
-        return quickSize;
+    long size(SpiOptions.Length length) {
+        return length == SpiOptions.Length.QUICK ? quickSize : size;
     }
 
     /** Rows of a round, or of each partition, fragment or table, where nothing else is said. */
-    int rows() {
-        return rows;
-    }
-
-    /** The same of a smoke run. */
-    int quickRows() {
-        return quickRows;
+    int rows(SpiOptions.Length length) {
+        return length == SpiOptions.Length.QUICK ? quickRows : rows;
     }
 
     /** Sizes from 1 to the largest, of which each is about ten times the one before. */

@@ -46,6 +46,25 @@ final class Shapes {
         return List.of(orders(), embedding(), images(), mixed());
     }
 
+    /**
+     * The shape of a name.
+     *
+     * @throws IllegalArgumentException where there is none
+     */
+    static Shape named(String name) {
+        return all().stream()
+                .filter(shape -> shape.name().equals(name))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "--shape is one of "
+                                                + String.join(
+                                                        ", ",
+                                                        all().stream().map(Shape::name).toList())
+                                                + "."));
+    }
+
     /** Numbers, texts and decimals, of which {@code id} is ascending and {@code customer} not. */
     static Shape orders() {
         return new Shape(

@@ -63,6 +63,8 @@ record WriterMemoryOptions(
     }
 
     private static final int MEGABYTE = 1 << 20;
+    private static final int ROWS = 2_000_000;
+    private static final int QUICK_ROWS = 20_000;
 
     static WriterMemoryOptions parse(String[] arguments) {
         CommandLine line =
@@ -76,12 +78,12 @@ record WriterMemoryOptions(
                                 "text-bytes",
                                 "limit-mb",
                                 "properties"),
-                        List.of("trim"));
+                        List.of("trim", "quick"));
         return new WriterMemoryOptions(
                 line.requirePath("plugin"),
                 line.requirePath("folder").toAbsolutePath(),
                 (int) line.number("writers", 1, 64),
-                line.number("rows", 1, 2_000_000),
+                line.number("rows", 1, line.has("quick") ? QUICK_ROWS : ROWS),
                 (int) line.number("text-bytes", 1, 100),
                 line.number("limit-mb", 1, 96) * MEGABYTE,
                 line.pairs("properties"),

@@ -13,7 +13,7 @@
  */
 
 /**
- * What stands between a program and its object store: it relays requests, counts them, and
- * misbehaves as it is told. It must never change the bytes of a request.
+ * An object store in this process, and what stands between it and a program: it relays requests,
+ * counts them, and misbehaves as it is told. It must never change the bytes of a request.
  */
 package io.flusslance.storage;

@@ -14,10 +14,10 @@
 package io.flusslance.catalog;
 
 import io.flusslance.storage.RequestFate;
+import io.flusslance.storage.S3Server;
 import io.flusslance.storage.StorageRelay;
 import io.flusslance.testing.LanceDataset;
 import io.flusslance.testing.Resources;
-import io.flusslance.testing.S3Server;
 import io.flusslance.testing.SpiTable;
 
 import org.apache.arrow.vector.types.pojo.Field;

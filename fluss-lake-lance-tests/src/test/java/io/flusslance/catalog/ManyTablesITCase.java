@@ -13,8 +13,8 @@
  */
 package io.flusslance.catalog;
 
+import io.flusslance.storage.S3Server;
 import io.flusslance.testing.Resources;
-import io.flusslance.testing.S3Server;
 import io.flusslance.testing.TieringCluster;
 
 import org.apache.fluss.client.admin.Admin;

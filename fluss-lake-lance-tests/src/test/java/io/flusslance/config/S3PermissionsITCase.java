@@ -13,10 +13,10 @@
  */
 package io.flusslance.config;
 
+import io.flusslance.storage.S3Server;
 import io.flusslance.storage.StorageRelay;
 import io.flusslance.storage.StorageRequest;
 import io.flusslance.testing.Resources;
-import io.flusslance.testing.S3Server;
 import io.flusslance.testing.SpiTable;
 import io.flusslance.testing.TemporaryFolder;
 import io.flusslance.tiering.write.LanceWriteResult;

@@ -13,8 +13,8 @@
  */
 package io.flusslance.config;
 
+import io.flusslance.storage.S3Server;
 import io.flusslance.testing.LogCapture;
-import io.flusslance.testing.S3Server;
 import io.flusslance.testing.SpiTable;
 import io.flusslance.testing.TemporaryFolder;
 import io.flusslance.tiering.commit.LanceCommittable;

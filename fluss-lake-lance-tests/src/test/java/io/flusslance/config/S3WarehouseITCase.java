@@ -13,8 +13,8 @@
  */
 package io.flusslance.config;
 
+import io.flusslance.storage.S3Server;
 import io.flusslance.testing.LanceDataset;
-import io.flusslance.testing.S3Server;
 import io.flusslance.testing.SpiTable;
 
 import org.apache.fluss.exception.InvalidConfigException;

@@ -19,7 +19,7 @@ import io.flusslance.testing.Deadline;
 import io.flusslance.testing.LogCapture;
 import io.flusslance.testing.PythonEnvironment;
 import io.flusslance.testing.Resources;
-import io.flusslance.testing.S3Server;
+import io.flusslance.storage.S3Server;
 import io.flusslance.testing.TemporaryFolder;
 import io.flusslance.testing.TieredTable;
 import io.flusslance.testing.TieringCluster;

@@ -13,11 +13,11 @@
  */
 package io.flusslance.source;
 
+import io.flusslance.storage.S3Server;
 import io.flusslance.testing.Flink22Jars;
 import io.flusslance.testing.FlinkSql;
 import io.flusslance.testing.ProgramRun;
 import io.flusslance.testing.Resources;
-import io.flusslance.testing.S3Server;
 import io.flusslance.testing.TieringCluster;
 
 import org.apache.fluss.config.ConfigOptions;

@@ -13,9 +13,9 @@
  */
 package io.flusslance.source;
 
+import io.flusslance.storage.S3Server;
 import io.flusslance.storage.StorageRelay;
 import io.flusslance.testing.Resources;
-import io.flusslance.testing.S3Server;
 import io.flusslance.testing.SpiTable;
 
 import org.apache.arrow.memory.BufferAllocator;

@@ -91,6 +91,11 @@ public final class PythonEnvironment {
         return new PythonEnvironment(interpreter, scripts);
     }
 
+    /** The environment's Python, for programs that start it themselves. */
+    public Path interpreter() {
+        return interpreter;
+    }
+
     /**
      * Runs a script of {@code src/test/python} and returns what it printed.
      *

@@ -14,9 +14,9 @@
 package io.flusslance.tiering;
 
 import io.flusslance.storage.RequestFate;
+import io.flusslance.storage.S3Server;
 import io.flusslance.storage.StorageRelay;
 import io.flusslance.testing.Resources;
-import io.flusslance.testing.S3Server;
 import io.flusslance.testing.SpiTable;
 import io.flusslance.testing.TemporaryFolder;
 import io.flusslance.tiering.write.LanceWriteResult;

@@ -13,12 +13,12 @@
  */
 package io.flusslance.tiering;
 
+import io.flusslance.storage.S3Server;
 import io.flusslance.testing.FlinkSql;
 import io.flusslance.testing.LogCapture;
 import io.flusslance.testing.RandomRows;
 import io.flusslance.testing.Resources;
 import io.flusslance.testing.RoundCutter;
-import io.flusslance.testing.S3Server;
 import io.flusslance.testing.TemporaryFolder;
 import io.flusslance.testing.TieredTable;
 import io.flusslance.testing.TieringCluster;

@@ -13,10 +13,10 @@
  */
 package io.flusslance.tiering;
 
+import io.flusslance.storage.S3Server;
 import io.flusslance.testing.Deadline;
 import io.flusslance.testing.LanceDataset;
 import io.flusslance.testing.Resources;
-import io.flusslance.testing.S3Server;
 import io.flusslance.testing.SpiTable;
 import io.flusslance.testing.TemporaryFolder;
 import io.flusslance.testing.TieringProcess;

@@ -13,9 +13,9 @@
  */
 package io.flusslance.tiering;
 
+import io.flusslance.storage.S3Server;
 import io.flusslance.testing.LogCapture;
 import io.flusslance.testing.Resources;
-import io.flusslance.testing.S3Server;
 import io.flusslance.testing.SpiTable;
 import io.flusslance.testing.TemporaryFolder;
 import io.flusslance.tiering.write.LanceWriteResult;

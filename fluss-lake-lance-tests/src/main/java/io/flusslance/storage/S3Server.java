@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.flusslance.testing;
+package io.flusslance.storage;
 
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
@@ -49,7 +49,7 @@ public final class S3Server implements AutoCloseable {
 
     /**
      * Starts a server that keeps every bucket as a folder of {@code folder} and every object as a
-     * file in it, so that a test can look at the bytes behind the server's back.
+     * file in it, so that one can look at the bytes behind the server's back.
      *
      * @param folder is made when it is missing; the caller deletes it
      * @throws Exception when the server does not start
