@@ -70,7 +70,7 @@ record S3Options(
                 shape,
                 (int) line.number("rows", 1, quick ? shape.quickRows() : shape.rows() / 10),
                 (int) line.number("buckets", 1, 1),
-                line.rounds(quick ? QUICK_ROUNDS : ROUNDS, 0).measured(),
+                (int) line.number("rounds", 1, quick ? QUICK_ROUNDS : ROUNDS),
                 Duration.ofMillis(line.number("delay-ms", 0, DELAY_MILLIS)),
                 Duration.ofMillis(quick ? 0 : IDLE_MILLIS),
                 line.pairs("properties"),
