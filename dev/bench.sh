@@ -26,7 +26,8 @@ usage: dev/bench.sh spi [options]      how fast rows get into a committed versio
        dev/bench.sh scale [options]    how long a round takes as things grow
        dev/bench.sh s3 [options]       what S3 is asked for in the life of a table
        dev/bench.sh read [options]     how fast rows get out of a dataset, at the reader
-       dev/bench.sh job [options]      the same for whole Flink jobs, against Fluss's log
+       dev/bench.sh select [options]   the same for whole Flink jobs, against Fluss's log
+       dev/bench.sh job [options]      how fast Fluss's whole tiering job is, against its client alone
        dev/bench.sh all DIR [options]  all of them but limit; tables, CSV files and charts go to DIR
 
 All need JDK 17 and Maven, a Linux, and a machine with nothing else to do. Lance's native library
@@ -103,10 +104,27 @@ one reader (ours), and out of a scan of Lance alone in batches (lance), in turn 
   --properties K=V,... of the lake, as write.memory-limit=32mb
   --quick              a few rows, once: shows that all works
 
-job: Fluss, its tiering job and Flink run in one process; all rows are in the lake and in Fluss's log.
-A job that selects all columns runs as a union read (union) and from the log alone (log), in turn,
-from its submission to its last row. /other says how many times as fast as from the log.
+select: Fluss, its tiering job and Flink run in one process; all rows are in the lake and in Fluss's
+log. A job that selects all columns runs as a union read (union) and from the log alone (log), in
+turn, from its submission to its last row. /other says how many times as fast as from the log.
   --query A,B          of orders, embedding, images; --rounds, --warm-ups, --buckets, --quick as above
+
+job: Fluss and its tiering job run in one process. Rows wait in a table's log; in turn in every round
+the job takes them into a lake of this plugin (ours), of the plugin that Fluss publishes for Lance
+(published) and of Fluss's for Paimon (paimon), from when it holds the first rows until Fluss knows
+that all are in the lake; Fluss's client polls the same rows and does nothing with them (scanner), and
+the job does so with a plugin that throws them away (discard): no plugin can be faster than that.
+The seconds that passed before the first rows were there, in which the job waits for its turn and for
+the first fetch, are printed apart.
+  --shape A,B          of orders (8 M rows), embedding (500,000), images (5,000) (default all)
+  --rows N             instead of these numbers
+  --buckets N          of the tables (default 1), which stand behind their names in the results
+  --parallelism N      subtasks of the job, and scanners that share a table (default 1)
+  --rounds N           measured rounds (default 5), --warm-ups N before them (default 2)
+  --contenders A,B     of ours, earlier, published, paimon, discard, scanner (default all there are)
+  --earlier JAR        another build of this plugin, to compare with
+  --client K=V,...     settings of Fluss's client, as client.scanner.log.max-poll-records=5000
+  --quick              a few rows, once: shows that all works
 
 All:
   --seed N             makes the rows of an earlier run again
@@ -129,7 +147,7 @@ for argument in "$@"; do
     fi
 done
 program=${1:-}
-programs=(spi compare writers memory scale s3 read job)
+programs=(spi compare writers memory scale s3 read select job)
 [[ " ${programs[*]} limit all " == *" $program "* ]] || {
     usage >&2
     exit 2
@@ -152,6 +170,7 @@ version_of() {
 
 published_version=$(version_of fluss)
 published_jar=$tests/target/published/fluss-lake-lance-$published_version.jar
+paimon_folder=$tests/target/paimon-$(version_of paimon)
 temporary=
 unfinished=
 
@@ -222,13 +241,31 @@ fi
 jar=$(plugin_jar)
 [[ -n $jar && -s $class_path_file ]] \
     || fail "the build left no plugin jar in fluss-lake-lance/target."
-if [[ " spi scale " == *" $program "* && ! -f $published_jar ]]; then
-    printf 'Fetching the published plugin (200 MB) ...\n'
-    # its pom names a parent that is not in the repository: newer versions of the goal refuse it
-    maven -N "org.apache.maven.plugins:maven-dependency-plugin:$(version_of maven-dependency-copy):copy" \
-        -Dartifact="org.apache.fluss:fluss-lake-lance:$published_version" \
-        -DoutputDirectory="${published_jar%/*}" \
-        || fail "the published plugin cannot be fetched, see above."
+
+# Fetches jars, each given as group:artifact:version, into a folder unless they are there.
+fetch() {
+    local folder=$1 artifact name version
+    shift
+    for artifact in "$@"; do
+        IFS=: read -r _ name version <<<"$artifact"
+        [[ -f $folder/$name-$version.jar ]] && continue
+        printf 'Fetching %s ...\n' "$artifact"
+        # the poms of Fluss's plugins name a parent that is not in the repository: newer versions of
+        # the goal refuse them
+        maven -N "org.apache.maven.plugins:maven-dependency-plugin:$(version_of maven-dependency-copy):copy" \
+            -Dartifact="$artifact" -DoutputDirectory="$folder" \
+            || fail "$artifact cannot be fetched, see above."
+    done
+}
+
+if [[ " spi scale job " == *" $program "* ]]; then
+    fetch "${published_jar%/*}" "org.apache.fluss:fluss-lake-lance:$published_version"
+fi
+if [[ $program == job ]]; then
+    fetch "$paimon_folder" "org.apache.fluss:fluss-lake-paimon:$published_version" \
+        "org.apache.paimon:paimon-bundle:$(version_of paimon)" \
+        "org.apache.hadoop:hadoop-client-api:$(version_of hadoop)" \
+        "org.apache.hadoop:hadoop-client-runtime:$(version_of hadoop)"
 fi
 
 # named before it is made: there is no moment at which it exists and clean_up does not know it
@@ -275,7 +312,7 @@ measure_memory() {
 }
 
 # Flink finds the plugin on the class path, as in its lib folder.
-measure_job() {
+measure_select() {
     local entry class_path=$tests/target/classes:$temporary/plugin.jar
     while IFS= read -r entry; do
         case $entry in
@@ -286,8 +323,20 @@ measure_job() {
     AWS_EC2_METADATA_DISABLED=true run "$java" -Xmx3g -XX:-UsePerfData \
         --add-opens=java.base/java.nio=ALL-UNNAMED -Djava.io.tmpdir="$temporary" \
         -Dlog4j2.configurationFile=quickstart-log4j2.xml -Dquickstart.log="$temporary/job.log" \
-        -cp "$class_path" io.flusslance.benchmark.JobBenchmark \
+        -cp "$class_path" io.flusslance.benchmark.SelectBenchmark \
         --folder "$temporary/data" "$@" --plugin "$temporary/plugin.jar"
+}
+
+# The coordinator finds the plugin in Fluss's plugin folder.
+measure_job() {
+    mkdir -p -- "$temporary/plugins/lance"
+    ln -- "$temporary/plugin.jar" "$temporary/plugins/lance/"
+    local paimon=("$paimon_folder"/*.jar)
+    export FLUSS_PLUGINS_DIR=$temporary/plugins
+    measure -Xmx3g -Dlog4j2.configurationFile=quickstart-log4j2.xml \
+        -Dquickstart.log="$temporary/job.log" -- io.flusslance.benchmark.TieringBenchmark \
+        --published "$published_jar" --paimon "$(IFS=:; printf '%s' "${paimon[*]}")" \
+        --folder "$temporary/data" "$@"
 }
 
 # In a JVM of its own for each, because memory that was used once stays with a process.
@@ -352,6 +401,7 @@ case $program in
         measure -Xms1g -Xmx1g -XX:+AlwaysPreTouch -- io.flusslance.benchmark.ReadBenchmark \
             --folder "$temporary/data" "$@" || code=$?
         ;;
+    select) measure_select "$@" || code=$? ;;
     job) measure_job "$@" || code=$? ;;
 esac
 exit "$code"

@@ -18,24 +18,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The folders of datasets. */
 final class Folders {
 
-    private static final String DATA = "data";
+    private static final Pattern DATA_FILE = Pattern.compile(".*\\.(lance|parquet)");
 
-    /** What a dataset holds on disk. */
+    /** What a table holds on disk. */
     record DataFiles(long count, long bytes) {}
 
-    /** Counts the data files of a dataset. */
-    static DataFiles dataFiles(Path dataset) throws IOException {
-        try (Stream<Path> files = Files.list(dataset.resolve(DATA))) {
+    /** Counts the data files in the folder of a table. */
+    static DataFiles dataFiles(Path table) throws IOException {
+        try (Stream<Path> walk = Files.walk(table)) {
             long count = 0;
             long bytes = 0;
-            for (Path file : (Iterable<Path>) files::iterator) {
-                count++;
-                bytes += Files.size(file);
+            for (Path file : (Iterable<Path>) walk.filter(Files::isRegularFile)::iterator) {
+                if (DATA_FILE.matcher(file.toString()).matches()) {
+                    count++;
+                    bytes += Files.size(file);
+                }
             }
             return new DataFiles(count, bytes);
         }

@@ -35,24 +35,26 @@ final class LakePlugin implements AutoCloseable {
     }
 
     /**
-     * Loads a jar.
+     * Loads the jar of a plugin, and those that it needs beside it.
      *
      * @param name of its loader, for stack traces
      * @throws IllegalStateException where Lance is on the class path of this program: all plugins
      *     would share it
      */
-    static LakePlugin load(String name, Path jar) {
+    static LakePlugin load(String name, Path... jars) {
         ClassLoader host = LakePlugin.class.getClassLoader();
         if (host.getResource("org/lance/Dataset.class") != null) {
             throw new IllegalStateException(
                     "A jar of the plugin is on the class path: leave it to the loaders.");
         }
-        if (!Files.isRegularFile(jar)) {
-            throw new IllegalArgumentException("There is no plugin jar " + jar + ".");
-        }
         try {
             List<URL> urls = new ArrayList<>();
-            urls.add(jar.toUri().toURL());
+            for (Path jar : jars) {
+                if (!Files.isRegularFile(jar)) {
+                    throw new IllegalArgumentException("There is no plugin jar " + jar + ".");
+                }
+                urls.add(jar.toUri().toURL());
+            }
             urls.add(LakePlugin.class.getProtectionDomain().getCodeSource().getLocation());
             return new LakePlugin(new PluginLoader(name, urls, host));
         } catch (IOException e) {
@@ -84,6 +86,11 @@ final class LakePlugin implements AutoCloseable {
         } finally {
             thread.setContextClassLoader(before);
         }
+    }
+
+    /** What loads the plugin's classes. */
+    ClassLoader loader() {
+        return loader;
     }
 
     @Override

@@ -16,6 +16,8 @@ package io.flusslance.benchmark;
 /**
  * One run of one contender.
  *
+ * @param waitSeconds before its beginning, in which it waited for its first rows; 0 where they were
+ *     there
  * @param seconds from its beginning to its end
  * @param cpuSeconds that all threads of the process computed meanwhile
  * @param files data files that it made
@@ -23,10 +25,22 @@ package io.flusslance.benchmark;
  * @param peakResidentBytes the peak of the process's resident memory while it ran
  */
 record Measured(
-        double seconds, double cpuSeconds, long files, long fileBytes, long peakResidentBytes) {
+        double waitSeconds,
+        double seconds,
+        double cpuSeconds,
+        long files,
+        long fileBytes,
+        long peakResidentBytes) {
+
+    /** A run that had nothing to wait for. */
+    Measured(
+            double seconds, double cpuSeconds, long files, long fileBytes, long peakResidentBytes) {
+        this(0, seconds, cpuSeconds, files, fileBytes, peakResidentBytes);
+    }
 
     /** The same run, which made these data files. */
     Measured with(Folders.DataFiles made) {
-        return new Measured(seconds, cpuSeconds, made.count(), made.bytes(), peakResidentBytes);
+        return new Measured(
+                waitSeconds, seconds, cpuSeconds, made.count(), made.bytes(), peakResidentBytes);
     }
 }

@@ -19,8 +19,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The results of {@link ReadBenchmark} and {@link JobBenchmark} as a table for people and as a CSV
- * file.
+ * The results of {@link ReadBenchmark} and {@link SelectBenchmark} as a table for people and as a
+ * CSV file.
  */
 final class ReadReport implements Report {
 
@@ -78,7 +78,7 @@ final class ReadReport implements Report {
         if (series.contender().endsWith("+values")) {
             to = ReadBenchmark.SCAN_VALUES;
         }
-        String other = JobBenchmark.isSource(series.contender()) ? JobBenchmark.LOG : to;
+        String other = SelectBenchmark.isSource(series.contender()) ? SelectBenchmark.LOG : to;
         return all.stream()
                 .filter(each -> each.subject().equals(series.subject()))
                 .filter(each -> each.contender().equals(other))

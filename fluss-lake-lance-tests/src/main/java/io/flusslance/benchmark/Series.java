@@ -99,6 +99,11 @@ final class Series {
         return Arrays.stream(seconds()).max().orElseThrow();
     }
 
+    /** The mean of what the runs waited for their first rows. */
+    double meanWaitSeconds() {
+        return runs.stream().mapToDouble(Measured::waitSeconds).average().orElseThrow();
+    }
+
     /** The mean of the runs' processor time. */
     double meanCpuSeconds() {
         return runs.stream().mapToDouble(Measured::cpuSeconds).average().orElseThrow();

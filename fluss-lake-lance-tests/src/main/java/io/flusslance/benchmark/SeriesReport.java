@@ -21,7 +21,7 @@ import java.util.Optional;
 /** Series as a table for people, as a CSV file, and as bars. */
 final class SeriesReport implements Report {
 
-    private static final String FORMAT = "%-10s %-10s %9s %7s %8s %8s %8s %7s %11s %6s %8s %6s %8s";
+    private static final String FORMAT = "%-11s %-10s %9s %7s %8s %8s %8s %7s %11s %6s %8s %6s %8s";
     private static final double MEGABYTE = 1e6;
 
     private final String title;
@@ -74,7 +74,7 @@ final class SeriesReport implements Report {
     }
 
     private static String skipped(Series series, String why) {
-        return String.format("%-10s %-10s %s", series.subject(), series.contender(), why);
+        return String.format("%-11s %-10s %s", series.subject(), series.contender(), why);
     }
 
     private String line(Series series) {
@@ -129,19 +129,21 @@ final class SeriesReport implements Report {
     public List<String> csv() {
         List<String> lines = new ArrayList<>();
         lines.add(
-                "shape,contender,rows,value_bytes,round,seconds,cpu_seconds,files,file_bytes,peak_bytes");
+                "shape,contender,rows,value_bytes,round,wait_seconds,seconds,cpu_seconds,files,"
+                        + "file_bytes,peak_bytes");
         for (Series series : all) {
             for (int i = 0; i < series.runs().size(); i++) {
                 Measured run = series.runs().get(i);
                 lines.add(
                         String.format(
                                 Locale.ROOT,
-                                "%s,%s,%d,%d,%d,%.6f,%.6f,%d,%d,%d",
+                                "%s,%s,%d,%d,%d,%.6f,%.6f,%.6f,%d,%d,%d",
                                 series.subject(),
                                 series.contender(),
                                 series.rows(),
                                 series.bytes(),
                                 i + 1,
+                                run.waitSeconds(),
                                 run.seconds(),
                                 run.cpuSeconds(),
                                 run.files(),

@@ -37,8 +37,22 @@ final class Stopwatch {
 
     /** The run up to now, which made no data file. */
     Measured stop() throws IOException {
-        double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
-        double cpuSeconds = (ProcessStatus.cpuNanos() - cpuAtStart) / NANOS_PER_SECOND;
-        return new Measured(seconds, cpuSeconds, 0, 0, ProcessStatus.read().peakResidentBytes());
+        return stop(start);
+    }
+
+    /**
+     * The run up to now, which made no data file.
+     *
+     * @param firstRows when its first rows were there, by {@link System#nanoTime()}
+     */
+    Measured stop(long firstRows) throws IOException {
+        long end = System.nanoTime();
+        return new Measured(
+                (firstRows - start) / NANOS_PER_SECOND,
+                (end - firstRows) / NANOS_PER_SECOND,
+                (ProcessStatus.cpuNanos() - cpuAtStart) / NANOS_PER_SECOND,
+                0,
+                0,
+                ProcessStatus.read().peakResidentBytes());
     }
 }

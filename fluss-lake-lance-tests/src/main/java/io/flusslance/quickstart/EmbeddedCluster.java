@@ -18,10 +18,13 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.fluss.client.Connection;
 import org.apache.fluss.client.ConnectionFactory;
+import org.apache.fluss.client.admin.Admin;
 import org.apache.fluss.config.ConfigOptions;
 import org.apache.fluss.config.ConfigOptions.NoKeyAssigner;
 import org.apache.fluss.config.Configuration;
 import org.apache.fluss.config.MemorySize;
+import org.apache.fluss.config.cluster.AlterConfig;
+import org.apache.fluss.config.cluster.AlterConfigOpType;
 import org.apache.fluss.flink.tiering.LakeTieringJobBuilder;
 import org.apache.fluss.flink.tiering.source.TieringSourceOptions;
 import org.apache.fluss.lake.lakestorage.LakeCatalog;
@@ -29,6 +32,7 @@ import org.apache.fluss.metadata.DataLakeFormat;
 import org.apache.fluss.server.coordinator.CoordinatorServer;
 import org.apache.fluss.server.coordinator.LakeCatalogDynamicLoader;
 import org.apache.fluss.server.testutils.FlussClusterExtension;
+import org.apache.fluss.server.zk.ZooKeeperClient;
 import org.apache.fluss.utils.WrappingProxy;
 
 import java.lang.reflect.Field;
@@ -36,6 +40,8 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -65,10 +71,45 @@ public final class EmbeddedCluster {
      * @throws Exception if it does not start
      */
     public static EmbeddedCluster start(Map<String, String> lakeOptions) throws Exception {
+        return start(serverSettings(lakeOptions), lakeOptions);
+    }
+
+    /**
+     * Starts the Fluss cluster with a plugin that is not on the class path, but in a folder of
+     * {@code FLUSS_PLUGINS_DIR}, and so has a loader of its own.
+     *
+     * @param lakeOptions the plugin's options, without the prefix {@code datalake.lance.}
+     * @return the running cluster, which has no tiering job: that takes its plugin from the class
+     *     path
+     * @throws Exception if it does not start
+     */
+    public static EmbeddedCluster startWithPluginFolder(Map<String, String> lakeOptions)
+            throws Exception {
+        EmbeddedCluster cluster = start(new Configuration(), lakeOptions);
+        // the extension looks at the class path alone; the coordinator that runs knows the folder
+        try (Admin admin = cluster.connection.getAdmin()) {
+            List<AlterConfig> settings = new ArrayList<>();
+            serverSettings(lakeOptions)
+                    .toMap()
+                    .forEach(
+                            (key, value) ->
+                                    settings.add(
+                                            new AlterConfig(key, value, AlterConfigOpType.SET)));
+            admin.alterClusterConfigs(settings).get();
+        }
+        return cluster;
+    }
+
+    private static Configuration serverSettings(Map<String, String> lakeOptions) {
         Configuration configuration = new Configuration();
         configuration.setString("datalake.format", DataLakeFormat.LANCE.toString());
         lakeOptions.forEach(
                 (key, value) -> configuration.setString("datalake.lance." + key, value));
+        return configuration;
+    }
+
+    private static EmbeddedCluster start(
+            Configuration configuration, Map<String, String> lakeOptions) throws Exception {
         FlussClusterExtension fluss =
                 FlussClusterExtension.builder()
                         .setNumOfTabletServers(1)
@@ -93,6 +134,16 @@ public final class EmbeddedCluster {
     /** The connection of this cluster; nobody needs to close it. */
     public Connection connection() {
         return connection;
+    }
+
+    /** The coordinator of this cluster. */
+    public CoordinatorServer coordinator() {
+        return fluss.getCoordinatorServer();
+    }
+
+    /** What this cluster keeps in ZooKeeper. */
+    public ZooKeeperClient zooKeeper() {
+        return fluss.getZooKeeperClient();
     }
 
     /**

@@ -142,6 +142,22 @@ class BenchmarksITCase {
         assertChart("runs");
     }
 
+    @Test
+    void theTieringJobTakesAllRowsOutOfTheLog() throws Exception {
+        // the coordinator's
+        Path plugins = Files.createDirectories(folder.path().resolve("plugins").resolve("lance"));
+        Files.createSymbolicLink(
+                plugins.resolve("plugin.jar"), Path.of(System.getProperty("plugin.jar")));
+
+        run("TieringBenchmark", "--quick", "--shape", "orders", "--buckets", "2");
+
+        assertThat(runs())
+                .extracting(line -> line.split(",", -1)[1])
+                .containsExactly("ours", "discard", "scanner");
+        assertThat(folder.path().resolve("data")).doesNotExist();
+        assertChart("runs");
+    }
+
     private String run(String program, String... arguments) throws IOException {
         List<String> command =
                 new ArrayList<>(
@@ -161,7 +177,9 @@ class BenchmarksITCase {
                                 "--csv",
                                 csv().toString()));
         command.addAll(List.of(arguments));
-        return ProgramRun.of(Map.of(), DEADLINE, command).outputOfSuccess();
+        Map<String, String> environment =
+                Map.of("FLUSS_PLUGINS_DIR", folder.path().resolve("plugins").toString());
+        return ProgramRun.of(environment, DEADLINE, command).outputOfSuccess();
     }
 
     private Path csv() {

@@ -1,0 +1,33 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.benchmark;
+
+import java.util.Optional;
+
+/** One that takes all rows out of a table's log. */
+interface TieringContender {
+
+    /** What it is called in the results. */
+    String name();
+
+    /** Why it can't be measured with a kind of table; empty where it can. */
+    Optional<String> reasonToSkip(Shape shape);
+
+    /**
+     * Takes all rows that are in the log.
+     *
+     * @param rows how many there are
+     */
+    Measured run(LogTable table, int rows) throws Exception;
+}
