@@ -14,12 +14,12 @@
 package io.flusslance.faults;
 
 import io.flusslance.storage.RequestFate;
+import io.flusslance.storage.S3Server;
 import io.flusslance.storage.StorageRelay;
 import io.flusslance.testing.Deadline;
 import io.flusslance.testing.LogCapture;
 import io.flusslance.testing.PythonEnvironment;
 import io.flusslance.testing.Resources;
-import io.flusslance.storage.S3Server;
 import io.flusslance.testing.TemporaryFolder;
 import io.flusslance.testing.TieredTable;
 import io.flusslance.testing.TieringCluster;
