@@ -20,6 +20,7 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.lance.CommitBuilder;
 import org.lance.Dataset;
+import org.lance.Fragment;
 import org.lance.FragmentMetadata;
 import org.lance.Transaction;
 import org.lance.index.Index;
@@ -34,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Commits to a dataset, and what its commits say. */
 public final class LanceTransactions {
@@ -54,8 +56,9 @@ public final class LanceTransactions {
      * builds and configuration changes pass.
      *
      * @param dataset the version that the append is based on, the newest one
-     * @param fragments the new fragments, with the dataset's field ids, and with ids of their own
-     *     from {@link #firstFreeFragmentId} on
+     * @param present its {@link #fragmentsOf fragments}
+     * @param added the new fragments, with the dataset's field ids, and with ids of their own from
+     *     {@link #firstFreeFragmentId} on
      * @param schema the dataset's, with the metadata that it has from this commit on
      * @param uuid identifies the transaction
      * @param properties the transaction's properties
@@ -66,11 +69,14 @@ public final class LanceTransactions {
      */
     public long appendFenced(
             Dataset dataset,
-            List<FragmentMetadata> fragments,
+            List<FragmentMetadata> present,
+            List<FragmentMetadata> added,
             Schema schema,
             String uuid,
             Map<String, String> properties)
             throws IOException {
+        List<FragmentMetadata> fragments = new ArrayList<>(present);
+        fragments.addAll(added);
         return merge(dataset, fragments, schema, uuid, properties);
     }
 
@@ -99,7 +105,7 @@ public final class LanceTransactions {
         fields.addAll(columns);
         merge(
                 dataset,
-                Collections.emptyList(),
+                fragmentsOf(dataset),
                 new Schema(fields, dataset.getLanceSchema().metadata()),
                 UUID.randomUUID().toString(),
                 Collections.emptyMap());
@@ -107,13 +113,13 @@ public final class LanceTransactions {
 
     private long merge(
             Dataset dataset,
-            List<FragmentMetadata> added,
+            List<FragmentMetadata> fragments,
             Schema schema,
             String uuid,
             Map<String, String> properties)
             throws IOException {
         try {
-            Merge merge = Merge.builder().fragments(withNew(dataset, added)).schema(schema).build();
+            Merge merge = Merge.builder().fragments(fragments).schema(schema).build();
             try (Transaction transaction =
                             new Transaction.Builder()
                                     .readVersion(dataset.version())
@@ -139,11 +145,9 @@ public final class LanceTransactions {
         }
     }
 
-    private static List<FragmentMetadata> withNew(Dataset dataset, List<FragmentMetadata> added) {
-        List<FragmentMetadata> all = new ArrayList<>();
-        dataset.getFragments().forEach(fragment -> all.add(fragment.metadata()));
-        all.addAll(added);
-        return all;
+    /** All fragments of a version; the time that it takes grows with their number. */
+    public static List<FragmentMetadata> fragmentsOf(Dataset dataset) {
+        return dataset.getFragments().stream().map(Fragment::metadata).collect(Collectors.toList());
     }
 
     /**

@@ -107,6 +107,7 @@ class LanceTransactionsTest {
                             () ->
                                     transactions.appendFenced(
                                             stale,
+                                            LanceTransactions.fragmentsOf(stale),
                                             List.of(),
                                             stale.getSchema(),
                                             UUID.randomUUID().toString(),

@@ -92,6 +92,7 @@ public final class ForeignCommit {
                         new LanceTransactions(table.conf().storage())
                                 .appendFenced(
                                         dataset,
+                                        LanceTransactions.fragmentsOf(dataset),
                                         added,
                                         change.apply(schema),
                                         UUID.randomUUID().toString(),

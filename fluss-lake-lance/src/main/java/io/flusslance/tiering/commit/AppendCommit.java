@@ -33,7 +33,6 @@ import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.fluss.metadata.TableInfo;
 import org.apache.fluss.metadata.TablePath;
 import org.lance.Dataset;
-import org.lance.Fragment;
 import org.lance.FragmentMetadata;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -135,15 +134,17 @@ final class AppendCommit {
         try (AllocatorScope scope = AllocatorScope.open()) {
             OwnedDataset owned = open(scope);
             Dataset dataset = owned.dataset();
-            List<FragmentMetadata> fragments = new ArrayList<>();
-            TieredBuckets buckets = addTo(owned, committable, fragments);
+            List<FragmentMetadata> present = LanceTransactions.fragmentsOf(dataset);
+            List<FragmentMetadata> added = new ArrayList<>();
+            TieredBuckets buckets = addTo(owned, present, committable, added);
             TieringState state = nextState(owned, commit, buckets, properties);
             checks().checkFiles(committable);
             try {
                 return new LanceTransactions(conf.storage())
                         .appendFenced(
                                 dataset,
-                                fragments,
+                                present,
+                                added,
                                 new Schema(
                                         ColumnDescriptions.of(
                                                 dataset.getSchema().getFields(), info.getRowType()),
@@ -249,28 +250,31 @@ final class AppendCommit {
     /**
      * What the dataset holds after the round.
      *
-     * @param fragments gets the fragments of the round
+     * @param present the fragments before it
+     * @param added gets the fragments of the round
      */
     private TieredBuckets addTo(
-            OwnedDataset owned, LanceCommittable committable, List<FragmentMetadata> fragments)
+            OwnedDataset owned,
+            List<FragmentMetadata> present,
+            LanceCommittable committable,
+            List<FragmentMetadata> added)
             throws IOException {
-        List<Integer> present =
-                owned.dataset().getFragments().stream()
-                        .map(Fragment::getId)
-                        .collect(Collectors.toList());
-        TieredBuckets.Builder buckets = owned.buckets().retaining(present).toBuilder();
-        int nextId = LanceTransactions.firstFreeFragmentId(owned.dataset(), present);
+        List<Integer> ids =
+                present.stream().map(FragmentMetadata::getId).collect(Collectors.toList());
+        TieredBuckets.Builder buckets = owned.buckets().retaining(ids).toBuilder();
+        int nextId = LanceTransactions.firstFreeFragmentId(owned.dataset(), ids);
+        long version = owned.dataset().version();
         for (LanceWriteResult result : committable.results()) {
             if (!isToBeAdded(result, buckets)) {
                 continue;
             }
-            checkIsAfter(result, owned.dataset().version());
-            List<Integer> ids = new ArrayList<>();
+            checkIsAfter(result, version);
+            List<Integer> newIds = new ArrayList<>();
             for (WrittenFile file : result.files()) {
-                ids.add(nextId);
-                fragments.add(file.toFragment(nextId++));
+                newIds.add(nextId);
+                added.add(file.toFragment(nextId++));
             }
-            buckets.add(result.bucket(), result.partitionName(), result.lastOffset() + 1, ids);
+            buckets.add(result.bucket(), result.partitionName(), result.lastOffset() + 1, newIds);
         }
         return buckets.build();
     }
