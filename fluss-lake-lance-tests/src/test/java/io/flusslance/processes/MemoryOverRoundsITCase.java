@@ -37,13 +37,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * Rounds with images in a TaskManager of Flink's default size: what the process holds does not grow
- * with the rounds. There are 50 of them, or the system property {@code rounds}; the figures of each
+ * with the rounds. There are 30 of them, or the system property {@code rounds}; the figures of each
  * are in {@code processes/memory.csv} of the build directory.
  */
 @ExtendWith(SharedCluster.class)
 class MemoryOverRoundsITCase {
 
-    private static final int ROUNDS = Integer.getInteger("rounds", 50);
+    private static final int ROUNDS = Integer.getInteger("rounds", 30);
     private static final int ROWS_PER_ROUND = 300;
     private static final long KIB = 1024;
     private static final long MIB = 1024 * KIB;

@@ -33,7 +33,6 @@ import org.junit.jupiter.api.Test;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -104,19 +103,6 @@ class QueryHostsITCase {
     @Test
     void flink22ReadsAndWritesWithTheKeysOfItsEnvironment() throws Exception {
         assertRuns(Flink22Jars.get().resolve("*").toString());
-    }
-
-    @Test
-    void flink120ReadsAndWritesWithTheKeysOfItsEnvironment() throws Exception {
-        Path module = Path.of(System.getProperty("plugin.jar")).toRealPath().getParent();
-        List<String> others = new ArrayList<>();
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-            // whether a build put the jar or the folder of its classes there
-            if (Files.exists(Path.of(entry)) && !Path.of(entry).toRealPath().startsWith(module)) {
-                others.add(entry);
-            }
-        }
-        assertRuns(String.join(File.pathSeparator, others));
     }
 
     @Test
