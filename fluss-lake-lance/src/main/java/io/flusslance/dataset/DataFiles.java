@@ -71,10 +71,25 @@ public abstract class DataFiles implements AutoCloseable {
     }
 
     /**
-     * Whether there are versions outside the sequence of versions, which Lance calls detached: it
-     * lists them nowhere.
+     * The numbers of all versions. Lance's own list reads the manifest of each of them.
+     *
+     * @return empty where there are versions outside the sequence, which Lance calls detached and
+     *     lists nowhere
      */
-    public abstract boolean hasDetachedVersions() throws IOException;
+    public final Optional<List<Long>> versions() throws IOException {
+        List<String> manifests = manifests();
+        if (manifests.stream().anyMatch(name -> DETACHED.matcher(name).matches())) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                manifests.stream()
+                        .filter(DatasetLocation::isManifest)
+                        .map(DatasetLocation::versionOf)
+                        .collect(Collectors.toList()));
+    }
+
+    /** The names of the files that describe versions. */
+    abstract List<String> manifests() throws IOException;
 
     abstract void list(Map<String, Entry> found) throws IOException;
 
@@ -96,10 +111,6 @@ public abstract class DataFiles implements AutoCloseable {
      */
     public Optional<String> fieldMetadata(String name, String key) throws IOException {
         return LanceFileSchema.read(this, name).flatMap(schema -> schema.fieldMetadata(key));
-    }
-
-    static boolean isDetached(String manifest) {
-        return DETACHED.matcher(manifest).matches();
     }
 
     /** What a listing says of a file. */
@@ -150,9 +161,10 @@ public abstract class DataFiles implements AutoCloseable {
         }
 
         @Override
-        public boolean hasDetachedVersions() throws IOException {
-            try (Stream<Path> manifests = Files.list(dataset.resolve(VERSIONS_FOLDER))) {
-                return manifests.anyMatch(file -> isDetached(file.getFileName().toString()));
+        List<String> manifests() throws IOException {
+            try (Stream<Path> files = Files.list(dataset.resolve(VERSIONS_FOLDER))) {
+                return files.map(file -> file.getFileName().toString())
+                        .collect(Collectors.toList());
             }
         }
 

@@ -50,15 +50,22 @@ public final class DatasetLocation {
         try (Stream<Path> manifests = Files.list(folder.get().resolve("_versions"))) {
             return manifests
                     .map(manifest -> manifest.getFileName().toString())
-                    .filter(name -> name.matches("\\d{1,19}\\.manifest|1844\\d{16}\\.manifest"))
+                    .filter(DatasetLocation::isManifest)
                     .max(Comparator.comparingLong(DatasetLocation::versionOf));
         } catch (IOException e) {
             return Optional.empty();
         }
     }
 
-    /** Names count down from the largest number of 64 bits; those of old datasets count up. */
-    private static long versionOf(String manifest) {
+    static boolean isManifest(String name) {
+        return name.matches("\\d{1,19}\\.manifest|1844\\d{16}\\.manifest");
+    }
+
+    /**
+     * The version that a manifest describes. Names count down from the largest number of 64 bits;
+     * those of old datasets count up.
+     */
+    static long versionOf(String manifest) {
         long number = Long.parseUnsignedLong(manifest.substring(0, manifest.indexOf('.')));
         return number < 0 ? ~number : number;
     }

@@ -112,6 +112,11 @@ final class HadoopFiles {
 
         private static Configuration conf(StorageOptions storage) {
             Configuration conf = new Configuration();
+            // whoever waits for this holds up the commits of other tables
+            conf.set("fs.s3a.attempts.maximum", "3");
+            conf.set("fs.s3a.retry.limit", "2");
+            conf.set("fs.s3a.connection.timeout", "10000");
+            conf.set("fs.s3a.connection.establish.timeout", "5000");
             storage.toMap()
                     .forEach(
                             (name, value) -> {
@@ -169,13 +174,12 @@ final class HadoopFiles {
         }
 
         @Override
-        public boolean hasDetachedVersions() throws IOException {
+        List<String> manifests() throws IOException {
+            List<String> names = new ArrayList<>();
             for (FileStatus manifest : files.listStatus(new Path(dataset, VERSIONS_FOLDER))) {
-                if (isDetached(manifest.getPath().getName())) {
-                    return true;
-                }
+                names.add(manifest.getPath().getName());
             }
-            return false;
+            return names;
         }
 
         @Override

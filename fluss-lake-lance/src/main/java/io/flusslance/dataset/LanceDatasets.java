@@ -126,8 +126,9 @@ public final class LanceDatasets {
         return String.format(
                 ". The manifest of its newest version (%s) is cut off, as a full disk or a crash "
                         + "of the machine leaves it. Put it back from a backup; or, to go on "
-                        + "without the rows of that version, delete it and restore the one "
-                        + "before (pylance: dataset.restore())",
+                        + "without the rows of that version, copy the data folder, delete "
+                        + "the manifest and restore the version before (pylance: "
+                        + "dataset.restore())",
                 location.newestManifest().orElse("the first file in _versions"));
     }
 

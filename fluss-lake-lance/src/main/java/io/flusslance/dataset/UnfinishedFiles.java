@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -76,7 +77,12 @@ public final class UnfinishedFiles {
      * @throws IOException where that is not allowed, or the disk is full
      */
     public void create() throws IOException {
-        Files.createDirectories(UncommittedFiles.pathOf(folder, "x").getParent());
+        try {
+            Files.createDirectories(UncommittedFiles.pathOf(folder, "x").getParent());
+        } catch (FileSystemException e) {
+            // whose message can be no more than the path
+            throw new IOException(e.toString(), e);
+        }
     }
 
     /** What {@link #named} was given. */

@@ -233,6 +233,21 @@ class LostRoundsTest {
     }
 
     @Test
+    void filesStayWhereThereAreVersionsThatNobodyLists() throws Exception {
+        table.commit(table.write(0, 0, rows(2)));
+        LanceWriteResult lost = table.write(0, 2, rows(5));
+        Path versions = table.location().localFolder().orElseThrow().resolve("_versions");
+        Path detached = versions.resolve("d9223372036854775809.manifest");
+        Files.copy(versions.resolve("18446744073709551613.manifest"), detached);
+        table.commit(table.write(0, 2, rows(2)));
+        assertThat(dataFiles()).containsAll(names(lost));
+
+        Files.delete(detached);
+        table.commit(table.write(0, 4, rows(2)));
+        assertThat(dataFiles()).doesNotContainAnyElementsOf(names(lost)).hasSize(3);
+    }
+
+    @Test
     void aJobLooksOnlyOnceUntilARoundOfItIsRefused() throws Exception {
         TestTable job = table.inOneJob();
         job.commit(job.write(0, 0, rows(2)));

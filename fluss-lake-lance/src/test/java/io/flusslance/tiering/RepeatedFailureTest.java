@@ -15,9 +15,11 @@ package io.flusslance.tiering;
 
 import io.flusslance.testing.CapturedLogs;
 import io.flusslance.testing.TestTable;
+import io.flusslance.tiering.commit.LanceCommittable;
 import io.flusslance.tiering.write.LanceWriteResult;
 
 import org.apache.fluss.config.ConfigOptions;
+import org.apache.fluss.lake.committer.LakeCommitter;
 import org.apache.fluss.metadata.Schema;
 import org.apache.fluss.metadata.TableDescriptor;
 import org.apache.fluss.row.GenericRow;
@@ -179,6 +181,23 @@ class RepeatedFailureTest {
         table.commit(result);
         assertThat(table.write(0, 2, List.of(row(1)))).isNotNull();
         assertThat(table.read()).hasSize(2);
+    }
+
+    @Test
+    void aTableWaitsAlsoWhereTheHostGoesOnToDropItsRounds() throws Exception {
+        drop();
+        drop();
+        Thread.sleep(FRESHNESS.toMillis());
+        drop();
+
+        assertThat(table.write(0, 0, List.of(row(1)))).isNull();
+        assertThat(dataFiles()).isEmpty();
+    }
+
+    private void drop() throws Exception {
+        try (LakeCommitter<LanceWriteResult, LanceCommittable> committer = table.committer()) {
+            committer.toCommittable(List.of(table.write(0, 0, List.of(row(1)))));
+        }
     }
 
     @Test

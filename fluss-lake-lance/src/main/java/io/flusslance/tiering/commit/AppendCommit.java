@@ -241,8 +241,9 @@ final class AppendCommit {
         return new IOException(
                 String.format(
                         "Committing a round of table %s failed: %s. Its files stay, because the "
-                                + "storage may still carry the commit out; Lance's clean-up takes "
-                                + "them after 7 days if it does not.",
+                                + "storage may still carry the commit out; they go after the "
+                                + "bucket's next commit if it does not (on an object store with "
+                                + "hadoop-aws, else by Lance's clean-up after 7 days).",
                         table, failure.getMessage()),
                 failure);
     }

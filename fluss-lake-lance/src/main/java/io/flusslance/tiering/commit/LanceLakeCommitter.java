@@ -117,17 +117,21 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
         } catch (InterruptedIOException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            int rounds = failures.refused();
-            if (failures.isWaiting()) {
-                LOG.error(
-                        "This is round {} in a row of table {} that is not committed. Nothing is "
-                                + "written of the table until its freshness has passed; its "
-                                + "rows wait in Fluss. {}",
-                        rounds,
-                        table.path(),
-                        e.getMessage());
-            }
+            refused(e.getMessage());
             throw e;
+        }
+    }
+
+    private void refused(String reason) {
+        int rounds = failures.refused();
+        if (failures.isWaiting()) {
+            LOG.error(
+                    "This is round {} in a row of table {} that is not committed. Nothing is "
+                            + "written of the table until its freshness has passed; its rows wait "
+                            + "in Fluss. {}",
+                    rounds,
+                    table.path(),
+                    reason);
         }
     }
 
@@ -172,7 +176,7 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
     @Override
     public void close() {
         if (given.isPresent()) {
-            failures.leftFiles();
+            refused("Fluss failed between the round and its commit: see the tiering job's log.");
             files().delete(given.get());
             given = Optional.empty();
         }

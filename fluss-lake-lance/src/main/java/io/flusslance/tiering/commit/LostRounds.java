@@ -28,11 +28,12 @@ import io.flusslance.tiering.WrittenRound;
 
 import org.lance.Dataset;
 import org.lance.Fragment;
-import org.lance.Version;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -54,9 +55,9 @@ import java.util.stream.Collectors;
  * offset, so that every committer, of whichever process, refuses the round it is of; and no version
  * refers to it. Files of other programs and of other tables say nothing of the kind and stay.
  *
- * <p>It takes no longer than {@value #LIMIT_SECONDS} s and never fails: what it does not get done
- * stays until it runs again. A dataset with branches or detached versions is left alone, as Lance
- * does not say which files those refer to.
+ * <p>After {@value #LIMIT_SECONDS} s it looks at no other file or version, and it never fails: what
+ * it does not get done stays until it runs again. A dataset with branches or detached versions is
+ * left alone, as Lance does not say which files those refer to.
  */
 final class LostRounds {
 
@@ -105,7 +106,7 @@ final class LostRounds {
             LOG.warn(
                     "Uncommitted files of dataset {} may stay for a while: {}",
                     location,
-                    e.getMessage());
+                    e.getMessage() == null ? e.toString() : e.getMessage());
             return false;
         }
     }
@@ -129,14 +130,15 @@ final class LostRounds {
                 return;
             }
             deleteUnfinished(unfinished, state.get().buckets());
-            if (!dataset.branches().list().isEmpty() || files.hasDetachedVersions()) {
+            Optional<List<Long>> versions = files.versions();
+            if (!dataset.branches().list().isEmpty() || !versions.isPresent()) {
                 LOG.info(
                         "Uncommitted files of dataset {} stay, as it has branches or detached "
                                 + "versions, which can refer to any file.",
                         location);
                 return;
             }
-            Set<String> lost = lost(files, names, dataset, state.get().buckets());
+            Set<String> lost = lost(files, names, dataset, versions.get(), state.get().buckets());
             if (lost.isEmpty()) {
                 return;
             }
@@ -156,6 +158,7 @@ final class LostRounds {
                     LOG.info("Deleted {} unfinished file(s) in {}.", one.delete(), one);
                 }
             } catch (IOException e) {
+                all = false;
                 LOG.warn("Unfinished files in {} stay: {}", one, e.toString());
             }
         }
@@ -163,8 +166,11 @@ final class LostRounds {
 
     /** The files that no version refers to and no committer will commit. */
     private Set<String> lost(
-            DataFiles files, List<String> names, Dataset dataset, TieredBuckets buckets)
-            throws IOException {
+            DataFiles files,
+            List<String> names,
+            Dataset dataset,
+            List<Long> allVersions,
+            TieredBuckets buckets) {
         List<String> unknown = new ArrayList<>(names);
         unknown.removeAll(namesOf(dataset));
         if (unknown.isEmpty()) {
@@ -172,8 +178,7 @@ final class LostRounds {
         }
         // newest first: old versions refer to files that others have replaced, as by a compaction
         List<Long> versions =
-                dataset.listVersions().stream()
-                        .map(Version::getId)
+                allVersions.stream()
                         .filter(version -> version != dataset.version())
                         .sorted(Comparator.reverseOrder())
                         .collect(Collectors.toList());
@@ -189,7 +194,7 @@ final class LostRounds {
                 return lost;
             }
             if (isLate()) {
-                all = false;
+                warnLate();
                 return lost;
             }
             undecided.keySet().removeAll(namesOf(dataset, version));
@@ -214,7 +219,7 @@ final class LostRounds {
         Map<String, WrittenRound> rounds = new HashMap<>();
         for (String name : names) {
             if (isLate()) {
-                all = false;
+                warnLate();
                 break;
             }
             try {
@@ -222,8 +227,10 @@ final class LostRounds {
                         .flatMap(WrittenRound::parse)
                         .filter(round -> isOver(round, buckets))
                         .ifPresent(round -> rounds.put(name, round));
+            } catch (NoSuchFileException | FileNotFoundException e) {
+                LOG.debug("File {} of dataset {} is gone meanwhile.", name, location);
             } catch (IOException e) {
-                // gone, or not to be read
+                all = false;
                 LOG.debug("File {} of dataset {} stays: {}", name, location, e.toString());
             }
         }
@@ -237,6 +244,15 @@ final class LostRounds {
         boolean over = round.isOver(buckets);
         all &= over;
         return over;
+    }
+
+    /** Another search would come no further than this one. */
+    private void warnLate() {
+        LOG.warn(
+                "Uncommitted files of dataset {} may stay until the tiering job is started again: "
+                        + "it took more than {} s to see which versions refer to them.",
+                location,
+                LIMIT_SECONDS);
     }
 
     private boolean isLate() {

@@ -366,7 +366,7 @@ final class FragmentWriter {
                 throw new IOException(
                         "the file is gone: another tiering job has committed rows of the bucket "
                                 + "from the same offset on, and removed what can't be committed "
-                                + "any more",
+                                + "any more; or the dataset was replaced",
                         e);
             }
             throw e;
