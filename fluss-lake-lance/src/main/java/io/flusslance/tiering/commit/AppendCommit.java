@@ -138,7 +138,7 @@ final class AppendCommit {
             List<FragmentMetadata> added = new ArrayList<>();
             TieredBuckets buckets = addTo(owned, present, committable, added);
             TieringState state = nextState(owned, commit, buckets, properties);
-            checks().checkFiles(committable);
+            checkFiles(committable, scope);
             try {
                 return new LanceTransactions(conf.storage())
                         .appendFenced(
@@ -156,6 +156,24 @@ final class AppendCommit {
             } catch (IOException e) {
                 return findOrThrow(commit, dataset.version(), uncertain(e));
             }
+        }
+    }
+
+    /**
+     * A file can be gone because another tiering job has committed the same rows since the dataset
+     * was opened, and removed what can't be committed any more: then that is what is said.
+     */
+    private void checkFiles(LanceCommittable committable, AllocatorScope scope) throws IOException {
+        try {
+            checks().checkFiles(committable);
+        } catch (RefusedRoundException e) {
+            OwnedDataset newest = open(scope);
+            addTo(
+                    newest,
+                    LanceTransactions.fragmentsOf(newest.dataset()),
+                    committable,
+                    new ArrayList<>());
+            throw e;
         }
     }
 
