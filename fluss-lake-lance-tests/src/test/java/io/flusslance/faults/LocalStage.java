@@ -115,13 +115,13 @@ public final class LocalStage {
     }
 
     private boolean fillDisk(SmallDisk disk) throws Exception {
-        return breakDisk("no space left", "os error 28", disk::fill, disk::empty);
+        return breakDisk("no space left", "No space left on device", disk::fill, disk::empty);
     }
 
     private boolean makeReadOnly(SmallDisk disk) throws Exception {
         return breakDisk(
                 "disk read-only",
-                "os error 30",
+                "Read-only file system",
                 () ->
                         Deadline.in(DEADLINE)
                                 .await("nobody writes", disk::makeReadOnly, warehouse::toString),
