@@ -28,9 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The files in the {@code data} folder of a dataset, whether versions refer to them or not. Lance
@@ -41,9 +39,6 @@ public abstract class DataFiles implements AutoCloseable {
 
     static final String FOLDER = "data";
     static final String SUFFIX = ".lance";
-    static final String VERSIONS_FOLDER = "_versions";
-
-    private static final Pattern DETACHED = Pattern.compile("d\\d+\\.manifest");
 
     private Map<String, Entry> entries = Map.of();
 
@@ -78,13 +73,13 @@ public abstract class DataFiles implements AutoCloseable {
      */
     public final Optional<List<Long>> versions() throws IOException {
         List<String> manifests = manifests();
-        if (manifests.stream().anyMatch(name -> DETACHED.matcher(name).matches())) {
+        if (manifests.stream().anyMatch(ManifestName::isDetached)) {
             return Optional.empty();
         }
         return Optional.of(
                 manifests.stream()
-                        .filter(DatasetLocation::isManifest)
-                        .map(DatasetLocation::versionOf)
+                        .filter(ManifestName::isInSequence)
+                        .map(ManifestName::version)
                         .collect(Collectors.toList()));
     }
 
@@ -162,10 +157,7 @@ public abstract class DataFiles implements AutoCloseable {
 
         @Override
         List<String> manifests() throws IOException {
-            try (Stream<Path> files = Files.list(dataset.resolve(VERSIONS_FOLDER))) {
-                return files.map(file -> file.getFileName().toString())
-                        .collect(Collectors.toList());
-            }
+            return ManifestName.in(dataset);
         }
 
         @Override

@@ -14,12 +14,10 @@
 package io.flusslance.dataset;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Where a dataset lies: its URI for Lance, and its folder where that is a local one. */
 public final class DatasetLocation {
@@ -47,27 +45,13 @@ public final class DatasetLocation {
         if (!folder.isPresent()) {
             return Optional.empty();
         }
-        try (Stream<Path> manifests = Files.list(folder.get().resolve("_versions"))) {
-            return manifests
-                    .map(manifest -> manifest.getFileName().toString())
-                    .filter(DatasetLocation::isManifest)
-                    .max(Comparator.comparingLong(DatasetLocation::versionOf));
+        try {
+            return ManifestName.in(folder.get()).stream()
+                    .filter(ManifestName::isInSequence)
+                    .max(Comparator.comparingLong(ManifestName::version));
         } catch (IOException e) {
             return Optional.empty();
         }
-    }
-
-    static boolean isManifest(String name) {
-        return name.matches("\\d{1,19}\\.manifest|1844\\d{16}\\.manifest");
-    }
-
-    /**
-     * The version that a manifest describes. Names count down from the largest number of 64 bits;
-     * those of old datasets count up.
-     */
-    static long versionOf(String manifest) {
-        long number = Long.parseUnsignedLong(manifest.substring(0, manifest.indexOf('.')));
-        return number < 0 ? ~number : number;
     }
 
     @Override

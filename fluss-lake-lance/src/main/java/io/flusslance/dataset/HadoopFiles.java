@@ -176,7 +176,7 @@ final class HadoopFiles {
         @Override
         List<String> manifests() throws IOException {
             List<String> names = new ArrayList<>();
-            for (FileStatus manifest : files.listStatus(new Path(dataset, VERSIONS_FOLDER))) {
+            for (FileStatus manifest : files.listStatus(new Path(dataset, ManifestName.FOLDER))) {
                 names.add(manifest.getPath().getName());
             }
             return names;

@@ -23,6 +23,7 @@ import org.lance.Dataset;
 import org.lance.Fragment;
 import org.lance.FragmentMetadata;
 import org.lance.Transaction;
+import org.lance.fragment.DataFile;
 import org.lance.index.Index;
 import org.lance.operation.Merge;
 
@@ -34,6 +35,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -148,6 +150,14 @@ public final class LanceTransactions {
     /** All fragments of a version; the time that it takes grows with their number. */
     public static List<FragmentMetadata> fragmentsOf(Dataset dataset) {
         return dataset.getFragments().stream().map(Fragment::metadata).collect(Collectors.toList());
+    }
+
+    /** The names of the data files that a version refers to. */
+    public static Set<String> dataFilesOf(Dataset dataset) {
+        return fragmentsOf(dataset).stream()
+                .flatMap(fragment -> fragment.getFiles().stream())
+                .map(DataFile::getPath)
+                .collect(Collectors.toSet());
     }
 
     /**

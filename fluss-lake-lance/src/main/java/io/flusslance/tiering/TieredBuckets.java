@@ -121,7 +121,7 @@ public final class TieredBuckets {
 
         /** One past the last offset of a bucket so far; 0 where it never had rows. */
         public long endOffset(BucketId bucket) {
-            return soFar.endOffsets.getOrDefault(bucket, 0L);
+            return soFar.endOffset(bucket);
         }
 
         /**
@@ -161,6 +161,11 @@ public final class TieredBuckets {
     private TieredBuckets copy() {
         return new TieredBuckets(
                 new TreeMap<>(endOffsets), fragments.copy(), new TreeMap<>(partitionNames));
+    }
+
+    /** One past the last offset of a bucket; 0 where it never had rows. */
+    public long endOffset(BucketId bucket) {
+        return endOffsets.getOrDefault(bucket, 0L);
     }
 
     /** One past the last offset of each bucket that ever had rows. */

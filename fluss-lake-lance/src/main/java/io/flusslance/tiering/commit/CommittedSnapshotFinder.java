@@ -25,11 +25,9 @@ import io.flusslance.tiering.TieringState;
 
 import org.apache.fluss.lake.committer.CommittedLakeSnapshot;
 import org.lance.Dataset;
-import org.lance.Fragment;
 import org.lance.Version;
 
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -172,26 +170,21 @@ final class CommittedSnapshotFinder {
     }
 
     private Set<String> collectFiles() throws IOException {
-        Set<String> names = new HashSet<>();
         try (AllocatorScope scope = AllocatorScope.open()) {
             Dataset dataset = new LanceDatasets(conf).open(location, scope);
-            addFiles(dataset, names);
+            Set<String> names = LanceTransactions.dataFilesOf(dataset);
             Optional<TieringState> state =
                     TieringState.ofSchemaMetadata(dataset.getLanceSchema().metadata());
             if (state.isPresent()) {
                 OptionalLong version =
                         versionOf(dataset, state.get().commit(), state.get().readVersion());
                 if (version.isPresent()) {
-                    addFiles(scope.own(dataset.checkoutVersion(version.getAsLong())), names);
+                    names.addAll(
+                            LanceTransactions.dataFilesOf(
+                                    scope.own(dataset.checkoutVersion(version.getAsLong()))));
                 }
             }
-        }
-        return names;
-    }
-
-    private static void addFiles(Dataset dataset, Set<String> names) {
-        for (Fragment fragment : dataset.getFragments()) {
-            fragment.metadata().getFiles().forEach(file -> names.add(file.getPath()));
+            return names;
         }
     }
 

@@ -19,6 +19,7 @@ import io.flusslance.dataset.DataFiles;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.dataset.LanceErrors;
+import io.flusslance.dataset.LanceTransactions;
 import io.flusslance.dataset.UncommittedFiles;
 import io.flusslance.dataset.UnfinishedFiles;
 import io.flusslance.tiering.TableIdentity;
@@ -27,7 +28,6 @@ import io.flusslance.tiering.TieringState;
 import io.flusslance.tiering.WrittenRound;
 
 import org.lance.Dataset;
-import org.lance.Fragment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +36,6 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -172,7 +171,7 @@ final class LostRounds {
             List<Long> allVersions,
             TieredBuckets buckets) {
         List<String> unknown = new ArrayList<>(names);
-        unknown.removeAll(namesOf(dataset));
+        unknown.removeAll(LanceTransactions.dataFilesOf(dataset));
         if (unknown.isEmpty()) {
             return Set.of();
         }
@@ -259,17 +258,9 @@ final class LostRounds {
         return System.nanoTime() - deadlineNanos > 0;
     }
 
-    private static Collection<String> namesOf(Dataset dataset, long version) {
+    private static Set<String> namesOf(Dataset dataset, long version) {
         try (Dataset earlier = dataset.checkoutVersion(version)) {
-            return namesOf(earlier);
+            return LanceTransactions.dataFilesOf(earlier);
         }
-    }
-
-    private static Collection<String> namesOf(Dataset dataset) {
-        return dataset.getFragments().stream()
-                .map(Fragment::metadata)
-                .flatMap(fragment -> fragment.getFiles().stream())
-                .map(file -> file.getPath())
-                .collect(Collectors.toSet());
     }
 }

@@ -102,7 +102,7 @@ final class BucketWriter {
                             conf,
                             location,
                             owned.dataset());
-            this.endOffset = owned.buckets().endOffsets().getOrDefault(bucket, 0L);
+            this.endOffset = owned.buckets().endOffset(bucket);
         }
         WeakReference<BucketWriter> self = new WeakReference<>(this);
         this.writer =

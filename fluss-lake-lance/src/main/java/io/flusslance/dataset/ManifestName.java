@@ -1,0 +1,60 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.dataset;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What the names of the files say that describe a dataset's versions. They count down from the
+ * largest number of 64 bits; those of old datasets count up.
+ */
+final class ManifestName {
+
+    static final String FOLDER = "_versions";
+
+    private static final Pattern IN_SEQUENCE =
+            Pattern.compile("(?:\\d{1,19}|1844\\d{16})\\.manifest");
+    private static final Pattern DETACHED = Pattern.compile("d\\d+\\.manifest");
+
+    /** The names of all files in the folder of a local dataset's versions. */
+    static List<String> in(Path dataset) throws IOException {
+        try (Stream<Path> files = Files.list(dataset.resolve(FOLDER))) {
+            return files.map(file -> file.getFileName().toString()).collect(Collectors.toList());
+        }
+    }
+
+    /** Whether it describes a version of the sequence, which has a number. */
+    static boolean isInSequence(String name) {
+        return IN_SEQUENCE.matcher(name).matches();
+    }
+
+    /** Whether it describes a version outside the sequence. */
+    static boolean isDetached(String name) {
+        return DETACHED.matcher(name).matches();
+    }
+
+    /** The number of a version of the sequence. */
+    static long version(String name) {
+        long number = Long.parseUnsignedLong(name.substring(0, name.indexOf('.')));
+        return number < 0 ? ~number : number;
+    }
+
+    private ManifestName() {}
+}
