@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Arguments of the form {@code --name value} and {@code --flag}. */
 final class CommandLine {
@@ -79,6 +80,13 @@ final class CommandLine {
         return find(name)
                 .map(Path::of)
                 .orElseThrow(() -> new IllegalArgumentException("--" + name + " is required."));
+    }
+
+    /** Names with a separator between them. */
+    List<String> names(String argument, String separator, List<String> otherwise) {
+        return find(argument)
+                .map(names -> List.of(names.split(Pattern.quote(separator), -1)))
+                .orElse(otherwise);
     }
 
     /** Pairs as {@code key=value,key=value}; none where the argument is not given. */

@@ -16,16 +16,9 @@ package io.flusslance.benchmark;
 import org.apache.fluss.row.GenericRow;
 
 import java.nio.file.Path;
-import java.util.Optional;
 
 /** A way to get rows into Lance. */
-interface Contender {
-
-    /** What it is called in the results. */
-    String name();
-
-    /** Why it can't take part with a shape; empty where it can. */
-    Optional<String> reasonToSkip(Shape shape);
+interface Contender extends ShapeContender {
 
     /**
      * Makes ready all that is not to be measured.

@@ -15,8 +15,6 @@ package io.flusslance.benchmark;
 
 import io.flusslance.quickstart.EmbeddedCluster;
 
-import java.util.Optional;
-
 /** Fluss's tiering job with a plugin that throws the rows away: no plugin can be faster. */
 final class DiscardContender implements TieringContender {
 
@@ -32,11 +30,6 @@ final class DiscardContender implements TieringContender {
     @Override
     public String name() {
         return NAME;
-    }
-
-    @Override
-    public Optional<String> reasonToSkip(Shape shape) {
-        return Optional.empty();
     }
 
     @Override

@@ -19,7 +19,6 @@ import org.apache.fluss.types.RowType;
 
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * No plugin, but what the fastest one could reach: Arrow batches that were filled beforehand go
@@ -39,11 +38,6 @@ final class LimitContender implements Contender {
     @Override
     public String name() {
         return "limit";
-    }
-
-    @Override
-    public Optional<String> reasonToSkip(Shape shape) {
-        return Optional.empty();
     }
 
     @Override

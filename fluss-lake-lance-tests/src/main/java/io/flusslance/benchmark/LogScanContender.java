@@ -22,7 +22,6 @@ import org.apache.fluss.config.Configuration;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -56,11 +55,6 @@ final class LogScanContender implements TieringContender {
     @Override
     public String name() {
         return NAME;
-    }
-
-    @Override
-    public Optional<String> reasonToSkip(Shape shape) {
-        return Optional.empty();
     }
 
     @Override

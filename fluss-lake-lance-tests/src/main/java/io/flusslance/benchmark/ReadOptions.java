@@ -16,7 +16,6 @@ package io.flusslance.benchmark;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What to measure.
@@ -54,22 +53,17 @@ record ReadOptions(
         return new ReadOptions(
                 line.requirePath("plugin"),
                 line.requirePath("folder").toAbsolutePath(),
-                queries(line.find("query"), ReadQuery.all(quick)),
-                line.find("readers")
-                        .map(names -> List.of(names.split(",", -1)))
-                        .orElse(ReadBenchmark.READERS),
+                queries(line, ReadQuery.all(quick)),
+                line.names("readers", ",", ReadBenchmark.READERS),
                 (int) line.number("buckets", 1, BUCKETS),
                 line.pairs("properties"),
                 line.rounds(ROUNDS, WARM_UPS),
                 Output.parse(line));
     }
 
-    private static List<ReadQuery> queries(Optional<String> names, List<ReadQuery> all) {
-        if (names.isEmpty()) {
-            return all;
-        }
-        List<String> wanted = List.of(names.get().split(",", -1));
+    private static List<ReadQuery> queries(CommandLine line, List<ReadQuery> all) {
         List<String> known = all.stream().map(ReadQuery::name).toList();
+        List<String> wanted = line.names("query", ",", known);
         if (!known.containsAll(wanted)) {
             throw new IllegalArgumentException("--query is of " + String.join(", ", known) + ".");
         }

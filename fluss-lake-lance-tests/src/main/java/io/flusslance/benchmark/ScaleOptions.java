@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 
 /**
  * What to measure.
@@ -68,10 +67,7 @@ record ScaleOptions(
                 line.requirePath("plugin"),
                 alone ? Optional.empty() : line.find("published").map(Path::of),
                 line.requirePath("folder").toAbsolutePath(),
-                line.find("part").stream()
-                        .flatMap(names -> Stream.of(names.split(",", -1)))
-                        .map(ScalePart::named)
-                        .toList(),
+                line.names("part", ",", List.of()).stream().map(ScalePart::named).toList(),
                 line.find("size").isEmpty()
                         ? OptionalLong.empty()
                         : OptionalLong.of(line.number("size", 1, 1)),

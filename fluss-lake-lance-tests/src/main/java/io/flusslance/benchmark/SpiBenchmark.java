@@ -111,32 +111,17 @@ public final class SpiBenchmark {
     private List<Series> measure(Shape shape) throws Exception {
         int rows = options.rowsOf(shape);
         SplittableRandom random = new SplittableRandom(options.output().seed());
-        Map<Contender, List<Measured>> runs =
-                options.rounds()
-                        .measure(
-                                shape.name(),
-                                contenders.stream()
-                                        .filter(each -> each.reasonToSkip(shape).isEmpty())
-                                        .toList(),
-                                Contender::name,
-                                () -> {
-                                    // all with the same rows, which no other round has
-                                    GenericRow[] made = shape.makeRows(rows, random.split());
-                                    return contender -> measure(contender, shape, made);
-                                });
-        List<Series> all = new ArrayList<>();
-        for (Contender contender : contenders) {
-            Series series =
-                    new Series(
-                            shape.name(),
-                            contender.name(),
-                            rows,
-                            rows * shape.rowBytes(),
-                            contender.reasonToSkip(shape));
-            runs.getOrDefault(contender, List.of()).forEach(series::add);
-            all.add(series);
-        }
-        return all;
+        return ShapeContender.measure(
+                options.rounds(),
+                shape.name(),
+                shape,
+                rows,
+                contenders,
+                () -> {
+                    // all with the same rows, which no other round has
+                    GenericRow[] made = shape.makeRows(rows, random.split());
+                    return contender -> measure(contender, shape, made);
+                });
     }
 
     /** Prints how many files each makes of the rows that a table of the README is about. */

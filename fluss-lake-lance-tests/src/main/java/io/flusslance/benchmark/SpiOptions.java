@@ -98,9 +98,7 @@ record SpiOptions(
                 line.find("published").map(Path::of),
                 line.requirePath("folder").toAbsolutePath(),
                 line.find("shape").map(Shapes::named).map(List::of).orElseGet(Shapes::all),
-                line.find("contenders")
-                        .map(names -> List.of(names.split(",", -1)))
-                        .orElse(SpiBenchmark.CONTENDERS),
+                line.names("contenders", ",", SpiBenchmark.CONTENDERS),
                 rows == 0 ? OptionalInt.empty() : OptionalInt.of(rows),
                 line.pairs("properties"),
                 quick ? Length.QUICK : Length.FULL,

@@ -156,27 +156,12 @@ public final class TieringBenchmark {
         LogTable table = LogTable.create(fluss, shape.name(), shape, options.buckets(), FRESHNESS);
         table.append(rows, options.output().seed());
         System.out.println(" done");
-        Map<TieringContender, List<Measured>> runs =
-                options.rounds()
-                        .measure(
-                                subject,
-                                contenders.stream()
-                                        .filter(each -> each.reasonToSkip(shape).isEmpty())
-                                        .toList(),
-                                TieringContender::name,
-                                () -> contender -> contender.run(table, rows));
-        List<Series> all = new ArrayList<>();
-        for (TieringContender contender : contenders) {
-            Series series =
-                    new Series(
-                            subject,
-                            contender.name(),
-                            rows,
-                            rows * shape.rowBytes(),
-                            contender.reasonToSkip(shape));
-            runs.getOrDefault(contender, List.of()).forEach(series::add);
-            all.add(series);
-        }
-        return all;
+        return ShapeContender.measure(
+                options.rounds(),
+                subject,
+                shape,
+                rows,
+                contenders,
+                () -> contender -> contender.run(table, rows));
     }
 }

@@ -13,16 +13,8 @@
  */
 package io.flusslance.benchmark;
 
-import java.util.Optional;
-
 /** One that takes all rows out of a table's log. */
-interface TieringContender {
-
-    /** What it is called in the results. */
-    String name();
-
-    /** Why it can't be measured with a kind of table; empty where it can. */
-    Optional<String> reasonToSkip(Shape shape);
+interface TieringContender extends ShapeContender {
 
     /**
      * Takes all rows that are in the log.

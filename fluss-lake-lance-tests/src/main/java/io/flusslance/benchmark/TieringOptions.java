@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
-import java.util.regex.Pattern;
 
 /**
  * What to measure.
@@ -82,23 +81,16 @@ record TieringOptions(
                 line.requirePath("plugin"),
                 line.find("earlier").map(Path::of),
                 line.find("published").map(Path::of),
-                names(line, "paimon", ":", List.of()).stream().map(Path::of).toList(),
+                line.names("paimon", ":", List.of()).stream().map(Path::of).toList(),
                 line.requirePath("folder").toAbsolutePath(),
-                shapes(names(line, "shape", ",", List.copyOf(ROWS.keySet()))),
+                shapes(line.names("shape", ",", List.copyOf(ROWS.keySet()))),
                 (int) line.number("buckets", 1, BUCKETS),
                 (int) line.number("parallelism", 1, 1),
-                names(line, "contenders", ",", TieringBenchmark.CONTENDERS),
+                line.names("contenders", ",", TieringBenchmark.CONTENDERS),
                 rows == 0 ? usual : shape -> rows,
                 line.pairs("client"),
                 line.rounds(ROUNDS, WARM_UPS),
                 Output.parse(line));
-    }
-
-    private static List<String> names(
-            CommandLine line, String argument, String separator, List<String> otherwise) {
-        return line.find(argument)
-                .map(names -> List.of(names.split(Pattern.quote(separator), -1)))
-                .orElse(otherwise);
     }
 
     private static List<Shape> shapes(List<String> names) {
