@@ -151,14 +151,29 @@ public final class SpiTable {
     public LanceWriteResult write(int bucket, long firstOffset, List<? extends InternalRow> rows)
             throws IOException {
         try (LakeWriter<LanceWriteResult> writer = begin(bucket, firstOffset, rows)) {
-            return writer.complete();
+            LanceWriteResult result = writer.complete();
+            if (result != null) {
+                // the host hands it over, which waits for Lance
+                result.files();
+            }
+            return result;
         }
     }
 
     /** Writes rows with a writer that can take more, and that the caller closes. */
     public LakeWriter<LanceWriteResult> begin(
             int bucket, long firstOffset, List<? extends InternalRow> rows) throws IOException {
-        LakeWriter<LanceWriteResult> writer = factory().createLakeWriter(new Writing(info, bucket));
+        return begin(factory(), bucket, firstOffset, rows);
+    }
+
+    /** The same as a part of a job, which remembers what failed before. */
+    public LakeWriter<LanceWriteResult> begin(
+            LakeTieringFactory<LanceWriteResult, LanceCommittable> job,
+            int bucket,
+            long firstOffset,
+            List<? extends InternalRow> rows)
+            throws IOException {
+        LakeWriter<LanceWriteResult> writer = job.createLakeWriter(new Writing(info, bucket));
         long offset = firstOffset;
         for (InternalRow row : rows) {
             writer.write(new GenericRecord(offset, offset, ChangeType.APPEND_ONLY, row));

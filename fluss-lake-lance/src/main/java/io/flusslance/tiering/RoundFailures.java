@@ -120,13 +120,18 @@ public final class RoundFailures {
             return failures.computeIfAbsent(bucket, b -> new Streak(nanoClock)).increment();
         }
 
+        /** Whether the bucket failed in its last round. */
+        public synchronized boolean isFailing(BucketId bucket) {
+            return failures.containsKey(bucket);
+        }
+
         /** Whether the failures of a bucket are not those of a short outage. */
         public synchronized boolean isFailingForLong(BucketId bucket) {
             Streak streak = failures.get(bucket);
             return streak != null && isLong(streak);
         }
 
-        /** A writer wrote all records of its round. */
+        /** A writer took all records of its round. */
         public synchronized void written(BucketId bucket) {
             failures.remove(bucket);
             unsettled.add(bucket);

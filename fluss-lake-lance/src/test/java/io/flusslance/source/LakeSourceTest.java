@@ -700,7 +700,7 @@ class LakeSourceTest {
             writer.write(
                     TestTable.record(
                             offset, GenericRow.of(rowId, BinaryString.fromString(region), day)));
-            return writer.complete();
+            return TestTable.handedOver(writer.complete());
         }
     }
 

@@ -232,7 +232,7 @@ class PartitionValuesTest {
         try (LakeWriter<LanceWriteResult> writer =
                 table.writer(new TableBucket(7, partition, 0), name)) {
             writer.write(TestTable.record(offset++, GenericRow.of(1, key)));
-            return writer.complete();
+            return TestTable.handedOver(writer.complete());
         }
     }
 

@@ -22,6 +22,7 @@ import io.flusslance.dataset.LanceTableLocator;
 import io.flusslance.tiering.LanceLakeTieringFactory;
 import io.flusslance.tiering.commit.LanceCommittable;
 import io.flusslance.tiering.write.LanceWriteResult;
+import io.flusslance.tiering.write.LanceWriteResultSerializer;
 
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -257,8 +258,17 @@ public final class TestTable {
             for (InternalRow row : rows) {
                 writer.write(record(offset++, row));
             }
-            return writer.complete();
+            return handedOver(writer.complete());
         }
+    }
+
+    /** A result as the committer gets it from the host, null included; waits for Lance. */
+    public static LanceWriteResult handedOver(LanceWriteResult result) throws IOException {
+        if (result == null) {
+            return null;
+        }
+        LanceWriteResultSerializer serializer = new LanceWriteResultSerializer();
+        return serializer.deserialize(serializer.getVersion(), serializer.serialize(result));
     }
 
     /** Commits results as a round of the host does, and gives back the version. */

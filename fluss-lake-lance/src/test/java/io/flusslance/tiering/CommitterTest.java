@@ -141,7 +141,7 @@ class CommitterTest {
         try (LakeWriter<LanceWriteResult> writer = table.writer(new TableBucket(7, id, 0), name)) {
             writer.write(TestTable.record(0, rows(2).get(0)));
             writer.write(TestTable.record(1, rows(2).get(1)));
-            return writer.complete();
+            return TestTable.handedOver(writer.complete());
         }
     }
 

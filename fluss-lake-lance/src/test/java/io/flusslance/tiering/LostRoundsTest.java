@@ -394,7 +394,7 @@ class LostRoundsTest {
         try (LakeWriter<LanceWriteResult> writer =
                 table.writer(new TableBucket(7, partition, 0), "p" + partition)) {
             writer.write(TestTable.record(offset, rows(1).get(0)));
-            return writer.complete();
+            return TestTable.handedOver(writer.complete());
         }
     }
 

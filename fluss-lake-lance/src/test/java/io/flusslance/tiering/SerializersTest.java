@@ -57,7 +57,7 @@ class SerializersTest {
                     1);
 
     private static final String PLAIN_BYTES =
-            "00000002"
+            "00000003"
                     + "0000000000000007"
                     + "00"
                     + "00000003"
@@ -68,7 +68,7 @@ class SerializersTest {
                     + "0000";
 
     private static final String PARTITIONED_BYTES =
-            "00000002"
+            "00000003"
                     + "0000000000000007"
                     + "01"
                     + "000000000000000c"
@@ -80,8 +80,9 @@ class SerializersTest {
                     + "0007612e6c616e6365"
                     + "00000002"
                     + "00000000"
-                    + "00000000"
                     + "00000005"
+                    + "00000002"
+                    + "00000000"
                     + "ffffffff"
                     + "00000002"
                     + "00000001"
@@ -97,13 +98,29 @@ class SerializersTest {
     void aWriteResultHasTheseBytes() throws Exception {
         assertThat(Values.hex(results.serialize(PLAIN))).isEqualTo(PLAIN_BYTES);
         assertThat(Values.hex(results.serialize(PARTITIONED))).isEqualTo(PARTITIONED_BYTES);
-        assertThat(results.getVersion()).isEqualTo(2);
+        assertThat(results.getVersion()).isEqualTo(3);
     }
 
     @Test
     void aWriteResultIsReadBack() throws Exception {
         assertThat(results.deserialize(1, bytes(PLAIN_BYTES))).isEqualTo(PLAIN);
         assertThat(results.deserialize(1, bytes(PARTITIONED_BYTES))).isEqualTo(PARTITIONED);
+    }
+
+    @Test
+    void aFileOfTheOldestFormatHasNoColumnIndices() throws Exception {
+        LanceWriteResult oldest =
+                new LanceWriteResult(
+                        7,
+                        new BucketId(OptionalLong.empty(), 3),
+                        Optional.empty(),
+                        0,
+                        9,
+                        List.of(
+                                new WrittenFile(
+                                        "a.lance", new int[] {0, 5}, new int[0], 0, 2, 77, 10)),
+                        1);
+        assertThat(results.deserialize(1, results.serialize(oldest))).isEqualTo(oldest);
     }
 
     /** The host's envelope has a version of its own, and gives that. */
@@ -126,7 +143,7 @@ class SerializersTest {
         byte[] later = bytes("00000009" + PLAIN_BYTES.substring(8));
         assertThatThrownBy(() -> results.deserialize(1, later))
                 .isInstanceOf(IOException.class)
-                .hasMessageContainingAll("version 9", "version 2", "same jar");
+                .hasMessageContainingAll("version 9", "version 3", "same jar");
         assertThatThrownBy(() -> committables.deserialize(1, bytes("00000009")))
                 .isInstanceOf(IOException.class)
                 .hasMessageContainingAll("version 9", "version 1", "same jar");
@@ -141,6 +158,12 @@ class SerializersTest {
         }
         assertThatThrownBy(() -> results.deserialize(1, Arrays.copyOf(good, good.length + 1)))
                 .isInstanceOf(IOException.class);
+        String oneIndexForTwoFields =
+                PARTITIONED_BYTES.replace("0000000200000000ffffffff", "0000000100000000");
+        assertThat(oneIndexForTwoFields).isNotEqualTo(PARTITIONED_BYTES);
+        assertThatThrownBy(() -> results.deserialize(1, bytes(oneIndexForTwoFields)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("2 fields at 1 columns");
         assertThatThrownBy(() -> committables.deserialize(1, bytes("00000001ffffffff")))
                 .isInstanceOf(IOException.class);
     }

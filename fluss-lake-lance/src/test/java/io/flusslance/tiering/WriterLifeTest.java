@@ -83,6 +83,7 @@ class WriterLifeTest {
         LanceWriteResult result = writer.complete();
         writer.close();
         writer.close();
+        assertThat(result.files()).hasSize(1);
         assertThat(dataFiles(table)).hasSize(1);
         table.commit(result);
         table.open(dataset -> assertThat(dataset.countRows()).isEqualTo(3));

@@ -297,12 +297,11 @@ final class AppendOnlyWriter implements WriteMemory.Holder {
     }
 
     /**
-     * Writes what is left and waits for Lance.
+     * Hands over what is left; no row comes any more.
      *
-     * @return the files
      * @throws IOException where Lance failed
      */
-    List<WrittenFile> finish() throws IOException, InterruptedException {
+    void endRows() throws IOException, InterruptedException {
         lock.lockInterruptibly();
         try {
             fragments.checkAlive();
@@ -310,10 +309,20 @@ final class AppendOnlyWriter implements WriteMemory.Holder {
                 roll();
             }
             router.finish();
+            fragments.endBatches();
         } finally {
             lock.unlock();
         }
-        return fragments.finish();
+    }
+
+    /**
+     * Waits for Lance, after {@link #endRows}.
+     *
+     * @return the files
+     * @throws IOException where Lance failed
+     */
+    List<WrittenFile> awaitFiles() throws IOException, InterruptedException {
+        return fragments.awaitFiles();
     }
 
     /**

@@ -37,6 +37,7 @@ import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -65,7 +66,9 @@ final class BucketWriter {
     private boolean alreadyThere;
     private long firstOffset = LanceWriteResult.NO_OFFSET;
     private long lastOffset = LanceWriteResult.NO_OFFSET;
-    private boolean open = true;
+    private boolean ended;
+    private boolean closed;
+    private Optional<List<WrittenFile>> files = Optional.empty();
 
     /**
      * Opens the table's dataset and begins to write.
@@ -171,25 +174,60 @@ final class BucketWriter {
             // most likely of the host's row: its log holds a value that it can't read
             throw failed("A row can't be read or written", record, e);
         } catch (Error e) {
-            close();
+            discard();
             throw e;
         }
     }
 
     /**
-     * Waits until all records are in files.
+     * Hands over what is left; no record comes any more.
      *
      * @throws IOException where Lance failed
      */
-    LanceWriteResult complete() throws IOException {
+    void endRecords() throws IOException {
         checkOpen();
+        guarded(
+                () -> {
+                    writer.endRows();
+                    return null;
+                });
+        ended = true;
+    }
+
+    /**
+     * Waits until all records are in files, after {@link #endRecords}. The files belong to who
+     * asks.
+     *
+     * @throws InterruptedIOException where the thread was interrupted; the files are deleted
+     * @throws IOException where Lance failed; the files are deleted
+     */
+    List<WrittenFile> awaitFiles() throws IOException {
+        if (files.isEmpty()) {
+            checkNotClosed();
+            files = Optional.of(guarded(writer::awaitFiles));
+        }
+        return files.get();
+    }
+
+    /**
+     * The result, after {@link #endRecords}.
+     *
+     * @param outcome says what became of the records when somebody asks for it
+     */
+    LanceWriteResult result(Supplier<LanceWriteResult.Outcome> outcome) {
+        return new LanceWriteResult(
+                tableId, bucket, partitionName, firstOffset, lastOffset, readVersion, outcome);
+    }
+
+    private interface Step<T> {
+        T take() throws IOException, InterruptedException;
+    }
+
+    private <T> T guarded(Step<T> step) throws IOException {
         try {
-            List<WrittenFile> files = writer.finish();
-            open = false;
-            return new LanceWriteResult(
-                    tableId, bucket, partitionName, firstOffset, lastOffset, files, readVersion);
+            return step.take();
         } catch (IOException | RuntimeException e) {
-            close();
+            discard();
             throw new IOException(
                     String.format(
                             "Writing the rows of %s, offsets %d to %d, failed: %s",
@@ -205,7 +243,7 @@ final class BucketWriter {
     }
 
     private IOException failed(String what, LogRecord record, Exception cause) {
-        close();
+        discard();
         return new IOException(
                 String.format(
                         "%s: %s, offset %d, %s", what, place, record.logOffset(), text(cause)),
@@ -213,21 +251,34 @@ final class BucketWriter {
     }
 
     private IOException interrupted() {
-        close();
+        discard();
         Thread.currentThread().interrupt();
         return new InterruptedIOException("Writing the rows of " + place + " was interrupted.");
     }
 
     private void checkOpen() throws IOException {
-        if (!open) {
+        if (ended) {
+            throw new IOException("The writer of " + place + " is closed.");
+        }
+        checkNotClosed();
+    }
+
+    private void checkNotClosed() throws IOException {
+        if (closed) {
             throw new IOException("The writer of " + place + " is closed.");
         }
     }
 
-    /** Gives everything back and deletes the files, unless they were handed out by a result. */
+    /** Gives everything back and deletes the files, unless a result has them. */
     void close() {
-        if (open) {
-            open = false;
+        if (!ended) {
+            discard();
+        }
+    }
+
+    private void discard() {
+        if (!closed) {
+            closed = true;
             List<String> names =
                     writer.abort().stream().map(WrittenFile::name).collect(Collectors.toList());
             UncommittedFiles.delete(target.location(), names, target.storage());

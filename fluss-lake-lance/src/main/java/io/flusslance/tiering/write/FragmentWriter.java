@@ -189,16 +189,18 @@ final class FragmentWriter {
         }
     }
 
+    /** No batch comes any more: the last file ends with those that are there. */
+    synchronized void endBatches() {
+        complete = true;
+        notifyAll();
+    }
+
     /**
-     * Waits until all batches are in files.
+     * Waits until all batches are in files, after {@link #endBatches}.
      *
      * @throws IOException where Lance failed
      */
-    List<WrittenFile> finish() throws IOException, InterruptedException {
-        synchronized (this) {
-            complete = true;
-            notifyAll();
-        }
+    List<WrittenFile> awaitFiles() throws IOException, InterruptedException {
         thread.join();
         synchronized (this) {
             if (failure != null) {
@@ -299,10 +301,10 @@ final class FragmentWriter {
             if (!queue.isEmpty()) {
                 return true;
             }
+            checkWanted();
             if (complete) {
                 return false;
             }
-            checkWanted();
             wait(LOOK_MILLIS);
         }
     }

@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 
 /**
@@ -37,6 +38,10 @@ import java.util.Map;
  * the rest of the round's records is passed over, and the committer is told by the {@link
  * LanceWriteResult}. Nothing of the round is committed then. Only an interrupt, by which Flink
  * cancels a job, is thrown at once.
+ *
+ * <p>The host completes the buckets of a round one after the other, and Lance takes a while to end
+ * a file. So the result is handed out at once, and whoever looks into it waits: the files of all
+ * buckets end at the same time.
  *
  * <p>A bucket that goes on to fail is left out of its table's rounds: the round's other buckets are
  * committed, and the rows of this one wait in Fluss for the next round, which begins after the
@@ -102,10 +107,11 @@ public final class LanceLakeWriter implements LakeWriter<LanceWriteResult> {
     }
 
     /**
-     * Waits until all records are in files.
+     * Hands over all records.
      *
-     * @return the files, or what went wrong; null, which is the host's way to say that a bucket has
-     *     nothing to commit, where the bucket is left out of the round
+     * @return the files, or what went wrong; who looks at either waits for it. Null, which is the
+     *     host's way to say that a bucket has nothing to commit, where the bucket is left out of
+     *     the round
      */
     @Override
     public LanceWriteResult complete() throws IOException {
@@ -114,9 +120,13 @@ public final class LanceLakeWriter implements LakeWriter<LanceWriteResult> {
         }
         if (failure.isEmpty()) {
             try {
-                LanceWriteResult result = writer.complete();
+                writer.endRecords();
+                if (failures.isFailing(bucket)) {
+                    // whether it is left out has to be known now
+                    writer.awaitFiles();
+                }
                 failures.written(bucket);
-                return result;
+                return writer.result(this::awaitOutcome);
             } catch (InterruptedIOException e) {
                 throw e;
             } catch (IOException e) {
@@ -125,7 +135,7 @@ public final class LanceLakeWriter implements LakeWriter<LanceWriteResult> {
         }
         int rounds = failures.failed(bucket);
         if (rounds == 1 || !(failsForGood || failures.isFailingForLong(bucket))) {
-            LOG.warn("{}. The round of the table will not be committed.", failure);
+            warnOfFailure();
             return LanceWriteResult.failed(tableId, bucket, failure);
         }
         LOG.error(
@@ -138,6 +148,23 @@ public final class LanceLakeWriter implements LakeWriter<LanceWriteResult> {
         return null;
     }
 
+    private LanceWriteResult.Outcome awaitOutcome() {
+        try {
+            return LanceWriteResult.Outcome.written(writer.awaitFiles());
+        } catch (InterruptedIOException e) {
+            throw new UncheckedIOException(e);
+        } catch (IOException e) {
+            keep("", e);
+            failures.failed(bucket);
+            warnOfFailure();
+            return LanceWriteResult.Outcome.failed(failure);
+        }
+    }
+
+    private void warnOfFailure() {
+        LOG.warn("{}. The round of the table will not be committed.", failure);
+    }
+
     private void keep(String what, Exception reason) {
         String text =
                 what + (reason.getMessage() == null ? reason.toString() : reason.getMessage());
@@ -147,7 +174,7 @@ public final class LanceLakeWriter implements LakeWriter<LanceWriteResult> {
         LOG.debug("Where it happened:", reason);
     }
 
-    /** Gives everything back and deletes the files, unless they were handed out by a result. */
+    /** Gives everything back and deletes the files, unless a result has them. */
     @Override
     public void close() {
         if (writer != null) {

@@ -15,13 +15,21 @@ package io.flusslance.tiering.write;
 
 import io.flusslance.tiering.BucketId;
 
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What a writer made of one bucket in one round: files, and the offsets whose rows are in them. Or
  * why it made nothing: see {@link LanceLakeWriter}.
+ *
+ * <p>Lance may still be at work on the files of a result that a writer has just handed out: {@link
+ * #files}, {@link #failure} and what is made of them wait for it, and throw an {@link
+ * UncheckedIOException} of an {@link InterruptedIOException} where the thread is interrupted
+ * meanwhile, and the files are gone then.
  */
 public final class LanceWriteResult {
 
@@ -33,9 +41,32 @@ public final class LanceWriteResult {
     private final Optional<String> partitionName;
     private final long firstOffset;
     private final long lastOffset;
-    private final List<WrittenFile> files;
     private final long readVersion;
-    private final String failure;
+    private final Supplier<Outcome> source;
+    // guarded by this
+    private Optional<Outcome> outcome = Optional.empty();
+
+    /** What became of the rows. */
+    static final class Outcome {
+
+        private final List<WrittenFile> files;
+        private final String failure;
+
+        private Outcome(List<WrittenFile> files, String failure) {
+            this.files = files;
+            this.failure = failure;
+        }
+
+        /** They are in files. */
+        static Outcome written(List<WrittenFile> files) {
+            return new Outcome(List.copyOf(files), "");
+        }
+
+        /** They are nowhere, for a reason. */
+        static Outcome failed(String reason) {
+            return new Outcome(List.of(), reason);
+        }
+    }
 
     /**
      * A result.
@@ -56,7 +87,14 @@ public final class LanceWriteResult {
             long lastOffset,
             List<WrittenFile> files,
             long readVersion) {
-        this(tableId, bucket, partitionName, firstOffset, lastOffset, files, readVersion, "");
+        this(
+                tableId,
+                bucket,
+                partitionName,
+                firstOffset,
+                lastOffset,
+                readVersion,
+                Outcome.written(files));
     }
 
     LanceWriteResult(
@@ -65,23 +103,39 @@ public final class LanceWriteResult {
             Optional<String> partitionName,
             long firstOffset,
             long lastOffset,
-            List<WrittenFile> files,
             long readVersion,
-            String failure) {
+            Outcome outcome) {
+        this(tableId, bucket, partitionName, firstOffset, lastOffset, readVersion, () -> outcome);
+    }
+
+    LanceWriteResult(
+            long tableId,
+            BucketId bucket,
+            Optional<String> partitionName,
+            long firstOffset,
+            long lastOffset,
+            long readVersion,
+            Supplier<Outcome> source) {
         this.tableId = tableId;
         this.bucket = Objects.requireNonNull(bucket);
         this.partitionName = partitionName;
         this.firstOffset = firstOffset;
         this.lastOffset = lastOffset;
-        this.files = List.copyOf(files);
         this.readVersion = readVersion;
-        this.failure = failure;
+        this.source = source;
     }
 
     /** The result of a writer that failed: no file, and the reason for the committer. */
     static LanceWriteResult failed(long tableId, BucketId bucket, String reason) {
         return new LanceWriteResult(
-                tableId, bucket, Optional.empty(), NO_OFFSET, NO_OFFSET, List.of(), 0, reason);
+                tableId, bucket, Optional.empty(), NO_OFFSET, NO_OFFSET, 0, Outcome.failed(reason));
+    }
+
+    private synchronized Outcome outcome() {
+        if (outcome.isEmpty()) {
+            outcome = Optional.of(source.get());
+        }
+        return outcome.get();
     }
 
     /** The id of the table in Fluss. */
@@ -116,12 +170,12 @@ public final class LanceWriteResult {
 
     /** Whether the rows were not written, because the dataset held them when the writer began. */
     public boolean isAlreadyThere() {
-        return hasRows() && files.isEmpty();
+        return hasRows() && files().isEmpty();
     }
 
     /** The files. */
     public List<WrittenFile> files() {
-        return files;
+        return outcome().files;
     }
 
     /** The newest version of the dataset when the writer began. */
@@ -131,7 +185,8 @@ public final class LanceWriteResult {
 
     /** Why there is nothing; empty where the bucket was written. */
     public Optional<String> failure() {
-        return failure.isEmpty() ? Optional.empty() : Optional.of(failure);
+        String reason = outcome().failure;
+        return reason.isEmpty() ? Optional.empty() : Optional.of(reason);
     }
 
     @Override
@@ -145,14 +200,14 @@ public final class LanceWriteResult {
                 && partitionName.equals(that.partitionName)
                 && firstOffset == that.firstOffset
                 && lastOffset == that.lastOffset
-                && files.equals(that.files)
+                && files().equals(that.files())
                 && readVersion == that.readVersion
-                && failure.equals(that.failure);
+                && failure().equals(that.failure());
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(tableId, bucket, firstOffset, lastOffset, files);
+        return Objects.hash(tableId, bucket, firstOffset, lastOffset, files());
     }
 
     @Override
@@ -166,7 +221,7 @@ public final class LanceWriteResult {
                 + " to "
                 + lastOffset
                 + ", files "
-                + files
-                + (failure.isEmpty() ? "" : ", failed: " + failure);
+                + files()
+                + failure().map(reason -> ", failed: " + reason).orElse("");
     }
 }

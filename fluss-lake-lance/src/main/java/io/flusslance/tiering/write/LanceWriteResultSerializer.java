@@ -15,6 +15,7 @@ package io.flusslance.tiering.write;
 
 import io.flusslance.tiering.BucketId;
 import io.flusslance.tiering.PartitionName;
+import io.flusslance.tiering.write.LanceWriteResult.Outcome;
 
 import org.apache.fluss.lake.serializer.SimpleVersionedSerializer;
 
@@ -25,36 +26,42 @@ import java.io.DataInputStream;
 import java.io.DataOutput;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Bytes of a {@link LanceWriteResult}, version 2, as {@link DataOutput} writes them: the version
+ * Bytes of a {@link LanceWriteResult}, version 3, as {@link DataOutput} writes them: the version
  * (int), table id (long), whether there is a partition (boolean), its id (long) and its name (UTF,
  * empty where it is not known) where there is, bucket (int), first and last offset (long each),
- * number of files (int), and of each file its name (UTF), the number of its fields (int) with id
- * and column index of each (int each), major and minor version of the format (int each), size in
- * bytes and rows (long each); the version read (long); last the failure (UTF), empty where there is
- * none.
+ * number of files (int), and of each file its name (UTF), the number of its fields (int) with the
+ * id of each (int each), the number of their column indices, which is the same or 0, (int) with
+ * each index (int each), major and minor version of the format (int each), size in bytes and rows
+ * (long each); the version read (long); last the failure (UTF), empty where there is none.
  *
  * <p>The version stands in the bytes because the host hands over that of its own envelope.
  */
 public final class LanceWriteResultSerializer
         implements SimpleVersionedSerializer<LanceWriteResult> {
 
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     @Override
     public int getVersion() {
         return VERSION;
     }
 
+    /** Waits until Lance is done with the files, as does {@link #write}. */
     @Override
     public byte[] serialize(LanceWriteResult result) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        write(result, new DataOutputStream(bytes));
+        try {
+            write(result, new DataOutputStream(bytes));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
         return bytes.toByteArray();
     }
 
@@ -131,15 +138,17 @@ public final class LanceWriteResultSerializer
         for (int i = 0; i < count; i++) {
             files.add(WrittenFile.readFrom(in));
         }
+        long readVersion = in.readLong();
+        String failure = in.readUTF();
+        check(failure.isEmpty() || files.isEmpty(), "it failed and has files");
         return new LanceWriteResult(
                 tableId,
                 bucket,
                 name.isEmpty() ? Optional.empty() : Optional.of(name),
                 firstOffset,
                 lastOffset,
-                files,
-                in.readLong(),
-                in.readUTF());
+                readVersion,
+                failure.isEmpty() ? Outcome.written(files) : Outcome.failed(failure));
     }
 
     private static boolean areOffsets(long first, long last) {

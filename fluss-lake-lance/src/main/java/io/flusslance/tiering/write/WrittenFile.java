@@ -30,8 +30,8 @@ import java.util.Objects;
  */
 public final class WrittenFile {
 
-    /** For a field's id and its column index, before the bytes have shown that there are more. */
-    private static final int FIRST_FIELDS = 16;
+    /** An array's length before the bytes have shown that there is more. */
+    private static final int FIRST_LENGTH = 16;
 
     private final String name;
     private final int[] fieldIds;
@@ -46,7 +46,8 @@ public final class WrittenFile {
      *
      * @param name its name in the dataset's {@code data} folder
      * @param fieldIds the dataset's ids of the fields that it holds
-     * @param columnIndices where in the file each of those fields is, −1 where it has no column
+     * @param columnIndices where in the file each of those fields is, −1 where it has no column;
+     *     none where the file is of Lance's oldest format, which has no such indices
      * @param majorVersion of Lance's file format
      * @param minorVersion of Lance's file format
      * @param sizeBytes its size, or −1 where Lance did not say
@@ -116,15 +117,19 @@ public final class WrittenFile {
 
     void writeTo(DataOutput out) throws IOException {
         out.writeUTF(name);
-        out.writeInt(fieldIds.length);
-        for (int i = 0; i < fieldIds.length; i++) {
-            out.writeInt(fieldIds[i]);
-            out.writeInt(columnIndices[i]);
-        }
+        writeInts(fieldIds, out);
+        writeInts(columnIndices, out);
         out.writeInt(majorVersion);
         out.writeInt(minorVersion);
         out.writeLong(sizeBytes);
         out.writeLong(rows);
+    }
+
+    private static void writeInts(int[] ints, DataOutput out) throws IOException {
+        out.writeInt(ints.length);
+        for (int i : ints) {
+            out.writeInt(i);
+        }
     }
 
     /**
@@ -137,24 +142,13 @@ public final class WrittenFile {
         if (!DataFileName.isPlain(name)) {
             throw new IOException("A write result is damaged: a file's name is a path.");
         }
-        int fields = in.readInt();
-        if (fields < 0) {
-            throw damaged("a file of " + fields + " fields");
-        }
-        // the arrays grow with what is read: a damaged count must not take memory
-        int[] fieldIds = new int[Math.min(fields, FIRST_FIELDS)];
-        int[] columnIndices = new int[fieldIds.length];
-        for (int i = 0; i < fields; i++) {
-            if (i == fieldIds.length) {
-                int length = (int) Math.min(fields, 2L * i);
-                fieldIds = Arrays.copyOf(fieldIds, length);
-                columnIndices = Arrays.copyOf(columnIndices, length);
-            }
-            fieldIds[i] = in.readInt();
-            columnIndices[i] = in.readInt();
-            if (fieldIds[i] < 0 || columnIndices[i] < -1) {
-                throw damaged("field " + fieldIds[i] + " at column " + columnIndices[i]);
-            }
+        int[] fieldIds = readInts(in, 0);
+        int[] columnIndices = readInts(in, -1);
+        if (columnIndices.length > 0 && columnIndices.length != fieldIds.length) {
+            throw damaged(
+                    String.format(
+                            "a file of %d fields at %d columns",
+                            fieldIds.length, columnIndices.length));
         }
         int majorVersion = in.readInt();
         int minorVersion = in.readInt();
@@ -168,6 +162,25 @@ public final class WrittenFile {
         }
         return new WrittenFile(
                 name, fieldIds, columnIndices, majorVersion, minorVersion, sizeBytes, rows);
+    }
+
+    private static int[] readInts(DataInput in, int min) throws IOException {
+        int length = in.readInt();
+        if (length < 0) {
+            throw damaged("a file of " + length + " fields");
+        }
+        // it grows with what is read: a damaged length must not take memory
+        int[] ints = new int[Math.min(length, FIRST_LENGTH)];
+        for (int i = 0; i < length; i++) {
+            if (i == ints.length) {
+                ints = Arrays.copyOf(ints, (int) Math.min(length, 2L * i));
+            }
+            ints[i] = in.readInt();
+            if (ints[i] < min) {
+                throw damaged("a file with a field or a column " + ints[i]);
+            }
+        }
+        return ints;
     }
 
     private static IOException damaged(String what) {
