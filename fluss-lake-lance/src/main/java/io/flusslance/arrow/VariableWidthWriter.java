@@ -93,6 +93,9 @@ abstract class VariableWidthWriter extends ColumnWriter {
         }
     }
 
+    /** A batch that is a little longer than the one before must not copy all that it has. */
+    private static final int SPARE_PART = 16;
+
     private final OffsetBuffer offsets;
     private final GrowableBuffer data;
 
@@ -143,6 +146,7 @@ abstract class VariableWidthWriter extends ColumnWriter {
         int end = offsets.end(values);
         buffers.add(offsets.take(values));
         buffers.add(data.take(end));
+        data.expect((long) end + end / SPARE_PART);
     }
 
     @Override
