@@ -17,17 +17,13 @@ import io.flusslance.arrow.AllocatorScope;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DataFiles;
 import io.flusslance.dataset.DatasetLocation;
-import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.dataset.LanceErrors;
-import io.flusslance.dataset.LanceTransactions;
 import io.flusslance.dataset.UncommittedFiles;
 import io.flusslance.dataset.UnfinishedFiles;
 import io.flusslance.tiering.TableIdentity;
 import io.flusslance.tiering.TieredBuckets;
-import io.flusslance.tiering.TieringState;
 import io.flusslance.tiering.WrittenRound;
 
-import org.lance.Dataset;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,11 +34,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -75,13 +70,20 @@ final class LostRounds {
     private final TableIdentity table;
     private final LanceConf conf;
     private final DatasetLocation location;
+    private final LongSupplier nanoClock;
     private long deadlineNanos;
     private boolean all;
 
     LostRounds(TableIdentity table, LanceConf conf, DatasetLocation location) {
+        this(table, conf, location, System::nanoTime);
+    }
+
+    LostRounds(
+            TableIdentity table, LanceConf conf, DatasetLocation location, LongSupplier nanoClock) {
         this.table = table;
         this.conf = conf;
         this.location = location;
+        this.nanoClock = nanoClock;
     }
 
     /**
@@ -90,7 +92,7 @@ final class LostRounds {
      * @return false where files may be left that can go later
      */
     boolean delete() {
-        deadlineNanos = System.nanoTime() + Duration.ofSeconds(LIMIT_SECONDS).toNanos();
+        deadlineNanos = nanoClock.getAsLong() + Duration.ofSeconds(LIMIT_SECONDS).toNanos();
         all = true;
         try {
             return LanceErrors.guarded(
@@ -121,32 +123,66 @@ final class LostRounds {
             List<String> names = files.newestFirst();
             List<UnfinishedFiles> unfinished =
                     location.localFolder().isPresent() ? UnfinishedFiles.in(location) : List.of();
-            Dataset dataset = new LanceDatasets(conf).open(location, scope);
-            Optional<TieringState> state =
-                    TieringState.ofSchemaMetadata(dataset.getLanceSchema().metadata())
-                            .filter(table::made);
-            if (!state.isPresent()) {
+            Optional<NewestVersion> newest = NewestVersion.open(table, conf, location, scope);
+            if (!newest.isPresent()) {
                 return;
             }
-            deleteUnfinished(unfinished, state.get().buckets());
-            Optional<List<Long>> versions = files.versions();
-            if (!dataset.branches().list().isEmpty() || !versions.isPresent()) {
-                LOG.info(
-                        "Uncommitted files of dataset {} stay, as it has branches or detached "
-                                + "versions, which can refer to any file.",
-                        location);
-                return;
-            }
-            Set<String> lost = lost(files, names, dataset, versions.get(), state.get().buckets());
-            if (lost.isEmpty()) {
-                return;
-            }
-            if (dataset.latestVersion() == dataset.version()) {
-                UncommittedFiles.delete(location, lost, conf.storage());
-            } else {
-                all = false;
+            deleteUnfinished(unfinished, newest.get().buckets());
+            Optional<List<Long>> versions = versions(newest.get(), files);
+            if (versions.isPresent()) {
+                Map<String, WrittenRound> lost = lost(files, names, newest.get(), versions.get());
+                deleteUnlessReferredTo(lost, newest.get(), files, scope);
             }
         }
+    }
+
+    private Optional<List<Long>> versions(NewestVersion newest, DataFiles files)
+            throws IOException {
+        Optional<List<Long>> versions = newest.versions(files);
+        if (!versions.isPresent()) {
+            LOG.info(
+                    "Uncommitted files of dataset {} stay, as it has branches or detached "
+                            + "versions, which can refer to any file.",
+                    location);
+        }
+        return versions;
+    }
+
+    /**
+     * Deletes files, unless versions refer to them that others have made while the files were
+     * looked for. Those are looked at until none came in between.
+     *
+     * @param seen no version up to this one refers to the files
+     */
+    private void deleteUnlessReferredTo(
+            Map<String, WrittenRound> lost,
+            NewestVersion seen,
+            DataFiles files,
+            AllocatorScope scope)
+            throws IOException {
+        NewestVersion last = seen;
+        while (!lost.isEmpty() && !last.isNewest()) {
+            Optional<NewestVersion> opened = NewestVersion.open(table, conf, location, scope);
+            if (isLate() || !opened.isPresent()) {
+                all = false;
+                return;
+            }
+            NewestVersion newest = opened.get();
+            Optional<List<Long>> versions = versions(newest, files);
+            if (!versions.isPresent() || !newest.follows(last, versions.get())) {
+                all = false;
+                return;
+            }
+            for (long version : versions.get()) {
+                if (version > last.number()) {
+                    lost.keySet().removeAll(newest.filesOf(version));
+                }
+            }
+            // an old version that was restored holds less, and a committer can go on from there
+            lost.values().removeIf(round -> !isOver(round, newest.buckets()));
+            last = newest;
+        }
+        UncommittedFiles.delete(location, lost.keySet(), conf.storage());
     }
 
     private void deleteUnfinished(List<UnfinishedFiles> unfinished, TieredBuckets buckets) {
@@ -164,29 +200,25 @@ final class LostRounds {
     }
 
     /** The files that no version refers to and no committer will commit. */
-    private Set<String> lost(
-            DataFiles files,
-            List<String> names,
-            Dataset dataset,
-            List<Long> allVersions,
-            TieredBuckets buckets) {
+    private Map<String, WrittenRound> lost(
+            DataFiles files, List<String> names, NewestVersion newest, List<Long> allVersions) {
         List<String> unknown = new ArrayList<>(names);
-        unknown.removeAll(LanceTransactions.dataFilesOf(dataset));
+        unknown.removeAll(newest.files());
         if (unknown.isEmpty()) {
-            return Set.of();
+            return Map.of();
         }
         // newest first: old versions refer to files that others have replaced, as by a compaction
         List<Long> versions =
                 allVersions.stream()
-                        .filter(version -> version != dataset.version())
+                        .filter(version -> version != newest.number())
                         .sorted(Comparator.reverseOrder())
                         .collect(Collectors.toList());
         int first = Math.min(FIRST_VERSIONS, versions.size());
         for (long version : versions.subList(0, first)) {
-            unknown.removeAll(namesOf(dataset, version));
+            unknown.removeAll(newest.filesOf(version));
         }
-        Map<String, WrittenRound> undecided = roundsOf(unknown, files, buckets);
-        Set<String> lost = new HashSet<>();
+        Map<String, WrittenRound> undecided = roundsOf(unknown, files, newest.buckets());
+        Map<String, WrittenRound> lost = new HashMap<>();
         for (long version : versions.subList(first, versions.size())) {
             moveDecided(undecided, version, lost);
             if (undecided.isEmpty()) {
@@ -196,21 +228,22 @@ final class LostRounds {
                 warnLate();
                 return lost;
             }
-            undecided.keySet().removeAll(namesOf(dataset, version));
+            undecided.keySet().removeAll(newest.filesOf(version));
         }
-        lost.addAll(undecided.keySet());
+        lost.putAll(undecided);
         return lost;
     }
 
     /** No version refers to a file that is not above the one with which its round began. */
     private static void moveDecided(
-            Map<String, WrittenRound> undecided, long version, Set<String> lost) {
-        undecided
-                .entrySet()
-                .removeIf(
-                        file ->
-                                file.getValue().readVersion() >= version
-                                        && lost.add(file.getKey()));
+            Map<String, WrittenRound> undecided, long version, Map<String, WrittenRound> lost) {
+        undecided.forEach(
+                (file, round) -> {
+                    if (round.readVersion() >= version) {
+                        lost.put(file, round);
+                    }
+                });
+        undecided.keySet().removeAll(lost.keySet());
     }
 
     private Map<String, WrittenRound> roundsOf(
@@ -255,12 +288,6 @@ final class LostRounds {
     }
 
     private boolean isLate() {
-        return System.nanoTime() - deadlineNanos > 0;
-    }
-
-    private static Set<String> namesOf(Dataset dataset, long version) {
-        try (Dataset earlier = dataset.checkoutVersion(version)) {
-            return LanceTransactions.dataFilesOf(earlier);
-        }
+        return nanoClock.getAsLong() - deadlineNanos > 0;
     }
 }

@@ -1,0 +1,113 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.tiering.commit;
+
+import io.flusslance.arrow.AllocatorScope;
+import io.flusslance.config.LanceConf;
+import io.flusslance.dataset.DataFiles;
+import io.flusslance.dataset.DatasetLocation;
+import io.flusslance.dataset.LanceDatasets;
+import io.flusslance.dataset.LanceTransactions;
+import io.flusslance.tiering.TableIdentity;
+import io.flusslance.tiering.TieredBuckets;
+import io.flusslance.tiering.TieringState;
+
+import org.lance.Dataset;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The newest version of a table's dataset at a moment, from which the other ones are seen. */
+final class NewestVersion {
+
+    private final Dataset dataset;
+    private final TieredBuckets buckets;
+
+    private NewestVersion(Dataset dataset, TieredBuckets buckets) {
+        this.dataset = dataset;
+        this.buckets = buckets;
+    }
+
+    /**
+     * Opens it.
+     *
+     * @param scope owns the dataset
+     * @return empty where tiering of this table has not made what it holds
+     */
+    static Optional<NewestVersion> open(
+            TableIdentity table, LanceConf conf, DatasetLocation location, AllocatorScope scope)
+            throws IOException {
+        Dataset dataset = new LanceDatasets(conf).open(location, scope);
+        return TieringState.ofSchemaMetadata(dataset.getLanceSchema().metadata())
+                .filter(table::made)
+                .map(state -> new NewestVersion(dataset, state.buckets()));
+    }
+
+    long number() {
+        return dataset.version();
+    }
+
+    /** What the dataset holds. */
+    TieredBuckets buckets() {
+        return buckets;
+    }
+
+    /** Whether it is the newest one still. */
+    boolean isNewest() {
+        return dataset.latestVersion() == dataset.version();
+    }
+
+    /**
+     * The numbers of all versions.
+     *
+     * @return empty where there are branches or detached versions: Lance does not say which files
+     *     those refer to
+     */
+    Optional<List<Long>> versions(DataFiles files) throws IOException {
+        Optional<List<Long>> versions = files.versions();
+        // after the versions: one from which a branch is made later is among them
+        return dataset.branches().list().isEmpty() ? versions : Optional.empty();
+    }
+
+    /** The names of the files that it refers to. */
+    Set<String> files() {
+        return LanceTransactions.dataFilesOf(dataset);
+    }
+
+    /** The names of the files that another version refers to. */
+    Set<String> filesOf(long version) {
+        try (Dataset other = dataset.checkoutVersion(version)) {
+            return LanceTransactions.dataFilesOf(other);
+        }
+    }
+
+    /**
+     * Whether an earlier one is among its versions, so that the dataset has neither been set back
+     * nor replaced meanwhile.
+     *
+     * @param versions the numbers of all versions
+     */
+    boolean follows(NewestVersion earlier, List<Long> versions) {
+        if (!versions.contains(earlier.number())) {
+            return false;
+        }
+        try (Dataset same = dataset.checkoutVersion(earlier.number())) {
+            return same.getVersion()
+                    .getDataTime()
+                    .equals(earlier.dataset.getVersion().getDataTime());
+        }
+    }
+}
