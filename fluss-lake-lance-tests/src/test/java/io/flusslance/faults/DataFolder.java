@@ -54,25 +54,32 @@ public final class DataFolder {
     }
 
     /**
-     * The names of the files of a dataset's versions and of those of tiering that no version refers
-     * to. The latter go after a commit that Fluss knows already: they are given some time.
+     * The names of the files of a dataset's versions, and of those of tiering that no version
+     * refers to.
      *
      * @param referenced the names of the files that versions refer to
      */
-    public Set<String> namesWithOrphans(Set<String> referenced) throws Exception {
+    public Set<String> namesWithOrphans(Set<String> referenced) throws IOException {
+        Set<String> names = names();
+        Set<String> others = new HashSet<>();
+        for (String name : names) {
+            if (!referenced.contains(name) && !isOfTiering(name)) {
+                others.add(name);
+            }
+        }
+        names.removeAll(others);
+        return names;
+    }
+
+    /**
+     * The same where orphans go. They do so after a commit that Fluss knows already, and are given
+     * some time.
+     */
+    public Set<String> namesWithLastingOrphans(Set<String> referenced) throws Exception {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
-            Set<String> names = names();
-            Set<String> orphans = new HashSet<>(names);
-            orphans.removeAll(referenced);
-            Set<String> others = new HashSet<>();
-            for (String name : orphans) {
-                if (!isOfTiering(name)) {
-                    others.add(name);
-                }
-            }
-            names.removeAll(others);
-            if (orphans.equals(others) || System.nanoTime() > end) {
+            Set<String> names = namesWithOrphans(referenced);
+            if (referenced.containsAll(names) || System.nanoTime() > end) {
                 return names;
             }
             Thread.sleep(100);

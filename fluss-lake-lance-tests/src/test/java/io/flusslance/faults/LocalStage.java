@@ -104,7 +104,7 @@ public final class LocalStage {
             report.add(
                     table.path().getTableName(),
                     result,
-                    data.namesWithOrphans(result.files()),
+                    data.namesWithLastingOrphans(result.files()),
                     true);
         }
     }

@@ -207,8 +207,8 @@ public final class StorageStage {
         for (Lane lane : lanes) {
             OthersWork others = work.getOrDefault(lane.uri(), new OthersWork());
             DatasetChecker.Result result = checker.check(lane.table, lane.uri(), others);
-            // another search follows with the next round where others committed in the midst of one
-            report.add(lane.name(), result, lane.data.namesWithOrphans(result.files()), false);
+            report.add(
+                    lane.name(), result, lane.data.namesWithLastingOrphans(result.files()), true);
         }
     }
 
