@@ -149,7 +149,7 @@ class DatasetCheckerITCase {
     }
 
     private static FaultReport report(DatasetChecker.Result result, Set<String> files) {
-        FaultReport report = new FaultReport();
+        FaultReport report = new FaultReport(0);
         report.add(table.path().getTableName(), result, files, true);
         return report;
     }

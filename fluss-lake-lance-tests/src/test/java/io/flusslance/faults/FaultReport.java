@@ -17,6 +17,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -28,6 +30,8 @@ import java.util.TreeMap;
 /** All faults of a campaign and what was found, as a table and as CSV; for several threads. */
 public final class FaultReport {
 
+    private final long seed;
+    private final Instant began = Instant.now();
     private final List<Fault> faults = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
     private int rows;
@@ -38,8 +42,14 @@ public final class FaultReport {
     private int missingFiles;
     private int secrets;
 
-    /** A report without a fault. */
-    public FaultReport() {}
+    /**
+     * A report without a fault.
+     *
+     * @param seed by which the faults are chosen
+     */
+    public FaultReport(long seed) {
+        this.seed = seed;
+    }
 
     /** Adds a fault that was injected and whose rows are in the lake. */
     public synchronized void add(Fault fault) {
@@ -120,7 +130,8 @@ public final class FaultReport {
     }
 
     /**
-     * Prints the table, and writes it to {@code summary.csv} and each fault to {@code faults.csv}.
+     * Prints the table, and writes it to {@code summary.csv}, each fault to {@code faults.csv}, and
+     * to {@code campaign.csv} when the campaign began, how long it took, and with which seed.
      *
      * @param folder is made when it is missing
      */
@@ -161,10 +172,30 @@ public final class FaultReport {
         Files.write(folder.resolve("faults.csv"), each);
         Files.write(folder.resolve("summary.csv"), summary);
         print(summary);
+        List<String> campaign = campaign();
+        Files.write(folder.resolve("campaign.csv"), campaign);
+        campaign.forEach(System.out::println);
         System.out.printf(
                 "%d rows read; %d files that a version refers to are gone; %d secrets seen; "
                         + "each fault is in %s%n",
                 rows, missingFiles, secrets, folder.resolve("faults.csv"));
+    }
+
+    private List<String> campaign() {
+        return List.of(
+                "began,seconds,seed,faults,rows,lost,doubled,altered,orphans",
+                String.format(
+                        Locale.ROOT,
+                        "%s,%d,%d,%d,%d,%d,%d,%d,%d",
+                        began.truncatedTo(ChronoUnit.SECONDS),
+                        Duration.between(began, Instant.now()).toSeconds(),
+                        seed,
+                        faults.size(),
+                        rows,
+                        lost,
+                        doubled,
+                        altered,
+                        orphans));
     }
 
     private static void print(List<String> summary) {

@@ -29,7 +29,6 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -50,10 +49,9 @@ class FaultsITCase {
 
     private static final int FAULTS = Integer.getInteger("faults", FEW);
     private static final List<String> STAGES =
-            List.of(System.getProperty("faults.stages", "storage,local,processes").split(",", -1));
+            List.of(System.getProperty("faults.stages", allStages()).split(",", -1));
 
     private final RealCluster cluster;
-    private final FaultReport report = new FaultReport();
 
     FaultsITCase(RealCluster cluster) {
         this.cluster = cluster;
@@ -63,11 +61,13 @@ class FaultsITCase {
     void everyRowIsThereOnceAndUnalteredWhateverBreaks() throws Exception {
         PythonEnvironment python = PythonEnvironment.get();
         long seed = seed();
+        FaultReport report = new FaultReport(seed);
         Path folder = RealCluster.buildDirectory().resolve("faults");
         Files.createDirectories(folder);
         List<ProcessFault> processFaults = processFaults(new Random(seed));
         int local = Math.max(3, FAULTS / 20);
-        int storage = Math.max(1, FAULTS - local - processFaults.size());
+        int twoJobs = STAGES.contains("twojobs") ? Math.max(3, FAULTS / 150) : 0;
+        int storage = Math.max(1, FAULTS - local - processFaults.size() - twoJobs);
 
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try {
@@ -86,6 +86,9 @@ class FaultsITCase {
             try {
                 if (STAGES.contains("processes")) {
                     new ProcessStage(cluster, report, python, seed).run(processFaults, folder);
+                }
+                if (STAGES.contains("twojobs")) {
+                    new TwoJobsStage(cluster, report, python, seed).run(twoJobs, folder);
                 }
             } finally {
                 embedded.get();
@@ -107,10 +110,14 @@ class FaultsITCase {
         return RandomRows.printedSeed();
     }
 
+    private static String allStages() {
+        return "storage,local,processes" + (FAULTS <= FEW ? "" : ",twojobs");
+    }
+
     private static List<ProcessFault> processFaults(Random random) {
         if (FAULTS <= FEW) {
-            return ProcessFault.ofEachKind();
+            return ProcessFault.few();
         }
-        return IntStream.range(0, FAULTS / 40).mapToObj(i -> ProcessFault.random(random)).toList();
+        return ProcessFault.many(FAULTS / 40, random);
     }
 }

@@ -40,14 +40,52 @@ record ProcessFault(Action action, Set<Role> roles, Point point) {
         return new ProcessFault(Action.PAUSE, EnumSet.of(role), point);
     }
 
-    /** Some that a user must expect, the slowest to recover from first. */
-    static List<ProcessFault> ofEachKind() {
+    /**
+     * Few that say much. A coordinator that begins anew hands the tables out at once: Fluss waits
+     * two minutes for a tiering job that died while its coordinator lived.
+     */
+    static List<ProcessFault> few() {
         return List.of(
-                kill(Point.COMMIT, Role.JOBMANAGER, Role.TASKMANAGER),
+                kill(Point.AFTER_COMMIT, Role.JOBMANAGER, Role.TASKMANAGER, Role.COORDINATOR),
                 kill(Point.WRITE, Role.TABLET),
-                kill(Point.AFTER_COMMIT, Role.TASKMANAGER),
-                pause(Point.COMMIT, Role.TASKMANAGER),
-                kill(Point.AFTER_WRITE, Role.COORDINATOR));
+                pause(Point.COMMIT, Role.TASKMANAGER));
+    }
+
+    /** Each kind once, for certain, and then any of them. */
+    static List<ProcessFault> many(int count, Random random) {
+        List<ProcessFault> faults = new ArrayList<>(ofEachKind(random));
+        while (faults.size() < count) {
+            faults.add(random(random));
+        }
+        return faults;
+    }
+
+    /**
+     * Each process killed and paused, and several killed together, at all points. Jobs that come
+     * back from the dead do so in the midst of a commit.
+     */
+    private static List<ProcessFault> ofEachKind(Random random) {
+        List<Point> points = new ArrayList<>(List.of(Point.values()));
+        Collections.shuffle(points, random);
+        List<ProcessFault> faults = new ArrayList<>();
+        faults.add(kill(points.get(0), Role.TASKMANAGER));
+        faults.add(kill(points.get(1), Role.JOBMANAGER));
+        faults.add(kill(points.get(2), Role.TABLET));
+        faults.add(kill(points.get(3), Role.COORDINATOR));
+        faults.add(kill(points.get(4), Role.JOBMANAGER, Role.TASKMANAGER));
+        faults.add(
+                kill(
+                        points.get(5),
+                        Role.JOBMANAGER,
+                        Role.TASKMANAGER,
+                        Role.TABLET,
+                        Role.COORDINATOR));
+        faults.add(pause(Point.COMMIT, Role.TASKMANAGER));
+        faults.add(pause(Point.COMMIT, Role.JOBMANAGER));
+        faults.add(pause(Point.COMMIT, Role.TABLET));
+        faults.add(pause(Point.COMMIT, Role.COORDINATOR));
+        Collections.shuffle(faults, random);
+        return faults;
     }
 
     /** Any of them, the TaskManager's most of all, which does the writing. */

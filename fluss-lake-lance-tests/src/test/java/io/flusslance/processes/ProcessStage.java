@@ -360,7 +360,7 @@ final class ProcessStage {
                     if (plan.action() == Action.KILL && plan.roles().contains(Role.TASKMANAGER)) {
                         yield RequestFate.reset();
                     }
-                    holdTaskManagersRequest();
+                    holdRequestOfTheDead();
                     yield RequestFate.pass();
                 }
                 case AFTER_WRITE, AFTER_COMMIT -> RequestFate.pass().whenAnswered(this);
@@ -368,9 +368,11 @@ final class ProcessStage {
             };
         }
 
-        /** It is carried out after the process comes back from the dead. */
-        private void holdTaskManagersRequest() {
-            if (plan.roles().contains(Role.TASKMANAGER)) {
+        /** It is carried out after the process comes back, when others have gone on. */
+        private void holdRequestOfTheDead() {
+            if (plan.action() == Action.PAUSE
+                    && (plan.roles().contains(Role.TASKMANAGER)
+                            || plan.roles().contains(Role.JOBMANAGER))) {
                 try {
                     back.await();
                 } catch (InterruptedException e) {
