@@ -59,7 +59,7 @@ public final class LanceErrors {
     }
 
     /** Whether opening failed because there is no dataset at all. */
-    static boolean isMissing(Throwable error) {
+    public static boolean isMissing(Throwable error) {
         return error instanceof IllegalArgumentException
                 && String.valueOf(error.getMessage()).contains("was not found");
     }

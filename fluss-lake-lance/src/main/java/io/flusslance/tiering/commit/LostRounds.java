@@ -182,7 +182,10 @@ final class LostRounds {
             lost.values().removeIf(round -> !isOver(round, newest.buckets()));
             last = newest;
         }
-        UncommittedFiles.delete(location, lost.keySet(), conf.storage());
+        // a branch can have been made of a version that is gone since all were listed
+        if (!lost.isEmpty() && versions(last, files).isPresent()) {
+            UncommittedFiles.delete(location, lost.keySet(), conf.storage());
+        }
     }
 
     private void deleteUnfinished(List<UnfinishedFiles> unfinished, TieredBuckets buckets) {

@@ -18,6 +18,7 @@ import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DataFiles;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceDatasets;
+import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.LanceTransactions;
 import io.flusslance.tiering.TableIdentity;
 import io.flusslance.tiering.TieredBuckets;
@@ -87,10 +88,18 @@ final class NewestVersion {
         return LanceTransactions.dataFilesOf(dataset);
     }
 
-    /** The names of the files that another version refers to. */
+    /**
+     * The names of the files that another version refers to; none where others have removed that
+     * version since all were listed.
+     */
     Set<String> filesOf(long version) {
         try (Dataset other = dataset.checkoutVersion(version)) {
             return LanceTransactions.dataFilesOf(other);
+        } catch (RuntimeException e) {
+            if (LanceErrors.isMissing(e)) {
+                return Set.of();
+            }
+            throw e;
         }
     }
 

@@ -56,6 +56,8 @@ class LostRoundsAmongOthersTest {
     /** The search asks for the time once when it begins, then at each file that it looks at. */
     private static final int IN_THE_MIDST = 2;
 
+    private static final int NEW_VERSIONS = 6;
+
     @TempDir private Path warehouse;
 
     private TestTable job;
@@ -197,6 +199,52 @@ class LostRoundsAmongOthersTest {
                         assertThat(branch.countRows()).isEqualTo(7);
                     }
                 });
+    }
+
+    @Test
+    void itGoesWhereTheyRemoveAnOldVersion() throws Exception {
+        job.open(LostRoundsAmongOthersTest::commit);
+        Path manifest = newestManifest();
+        makeItOld();
+
+        boolean all = search(call -> call == IN_THE_MIDST, () -> Files.delete(manifest));
+
+        assertThat(all).isTrue();
+        assertThat(lostFile()).doesNotExist();
+    }
+
+    @Test
+    void itStaysWhereTheyMakeABranchOfAnOldVersionAndRemoveThat() throws Exception {
+        addLostFile();
+        Path manifest = newestManifest();
+        job.open(dataset -> restore(dataset, dataset.version() - 1));
+        makeItOld();
+
+        search(
+                call -> call == IN_THE_MIDST,
+                () -> {
+                    job.open(
+                            dataset -> {
+                                long old = dataset.version() - NEW_VERSIONS - 1;
+                                dataset.createBranch("kept", Ref.ofMain(old)).close();
+                            });
+                    Files.delete(manifest);
+                });
+
+        assertThat(lostFile()).exists();
+        job.open(
+                dataset -> {
+                    try (Dataset branch = dataset.checkout(Ref.ofBranch("kept"))) {
+                        assertThat(branch.countRows()).isEqualTo(7);
+                    }
+                });
+    }
+
+    /** The newest version is no longer one of those that are looked at before the files. */
+    private void makeItOld() throws Exception {
+        for (int i = 0; i < NEW_VERSIONS; i++) {
+            job.open(LostRoundsAmongOthersTest::commit);
+        }
     }
 
     /** Looks for lost files while others do something, each time that it asks for the time. */
