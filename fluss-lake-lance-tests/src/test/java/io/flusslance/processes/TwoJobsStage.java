@@ -190,7 +190,8 @@ final class TwoJobsStage {
                         () -> {
                             harm(() -> job.pause(processes));
                             harm(back::await);
-                            return RequestFate.pass();
+                            // its connection has not outlived the pause: it is sent once more
+                            return RequestFate.reset();
                         });
         try {
             awaitRequest(job, List.of(table), armed);
