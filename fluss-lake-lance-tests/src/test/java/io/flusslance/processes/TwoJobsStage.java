@@ -52,7 +52,10 @@ import java.util.stream.Stream;
 final class TwoJobsStage {
 
     private static final Duration POINT = Duration.ofMinutes(5);
-    private static final Duration REFUSAL = Duration.ofMinutes(1);
+
+    /** After a conflict Lance waits some times as long as the commit took. */
+    private static final Duration REFUSAL = Duration.ofMinutes(5);
+
     private static final int ROWS = 60;
 
     private static final RequestPoint[] POINTS = {RequestPoint.WRITE, RequestPoint.COMMIT};
@@ -171,7 +174,10 @@ final class TwoJobsStage {
         return tables.get(2);
     }
 
-    /** Fluss hands a table out again when it has not heard of its job for two minutes. */
+    /**
+     * A coordinator that begins anew hands a table out at once, an old one when it has not heard of
+     * its job for two minutes.
+     */
     private void comeBack(Job job, TieredTable table) throws Exception {
         DataFolder data = data(table);
         data.newNames();
@@ -190,11 +196,12 @@ final class TwoJobsStage {
                         () -> {
                             harm(() -> job.pause(processes));
                             harm(back::await);
-                            // its connection has not outlived the pause: it is sent once more
-                            return RequestFate.reset();
+                            return RequestFate.pass();
                         });
         try {
             awaitRequest(job, List.of(table), armed);
+            cluster.kill(Role.COORDINATOR);
+            cluster.start(Role.COORDINATOR);
             // the other one does it
             table.awaitTiered();
         } finally {
