@@ -22,10 +22,13 @@ import java.io.IOException;
 import java.util.stream.Stream;
 
 /**
- * Hands one cluster to all test classes of a run, because its start takes half a minute. A test
- * leaves it as it was: all processes up, settings and plugins as installed.
+ * Hands one cluster to all test classes that a JVM runs, because its start takes half a minute. A
+ * test leaves it as it was: all processes up, settings and plugins as installed.
  */
 final class SharedCluster implements BeforeAllCallback, ParameterResolver {
+
+    /** Of the folder: two JVMs run tests at a time, each with a cluster. */
+    private static final String NAME = "shared-" + System.getProperty("fork", "1");
 
     private static final String[] OPTIONS = {
         // a lost TaskManager is missed after 10 s in place of 50 s
@@ -67,7 +70,7 @@ final class SharedCluster implements BeforeAllCallback, ParameterResolver {
     public void beforeAll(ExtensionContext context) throws Exception {
         ExtensionContext.Store store = store(context);
         if (store.get(RealCluster.class) == null) {
-            store.put(RealCluster.class, new Closing(RealCluster.start("shared", OPTIONS)));
+            store.put(RealCluster.class, new Closing(RealCluster.start(NAME, OPTIONS)));
         }
     }
 

@@ -30,8 +30,12 @@ public final class Flink22Jars {
 
     /** The folder with the jars. */
     public static Path get() throws IOException {
-        Path build = Path.of(System.getProperty("build.directory")).toAbsolutePath();
-        Path folder = build.resolve("flink-2.2");
+        Path folder = BuildFolder.path().resolve("flink-2.2");
+        BuildFolder.makeOnce("flink-2.2", () -> download(folder));
+        return folder;
+    }
+
+    private static void download(Path folder) throws IOException {
         Path complete = folder.resolve("complete");
         if (!Files.exists(complete)) {
             ProgramRun.of(
@@ -42,7 +46,9 @@ public final class Flink22Jars {
                                     "-B",
                                     "-q",
                                     "-f",
-                                    build.resolveSibling("src/test/flink-2.2/pom.xml").toString(),
+                                    BuildFolder.path()
+                                            .resolveSibling("src/test/flink-2.2/pom.xml")
+                                            .toString(),
                                     "-Dfluss.version=" + System.getProperty("fluss.version"),
                                     "org.apache.maven.plugins:maven-dependency-plugin:"
                                             + System.getProperty("maven-dependency-copy.version")
@@ -51,7 +57,6 @@ public final class Flink22Jars {
                     .outputOfSuccess();
             Files.createFile(complete);
         }
-        return folder;
     }
 
     private Flink22Jars() {}

@@ -28,8 +28,13 @@ public final class PublishedPluginJar {
     /** The jar. */
     public static Path get() throws IOException {
         String version = System.getProperty("fluss.version");
-        Path folder = Path.of(System.getProperty("build.directory")).resolve("published");
+        Path folder = BuildFolder.path().resolve("published");
         Path jar = folder.resolve("fluss-lake-lance-" + version + ".jar");
+        BuildFolder.makeOnce("published", () -> download(version, folder, jar));
+        return jar;
+    }
+
+    private static void download(String version, Path folder, Path jar) throws IOException {
         if (!Files.exists(jar)) {
             ProgramRun.of(
                             Map.of(),
@@ -45,7 +50,6 @@ public final class PublishedPluginJar {
                                     "-DoutputDirectory=" + folder))
                     .outputOfSuccess();
         }
-        return jar;
     }
 
     private PublishedPluginJar() {}

@@ -60,11 +60,16 @@ public final class PythonEnvironment {
      * @throws IOException when the packages cannot be installed
      */
     public static PythonEnvironment get() throws IOException {
-        Path build = Path.of(System.getProperty("build.directory", "target")).toAbsolutePath();
+        Path build = BuildFolder.path();
         Path scripts = build.resolveSibling("src").resolve("test").resolve("python");
         Path requirements = scripts.resolve("requirements.txt");
         Path home = build.resolve("python");
         Path interpreter = home.resolve("bin").resolve("python");
+        BuildFolder.makeOnce("python", () -> install(home, interpreter, requirements));
+        return new PythonEnvironment(interpreter, scripts);
+    }
+
+    private static void install(Path home, Path interpreter, Path requirements) throws IOException {
         Path marker = home.resolve("requirements.sha256");
         String hash = sha256(Files.readAllBytes(requirements));
         if (!Files.exists(marker) || !Files.readString(marker).equals(hash)) {
@@ -88,7 +93,6 @@ public final class PythonEnvironment {
                             requirements.toString()));
             Files.writeString(marker, hash);
         }
-        return new PythonEnvironment(interpreter, scripts);
     }
 
     /** The environment's Python, for programs that start it themselves. */
