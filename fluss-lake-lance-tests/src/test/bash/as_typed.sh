@@ -76,8 +76,10 @@ for ((second = 0; second < 60; second++)); do
     sleep 1
 done
 
+# the interval of 30 s for which the job waits where nothing is typed only makes it slower
 bin/flink run -d "$fluss"/fluss-flink-tiering-*.jar \
     --fluss.bootstrap.servers "localhost:$fluss_port" \
+    --fluss.tiering.poll.table.interval 500ms \
     --datalake.format lance \
     --datalake.lance.warehouse s3://lance \
     --datalake.lance.endpoint "$endpoint" \

@@ -85,7 +85,7 @@ class WalkthroughITCase {
                                 "--freshness",
                                 "5s",
                                 "--tiering-arg",
-                                "tiering.poll.table.interval 500ms"));
+                                "fluss.tiering.poll.table.interval 500ms"));
         command.addAll(List.of(options));
         return ScriptRun.run(DEADLINE, Map.of(), command);
     }
