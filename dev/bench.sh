@@ -25,6 +25,7 @@ usage: dev/bench.sh spi [options]      how fast rows get into a committed versio
        dev/bench.sh memory [options]   where the memory of many open writers is
        dev/bench.sh scale [options]    how long a round takes as things grow
        dev/bench.sh s3 [options]       what S3 is asked for in the life of a table
+       dev/bench.sh uploads [options]  how fast files get to S3 in parts of several sizes
        dev/bench.sh read [options]     how fast rows get out of a dataset, at the reader
        dev/bench.sh select [options]   the same for whole Flink jobs, against Fluss's log
        dev/bench.sh job [options]      how fast Fluss's whole tiering job is, against its client alone
@@ -69,11 +70,12 @@ neither to Java nor to a file, so what Lance holds and what the C library keeps 
 scale: the time of a round and of its commit alone, and the memory, as something grows. "max" is the
 longest round, "peak" the process's resident memory, "heap" Java's part in use; medians of neighbours.
   --part P             rounds (of one bucket, the published plugin in turn), partitions (touched in one
-                       round, all writers open at once, the largest round first), fragments (to which
-                       a round adds one), rows (to which each round adds), tables (one after the
-                       other); default all, each in a process of its own
-  --size N             up to which it grows: 1000 rounds, 10000 partitions, 10000 fragments, 10000000
-                       rows, 1000 tables
+                       round, all writers open at once, the largest round first), state (partitions
+                       that the dataset has, of which a round touches one), fragments (to which a round
+                       adds one), rows (to which each round adds), tables (one after the other);
+                       default all, each in a process of its own
+  --size N             up to which it grows: 1000 rounds, 10000 partitions (also of state), 10000
+                       fragments, 10000000 rows, 1000 tables
   --rows N             of a round, or of each partition, fragment or table in it
   --contenders ours    leaves the published plugin out
   --properties K=V,... of the lake, as write.memory-limit=32mb
@@ -85,11 +87,21 @@ it), asked for a commit that Fluss does not know (recover), and left alone (idle
   --shape S            of the table (default orders); --rows N of a round; --buckets N (default 1)
   --rounds N           of the table (default 20)
   --delay-ms N         that each request waits before the server gets it (default 20)
+  --idle-ms N          how long it is left alone (default 3000)
   --properties K=V,... of the lake, as storage.client_max_retries=3; what Lance takes from the
                        environment counts too: LANCE_UPLOAD_CONCURRENCY (parts of an upload at once,
                        10), LANCE_INITIAL_UPLOAD_SIZE (bytes of a part, 5242880), LANCE_IO_THREADS,
                        LANCE_MAX_IOP_SIZE
   --quick              a few rows, two rounds
+
+uploads: the same server and delay; a process for each setting and round, in turn, in which the writing
+of three rounds is measured after one that makes it ready. "parts" and "sent MB" are those of a round,
+cpu s and peak MB of the whole process, the server included.
+  --settings A,B       parts of a file at once x MiB of a part, from 5 on (default 10x5, which is
+                       Lance's own, and others); the first is what the others are compared with
+  --rounds N           processes of each setting (default 5)
+  --shape S            of the table (default images, 1000 a round)
+  --rows, --buckets, --delay-ms, --properties, --quick as above
 
 read: rows that the plugin wrote to a local disk come through its source, as the host calls it with
 one reader (ours), and out of a scan of Lance alone in batches (lance), in turn in every round; with
@@ -147,7 +159,7 @@ for argument in "$@"; do
     fi
 done
 program=${1:-}
-programs=(spi compare writers memory scale s3 read select job)
+programs=(spi compare writers memory scale s3 uploads read select job)
 [[ " ${programs[*]} limit all " == *" $program "* ]] || {
     usage >&2
     exit 2
@@ -360,7 +372,7 @@ measure_memories() {
 
 # In a JVM of its own for each part.
 measure_scales() {
-    local part code=0 parts=(rounds partitions fragments rows tables)
+    local part code=0 parts=(rounds partitions state fragments rows tables)
     if [[ " $* " == *" --part "* ]]; then
         parts=("")
     fi
@@ -395,6 +407,10 @@ case $program in
     scale) measure_scales "$@" || code=$? ;;
     s3)
         measure -Xmx2g -- io.flusslance.benchmark.S3Benchmark \
+            --folder "$temporary/data" "$@" || code=$?
+        ;;
+    uploads)
+        measure -Xmx1g -- io.flusslance.benchmark.UploadsBenchmark \
             --folder "$temporary/data" "$@" || code=$?
         ;;
     read)

@@ -193,14 +193,20 @@ final class LakeTable<W, C> {
      * @return what is to be committed
      */
     List<W> write(int slots, long firstOffset, long rows, RowMaker maker) throws IOException {
+        return write(0, slots, firstOffset, rows, maker);
+    }
+
+    /** The same of as many slots from one on. */
+    List<W> write(int firstSlot, int slots, long firstOffset, long rows, RowMaker maker)
+            throws IOException {
         List<LakeWriter<W>> writers = new ArrayList<>();
         try {
-            for (int slot = 0; slot < slots; slot++) {
+            for (int slot = firstSlot; slot < firstSlot + slots; slot++) {
                 writers.add(writer(slot));
             }
             for (long offset = firstOffset; offset < firstOffset + rows; offset++) {
-                for (int slot = 0; slot < slots; slot++) {
-                    writers.get(slot)
+                for (int slot = firstSlot; slot < firstSlot + slots; slot++) {
+                    writers.get(slot - firstSlot)
                             .write(
                                     new GenericRecord(
                                             offset,

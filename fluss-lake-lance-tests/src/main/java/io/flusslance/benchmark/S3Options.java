@@ -60,6 +60,7 @@ record S3Options(
                                 "rows",
                                 "buckets",
                                 "delay-ms",
+                                "idle-ms",
                                 "properties"),
                         List.of("quick"));
         boolean quick = line.has("quick");
@@ -72,7 +73,7 @@ record S3Options(
                 (int) line.number("buckets", 1, 1),
                 (int) line.number("rounds", 1, quick ? QUICK_ROUNDS : ROUNDS),
                 Duration.ofMillis(line.number("delay-ms", 0, DELAY_MILLIS)),
-                Duration.ofMillis(quick ? 0 : IDLE_MILLIS),
+                Duration.ofMillis(line.number("idle-ms", 0, quick ? 0 : IDLE_MILLIS)),
                 line.pairs("properties"),
                 Output.parse(line));
     }

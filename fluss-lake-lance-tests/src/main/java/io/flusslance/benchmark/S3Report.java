@@ -61,7 +61,7 @@ record S3Report(List<StoragePhase> all) implements Report {
                                 Collectors.joining(
                                         ",",
                                         "phase,requests,",
-                                        ",sent_bytes,received_bytes,seconds")));
+                                        ",sent_bytes,received_bytes,seconds,cpu_seconds,peak_bytes")));
         for (StoragePhase phase : all) {
             lines.add(
                     Arrays.stream(Kind.values())
@@ -72,10 +72,12 @@ record S3Report(List<StoragePhase> all) implements Report {
                                             phase.name() + "," + phase.total() + ",",
                                             String.format(
                                                     Locale.ROOT,
-                                                    ",%d,%d,%.6f",
+                                                    ",%d,%d,%.6f,%.6f,%d",
                                                     phase.uploadedBytes(),
                                                     phase.downloadedBytes(),
-                                                    phase.seconds()))));
+                                                    phase.seconds(),
+                                                    phase.cpuSeconds(),
+                                                    phase.peakBytes()))));
         }
         return lines;
     }

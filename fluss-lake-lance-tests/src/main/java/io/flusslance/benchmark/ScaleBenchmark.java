@@ -36,6 +36,7 @@ public final class ScaleBenchmark {
     private static final String PARTITION = "p";
     private static final int REPEATS = 5;
     private static final int BUCKETS = 100;
+    private static final int NEW_PARTITIONS = 1_000;
     private static final int WARM_UP_ROWS = 10_000;
 
     private static final RowType PARTITIONED =
@@ -73,6 +74,7 @@ public final class ScaleBenchmark {
             switch (part) {
                 case ROUNDS -> growRounds(ours);
                 case PARTITIONS -> growPartitions(ours);
+                case STATE -> growState(ours);
                 case FRAGMENTS -> growFragments(ours);
                 case ROWS -> growRows(ours);
                 case TABLES -> growTables(ours);
@@ -131,6 +133,7 @@ public final class ScaleBenchmark {
                 table,
                 contender,
                 size,
+                0,
                 slots,
                 firstOffset,
                 rows.length,
@@ -141,6 +144,7 @@ public final class ScaleBenchmark {
             LakeTable<W, ?> table,
             String contender,
             long size,
+            int firstSlot,
             int slots,
             long firstOffset,
             int rows,
@@ -152,7 +156,7 @@ public final class ScaleBenchmark {
                 new ScalePoint.Halves<List<W>>() {
                     @Override
                     public List<W> write() throws Exception {
-                        return table.write(slots, firstOffset, rows, maker);
+                        return table.write(firstSlot, slots, firstOffset, rows, maker);
                     }
 
                     @Override
@@ -188,25 +192,54 @@ public final class ScaleBenchmark {
 
     /** The largest round first: the others touch few of the partitions that are there. */
     private void growPartitions(LakePlugin plugin) throws Exception {
-        LakeTable<?, ?> table =
-                LakeTable.createPartitioned(plugin, TABLE, PARTITIONED, PARTITION, lake(plugin));
+        LakeTable<?, ?> table = createPartitioned(plugin);
         List<Long> sizes = new ArrayList<>(ScalePart.tenfold(size()));
         long offset = 0;
         for (int i = sizes.size() - 1; i >= 0; i--) {
             int partitions = sizes.get(i).intValue();
             for (int repeat = 0; repeat < (partitions > 1_000 ? 2 : REPEATS); repeat++) {
-                points.add(
-                        round(
-                                table,
-                                SpiBenchmark.OURS,
-                                partitions,
-                                partitions,
-                                offset,
-                                options.rowsOf(part),
-                                ScaleBenchmark::partitionedRow));
+                points.add(partitionedRound(table, partitions, 0, partitions, offset));
                 offset += options.rowsOf(part);
             }
         }
+    }
+
+    /** Rounds of new partitions come first at each size, then some of the first one. */
+    private void growState(LakePlugin plugin) throws Exception {
+        LakeTable<?, ?> table = createPartitioned(plugin);
+        long offset = 0;
+        int partitions = 0;
+        for (long size : ScalePart.tenfold(size())) {
+            while (partitions < size) {
+                int more = (int) Math.min(NEW_PARTITIONS, size - partitions);
+                partitionedRound(table, size, partitions, more, offset);
+                offset += options.rowsOf(part);
+                partitions += more;
+            }
+            for (int repeat = 0; repeat < REPEATS; repeat++) {
+                points.add(partitionedRound(table, size, 0, 1, offset));
+                offset += options.rowsOf(part);
+            }
+        }
+    }
+
+    private LakeTable<?, ?> createPartitioned(LakePlugin plugin) throws Exception {
+        return LakeTable.createPartitioned(plugin, TABLE, PARTITIONED, PARTITION, lake(plugin));
+    }
+
+    /** A round of some partitions, from one of them on. */
+    private ScalePoint partitionedRound(
+            LakeTable<?, ?> table, long size, int first, int partitions, long offset)
+            throws Exception {
+        return round(
+                table,
+                SpiBenchmark.OURS,
+                size,
+                first,
+                partitions,
+                offset,
+                options.rowsOf(part),
+                ScaleBenchmark::partitionedRow);
     }
 
     private static GenericRow partitionedRow(int slot, long offset) {

@@ -23,6 +23,8 @@ enum ScalePart {
     ROUNDS(1_000, 40, 1_000, 10),
     /** Partitions of a table, touched in one round. */
     PARTITIONS(10_000, 20, 10, 2),
+    /** Partitions that a dataset has, of which a round touches one. */
+    STATE(10_000, 20, 10, 2),
     /** Fragments of a dataset, to which a round adds one. */
     FRAGMENTS(10_000, 100, 10, 2),
     /** Rows of a dataset, to which rounds of many rows add. */

@@ -127,7 +127,10 @@ final class ScaleReport implements Report {
 
     private boolean belongs(ScalePoint point, List<ScalePoint> group, int neighbours) {
         long step = point.size() - group.get(group.size() - 1).size();
-        boolean isRepeated = part == ScalePart.PARTITIONS || part == ScalePart.FRAGMENTS;
+        boolean isRepeated =
+                part == ScalePart.PARTITIONS
+                        || part == ScalePart.STATE
+                        || part == ScalePart.FRAGMENTS;
         return isRepeated ? step == 0 || step == 1 : group.size() < neighbours;
     }
 

@@ -28,13 +28,17 @@ import java.util.Map;
  * @param uploadedBytes of the bodies that it was sent
  * @param downloadedBytes of the bodies that it sent
  * @param seconds how long the phase took
+ * @param cpuSeconds that all threads of the process computed meanwhile, the server's too
+ * @param peakBytes the peak of the process's resident memory meanwhile
  */
 record StoragePhase(
         String name,
         Map<Kind, Long> requests,
         long uploadedBytes,
         long downloadedBytes,
-        double seconds) {
+        double seconds,
+        double cpuSeconds,
+        long peakBytes) {
 
     private static final double NANOS_PER_SECOND = 1e9;
 
@@ -78,13 +82,22 @@ record StoragePhase(
     /** Counts what passes through a relay meanwhile. */
     static <T> Done<T> count(String name, StorageRelay relay, Work<T> work) throws Exception {
         relay.forget();
+        ProcessStatus.resetPeak();
+        long cpuAtStart = ProcessStatus.cpuNanos();
         long start = System.nanoTime();
         T result = work.run();
         double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
         Map<Kind, Long> requests = new EnumMap<>(Kind.class);
         relay.requests().forEach(request -> requests.merge(Kind.of(request), 1L, Long::sum));
         return new Done<>(
-                new StoragePhase(name, requests, relay.receivedBytes(), relay.sentBytes(), seconds),
+                new StoragePhase(
+                        name,
+                        requests,
+                        relay.receivedBytes(),
+                        relay.sentBytes(),
+                        seconds,
+                        (ProcessStatus.cpuNanos() - cpuAtStart) / NANOS_PER_SECOND,
+                        ProcessStatus.read().peakResidentBytes()),
                 result);
     }
 

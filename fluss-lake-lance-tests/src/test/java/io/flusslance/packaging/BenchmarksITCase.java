@@ -122,11 +122,11 @@ class BenchmarksITCase {
 
     @Test
     void roundsAreMeasuredAsThingsGrow() throws Exception {
-        run("ScaleBenchmark", "--quick", "--part", "rounds,partitions,fragments,rows,tables");
+        run("ScaleBenchmark", "--quick", "--part", "rounds,partitions,state,fragments,rows,tables");
 
         assertThat(runs())
                 .extracting(line -> line.split(",", -1)[0])
-                .contains("rounds", "partitions", "fragments", "rows", "tables");
+                .contains("rounds", "partitions", "state", "fragments", "rows", "tables");
         assertChart("runs-partitions");
     }
 
@@ -139,6 +139,17 @@ class BenchmarksITCase {
                 .containsExactly(
                         "create", "write 1", "commit 1", "write 2", "commit 2", "recover", "idle");
         assertThat(runs()).last().asString().startsWith("idle,0,");
+        assertChart("runs");
+    }
+
+    @Test
+    void uploadsAreMeasuredWithTheirSetting() throws Exception {
+        run("UploadsBenchmark", "--quick", "--delay-ms", "0", "--settings", "1x8", "--rows", "150");
+
+        // 15 MB in parts of 8 MiB; without the setting there are three
+        assertThat(runs()).hasSize(1).first().asString().startsWith("images,1x8,150,1,");
+        assertThat(runs().get(0).split(",", -1)[6]).isEqualTo("2");
+        assertThat(folder.path().resolve("data")).doesNotExist();
         assertChart("runs");
     }
 
