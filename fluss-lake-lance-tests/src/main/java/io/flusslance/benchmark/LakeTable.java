@@ -20,6 +20,7 @@ import org.apache.fluss.lake.committer.CommitterInitContext;
 import org.apache.fluss.lake.committer.LakeCommitter;
 import org.apache.fluss.lake.lakestorage.LakeCatalog;
 import org.apache.fluss.lake.lakestorage.LakeStorage;
+import org.apache.fluss.lake.serializer.SimpleVersionedSerializer;
 import org.apache.fluss.lake.writer.LakeTieringFactory;
 import org.apache.fluss.lake.writer.LakeWriter;
 import org.apache.fluss.lake.writer.WriterInitContext;
@@ -186,7 +187,8 @@ final class LakeTable<W, C> {
 
     /**
      * Writes some rows of each of the first slots: all writers are open at once, and are handed
-     * rows in turn.
+     * rows in turn. The results come through their serializer, as from the tasks of a job, so that
+     * none of the writing is left to the commit.
      *
      * @param firstOffset the offset of the first row of each
      * @param rows of each
@@ -219,12 +221,22 @@ final class LakeTable<W, C> {
             for (LakeWriter<W> writer : writers) {
                 results.add(writer.complete());
             }
-            return results;
+            return handOver(results);
         } finally {
             for (LakeWriter<W> writer : writers) {
                 writer.close();
             }
         }
+    }
+
+    private List<W> handOver(List<W> results) throws IOException {
+        SimpleVersionedSerializer<W> serializer = factory.getWriteResultSerializer();
+        List<W> handedOver = new ArrayList<>();
+        for (W result : results) {
+            handedOver.add(
+                    serializer.deserialize(serializer.getVersion(), serializer.serialize(result)));
+        }
+        return handedOver;
     }
 
     /**
