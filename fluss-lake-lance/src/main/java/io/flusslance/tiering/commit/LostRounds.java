@@ -34,9 +34,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
@@ -49,15 +51,19 @@ import java.util.stream.Collectors;
  * offset, so that every committer, of whichever process, refuses the round it is of; and no version
  * refers to it. Files of other programs and of other tables say nothing of the kind and stay.
  *
- * <p>After {@value #LIMIT_SECONDS} s it looks at no other file or version, and it never fails: what
- * it does not get done stays until it runs again. A dataset with branches or detached versions is
- * left alone, as Lance does not say which files those refer to.
+ * <p>After {@value #LIMIT_SECONDS} s it looks at no other file or version but those that others
+ * have made meanwhile, and it never fails: what it does not get done stays until it runs again. A
+ * dataset with branches or detached versions is left alone, as Lance does not say which files those
+ * refer to.
  */
 final class LostRounds {
 
     private static final Logger LOG = LoggerFactory.getLogger(LostRounds.class);
 
     private static final int LIMIT_SECONDS = 15;
+
+    /** For the versions that others have made meanwhile, which are few. */
+    private static final int FOLLOW_UP_SECONDS = 5;
 
     /**
      * So many versions are asked first whose the files are: most often one of them refers to it.
@@ -71,7 +77,9 @@ final class LostRounds {
     private final LanceConf conf;
     private final DatasetLocation location;
     private final LongSupplier nanoClock;
+    private final Set<Long> missing = new HashSet<>();
     private long deadlineNanos;
+    private boolean tookTooLong;
     private boolean all;
 
     LostRounds(TableIdentity table, LanceConf conf, DatasetLocation location) {
@@ -160,32 +168,65 @@ final class LostRounds {
             DataFiles files,
             AllocatorScope scope)
             throws IOException {
+        deadlineNanos = nanoClock.getAsLong() + Duration.ofSeconds(FOLLOW_UP_SECONDS).toNanos();
         NewestVersion last = seen;
-        while (!lost.isEmpty() && !last.isNewest()) {
+        while (!lost.isEmpty()) {
             Optional<NewestVersion> opened = NewestVersion.open(table, conf, location, scope);
+            if (opened.isPresent() && opened.get().isSameAs(last)) {
+                break;
+            }
             if (isLate() || !opened.isPresent()) {
-                all = false;
+                putOff();
                 return;
             }
             NewestVersion newest = opened.get();
             Optional<List<Long>> versions = versions(newest, files);
             if (!versions.isPresent() || !newest.follows(last, versions.get())) {
-                all = false;
+                putOff();
                 return;
             }
             for (long version : versions.get()) {
                 if (version > last.number()) {
-                    lost.keySet().removeAll(newest.filesOf(version));
+                    lost.keySet().removeAll(filesOf(version, newest));
                 }
             }
             // an old version that was restored holds less, and a committer can go on from there
             lost.values().removeIf(round -> !isOver(round, newest.buckets()));
             last = newest;
         }
-        // a branch can have been made of a version that is gone since all were listed
-        if (!lost.isEmpty() && versions(last, files).isPresent()) {
-            UncommittedFiles.delete(location, lost.keySet(), conf.storage());
+        if (lost.isEmpty()) {
+            return;
         }
+        // a branch can have been made of a version that is gone since all were listed
+        Optional<List<Long>> versions = versions(last, files);
+        if (!versions.isPresent()) {
+            return;
+        }
+        if (versions.get().stream().anyMatch(missing::contains)) {
+            LOG.warn(
+                    "Uncommitted files of dataset {} stay for now: its storage said of a version "
+                            + "that is there that it is not.",
+                    location);
+            putOff();
+            return;
+        }
+        UncommittedFiles.delete(location, lost.keySet(), conf.storage());
+    }
+
+    /**
+     * What a version refers to, as far as it can be asked; {@link #missing} has those that can't.
+     */
+    private Set<String> filesOf(long version, NewestVersion newest) {
+        Optional<Set<String>> files = newest.filesOf(version);
+        if (!files.isPresent()) {
+            missing.add(version);
+        }
+        return files.orElse(Set.of());
+    }
+
+    /** Another search may get it done, unless this one took too long. */
+    private void putOff() {
+        all &= tookTooLong;
     }
 
     private void deleteUnfinished(List<UnfinishedFiles> unfinished, TieredBuckets buckets) {
@@ -218,7 +259,7 @@ final class LostRounds {
                         .collect(Collectors.toList());
         int first = Math.min(FIRST_VERSIONS, versions.size());
         for (long version : versions.subList(0, first)) {
-            unknown.removeAll(newest.filesOf(version));
+            unknown.removeAll(filesOf(version, newest));
         }
         Map<String, WrittenRound> undecided = roundsOf(unknown, files, newest.buckets());
         Map<String, WrittenRound> lost = new HashMap<>();
@@ -231,7 +272,7 @@ final class LostRounds {
                 warnLate();
                 return lost;
             }
-            undecided.keySet().removeAll(newest.filesOf(version));
+            undecided.keySet().removeAll(filesOf(version, newest));
         }
         lost.putAll(undecided);
         return lost;
@@ -283,6 +324,7 @@ final class LostRounds {
 
     /** Another search would come no further than this one. */
     private void warnLate() {
+        tookTooLong = true;
         LOG.warn(
                 "Uncommitted files of dataset {} may stay until the tiering job is started again: "
                         + "it took more than {} s to see which versions refer to them.",

@@ -27,6 +27,7 @@ import io.flusslance.tiering.TieringState;
 import org.lance.Dataset;
 
 import java.io.IOException;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -66,9 +67,16 @@ final class NewestVersion {
         return buckets;
     }
 
-    /** Whether it is the newest one still. */
-    boolean isNewest() {
-        return dataset.latestVersion() == dataset.version();
+    /**
+     * Whether another look found the same version: the number alone does not say so, where the
+     * newest one was deleted and a commit has made another of its number.
+     */
+    boolean isSameAs(NewestVersion other) {
+        return number() == other.number() && madeAt(dataset).equals(madeAt(other.dataset));
+    }
+
+    private static ZonedDateTime madeAt(Dataset version) {
+        return version.getVersion().getDataTime();
     }
 
     /**
@@ -89,15 +97,17 @@ final class NewestVersion {
     }
 
     /**
-     * The names of the files that another version refers to; none where others have removed that
-     * version since all were listed.
+     * The names of the files that another version refers to.
+     *
+     * @return empty where the version is not there: most often because others have removed it since
+     *     all were listed
      */
-    Set<String> filesOf(long version) {
+    Optional<Set<String>> filesOf(long version) {
         try (Dataset other = dataset.checkoutVersion(version)) {
-            return LanceTransactions.dataFilesOf(other);
+            return Optional.of(LanceTransactions.dataFilesOf(other));
         } catch (RuntimeException e) {
             if (LanceErrors.isMissing(e)) {
-                return Set.of();
+                return Optional.empty();
             }
             throw e;
         }
@@ -114,9 +124,7 @@ final class NewestVersion {
             return false;
         }
         try (Dataset same = dataset.checkoutVersion(earlier.number())) {
-            return same.getVersion()
-                    .getDataTime()
-                    .equals(earlier.dataset.getVersion().getDataTime());
+            return madeAt(same).equals(madeAt(earlier.dataset));
         }
     }
 }

@@ -58,6 +58,9 @@ class LostRoundsAmongOthersTest {
 
     private static final int NEW_VERSIONS = 6;
 
+    /** At the file, and at the two versions that are newer and not among the first four. */
+    private static final int BEFORE_OLD_VERSION = IN_THE_MIDST + 3;
+
     @TempDir private Path warehouse;
 
     private TestTable job;
@@ -178,6 +181,49 @@ class LostRoundsAmongOthersTest {
         assertThat(all).isFalse();
         assertThat(lostFile()).exists();
         assertThat(job.read()).hasSize(5);
+    }
+
+    @Test
+    void itStaysWhereTheNewestVersionIsReplacedByOneOfTheSameNumber() throws Exception {
+        boolean all =
+                search(
+                        call -> call == IN_THE_MIDST,
+                        () -> {
+                            Files.delete(newestManifest());
+                            job.commit(lost);
+                        });
+
+        assertThat(all).isFalse();
+        assertThat(lostFile()).exists();
+        assertThat(job.read()).hasSize(5);
+    }
+
+    @Test
+    void itStaysWhereTheStorageDeniesForAMomentThatAnOldVersionIsThere() throws Exception {
+        addLostFile();
+        Path manifest = newestManifest();
+        job.open(dataset -> restore(dataset, dataset.version() - 1));
+        makeItOld();
+        Path aside = warehouse.resolve("aside.manifest");
+        AtomicInteger calls = new AtomicInteger();
+
+        boolean all =
+                search(
+                        call -> call == BEFORE_OLD_VERSION || call == BEFORE_OLD_VERSION + 1,
+                        () -> {
+                            if (calls.incrementAndGet() == 1) {
+                                Files.move(manifest, aside);
+                            } else {
+                                Files.move(aside, manifest);
+                            }
+                        });
+
+        assertThat(calls).hasValue(2);
+        assertThat(all).isFalse();
+        assertThat(lostFile()).exists();
+        assertThat(manifest).exists();
+        assertThat(search(call -> false, () -> {})).isTrue();
+        assertThat(lostFile()).exists();
     }
 
     @Test
