@@ -16,6 +16,7 @@ package io.flusslance.tiering;
 import io.flusslance.storage.RequestFate;
 import io.flusslance.storage.S3Server;
 import io.flusslance.storage.StorageRelay;
+import io.flusslance.testing.LanceDataset;
 import io.flusslance.testing.Resources;
 import io.flusslance.testing.SpiTable;
 import io.flusslance.testing.TemporaryFolder;
@@ -26,10 +27,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -46,6 +49,7 @@ class LostAnswerITCase {
     private StorageRelay relay;
     private final AtomicInteger lostAnswers = new AtomicInteger();
     private Map<String, String> cluster;
+    private Map<String, String> direct;
 
     @BeforeEach
     void startServer() throws Exception {
@@ -53,6 +57,8 @@ class LostAnswerITCase {
         S3Server s3 = resources.add(S3Server.inFolder(store, "id-of-test", "secret-of-test"));
         s3.createBucket("lake");
         relay = resources.add(new StorageRelay(s3.endpoint()));
+        direct = new HashMap<>(s3.options());
+        direct.put("warehouse", "s3://lake");
         cluster = new HashMap<>(s3.options());
         cluster.put("endpoint", relay.endpoint().toString());
         cluster.put("warehouse", "s3://lake");
@@ -95,6 +101,60 @@ class LostAnswerITCase {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("already holds the rows");
         assertThat(dataFiles()).hasSize(1);
+    }
+
+    @Test
+    void aCommitThatComesWhenItsVersionIsRemovedAgainIsNotOne() throws Exception {
+        SpiTable table = new SpiTable(cluster).create();
+        SpiTable ofAnotherJob = new SpiTable(direct);
+        LanceWriteResult result = table.write(0);
+        // as of a process that was paused in the midst of the commit
+        beforeTheCommit(
+                () -> {
+                    assertThat(ofAnotherJob.commit(ofAnotherJob.write(0))).isEqualTo(2);
+                    assertThat(ofAnotherJob.commit(ofAnotherJob.write(1))).isEqualTo(3);
+                    Files.delete(manifest(2));
+                });
+
+        assertThatThrownBy(() -> table.commit(result))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("version 2")
+                .hasMessageContaining("version 3")
+                .hasMessageContaining("not told");
+
+        assertThat(manifest(2)).exists();
+        assertThat(table.commit(table.write(2))).isEqualTo(4);
+        try (LanceDataset dataset = LanceDataset.open("s3://lake/db/t.lance", direct)) {
+            assertThat(dataset.countRows()).isEqualTo(3);
+        }
+    }
+
+    private interface Step {
+        void run() throws Exception;
+    }
+
+    private void beforeTheCommit(Step step) {
+        AtomicBoolean done = new AtomicBoolean();
+        relay.play(
+                request -> {
+                    if (request.puts(MANIFESTS) && done.compareAndSet(false, true)) {
+                        try {
+                            step.run();
+                        } catch (Exception e) {
+                            throw new AssertionError(e);
+                        }
+                    }
+                    return RequestFate.pass();
+                });
+    }
+
+    /** Names count down. */
+    private Path manifest(int version) throws IOException {
+        String name = Long.toUnsignedString(-1L - version) + ".manifest";
+        return TemporaryFolder.filesIn(store).stream()
+                .filter(file -> file.endsWith(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     private void loseTheAnswerToACommit() {

@@ -69,7 +69,7 @@ public final class LanceTransactions {
      * @throws IOException where the commit failed; whether it took effect all the same must then be
      *     looked up
      */
-    public long appendFenced(
+    public MadeVersion appendFenced(
             Dataset dataset,
             List<FragmentMetadata> present,
             List<FragmentMetadata> added,
@@ -113,7 +113,7 @@ public final class LanceTransactions {
                 Collections.emptyMap());
     }
 
-    private long merge(
+    private MadeVersion merge(
             Dataset dataset,
             List<FragmentMetadata> fragments,
             Schema schema,
@@ -134,7 +134,7 @@ public final class LanceTransactions {
                                     .writeParams(storage.toMap())
                                     .maxRetries(0)
                                     .execute(transaction)) {
-                return committed.version();
+                return MadeVersion.of(committed);
             }
             // not only RuntimeException: JNI throws an undeclared IOException on storage errors
         } catch (Exception e) {

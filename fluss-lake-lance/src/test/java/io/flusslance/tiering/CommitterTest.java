@@ -32,6 +32,7 @@ import org.apache.fluss.row.BinaryString;
 import org.apache.fluss.row.GenericRow;
 import org.apache.fluss.types.DataTypes;
 import org.apache.fluss.types.RowType;
+import org.apache.fluss.utils.json.TableBucketOffsets;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -288,6 +289,50 @@ class CommitterTest {
         LanceWriteResult again = table.write(0, 3, rows(3));
         assertThatThrownBy(() -> table.commit(again)).hasMessageContaining("up to offset 5");
         table.commit(table.write(0, 6, rows(1)));
+    }
+
+    @Test
+    void theOffsetsThatFlussDeletedWhenItWasSetBackAreWrittenAgain() throws Exception {
+        Path folder = Files.createDirectories(warehouse.resolve("lake/db/t-7/metadata"));
+        assertThat(table.offsetsPath(0)).contains("/lake/db/t-7/metadata/");
+        Path file = folder.resolve(Path.of(table.offsetsPath(2)).getFileName().toString());
+        long first = commit(Map.of("fluss-offsets", "" + folder), table.write(0, 0, rows(3)));
+        long second = commitKnowing(table, first, table.write(1, 0, rows(2)));
+        try (LakeCommitter<LanceWriteResult, LanceCommittable> committer = table.committer()) {
+            assertThat(committer.getMissingLakeSnapshot(second)).isNull();
+            committer.commit(
+                    committer.toCommittable(List.of(table.write(0, 3, rows(1)))),
+                    Map.of("fluss-offsets", file.toUri().toString()));
+        }
+        // a commit that Fluss was never told of has its file
+        assertThat(missing(second).getSnapshotProperties())
+                .containsEntry("fluss-offsets", file.toUri().toString());
+        assertThat(file).doesNotExist();
+
+        assertThat(missing(first).getSnapshotProperties())
+                .containsEntry("fluss-offsets", file.toUri().toString());
+
+        assertThat(TableBucketOffsets.fromJsonBytes(Files.readAllBytes(file)))
+                .isEqualTo(
+                        new TableBucketOffsets(
+                                7, Map.of(new TableBucket(7, 0), 4L, new TableBucket(7, 1), 2L)));
+
+        Files.writeString(file, "Fluss's own");
+        assertThat(missing(first)).isNotNull();
+        assertThat(file).hasContent("Fluss's own");
+    }
+
+    @Test
+    void whereOffsetsThatFlussDeletedCantBeWrittenAgainTheErrorSaysWhatToDo() throws Exception {
+        long first = table.commit(table.write(0, 0, rows(3)));
+        long second = commitKnowing(table, first, table.write(0, 3, rows(2)));
+        commitKnowing(table, second, table.write(0, 5, rows(1)));
+
+        assertThatThrownBy(() -> missing(first))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(table.offsetsPath(4))
+                .hasMessageContaining("came back")
+                .hasMessageContaining("{\"version\":1,\"table_id\":7,\"bucket_offsets\":[6]}");
     }
 
     @Test

@@ -19,8 +19,10 @@ import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
 import io.flusslance.dataset.CommitConflictException;
 import io.flusslance.dataset.DatasetLocation;
+import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.LanceTransactions;
+import io.flusslance.dataset.MadeVersion;
 import io.flusslance.tiering.OwnedDataset;
 import io.flusslance.tiering.TableIdentity;
 import io.flusslance.tiering.TieredBuckets;
@@ -44,6 +46,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -139,22 +142,61 @@ final class AppendCommit {
             TieredBuckets buckets = addTo(owned, present, committable, added);
             TieringState state = nextState(owned, commit, buckets, properties);
             checkFiles(committable, scope);
+            long version;
             try {
-                return new LanceTransactions(conf.storage())
-                        .appendFenced(
-                                dataset,
-                                present,
-                                added,
-                                new Schema(
-                                        ColumnDescriptions.of(
-                                                dataset.getSchema().getFields(), info.getRowType()),
-                                        state.intoSchemaMetadata(factsOf(dataset))),
-                                commit,
-                                state.toTransactionProperties());
+                MadeVersion made =
+                        new LanceTransactions(conf.storage())
+                                .appendFenced(
+                                        dataset,
+                                        present,
+                                        added,
+                                        new Schema(
+                                                ColumnDescriptions.of(
+                                                        dataset.getSchema().getFields(),
+                                                        info.getRowType()),
+                                                state.intoSchemaMetadata(factsOf(dataset))),
+                                        commit,
+                                        state.toTransactionProperties());
+                if (made.isNewest()) {
+                    return made.number();
+                }
+                version = made.number();
             } catch (CommitConflictException e) {
-                return findOrThrow(commit, dataset.version(), e);
+                version = findOrThrow(commit, dataset.version(), e);
             } catch (IOException e) {
-                return findOrThrow(commit, dataset.version(), uncertain(e));
+                version = findOrThrow(commit, dataset.version(), uncertain(e));
+            }
+            checkIsLast(commit, version);
+            return version;
+        }
+    }
+
+    /**
+     * A commit counts only while no other one of tiering came after it: then the newest version is
+     * based on it, and Fluss is not told of an older version than it knows. Its files stay, as the
+     * version that it made refers to them.
+     *
+     * @param version that the commit made
+     */
+    private void checkIsLast(String commit, long version) throws IOException {
+        try (AllocatorScope scope = AllocatorScope.open()) {
+            Dataset newest = new LanceDatasets(conf).open(location, scope);
+            Optional<TieringState> last =
+                    LanceErrors.guarded(
+                            "Reading dataset " + location,
+                            conf.storage(),
+                            () ->
+                                    TieringState.ofSchemaMetadata(
+                                            newest.getLanceSchema().metadata()));
+            if (!last.map(TieringState::commit).equals(Optional.of(commit))) {
+                throw new IOException(
+                        String.format(
+                                "A round of table %s became version %d of dataset %s, and version "
+                                        + "%d, the newest one, does not go on from it: the commit "
+                                        + "was held up, while others removed old versions or "
+                                        + "another tiering job committed. Fluss is not told of it; "
+                                        + "rows that the newest version lacks are tiered again.",
+                                table, version, location, newest.version()));
             }
         }
     }

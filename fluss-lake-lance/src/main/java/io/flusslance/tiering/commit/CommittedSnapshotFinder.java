@@ -28,6 +28,7 @@ import org.lance.Dataset;
 import org.lance.Version;
 
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -83,7 +84,12 @@ final class CommittedSnapshotFinder {
                             ? ofState(dataset, state.get(), known)
                             : ofTransactions(dataset, known.orElse(0));
             if (missing.isPresent()) {
-                OffsetsPath.check(table, missing.get().getSnapshotProperties());
+                Map<String, String> properties = missing.get().getSnapshotProperties();
+                OffsetsPath.check(table, properties);
+                Optional<String> path = OffsetsPath.of(properties);
+                if (state.isPresent() && path.isPresent() && wasSetBack(known, state.get())) {
+                    new OffsetsFile(table, path.get(), state.get().buckets()).restoreIfGone();
+                }
             }
             return missing;
         }
@@ -108,6 +114,11 @@ final class CommittedSnapshotFinder {
      */
     private static boolean isKnown(TieringState state, OptionalLong known) {
         return known.orElse(0) > state.readVersion() && !known.equals(state.flussVersion());
+    }
+
+    /** Whether Fluss has known a later version than it knows now. */
+    private static boolean wasSetBack(OptionalLong known, TieringState state) {
+        return known.isPresent() && state.flussVersion().orElse(0) > known.getAsLong();
     }
 
     /** For datasets of the plugin that Fluss publishes, and where others replaced the metadata. */

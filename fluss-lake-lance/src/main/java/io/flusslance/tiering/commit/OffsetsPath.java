@@ -21,6 +21,7 @@ import org.apache.fluss.lake.committer.LakeCommitter;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -59,6 +60,11 @@ final class OffsetsPath {
                             table.path().getTableName(),
                             table.id()));
         }
+    }
+
+    /** The path among the properties of a commit; the published plugin's first ones had none. */
+    static Optional<String> of(Map<String, String> properties) {
+        return Optional.ofNullable(properties.get(PROPERTY));
     }
 
     private static boolean isOf(TableIdentity table, String path) {
