@@ -39,17 +39,30 @@ public final class LanceDatasets {
 
     private static final long METADATA_CACHE_BYTES = 32L << 20;
 
+    /** Lance fills a cache with a manifest for each version that it opens. */
+    private static final long SMALL_CACHE_BYTES = 1L << 20;
+
     private final LanceConf conf;
     private final StorageOptions storage;
+    private final long indexCacheBytes;
+    private final long metadataCacheBytes;
 
     /** Datasets with the settings of a table's (or cluster's) configuration. */
     public LanceDatasets(LanceConf conf) {
-        this(conf, conf.storage());
+        this(conf, conf.storage(), INDEX_CACHE_BYTES, METADATA_CACHE_BYTES);
     }
 
-    private LanceDatasets(LanceConf conf, StorageOptions storage) {
+    private LanceDatasets(
+            LanceConf conf, StorageOptions storage, long indexCacheBytes, long metadataCacheBytes) {
         this.conf = conf;
         this.storage = storage;
+        this.indexCacheBytes = indexCacheBytes;
+        this.metadataCacheBytes = metadataCacheBytes;
+    }
+
+    /** The same for datasets that stay open from version to version: they cache next to nothing. */
+    public LanceDatasets keepingLittle() {
+        return new LanceDatasets(conf, storage, SMALL_CACHE_BYTES, SMALL_CACHE_BYTES);
     }
 
     /**
@@ -66,7 +79,9 @@ public final class LanceDatasets {
                                 "connect_timeout", "3s",
                                 "timeout", "3s",
                                 "client_max_retries", "1",
-                                "client_retry_timeout", "3")));
+                                "client_retry_timeout", "3")),
+                indexCacheBytes,
+                metadataCacheBytes);
     }
 
     /** The settings of the storage. */
@@ -141,8 +156,8 @@ public final class LanceDatasets {
         ReadOptions.Builder options =
                 new ReadOptions.Builder()
                         .setStorageOptions(storage.toMap())
-                        .setIndexCacheSizeBytes(INDEX_CACHE_BYTES)
-                        .setMetadataCacheSizeBytes(METADATA_CACHE_BYTES);
+                        .setIndexCacheSizeBytes(indexCacheBytes)
+                        .setMetadataCacheSizeBytes(metadataCacheBytes);
         conf.get(LanceOptions.BLOCK_SIZE)
                 .ifPresent(size -> options.setBlockSize((int) size.getBytes()));
         return options;

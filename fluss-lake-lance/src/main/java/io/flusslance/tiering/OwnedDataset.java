@@ -56,16 +56,27 @@ public final class OwnedDataset {
     public static OwnedDataset open(
             TableIdentity table, LanceConf conf, DatasetLocation location, AllocatorScope scope)
             throws IOException {
+        return of(table, conf, location, new LanceDatasets(conf).open(location, scope));
+    }
+
+    /**
+     * The newest version of a table's dataset, which is open.
+     *
+     * @throws IOException where it can't be read, or holds rows that are not this table's and the
+     *     table does not say to adopt them
+     */
+    public static OwnedDataset of(
+            TableIdentity table, LanceConf conf, DatasetLocation location, Dataset dataset)
+            throws IOException {
         return LanceErrors.guarded(
                 "Reading dataset " + location,
                 conf.storage(),
-                () -> openChecked(table, conf, location, scope));
+                () -> checked(table, conf, location, dataset));
     }
 
-    private static OwnedDataset openChecked(
-            TableIdentity table, LanceConf conf, DatasetLocation location, AllocatorScope scope)
+    private static OwnedDataset checked(
+            TableIdentity table, LanceConf conf, DatasetLocation location, Dataset dataset)
             throws IOException {
-        Dataset dataset = new LanceDatasets(conf).open(location, scope);
         Optional<TieringState> state = lastState(dataset);
         if (state.isPresent() && table.made(state.get())) {
             return new OwnedDataset(dataset, state, state.get().adopted()).withoutNotNull();

@@ -13,14 +13,12 @@
  */
 package io.flusslance.tiering.write;
 
-import io.flusslance.arrow.AllocatorScope;
 import io.flusslance.arrow.InvalidValueException;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceTableLocator;
 import io.flusslance.dataset.UncommittedFiles;
 import io.flusslance.tiering.BucketId;
-import io.flusslance.tiering.OwnedDataset;
 import io.flusslance.tiering.TableIdentity;
 import io.flusslance.tiering.WrittenRound;
 
@@ -95,18 +93,11 @@ final class BucketWriter {
         this.place = place(context);
         this.position = new LogPosition(tableBucket.getBucket());
         this.table = TableIdentity.of(info);
-        try (AllocatorScope scope = AllocatorScope.open()) {
-            OwnedDataset owned = OwnedDataset.open(table, conf, location, scope);
-            this.readVersion = owned.dataset().version();
-            this.target =
-                    WriteTarget.of(
-                            context.tablePath(),
-                            info.getRowType(),
-                            conf,
-                            location,
-                            owned.dataset());
-            this.endOffset = owned.buckets().endOffset(bucket);
-        }
+        TargetVersion newest = TargetVersions.ofProcess().newest(table, conf, location);
+        this.readVersion = newest.number();
+        this.endOffset = newest.endOffset(bucket);
+        this.target =
+                WriteTarget.of(context.tablePath(), info.getRowType(), conf, location, newest);
         WeakReference<BucketWriter> self = new WeakReference<>(this);
         this.writer =
                 new AppendOnlyWriter(

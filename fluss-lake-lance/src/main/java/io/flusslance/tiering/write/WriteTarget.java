@@ -25,7 +25,6 @@ import io.flusslance.dataset.LanceFields;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.fluss.metadata.TablePath;
 import org.apache.fluss.types.RowType;
-import org.lance.Dataset;
 import org.lance.WriteParams;
 
 import java.io.IOException;
@@ -69,6 +68,7 @@ final class WriteTarget {
     /**
      * Matches a table's columns with those of its dataset, by name.
      *
+     * @param version the newest one of the dataset
      * @throws IOException where the dataset can't hold the table's rows
      */
     static WriteTarget of(
@@ -76,9 +76,9 @@ final class WriteTarget {
             RowType rowType,
             LanceConf conf,
             DatasetLocation location,
-            Dataset dataset)
+            TargetVersion version)
             throws IOException {
-        LanceFields fields = LanceFields.of(dataset);
+        LanceFields fields = version.fields();
         Optional<String> reason = LanceTableCompatibility.whyNotWritable(rowType, fields.fields());
         if (reason.isPresent()) {
             throw new IOException(
@@ -101,7 +101,7 @@ final class WriteTarget {
                 conf.storage(),
                 columns,
                 fields.toDatasetIds(names),
-                params(conf, dataset.getLanceFileFormatVersion()),
+                params(conf, version.storageVersion()),
                 conf.require(LanceOptions.MAX_ROW_PER_FILE),
                 conf.require(LanceOptions.MAX_BYTES_PER_FILE).getBytes());
     }

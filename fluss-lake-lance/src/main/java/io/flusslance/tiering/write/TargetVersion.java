@@ -1,0 +1,63 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.tiering.write;
+
+import io.flusslance.dataset.LanceFields;
+import io.flusslance.tiering.BucketId;
+import io.flusslance.tiering.OwnedDataset;
+import io.flusslance.tiering.TieredBuckets;
+
+/** What writers need to know of a version of a table's dataset. It holds nothing open. */
+final class TargetVersion {
+
+    private final long number;
+    private final TieredBuckets buckets;
+    private final LanceFields fields;
+    private final String storageVersion;
+
+    private TargetVersion(
+            long number, TieredBuckets buckets, LanceFields fields, String storageVersion) {
+        this.number = number;
+        this.buckets = buckets;
+        this.fields = fields;
+        this.storageVersion = storageVersion;
+    }
+
+    static TargetVersion of(OwnedDataset owned) {
+        return new TargetVersion(
+                owned.dataset().version(),
+                owned.buckets(),
+                LanceFields.of(owned.dataset()),
+                owned.dataset().getLanceFileFormatVersion());
+    }
+
+    long number() {
+        return number;
+    }
+
+    /** One past the last offset of a bucket; 0 where it never had rows. */
+    long endOffset(BucketId bucket) {
+        return buckets.endOffset(bucket);
+    }
+
+    /** The columns. */
+    LanceFields fields() {
+        return fields;
+    }
+
+    /** Lance's file format, as {@code "2.1"}. */
+    String storageVersion() {
+        return storageVersion;
+    }
+}
