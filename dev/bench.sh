@@ -29,7 +29,8 @@ usage: dev/bench.sh spi [options]      how fast rows get into a committed versio
        dev/bench.sh read [options]     how fast rows get out of a dataset, at the reader
        dev/bench.sh select [options]   the same for whole Flink jobs, against Fluss's log
        dev/bench.sh job [options]      how fast Fluss's whole tiering job is, against its client alone
-       dev/bench.sh all DIR [options]  all of them but limit; tables, CSV files and charts go to DIR
+       dev/bench.sh all DIR [options]  all of them but limit; tables, CSV files and charts go to DIR;
+                                       takes --seed, --folder and --quick
 
 All need JDK 17 and Maven, a Linux, and a machine with nothing else to do. Lance's native library
 prints a stack trace about AsyncScanner when it is loaded by a plugin's loader; it does no harm.
@@ -141,7 +142,7 @@ the first fetch, are printed apart.
 All:
   --seed N             makes the rows of an earlier run again
   --folder DIR         for the datasets, which are deleted again (default in TMPDIR)
-  --csv FILE           the single runs (memory: appends)
+  --csv FILE           the single runs (memory and scale: appends)
   --chart FILE         a PNG file; beside the CSV file where only that is named
   --help               this text
 USAGE

@@ -37,7 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * written, others' work stands, and nothing holds a key.
  *
  * <p>The system property {@code faults} says how many faults are injected, {@code faults.stages}
- * which of {@code storage,local,processes}; {@code test.seed} repeats their choice.
+ * which of {@code storage,local,processes,twojobs}; {@code test.seed} repeats their choice.
  */
 @ExtendWith(SharedCluster.class)
 class FaultsITCase {
