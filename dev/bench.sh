@@ -85,7 +85,8 @@ longest round, "peak" the process's resident memory, "heap" Java's part in use; 
 s3: counts the requests to an S3 server in this process, and the bytes, by phase: a table is created,
 tiered in rounds (writing with all writers open at once; the commit with the look for a lost one before
 it), asked for a commit that Fluss does not know (recover), and left alone (idle).
-  --shape S            of the table (default orders); --rows N of a round; --buckets N (default 1)
+  --shape S            of the table (default orders); --buckets N (default 1)
+  --rows N             of a round (default a tenth of those of spi)
   --rounds N           of the table (default 20)
   --delay-ms N         that each request waits before the server gets it (default 20)
   --idle-ms N          how long it is left alone (default 3000)

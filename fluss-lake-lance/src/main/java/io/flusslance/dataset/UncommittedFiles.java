@@ -69,7 +69,7 @@ public final class UncommittedFiles {
         } else {
             LOG.warn(
                     "{} of {} uncommitted data file(s) of {} stay: {}. No version refers to them; "
-                            + "Lance's clean-up removes them when they are older than 7 days "
+                            + "Lance's clean-up, when you run it, removes those older than 7 days "
                             + "(pylance: dataset.cleanup_old_versions()).",
                     left.size(),
                     names.size(),

@@ -303,7 +303,7 @@ final class AppendCommit {
                         "Committing a round of table %s failed: %s. Its files stay, because the "
                                 + "storage may still carry the commit out; they go after the "
                                 + "bucket's next commit if it does not (on an object store with "
-                                + "hadoop-aws, else by Lance's clean-up after 7 days).",
+                                + "hadoop-aws, else when you run Lance's clean-up, after 7 days).",
                         table, failure.getMessage()),
                 failure);
     }
