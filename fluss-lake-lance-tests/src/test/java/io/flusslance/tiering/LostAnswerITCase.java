@@ -116,7 +116,7 @@ class LostAnswerITCase {
                     Files.delete(manifest(2));
                 });
 
-        assertThatThrownBy(() -> table.commit(result))
+        assertThatThrownBy(() -> table.commit(null, result))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("version 2")
                 .hasMessageContaining("version 3")

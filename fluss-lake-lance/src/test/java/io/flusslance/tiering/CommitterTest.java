@@ -292,6 +292,30 @@ class CommitterTest {
     }
 
     @Test
+    void aRoundIsRefusedWhereAnotherJobCommittedSinceFlussWasAsked() throws Exception {
+        long first = table.commit(table.write(0, 0, rows(3)));
+        LanceWriteResult round = table.write(1, 0, rows(2));
+        try (LakeCommitter<LanceWriteResult, LanceCommittable> committer = table.committer()) {
+            assertThat(committer.getMissingLakeSnapshot(first)).isNull();
+            long second = table.commit(table.write(2, 0, rows(4)));
+
+            assertThatThrownBy(
+                            () ->
+                                    committer.commit(
+                                            committer.toCommittable(List.of(round)), Map.of()))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("db.t")
+                    .hasMessageContaining("since Fluss was asked");
+
+            assertThat(countRows()).isEqualTo(7);
+            assertThat(missing(first).getLakeSnapshotId()).isEqualTo(second);
+            commitKnowing(table, second, table.write(1, 0, rows(2)));
+        }
+        assertThat(countRows()).isEqualTo(9);
+        assertThat(dataFiles()).hasSize(3);
+    }
+
+    @Test
     void theOffsetsThatFlussDeletedWhenItWasSetBackAreWrittenAgain() throws Exception {
         Path folder = Files.createDirectories(warehouse.resolve("lake/db/t-7/metadata"));
         assertThat(table.offsetsPath(0)).contains("/lake/db/t-7/metadata/");

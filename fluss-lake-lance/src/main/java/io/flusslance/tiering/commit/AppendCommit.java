@@ -71,7 +71,7 @@ final class AppendCommit {
     private final TableIdentity identity;
     private final LanceConf conf;
     private final DatasetLocation location;
-    private final OptionalLong knownToFluss;
+    private final KnownToFluss knownToFluss;
     private final TableInfo info;
 
     /**
@@ -81,7 +81,7 @@ final class AppendCommit {
      * @param knownToFluss the version that Fluss knows as the table's last one
      */
     AppendCommit(
-            TableInfo info, LanceConf conf, DatasetLocation location, OptionalLong knownToFluss) {
+            TableInfo info, LanceConf conf, DatasetLocation location, KnownToFluss knownToFluss) {
         this.table = info.getTablePath();
         this.identity = TableIdentity.of(info);
         this.info = info;
@@ -140,6 +140,7 @@ final class AppendCommit {
             List<FragmentMetadata> present = LanceTransactions.fragmentsOf(dataset);
             List<FragmentMetadata> added = new ArrayList<>();
             TieredBuckets buckets = addTo(owned, present, committable, added);
+            checks().checkFlussKnowsLastCommit(owned, knownToFluss);
             TieringState state = nextState(owned, commit, buckets, properties);
             checkFiles(committable, scope);
             long version;
@@ -179,6 +180,9 @@ final class AppendCommit {
      * @param version that the commit made
      */
     private void checkIsLast(String commit, long version) throws IOException {
+        if (!knownToFluss.wasTold()) {
+            return;
+        }
         try (AllocatorScope scope = AllocatorScope.open()) {
             Dataset newest = new LanceDatasets(conf).open(location, scope);
             Optional<TieringState> last =
@@ -411,7 +415,7 @@ final class AppendCommit {
                 owned.lastState().map(TieringState::since).orElse(Instant.now().toString()),
                 commit,
                 owned.dataset().version(),
-                knownToFluss,
+                knownToFluss.version(),
                 buckets,
                 owned.adopted(),
                 properties);

@@ -21,7 +21,6 @@ import org.apache.fluss.metadata.TablePath;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.OptionalLong;
 
 /** What must hold of a dataset and of a round's files before the round is committed. */
 final class CommitChecks {
@@ -38,12 +37,12 @@ final class CommitChecks {
      * Fluss hands out no row again that it knows to be in the lake: going on with a dataset that
      * was deleted and made again, or set back, would leave a table with a part of its rows.
      */
-    void checkHoldsWhatFlussKnows(OwnedDataset owned, OptionalLong knownToFluss)
+    void checkHoldsWhatFlussKnows(OwnedDataset owned, KnownToFluss knownToFluss)
             throws RefusedRoundException {
-        if (!knownToFluss.isPresent()) {
+        if (!knownToFluss.version().isPresent()) {
             return;
         }
-        long known = knownToFluss.getAsLong();
+        long known = knownToFluss.version().getAsLong();
         String reason;
         if (!owned.lastState().isPresent()) {
             reason = "holds nothing of it: it was deleted, or replaced by another one";
@@ -65,6 +64,25 @@ final class CommitChecks {
                                 + "'lance.on-existing' = 'adopt' on the table while its lake is "
                                 + "disabled, to go on without those rows.",
                         table, known, location, owned.dataset().version(), reason));
+    }
+
+    /**
+     * What Fluss notes after a commit is made of what it knew before it: where it does not know the
+     * last commit it would note of that one's buckets that their rows are not in the lake.
+     */
+    void checkFlussKnowsLastCommit(OwnedDataset owned, KnownToFluss knownToFluss)
+            throws RefusedRoundException {
+        if (knownToFluss.wasTold()
+                && owned.lastState().isPresent()
+                && !knownToFluss.includes(owned.lastState().get())) {
+            throw new RefusedRoundException(
+                    String.format(
+                            "A round of table %s is refused: another tiering job has committed to "
+                                    + "dataset %s since Fluss was asked for its last version, and "
+                                    + "Fluss does not know of that yet. The next round begins "
+                                    + "after it.",
+                            table, location));
+        }
     }
 
     /**

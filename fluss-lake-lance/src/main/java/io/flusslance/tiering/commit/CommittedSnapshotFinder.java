@@ -56,10 +56,9 @@ final class CommittedSnapshotFinder {
     /**
      * The last commit of this table that Fluss does not know.
      *
-     * @param known the last version that Fluss knows
      * @return empty where Fluss knows the last one, or there is none
      */
-    Optional<CommittedLakeSnapshot> findMissing(OptionalLong known) throws IOException {
+    Optional<CommittedLakeSnapshot> findMissing(KnownToFluss known) throws IOException {
         return LanceErrors.guarded(reading(), conf.storage(), () -> find(known));
     }
 
@@ -67,14 +66,14 @@ final class CommittedSnapshotFinder {
         return "Reading the commits of table " + table.path() + " in dataset " + location;
     }
 
-    private Optional<CommittedLakeSnapshot> find(OptionalLong known) throws IOException {
+    private Optional<CommittedLakeSnapshot> find(KnownToFluss known) throws IOException {
         try (AllocatorScope scope = AllocatorScope.open()) {
             Optional<Dataset> opened = new LanceDatasets(conf).openIfExists(location, scope);
             if (!opened.isPresent()) {
                 return Optional.empty();
             }
             Dataset dataset = opened.get();
-            if (dataset.version() == known.orElse(0)) {
+            if (dataset.version() == known.version().orElse(0)) {
                 return Optional.empty();
             }
             Optional<TieringState> state =
@@ -82,12 +81,12 @@ final class CommittedSnapshotFinder {
             Optional<CommittedLakeSnapshot> missing =
                     state.isPresent()
                             ? ofState(dataset, state.get(), known)
-                            : ofTransactions(dataset, known.orElse(0));
+                            : ofTransactions(dataset, known.version().orElse(0));
             if (missing.isPresent()) {
                 Map<String, String> properties = missing.get().getSnapshotProperties();
                 OffsetsPath.check(table, properties);
                 Optional<String> path = OffsetsPath.of(properties);
-                if (state.isPresent() && path.isPresent() && wasSetBack(known, state.get())) {
+                if (state.isPresent() && path.isPresent() && known.wasSetBackSince(state.get())) {
                     new OffsetsFile(table, path.get(), state.get().buckets()).restoreIfGone();
                 }
             }
@@ -96,8 +95,8 @@ final class CommittedSnapshotFinder {
     }
 
     private Optional<CommittedLakeSnapshot> ofState(
-            Dataset dataset, TieringState state, OptionalLong known) {
-        if (!table.made(state) || isKnown(state, known)) {
+            Dataset dataset, TieringState state, KnownToFluss known) {
+        if (!table.made(state) || known.includes(state)) {
             return Optional.empty();
         }
         long version =
@@ -105,20 +104,6 @@ final class CommittedSnapshotFinder {
                         // the version is gone or can't be read; the newest one holds its rows
                         .orElse(dataset.version());
         return Optional.of(new CommittedLakeSnapshot(version, state.snapshotProperties()));
-    }
-
-    /**
-     * Fluss knows versions of this table's commits only: one above the version that the last commit
-     * was based on is that commit. Apart from the first commit to a dataset that was made anew: its
-     * version can be below the one that Fluss knew before.
-     */
-    private static boolean isKnown(TieringState state, OptionalLong known) {
-        return known.orElse(0) > state.readVersion() && !known.equals(state.flussVersion());
-    }
-
-    /** Whether Fluss has known a later version than it knows now. */
-    private static boolean wasSetBack(OptionalLong known, TieringState state) {
-        return known.isPresent() && state.flussVersion().orElse(0) > known.getAsLong();
     }
 
     /** For datasets of the plugin that Fluss publishes, and where others replaced the metadata. */
@@ -140,7 +125,7 @@ final class CommittedSnapshotFinder {
      * @return true also where that can't be told any more, as the known version is gone
      */
     static boolean goesOnFrom(long known, Dataset dataset, TieringState state) {
-        if (known == dataset.version() || !isKnown(state, OptionalLong.of(known))) {
+        if (known == dataset.version() || !KnownToFluss.of(known).includes(state)) {
             return true;
         }
         if (known > dataset.version()) {

@@ -35,7 +35,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /**
@@ -53,7 +52,7 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
     private final RoundFailures.Table failures;
     private Optional<LanceCommittable> given = Optional.empty();
     private boolean committed;
-    private OptionalLong knownToFluss = OptionalLong.empty();
+    private KnownToFluss knownToFluss = KnownToFluss.untold();
 
     /**
      * A committer of a table.
@@ -161,10 +160,7 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
     @Override
     public CommittedLakeSnapshot getMissingLakeSnapshot(Long latestLakeSnapshotIdOfFluss)
             throws IOException {
-        knownToFluss =
-                latestLakeSnapshotIdOfFluss == null
-                        ? OptionalLong.empty()
-                        : OptionalLong.of(latestLakeSnapshotIdOfFluss);
+        knownToFluss = KnownToFluss.of(latestLakeSnapshotIdOfFluss);
         return finder().findMissing(knownToFluss).orElse(null);
     }
 
