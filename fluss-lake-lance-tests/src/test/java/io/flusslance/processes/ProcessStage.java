@@ -32,6 +32,7 @@ import io.flusslance.testing.TieredTable;
 
 import org.apache.fluss.metadata.TableBucket;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -175,12 +176,24 @@ final class ProcessStage {
             boolean waits = plan.roles().contains(Role.JOBMANAGER);
             if (!waits && !await(Duration.ofMinutes(1), () -> target.pending.isEmpty())) {
                 // it has not noticed that others have gone on without it
-                System.out.println(plan.roles() + " do not go on by themselves, and are killed");
-                for (ProcessHandle process : harm.processes) {
-                    RealCluster.kill(process);
-                }
+                killThoseThatStay(plan, harm);
             }
-            start(plan);
+            try {
+                start(plan);
+            } catch (IOException e) {
+                // a JobManager takes part in no election any more, where ZooKeeper has removed the
+                // place of the election meanwhile
+                System.out.println(e.getMessage());
+                killThoseThatStay(plan, harm);
+                start(plan);
+            }
+        }
+    }
+
+    private static void killThoseThatStay(ProcessFault plan, Harm harm) throws Exception {
+        System.out.println(plan.roles() + " do not go on by themselves, and are killed");
+        for (ProcessHandle process : harm.processes) {
+            RealCluster.kill(process);
         }
     }
 
