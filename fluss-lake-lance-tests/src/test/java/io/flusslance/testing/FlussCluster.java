@@ -273,20 +273,22 @@ public abstract class FlussCluster implements AutoCloseable {
                     scanner.subscribeFromBeginning(bucket.getPartitionId(), bucket.getBucket());
                 }
             }
-            Deadline.in(CALL_DEADLINE)
-                    .await(
-                            "the whole log of " + table + " is read",
-                            () -> {
-                                ScanRecords records = scanner.poll(Duration.ofMillis(100));
-                                for (TableBucket bucket : records.buckets()) {
-                                    for (ScanRecord scanned : records.records(bucket)) {
-                                        visitor.accept(bucket, scanned);
-                                        remaining.remove(bucket, scanned.logOffset() + 1);
+            while (!remaining.isEmpty()) {
+                Deadline.in(CALL_DEADLINE)
+                        .await(
+                                "more of the log of " + table + " is read",
+                                () -> {
+                                    ScanRecords records = scanner.poll(Duration.ofMillis(100));
+                                    for (TableBucket bucket : records.buckets()) {
+                                        for (ScanRecord scanned : records.records(bucket)) {
+                                            visitor.accept(bucket, scanned);
+                                            remaining.remove(bucket, scanned.logOffset() + 1);
+                                        }
                                     }
-                                }
-                                return remaining.isEmpty();
-                            },
-                            () -> "not read to the ends " + remaining);
+                                    return !records.isEmpty();
+                                },
+                                () -> "not read to the ends " + remaining);
+            }
         }
     }
 
