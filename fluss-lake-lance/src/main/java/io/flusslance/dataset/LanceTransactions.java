@@ -113,6 +113,22 @@ public final class LanceTransactions {
                 Collections.emptyMap());
     }
 
+    /**
+     * Makes a version that is like the one before.
+     *
+     * @param dataset its newest version
+     * @throws CommitConflictException where another commit came first
+     * @throws IOException where the commit failed
+     */
+    public void makeVersion(Dataset dataset) throws IOException {
+        merge(
+                dataset,
+                fragmentsOf(dataset),
+                new Schema(dataset.getSchema().getFields(), dataset.getLanceSchema().metadata()),
+                UUID.randomUUID().toString(),
+                Collections.emptyMap());
+    }
+
     private MadeVersion merge(
             Dataset dataset,
             List<FragmentMetadata> fragments,

@@ -328,11 +328,13 @@ class CommitterTest {
                     committer.toCommittable(List.of(table.write(0, 3, rows(1)))),
                     Map.of("fluss-offsets", file.toUri().toString()));
         }
-        // a commit that Fluss was never told of has its file
-        assertThat(missing(second).getSnapshotProperties())
-                .containsEntry("fluss-offsets", file.toUri().toString());
         assertThat(file).doesNotExist();
 
+        // set back to the version that it knew when the last commit was made, and to one before
+        assertThat(missing(second).getSnapshotProperties())
+                .containsEntry("fluss-offsets", file.toUri().toString());
+        assertThat(file).exists();
+        Files.delete(file);
         assertThat(missing(first).getSnapshotProperties())
                 .containsEntry("fluss-offsets", file.toUri().toString());
 
@@ -584,6 +586,22 @@ class CommitterTest {
         assertThat(version).isLessThan(50);
         assertThat(missing(adopting, 50L)).isEqualTo(snapshot(version, adopting.offsetsPath(4)));
         assertThat(missing(adopting, version)).isNull();
+    }
+
+    @Test
+    void aCommitToADatasetThatWasMadeAnewDoesNotTakeTheNumberThatFlussKnows() throws Exception {
+        TestTable adopting = adopting(7);
+        long known = adopting.commit(adopting.write(0, 0, rows(3)));
+        deleteRecursively(adopting.location().localFolder().orElseThrow());
+        adopting.create();
+
+        long version = commitKnowing(adopting, known, adopting.write(0, 3, rows(1)));
+
+        assertThat(version).isNotEqualTo(known);
+        assertThat(missing(adopting, known)).isEqualTo(snapshot(version, adopting.offsetsPath(4)));
+        adopting.open(dataset -> dataset.delete("id = 0"));
+        assertThat(missing(adopting, version)).isNull();
+        commitKnowing(adopting, version, adopting.write(0, 4, rows(1)));
     }
 
     @Test

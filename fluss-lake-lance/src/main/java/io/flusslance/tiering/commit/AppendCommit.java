@@ -135,7 +135,7 @@ final class AppendCommit {
             String commit, LanceCommittable committable, Map<String, String> properties)
             throws IOException {
         try (AllocatorScope scope = AllocatorScope.open()) {
-            OwnedDataset owned = open(scope);
+            OwnedDataset owned = openForNewNumber(scope);
             Dataset dataset = owned.dataset();
             List<FragmentMetadata> present = LanceTransactions.fragmentsOf(dataset);
             List<FragmentMetadata> added = new ArrayList<>();
@@ -170,6 +170,21 @@ final class AppendCommit {
             checkIsLast(commit, version);
             return version;
         }
+    }
+
+    /**
+     * Opens the newest version, and makes one more where the next one would have the number of the
+     * version that Fluss knows. So it can be with a dataset that was made anew, and nobody could
+     * tell whether Fluss knows the old one or this commit.
+     */
+    private OwnedDataset openForNewNumber(AllocatorScope scope) throws IOException {
+        OwnedDataset owned = open(scope);
+        Dataset dataset = owned.dataset();
+        if (!knownToFluss.version().equals(OptionalLong.of(dataset.version() + 1))) {
+            return owned;
+        }
+        new LanceTransactions(conf.storage()).makeVersion(dataset);
+        return open(scope);
     }
 
     /**

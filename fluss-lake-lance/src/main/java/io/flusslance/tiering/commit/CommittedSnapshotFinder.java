@@ -86,8 +86,9 @@ final class CommittedSnapshotFinder {
                 Map<String, String> properties = missing.get().getSnapshotProperties();
                 OffsetsPath.check(table, properties);
                 Optional<String> path = OffsetsPath.of(properties);
-                if (state.isPresent() && path.isPresent() && known.wasSetBackSince(state.get())) {
-                    new OffsetsFile(table, path.get(), state.get().buckets()).restoreIfGone();
+                if (state.isPresent() && path.isPresent()) {
+                    new OffsetsFile(table, path.get(), state.get().buckets())
+                            .restoreIfGone(known.wasSetBackSince(state.get()));
                 }
             }
             return missing;

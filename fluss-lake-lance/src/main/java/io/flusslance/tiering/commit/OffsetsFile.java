@@ -66,9 +66,13 @@ final class OffsetsFile {
     /**
      * Writes the file again where it is gone.
      *
-     * @throws IOException where that can't be done or told from here; says what to do
+     * @param setBack whether Fluss has certainly forgotten the commit, and so deleted the file; the
+     *     usual reason for a commit that Fluss does not know is that it was never told, and then
+     *     the file is there
+     * @throws IOException where Fluss has forgotten it and the file can't be written or looked for
+     *     from here; says what to do
      */
-    void restoreIfGone() throws IOException {
+    void restoreIfGone(boolean setBack) throws IOException {
         FsPath file = new FsPath(path);
         try {
             FileSystem files = file.getFileSystem();
@@ -83,6 +87,10 @@ final class OffsetsFile {
                 out.write(content);
             }
         } catch (IOException | RuntimeException e) {
+            if (!setBack) {
+                LOG.debug("File {} can't be looked for: {}", path, e.toString());
+                return;
+            }
             throw new IOException(
                     String.format(
                             "Fluss was told of an older commit of table %s after a newer one, by a "
