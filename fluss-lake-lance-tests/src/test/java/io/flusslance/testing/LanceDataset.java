@@ -61,6 +61,13 @@ public final class LanceDataset implements AutoCloseable {
         }
     }
 
+    /** Makes a version that is like the open one, as another program does. */
+    public void makeVersion() {
+        try (Dataset same = dataset.checkoutVersion(dataset.version())) {
+            same.restore();
+        }
+    }
+
     /** The version that is open. */
     public long version() {
         return dataset.version();

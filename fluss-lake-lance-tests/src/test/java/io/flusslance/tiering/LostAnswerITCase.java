@@ -129,6 +129,30 @@ class LostAnswerITCase {
         }
     }
 
+    @Test
+    void aCommitThatTakesTheVeryNumberThatFlussKnowsDoesNotStopTheTable() throws Exception {
+        SpiTable table = new SpiTable(cluster).create();
+        SpiTable ofAnotherJob = new SpiTable(direct);
+        LanceWriteResult result = table.write(0);
+        beforeTheCommit(
+                () -> {
+                    assertThat(ofAnotherJob.commit(null, ofAnotherJob.write(0))).isEqualTo(2);
+                    try (LanceDataset dataset = LanceDataset.open("s3://lake/db/t.lance", direct)) {
+                        dataset.makeVersion();
+                    }
+                    Files.delete(manifest(2));
+                });
+
+        assertThatThrownBy(() -> table.commit(null, result)).hasMessageContaining("not told");
+
+        assertThat(manifest(2)).exists();
+        long next = ofAnotherJob.commit(2L, ofAnotherJob.write(1));
+        assertThat(ofAnotherJob.commit(next, ofAnotherJob.write(2))).isGreaterThan(next);
+        try (LanceDataset dataset = LanceDataset.open("s3://lake/db/t.lance", direct)) {
+            assertThat(dataset.countRows()).isEqualTo(3);
+        }
+    }
+
     private interface Step {
         void run() throws Exception;
     }

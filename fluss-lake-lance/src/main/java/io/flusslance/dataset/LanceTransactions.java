@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Commits to a dataset, and what its commits say. */
@@ -79,7 +80,7 @@ public final class LanceTransactions {
             throws IOException {
         List<FragmentMetadata> fragments = new ArrayList<>(present);
         fragments.addAll(added);
-        return merge(dataset, fragments, schema, uuid, properties);
+        return merge(dataset, fragments, schema, uuid, properties, MadeVersion::of);
     }
 
     /**
@@ -110,7 +111,8 @@ public final class LanceTransactions {
                 fragmentsOf(dataset),
                 new Schema(fields, dataset.getLanceSchema().metadata()),
                 UUID.randomUUID().toString(),
-                Collections.emptyMap());
+                Collections.emptyMap(),
+                Dataset::version);
     }
 
     /**
@@ -126,15 +128,17 @@ public final class LanceTransactions {
                 fragmentsOf(dataset),
                 new Schema(dataset.getSchema().getFields(), dataset.getLanceSchema().metadata()),
                 UUID.randomUUID().toString(),
-                Collections.emptyMap());
+                Collections.emptyMap(),
+                Dataset::version);
     }
 
-    private MadeVersion merge(
+    private <T> T merge(
             Dataset dataset,
             List<FragmentMetadata> fragments,
             Schema schema,
             String uuid,
-            Map<String, String> properties)
+            Map<String, String> properties,
+            Function<Dataset, T> result)
             throws IOException {
         try {
             Merge merge = Merge.builder().fragments(fragments).schema(schema).build();
@@ -150,7 +154,7 @@ public final class LanceTransactions {
                                     .writeParams(storage.toMap())
                                     .maxRetries(0)
                                     .execute(transaction)) {
-                return MadeVersion.of(committed);
+                return result.apply(committed);
             }
             // not only RuntimeException: JNI throws an undeclared IOException on storage errors
         } catch (Exception e) {

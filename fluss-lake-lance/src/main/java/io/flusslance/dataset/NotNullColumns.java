@@ -37,12 +37,14 @@ public final class NotNullColumns {
      * rewritten but the schema.
      *
      * @param dataset the newest version
+     * @return false where all were; otherwise what was read of the dataset before may be of a
+     *     version that is not the newest any more
      */
-    public static void relax(Dataset dataset) {
+    public static boolean relax(Dataset dataset) {
         List<String> paths = new ArrayList<>();
         dataset.getSchema().getFields().forEach(field -> collect("", field, paths));
         if (paths.isEmpty()) {
-            return;
+            return false;
         }
         List<ColumnAlteration> alterations = new ArrayList<>();
         for (String path : paths) {
@@ -54,6 +56,7 @@ public final class NotNullColumns {
                 "Columns {} of dataset {} are nullable now: rows to come have no value for them.",
                 paths,
                 dataset.uri());
+        return true;
     }
 
     private static void collect(String parent, Field field, List<String> paths) {

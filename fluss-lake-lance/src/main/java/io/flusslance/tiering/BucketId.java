@@ -45,16 +45,6 @@ public final class BucketId implements Comparable<BucketId> {
     }
 
     /**
-     * The bucket in its table.
-     *
-     * @param tableId the table's id in Fluss
-     */
-    public TableBucket ofTable(long tableId) {
-        return new TableBucket(
-                tableId, partitionId.isPresent() ? partitionId.getAsLong() : null, bucket);
-    }
-
-    /**
      * Reads what {@link #toString()} wrote.
      *
      * @throws NumberFormatException where the text is damaged

@@ -71,7 +71,18 @@ public final class OwnedDataset {
         return LanceErrors.guarded(
                 "Reading dataset " + location,
                 conf.storage(),
-                () -> checked(table, conf, location, dataset));
+                () -> withoutNotNull(table, conf, location, dataset));
+    }
+
+    private static OwnedDataset withoutNotNull(
+            TableIdentity table, LanceConf conf, DatasetLocation location, Dataset dataset)
+            throws IOException {
+        OwnedDataset owned = checked(table, conf, location, dataset);
+        while (NotNullColumns.relax(dataset)) {
+            // another job can have committed before and after that
+            owned = checked(table, conf, location, dataset);
+        }
+        return owned;
     }
 
     private static OwnedDataset checked(
@@ -79,10 +90,10 @@ public final class OwnedDataset {
             throws IOException {
         Optional<TieringState> state = lastState(dataset);
         if (state.isPresent() && table.made(state.get())) {
-            return new OwnedDataset(dataset, state, state.get().adopted()).withoutNotNull();
+            return new OwnedDataset(dataset, state, state.get().adopted());
         }
         if (!state.isPresent() && dataset.countRows() == 0) {
-            return new OwnedDataset(dataset, Optional.empty(), "").withoutNotNull();
+            return new OwnedDataset(dataset, Optional.empty(), "");
         }
         String owner = owner(dataset, state);
         if (conf.require(LanceOptions.ON_EXISTING) == LanceOptions.OnExisting.ADOPT) {
@@ -92,10 +103,9 @@ public final class OwnedDataset {
                             .map(a -> a + "; ")
                             .orElse("");
             return new OwnedDataset(
-                            dataset,
-                            Optional.empty(),
-                            before + owner + " up to version " + dataset.version())
-                    .withoutNotNull();
+                    dataset,
+                    Optional.empty(),
+                    before + owner + " up to version " + dataset.version());
         }
         throw new IOException(
                 String.format(
@@ -105,11 +115,6 @@ public final class OwnedDataset {
                                 + "'lance.on-existing' = 'adopt' on the table to keep those rows "
                                 + "and go on after them; and enable the lake again.",
                         location, table, owner));
-    }
-
-    private OwnedDataset withoutNotNull() {
-        NotNullColumns.relax(dataset);
-        return this;
     }
 
     private static String owner(Dataset dataset, Optional<TieringState> state) {

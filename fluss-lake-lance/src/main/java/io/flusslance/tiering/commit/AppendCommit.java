@@ -183,7 +183,13 @@ final class AppendCommit {
         if (!knownToFluss.version().equals(OptionalLong.of(dataset.version() + 1))) {
             return owned;
         }
-        new LanceTransactions(conf.storage()).makeVersion(dataset);
+        try {
+            new LanceTransactions(conf.storage()).makeVersion(dataset);
+        } catch (CommitConflictException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new RefusedRoundException(e);
+        }
         return open(scope);
     }
 

@@ -85,11 +85,7 @@ final class CommittedSnapshotFinder {
             if (missing.isPresent()) {
                 Map<String, String> properties = missing.get().getSnapshotProperties();
                 OffsetsPath.check(table, properties);
-                Optional<String> path = OffsetsPath.of(properties);
-                if (state.isPresent() && path.isPresent()) {
-                    new OffsetsFile(table, path.get(), state.get().buckets())
-                            .restoreIfGone(known.wasSetBackSince(state.get()));
-                }
+                OffsetsPath.checkIsThere(table, properties);
             }
             return missing;
         }
@@ -137,7 +133,9 @@ final class CommittedSnapshotFinder {
         }
         try (Dataset before = dataset.checkoutVersion(known)) {
             return TieringState.ofSchemaMetadata(before.getLanceSchema().metadata())
-                    .map(then -> then.commit().equals(state.commit()))
+                    // not whether it is the same commit: a late one can have taken the number of a
+                    // version that others removed
+                    .map(then -> then.readVersion() <= state.readVersion())
                     .orElse(true);
         }
     }

@@ -64,13 +64,4 @@ final class KnownToFluss {
     boolean includes(TieringState last) {
         return version.orElse(0) > last.readVersion() && !version.equals(last.flussVersion());
     }
-
-    /**
-     * Whether Fluss has known a later version than it knows now.
-     *
-     * @param last the last commit's
-     */
-    boolean wasSetBackSince(TieringState last) {
-        return version.isPresent() && last.flussVersion().orElse(0) > version.getAsLong();
-    }
 }

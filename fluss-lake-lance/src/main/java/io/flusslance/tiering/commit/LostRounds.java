@@ -139,7 +139,7 @@ final class LostRounds {
             Optional<List<Long>> versions = versions(newest.get(), files);
             if (versions.isPresent()) {
                 Map<String, WrittenRound> lost = lost(files, names, newest.get(), versions.get());
-                deleteUnlessReferredTo(lost, newest.get(), files, scope);
+                deleteUnlessReferredTo(lost, newest.get(), versions.get(), files, scope);
             }
         }
     }
@@ -161,10 +161,12 @@ final class LostRounds {
      * looked for. Those are looked at until none came in between.
      *
      * @param seen no version up to this one refers to the files
+     * @param asked the numbers of the versions up to that one
      */
     private void deleteUnlessReferredTo(
             Map<String, WrittenRound> lost,
             NewestVersion seen,
+            List<Long> asked,
             DataFiles files,
             AllocatorScope scope)
             throws IOException {
@@ -202,10 +204,15 @@ final class LostRounds {
         if (!versions.isPresent()) {
             return;
         }
-        if (versions.get().stream().anyMatch(missing::contains)) {
+        if (versions.get().stream()
+                .anyMatch(
+                        version ->
+                                missing.contains(version)
+                                        || (version <= seen.number()
+                                                && !asked.contains(version)))) {
             LOG.warn(
-                    "Uncommitted files of dataset {} stay for now: its storage said of a version "
-                            + "that is there that it is not.",
+                    "Uncommitted files of dataset {} stay for now: a version is there that was not "
+                            + "when it was asked for.",
                     location);
             putOff();
             return;

@@ -16,12 +16,15 @@ package io.flusslance.tiering.commit;
 import io.flusslance.config.ShownText;
 import io.flusslance.tiering.TableIdentity;
 
+import org.apache.fluss.fs.FileSystem;
+import org.apache.fluss.fs.FsPath;
 import org.apache.fluss.lake.committer.LakeCommitter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -32,6 +35,8 @@ import java.util.regex.Pattern;
  * table passes.
  */
 final class OffsetsPath {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OffsetsPath.class);
 
     private static final String PROPERTY = LakeCommitter.FLUSS_LAKE_SNAP_BUCKET_OFFSET_PROPERTY;
 
@@ -62,9 +67,42 @@ final class OffsetsPath {
         }
     }
 
-    /** The path among the properties of a commit; the published plugin's first ones had none. */
-    static Optional<String> of(Map<String, String> properties) {
-        return Optional.ofNullable(properties.get(PROPERTY));
+    /**
+     * Checks that the file is there, as far as that can be seen from here.
+     *
+     * <p>Fluss takes what it is told last for the newest version, and deletes the files of the
+     * others. So a process that was paused between a commit and telling Fluss of it, and comes back
+     * when another one has gone on, makes Fluss forget the later commits and delete their files. If
+     * Fluss were told of one again, it could neither tier the table nor read it.
+     *
+     * @throws IOException where it is gone; says what to do
+     */
+    static void checkIsThere(TableIdentity table, Map<String, String> properties)
+            throws IOException {
+        String path = properties.get(PROPERTY);
+        if (path != null && isGone(path)) {
+            throw new IOException(
+                    String.format(
+                            "Fluss does not know the last commit of table %s any more, and has "
+                                    + "deleted its file %s: it was told of an older commit by a "
+                                    + "tiering job that came back. No row is lost, and the table "
+                                    + "waits until that file is there again: write it with the "
+                                    + "table's offsets (see 'Failed to get table snapshot' in the "
+                                    + "README).",
+                            table, path));
+        }
+    }
+
+    private static boolean isGone(String path) {
+        try {
+            FsPath file = new FsPath(path);
+            FileSystem files = file.getFileSystem();
+            // the folder is not there either where it is on another machine's disk
+            return files.exists(file.getParent()) && !files.exists(file);
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("File {} can't be looked for: {}", path, e.toString());
+            return false;
+        }
     }
 
     private static boolean isOf(TableIdentity table, String path) {

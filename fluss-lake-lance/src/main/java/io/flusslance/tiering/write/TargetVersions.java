@@ -138,7 +138,7 @@ final class TargetVersions {
                 throws IOException {
             boolean done = false;
             try {
-                if (dataset != null && !moveToNewest(conf, location)) {
+                if (dataset != null && (!moveToNewest(conf, location) || isReplaced())) {
                     close();
                 }
                 if (dataset == null) {
@@ -153,6 +153,13 @@ final class TargetVersions {
                     close();
                 }
             }
+        }
+
+        /** A dataset that was deleted and made again: Lance may keep things of the old one. */
+        private boolean isReplaced() {
+            return version != null
+                    && dataset.version() <= version.number()
+                    && !madeAt.equals(madeAt(dataset));
         }
 
         /** Where this fails, opening says why. */
@@ -172,10 +179,7 @@ final class TargetVersions {
 
         private void read(TableIdentity table, LanceConf conf, DatasetLocation location)
                 throws IOException {
-            // a dataset that was deleted and made again can have the same number
-            if (version != null
-                    && version.number() == dataset.version()
-                    && madeAt.equals(madeAt(dataset))) {
+            if (version != null && version.number() == dataset.version()) {
                 return;
             }
             version =
@@ -205,7 +209,12 @@ final class TargetVersions {
             dataset = null;
             version = null;
             if (opened != null) {
-                opened.close();
+                try {
+                    opened.close();
+                } catch (RuntimeException e) {
+                    // it can be another table's writer that closes it
+                    LOG.warn("A dataset could not be closed: {}", e.toString());
+                }
             }
         }
     }
