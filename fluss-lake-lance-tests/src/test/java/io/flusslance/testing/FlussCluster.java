@@ -279,15 +279,22 @@ public abstract class FlussCluster implements AutoCloseable {
                                 "more of the log of " + table + " is read",
                                 () -> {
                                     ScanRecords records = scanner.poll(Duration.ofMillis(100));
-                                    for (TableBucket bucket : records.buckets()) {
-                                        for (ScanRecord scanned : records.records(bucket)) {
-                                            visitor.accept(bucket, scanned);
-                                            remaining.remove(bucket, scanned.logOffset() + 1);
-                                        }
-                                    }
+                                    visit(records, visitor, remaining);
                                     return !records.isEmpty();
                                 },
                                 () -> "not read to the ends " + remaining);
+            }
+        }
+    }
+
+    private static void visit(
+            ScanRecords records,
+            BiConsumer<TableBucket, ScanRecord> visitor,
+            Map<TableBucket, Long> remaining) {
+        for (TableBucket bucket : records.buckets()) {
+            for (ScanRecord scanned : records.records(bucket)) {
+                visitor.accept(bucket, scanned);
+                remaining.remove(bucket, scanned.logOffset() + 1);
             }
         }
     }

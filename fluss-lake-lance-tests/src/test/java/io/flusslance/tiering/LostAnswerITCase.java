@@ -124,9 +124,7 @@ class LostAnswerITCase {
 
         assertThat(manifest(2)).exists();
         assertThat(table.commit(table.write(2))).isEqualTo(4);
-        try (LanceDataset dataset = LanceDataset.open("s3://lake/db/t.lance", direct)) {
-            assertThat(dataset.countRows()).isEqualTo(3);
-        }
+        assertThat(countRows()).isEqualTo(3);
     }
 
     @Test
@@ -137,7 +135,7 @@ class LostAnswerITCase {
         beforeTheCommit(
                 () -> {
                     assertThat(ofAnotherJob.commit(null, ofAnotherJob.write(0))).isEqualTo(2);
-                    try (LanceDataset dataset = LanceDataset.open("s3://lake/db/t.lance", direct)) {
+                    try (LanceDataset dataset = dataset()) {
                         dataset.makeVersion();
                     }
                     Files.delete(manifest(2));
@@ -148,8 +146,16 @@ class LostAnswerITCase {
         assertThat(manifest(2)).exists();
         long next = ofAnotherJob.commit(2L, ofAnotherJob.write(1));
         assertThat(ofAnotherJob.commit(next, ofAnotherJob.write(2))).isGreaterThan(next);
-        try (LanceDataset dataset = LanceDataset.open("s3://lake/db/t.lance", direct)) {
-            assertThat(dataset.countRows()).isEqualTo(3);
+        assertThat(countRows()).isEqualTo(3);
+    }
+
+    private LanceDataset dataset() {
+        return LanceDataset.open("s3://lake/db/t.lance", direct);
+    }
+
+    private long countRows() {
+        try (LanceDataset dataset = dataset()) {
+            return dataset.countRows();
         }
     }
 

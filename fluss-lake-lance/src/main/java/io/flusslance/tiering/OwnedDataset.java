@@ -135,8 +135,7 @@ public final class OwnedDataset {
     }
 
     private static Optional<TieringState> lastState(Dataset dataset) {
-        Optional<TieringState> state =
-                TieringState.ofSchemaMetadata(dataset.getLanceSchema().metadata());
+        Optional<TieringState> state = TieringState.of(dataset);
         return state.isPresent()
                 ? state
                 : TieringHistory.lastCommit(dataset, 0).map(TieringHistory.Commit::state);

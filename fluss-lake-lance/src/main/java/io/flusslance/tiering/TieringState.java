@@ -16,6 +16,7 @@ package io.flusslance.tiering;
 import io.flusslance.config.ShownText;
 
 import org.apache.fluss.lake.writer.LakeTieringFactory;
+import org.lance.Dataset;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -124,6 +125,13 @@ public final class TieringState {
         this.buckets = buckets;
         this.adopted = history(adopted);
         this.snapshotProperties = Collections.unmodifiableMap(new TreeMap<>(snapshotProperties));
+    }
+
+    /**
+     * What a dataset says in the version that is open; empty where no commit of ours left a word.
+     */
+    public static Optional<TieringState> of(Dataset dataset) {
+        return ofSchemaMetadata(dataset.getLanceSchema().metadata());
     }
 
     /** Reads the metadata of a schema; empty where no commit of ours left anything there. */

@@ -50,7 +50,10 @@ import org.lance.ipc.LanceScanner;
 import org.lance.ipc.ScanOptions;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,6 +61,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A Fluss table as the plugin's SPI sees it, without a Fluss: made, tiered, read back. */
 public final class TestTable {
@@ -140,6 +145,15 @@ public final class TestTable {
     public TestTable create() {
         new LanceLakeCatalog(cluster).createTable(path, descriptor, context(null, true));
         return this;
+    }
+
+    /** Removes the dataset with all its files, as someone does who knows of no tiering. */
+    public void deleteDataset() throws IOException {
+        try (Stream<Path> files = Files.walk(location().localFolder().orElseThrow())) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).collect(Collectors.toList())) {
+                Files.delete(file);
+            }
+        }
     }
 
     /** What the host says of a CREATE ({@code current} null) or an ALTER. */
@@ -330,7 +344,7 @@ public final class TestTable {
     }
 
     /** Cluster options with a local warehouse. */
-    public static Map<String, String> cluster(java.nio.file.Path warehouse, String... more) {
+    public static Map<String, String> cluster(Path warehouse, String... more) {
         Map<String, String> options = new HashMap<>();
         options.put("warehouse", warehouse.toString());
         for (int i = 0; i < more.length; i += 2) {

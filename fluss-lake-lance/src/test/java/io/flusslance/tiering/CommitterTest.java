@@ -55,7 +55,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -567,7 +566,7 @@ class CommitterTest {
     void aCommitToADatasetThatWasMadeAnewDoesNotTakeTheNumberThatFlussKnows() throws Exception {
         TestTable adopting = adopting(7);
         long known = adopting.commit(adopting.write(0, 0, rows(3)));
-        deleteRecursively(adopting.location().localFolder().orElseThrow());
+        adopting.deleteDataset();
         adopting.create();
 
         long version = commitKnowing(adopting, known, adopting.write(0, 3, rows(1)));
@@ -582,7 +581,7 @@ class CommitterTest {
     @Test
     void aDatasetThatWasDeletedAndMadeAnewIsNotGoneOnWith() throws Exception {
         long version = table.commit(table.write(0, 0, rows(3)));
-        deleteRecursively(table.location().localFolder().orElseThrow());
+        table.deleteDataset();
         table.create();
         LanceWriteResult result = table.write(0, 3, rows(3));
         assertThatThrownBy(() -> commitKnowing(table, version, result))
@@ -780,14 +779,6 @@ class CommitterTest {
                                 .build();
                 Dataset done = new CommitBuilder(dataset).execute(transaction)) {
             assertThat(done.countRows()).isEqualTo(3);
-        }
-    }
-
-    private static void deleteRecursively(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).collect(Collectors.toList())) {
-                Files.delete(file);
-            }
         }
     }
 

@@ -39,7 +39,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -272,9 +271,7 @@ class LostRoundsTest {
             table.commit(table.write(0, 2L * round, rows(2)));
         }
         LanceWriteResult result = table.write(0, 8, rows(2));
-        for (Path file : allFiles()) {
-            Files.delete(file);
-        }
+        table.deleteDataset();
         table.create();
 
         assertThatThrownBy(() -> table.commit(result))
@@ -417,12 +414,6 @@ class LostRoundsTest {
         }
         for (Path manifest : old) {
             Files.delete(manifest);
-        }
-    }
-
-    private List<Path> allFiles() throws IOException {
-        try (Stream<Path> files = Files.walk(table.location().localFolder().orElseThrow())) {
-            return files.sorted(Comparator.reverseOrder()).collect(Collectors.toList());
         }
     }
 

@@ -36,18 +36,14 @@ import org.lance.index.IndexType;
 import org.lance.index.scalar.ScalarIndexParams;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -314,12 +310,7 @@ final class TableLife {
         if (!ofAnotherTable) {
             return;
         }
-        Path dataset = table.location().localFolder().orElseThrow();
-        try (Stream<Path> files = Files.walk(dataset)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).collect(Collectors.toList())) {
-                Files.delete(file);
-            }
-        }
+        table.deleteDataset();
         enable();
         rows.clear();
         committed = false;

@@ -210,9 +210,7 @@ final class AppendCommit {
                     LanceErrors.guarded(
                             "Reading dataset " + location,
                             conf.storage(),
-                            () ->
-                                    TieringState.ofSchemaMetadata(
-                                            newest.getLanceSchema().metadata()));
+                            () -> TieringState.of(newest));
             if (!last.map(TieringState::commit).equals(Optional.of(commit))) {
                 throw new IOException(
                         String.format(

@@ -76,8 +76,7 @@ final class CommittedSnapshotFinder {
             if (dataset.version() == known.version().orElse(0)) {
                 return Optional.empty();
             }
-            Optional<TieringState> state =
-                    TieringState.ofSchemaMetadata(dataset.getLanceSchema().metadata());
+            Optional<TieringState> state = TieringState.of(dataset);
             Optional<CommittedLakeSnapshot> missing =
                     state.isPresent()
                             ? ofState(dataset, state.get(), known)
@@ -132,7 +131,7 @@ final class CommittedSnapshotFinder {
             return true;
         }
         try (Dataset before = dataset.checkoutVersion(known)) {
-            return TieringState.ofSchemaMetadata(before.getLanceSchema().metadata())
+            return TieringState.of(before)
                     // not whether it is the same commit: a late one can have taken the number of a
                     // version that others removed
                     .map(then -> then.readVersion() <= state.readVersion())
@@ -168,8 +167,7 @@ final class CommittedSnapshotFinder {
         try (AllocatorScope scope = AllocatorScope.open()) {
             Dataset dataset = new LanceDatasets(conf).open(location, scope);
             Set<String> names = LanceTransactions.dataFilesOf(dataset);
-            Optional<TieringState> state =
-                    TieringState.ofSchemaMetadata(dataset.getLanceSchema().metadata());
+            Optional<TieringState> state = TieringState.of(dataset);
             if (state.isPresent()) {
                 OptionalLong version =
                         versionOf(dataset, state.get().commit(), state.get().readVersion());

@@ -27,7 +27,6 @@ import io.flusslance.tiering.TieringState;
 import org.lance.Dataset;
 
 import java.io.IOException;
-import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -53,7 +52,7 @@ final class NewestVersion {
             TableIdentity table, LanceConf conf, DatasetLocation location, AllocatorScope scope)
             throws IOException {
         Dataset dataset = new LanceDatasets(conf).open(location, scope);
-        return TieringState.ofSchemaMetadata(dataset.getLanceSchema().metadata())
+        return TieringState.of(dataset)
                 .filter(table::made)
                 .map(state -> new NewestVersion(dataset, state.buckets()));
     }
@@ -72,11 +71,8 @@ final class NewestVersion {
      * newest one was deleted and a commit has made another of its number.
      */
     boolean isSameAs(NewestVersion other) {
-        return number() == other.number() && madeAt(dataset).equals(madeAt(other.dataset));
-    }
-
-    private static ZonedDateTime madeAt(Dataset version) {
-        return version.getVersion().getDataTime();
+        return number() == other.number()
+                && LanceDatasets.madeAt(dataset).equals(LanceDatasets.madeAt(other.dataset));
     }
 
     /**
@@ -124,7 +120,7 @@ final class NewestVersion {
             return false;
         }
         try (Dataset same = dataset.checkoutVersion(earlier.number())) {
-            return madeAt(same).equals(madeAt(earlier.dataset));
+            return LanceDatasets.madeAt(same).equals(LanceDatasets.madeAt(earlier.dataset));
         }
     }
 }

@@ -159,7 +159,7 @@ final class TargetVersions {
         private boolean isReplaced() {
             return version != null
                     && dataset.version() <= version.number()
-                    && !madeAt.equals(madeAt(dataset));
+                    && !madeAt.equals(LanceDatasets.madeAt(dataset));
         }
 
         /** Where this fails, opening says why. */
@@ -185,11 +185,7 @@ final class TargetVersions {
             version =
                     TargetVersions.read(
                             OwnedDataset.of(table, conf, location, dataset), conf, location);
-            madeAt = madeAt(dataset);
-        }
-
-        private static ZonedDateTime madeAt(Dataset dataset) {
-            return dataset.getVersion().getDataTime();
+            madeAt = LanceDatasets.madeAt(dataset);
         }
 
         /** Whoever has the lock now does it afterwards. */

@@ -25,10 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -36,8 +34,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -102,7 +98,7 @@ class TargetVersionsTest {
         table.commit(table.write(0, 0, row()));
         assertThat(newest(table).endOffset(bucket(0))).isEqualTo(1);
 
-        delete(table);
+        table.deleteDataset();
         table.create();
         table.commit(table.write(1, 0, row()));
 
@@ -115,7 +111,7 @@ class TargetVersionsTest {
     void aDatasetThatWasDeletedIsAnErrorUntilItIsThereAgain() throws Exception {
         TestTable table = table("t");
         newest(table);
-        delete(table);
+        table.deleteDataset();
 
         assertThatThrownBy(() -> newest(table))
                 .isInstanceOf(IOException.class)
@@ -183,14 +179,6 @@ class TargetVersionsTest {
             }
         } finally {
             threads.shutdownNow();
-        }
-    }
-
-    private static void delete(TestTable table) throws IOException {
-        try (Stream<Path> files = Files.walk(table.location().localFolder().orElseThrow())) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).collect(Collectors.toList())) {
-                Files.delete(file);
-            }
         }
     }
 }
