@@ -29,6 +29,7 @@ import org.apache.fluss.types.DataType;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -39,22 +40,34 @@ public final class ArrowBatchBuilder implements AutoCloseable {
 
     /** A column to fill: where its values come from and what it is in the dataset. */
     public static final class Column {
-        private final int position;
-        private final DataType type;
         private final Field field;
+        private final Optional<RowField> rowField;
+        private final Optional<LogPosition.Part> part;
+
+        private Column(Field field, Optional<RowField> rowField, Optional<LogPosition.Part> part) {
+            this.field = field;
+            this.rowField = rowField;
+            this.part = part;
+        }
 
         /**
-         * A column to fill.
+         * A column of the rows' values.
          *
-         * @param position the position of the value in the row; positions from the row's width on
-         *     are those of the second row, from 0
+         * @param position the position of the value in the row
          * @param type the type of the values in Fluss
          * @param field the column in the dataset
          */
-        public Column(int position, DataType type, Field field) {
-            this.position = position;
-            this.type = type;
-            this.field = field;
+        public static Column ofRow(int position, DataType type, Field field) {
+            return new Column(field, Optional.of(new RowField(position, type)), Optional.empty());
+        }
+
+        /**
+         * A column of the rows' positions in the log.
+         *
+         * @param field the column in the dataset, of the type of that system column
+         */
+        public static Column ofPosition(LogPosition.Part part, Field field) {
+            return new Column(field, Optional.empty(), Optional.of(part));
         }
 
         /** The column in the dataset. */
@@ -63,35 +76,58 @@ public final class ArrowBatchBuilder implements AutoCloseable {
         }
     }
 
+    private static final class RowField {
+        final int position;
+        final DataType type;
+
+        RowField(int position, DataType type) {
+            this.position = position;
+            this.type = type;
+        }
+    }
+
     private final Schema schema;
     private final BufferAllocator allocator;
-    private final int rowWidth;
+    // all columns in the order of the schema; below they are apart
+    private final List<ColumnBuffers> columns = new ArrayList<>();
+    private final String[] names;
     private final int[] positions;
-    private final ColumnWriter[] writers;
+    private final ColumnWriter[] rowWriters;
+    private final PositionWriter[] positionWriters;
     private int rowCount;
 
     /**
      * An empty builder.
      *
-     * @param rowWidth the number of fields of the first row that {@link #append} gets
      * @param columns the columns of the batches, in order
      * @param allocator where the batches' memory comes from; it is closed after them
      * @param onMismatch what to do with vectors of the wrong length
      */
     public ArrowBatchBuilder(
-            int rowWidth,
-            List<Column> columns,
-            BufferAllocator allocator,
-            VectorMismatch onMismatch) {
-        this.rowWidth = rowWidth;
+            List<Column> columns, BufferAllocator allocator, VectorMismatch onMismatch) {
         this.allocator = allocator;
         this.schema = new Schema(columns.stream().map(Column::field).collect(Collectors.toList()));
-        this.positions = columns.stream().mapToInt(column -> column.position).toArray();
         ColumnWriters factory = new ColumnWriters(allocator, onMismatch);
-        this.writers =
-                columns.stream()
-                        .map(column -> factory.create(column.type, column.field))
-                        .toArray(ColumnWriter[]::new);
+        List<Column> ofRows = new ArrayList<>();
+        List<ColumnWriter> rowWriters = new ArrayList<>();
+        List<PositionWriter> positionWriters = new ArrayList<>();
+        for (Column column : columns) {
+            if (column.rowField.isPresent()) {
+                ofRows.add(column);
+                rowWriters.add(factory.create(column.rowField.get().type, column.field));
+                this.columns.add(rowWriters.get(rowWriters.size() - 1));
+            } else {
+                positionWriters.add(new PositionWriter(allocator, column.part.orElseThrow()));
+                this.columns.add(positionWriters.get(positionWriters.size() - 1));
+            }
+        }
+        this.names = ofRows.stream().map(column -> column.field.getName()).toArray(String[]::new);
+        this.positions =
+                ofRows.stream()
+                        .mapToInt(column -> column.rowField.orElseThrow().position)
+                        .toArray();
+        this.rowWriters = rowWriters.toArray(ColumnWriter[]::new);
+        this.positionWriters = positionWriters.toArray(PositionWriter[]::new);
     }
 
     /** The schema of the batches. */
@@ -103,31 +139,29 @@ public final class ArrowBatchBuilder implements AutoCloseable {
      * Appends a row.
      *
      * @param row the values of the table's columns
-     * @param second the values of the columns whose positions lie behind the row's
+     * @param position where the row stands in the log
      * @throws InvalidValueException where a value does not fit its column
      * @throws OutOfMemoryException where the allocator's limit is reached; the row can be appended
      *     again when there is memory
      */
-    public void append(InternalRow row, InternalRow second) throws InvalidValueException {
+    public void append(InternalRow row, LogPosition position) throws InvalidValueException {
         int column = 0;
         boolean done = false;
         try {
-            for (; column < writers.length; column++) {
-                int position = positions[column];
-                if (position < rowWidth) {
-                    writers[column].write(row, position);
-                } else {
-                    writers[column].write(second, position - rowWidth);
-                }
+            for (; column < rowWriters.length; column++) {
+                rowWriters[column].write(row, positions[column]);
+            }
+            for (PositionWriter writer : positionWriters) {
+                writer.write(position);
             }
             rowCount++;
             done = true;
         } catch (InvalidValueException e) {
-            throw e.inColumn(schema.getFields().get(column).getName());
+            throw e.inColumn(names[column]);
         } finally {
             if (!done) {
-                for (ColumnWriter writer : writers) {
-                    writer.truncate(rowCount);
+                for (ColumnBuffers buffers : columns) {
+                    buffers.truncate(rowCount);
                 }
             }
         }
@@ -141,21 +175,20 @@ public final class ArrowBatchBuilder implements AutoCloseable {
     /** The bytes of those rows. */
     public long usedBytes() {
         long bytes = 0;
-        for (ColumnWriter writer : writers) {
-            bytes += writer.usedBytes();
+        for (ColumnBuffers buffers : columns) {
+            bytes += buffers.usedBytes();
         }
         return bytes;
     }
 
     /** The bytes that a row would take. */
-    public long sizeOf(InternalRow row, InternalRow second) {
+    public long sizeOf(InternalRow row) {
         long bytes = 0;
-        for (int i = 0; i < writers.length; i++) {
-            int position = positions[i];
-            bytes +=
-                    position < rowWidth
-                            ? writers[i].sizeOf(row, position)
-                            : writers[i].sizeOf(second, position - rowWidth);
+        for (int i = 0; i < rowWriters.length; i++) {
+            bytes += rowWriters[i].sizeOf(row, positions[i]);
+        }
+        for (PositionWriter writer : positionWriters) {
+            bytes += writer.valueBytes();
         }
         return bytes;
     }
@@ -167,14 +200,10 @@ public final class ArrowBatchBuilder implements AutoCloseable {
      * @throws OutOfMemoryException where a few bytes are missing; nothing has changed then
      */
     public VectorSchemaRoot finish() {
-        for (ColumnWriter writer : writers) {
-            writer.prepare();
-        }
+        columns.forEach(ColumnBuffers::prepare);
         List<ArrowFieldNode> nodes = new ArrayList<>();
         List<ArrowBuf> buffers = new ArrayList<>();
-        for (ColumnWriter writer : writers) {
-            writer.take(nodes, buffers);
-        }
+        columns.forEach(column -> column.take(nodes, buffers));
         VectorSchemaRoot root = VectorSchemaRoot.create(schema, allocator);
         try (ArrowRecordBatch batch = new ArrowRecordBatch(rowCount, nodes, buffers)) {
             new VectorLoader(root).load(batch);
@@ -187,9 +216,7 @@ public final class ArrowBatchBuilder implements AutoCloseable {
 
     /** Drops the rows and frees their memory; the builder can go on. */
     public void clear() {
-        for (ColumnWriter writer : writers) {
-            writer.close();
-        }
+        columns.forEach(ColumnBuffers::close);
         rowCount = 0;
     }
 

@@ -14,6 +14,7 @@
 package io.flusslance.testing;
 
 import io.flusslance.arrow.ArrowBatchBuilder;
+import io.flusslance.arrow.LogPosition;
 import io.flusslance.config.LanceOptions.VectorMismatch;
 import io.flusslance.types.FlussToArrowType;
 
@@ -23,7 +24,6 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
-import org.apache.fluss.row.GenericRow;
 import org.apache.fluss.row.InternalRow;
 import org.apache.fluss.types.RowType;
 
@@ -55,12 +55,12 @@ public final class ArrowBatches {
             throws Exception {
         List<ArrowBatchBuilder.Column> columns = new ArrayList<>();
         for (int i = 0; i < fields.size(); i++) {
-            columns.add(new ArrowBatchBuilder.Column(i, type.getTypeAt(i), fields.get(i)));
+            columns.add(ArrowBatchBuilder.Column.ofRow(i, type.getTypeAt(i), fields.get(i)));
         }
         try (ArrowBatchBuilder builder =
-                new ArrowBatchBuilder(fields.size(), columns, allocator, VectorMismatch.FAIL)) {
+                new ArrowBatchBuilder(columns, allocator, VectorMismatch.FAIL)) {
             for (InternalRow row : rows) {
-                builder.append(row, new GenericRow(0));
+                builder.append(row, new LogPosition(0));
             }
             return builder.finish();
         }

@@ -15,6 +15,7 @@ package io.flusslance.tiering.write;
 
 import io.flusslance.arrow.ArrowBatchBuilder;
 import io.flusslance.arrow.InvalidValueException;
+import io.flusslance.arrow.LogPosition;
 import io.flusslance.arrow.WriteMemory;
 import io.flusslance.arrow.WriterAccount;
 import io.flusslance.config.LanceConf;
@@ -68,13 +69,11 @@ final class AppendOnlyWriter implements WriteMemory.Holder {
      * A writer that has begun to hold memory.
      *
      * @param name for its thread
-     * @param rowWidth the number of columns of the table
      * @param round which rows they are; asked for after the first one
      * @param abandoned whether the writer was dropped without being closed
      */
     AppendOnlyWriter(
             String name,
-            int rowWidth,
             WriteTarget target,
             LanceConf conf,
             Supplier<WrittenRound> round,
@@ -84,7 +83,6 @@ final class AppendOnlyWriter implements WriteMemory.Holder {
         this.account = memory.newAccount();
         this.builder =
                 new ArrowBatchBuilder(
-                        rowWidth,
                         target.columns(),
                         account.allocator(),
                         conf.require(LanceOptions.VECTOR_ON_MISMATCH));
@@ -129,11 +127,11 @@ final class AppendOnlyWriter implements WriteMemory.Holder {
      * Appends a row.
      *
      * @param row the values of the table's columns
-     * @param position the values of the system columns
+     * @param position where the row stands in the log
      * @throws InvalidValueException where a value does not fit its column; the row is not in
      * @throws IOException where Lance failed, or the row is larger than the memory of the process
      */
-    void append(InternalRow row, InternalRow position)
+    void append(InternalRow row, LogPosition position)
             throws IOException, InvalidValueException, InterruptedException {
         lock.lockInterruptibly();
         try {
@@ -143,11 +141,11 @@ final class AppendOnlyWriter implements WriteMemory.Holder {
             while (!tryAppend(row, position)) {
                 if (builder.rowCount() > 0) {
                     roll();
-                } else if (awaitMemory(row, position, batchesHeld)) {
+                } else if (awaitMemory(row, batchesHeld)) {
                     failuresAlone = 0;
                 } else if (++failuresAlone >= ATTEMPTS_ALONE) {
                     if (memory.readBytes() == 0 || !tryAppendBesideReaders(row, position)) {
-                        throw tooLarge(row, position);
+                        throw tooLarge(row);
                     }
                     break;
                 }
@@ -161,7 +159,7 @@ final class AppendOnlyWriter implements WriteMemory.Holder {
         }
     }
 
-    private boolean tryAppend(InternalRow row, InternalRow position) throws InvalidValueException {
+    private boolean tryAppend(InternalRow row, LogPosition position) throws InvalidValueException {
         try {
             builder.append(row, position);
             return true;
@@ -171,7 +169,7 @@ final class AppendOnlyWriter implements WriteMemory.Holder {
     }
 
     /** Readers hold what the row lacks, and may go on only when it is written. */
-    private boolean tryAppendBesideReaders(InternalRow row, InternalRow position)
+    private boolean tryAppendBesideReaders(InternalRow row, LogPosition position)
             throws InvalidValueException {
         return account.overdrawn(() -> tryAppend(row, position));
     }
@@ -182,11 +180,11 @@ final class AppendOnlyWriter implements WriteMemory.Holder {
      * @param batchesHeld whether there were batches when the row was tried: if they are gone since,
      *     the row may fit, and no file has to be ended early for it
      */
-    private boolean awaitMemory(InternalRow row, InternalRow position, boolean batchesHeld)
+    private boolean awaitMemory(InternalRow row, boolean batchesHeld)
             throws IOException, InterruptedException {
         builder.clear();
-        if (builder.sizeOf(row, position) > memory.limitBytes()) {
-            throw tooLarge(row, position);
+        if (builder.sizeOf(row) > memory.limitBytes()) {
+            throw tooLarge(row);
         }
         long seen = memory.releases();
         if (memory.holdsBatches()) {
@@ -214,13 +212,13 @@ final class AppendOnlyWriter implements WriteMemory.Holder {
         return false;
     }
 
-    private IOException tooLarge(InternalRow row, InternalRow position) {
+    private IOException tooLarge(InternalRow row) {
         return new IOException(
                 String.format(
                         "the row has %d bytes, and the writers of a process may hold %d together,"
                             + " copies of growing arrays included: raise '%s%s' on the tiering job,"
                             + " and the off-heap memory of its TaskManagers by as much",
-                        builder.sizeOf(row, position),
+                        builder.sizeOf(row),
                         memory.limitBytes(),
                         LanceConf.CLUSTER_PREFIX,
                         LanceOptions.WRITE_MEMORY_LIMIT.key()));

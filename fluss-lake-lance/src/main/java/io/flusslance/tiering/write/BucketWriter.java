@@ -14,6 +14,7 @@
 package io.flusslance.tiering.write;
 
 import io.flusslance.arrow.InvalidValueException;
+import io.flusslance.arrow.LogPosition;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceTableLocator;
@@ -102,7 +103,6 @@ final class BucketWriter {
         this.writer =
                 new AppendOnlyWriter(
                         "lance-writer-" + context.tablePath() + "-" + bucket,
-                        info.getRowType().getFieldCount(),
                         target,
                         conf,
                         round::get,

@@ -14,6 +14,7 @@
 package io.flusslance.tiering.write;
 
 import io.flusslance.arrow.ArrowBatchBuilder;
+import io.flusslance.arrow.LogPosition;
 import io.flusslance.catalog.LanceTableCompatibility;
 import io.flusslance.catalog.SystemColumns;
 import io.flusslance.config.LanceConf;
@@ -91,9 +92,9 @@ final class WriteTarget {
         List<ArrowBatchBuilder.Column> columns = new ArrayList<>();
         for (int i = 0; i < rowType.getFieldCount(); i++) {
             Field field = fields.field(rowType.getFieldNames().get(i)).orElseThrow();
-            columns.add(new ArrowBatchBuilder.Column(i, rowType.getTypeAt(i), field));
+            columns.add(ArrowBatchBuilder.Column.ofRow(i, rowType.getTypeAt(i), field));
         }
-        addSystemColumns(fields, rowType.getFieldCount(), columns);
+        addSystemColumns(fields, columns);
         List<String> names =
                 columns.stream().map(c -> c.field().getName()).collect(Collectors.toList());
         return new WriteTarget(
@@ -107,14 +108,13 @@ final class WriteTarget {
     }
 
     private static void addSystemColumns(
-            LanceFields fields, int rowWidth, List<ArrowBatchBuilder.Column> columns) {
+            LanceFields fields, List<ArrowBatchBuilder.Column> columns) {
         List<Field> system = SystemColumns.fields();
+        LogPosition.Part[] parts = LogPosition.Part.values();
         for (int i = 0; i < system.size(); i++) {
             Optional<Field> field = fields.field(system.get(i).getName());
             if (field.isPresent() && field.get().getType().equals(system.get(i).getType())) {
-                columns.add(
-                        new ArrowBatchBuilder.Column(
-                                rowWidth + i, LogPosition.TYPES.get(i), field.get()));
+                columns.add(ArrowBatchBuilder.Column.ofPosition(parts[i], field.get()));
             }
         }
     }
