@@ -31,6 +31,9 @@ final class GrowableBuffer implements AutoCloseable {
     /** From here on a buffer grows by half, no longer to the double. */
     private static final long SLOW_GROWTH_BYTES = 1 << 20;
 
+    /** One part in so many is spare where batches differ. */
+    private static final int SPARE_PART = 16;
+
     private final BufferAllocator allocator;
     private ArrowBuf buffer;
     private long address;
@@ -90,11 +93,20 @@ final class GrowableBuffer implements AutoCloseable {
         capacity = larger.capacity();
     }
 
-    /** Gives the buffer away with so many bytes in it; the next one starts empty. */
+    /**
+     * Gives the buffer away with so many bytes in it; the next one starts empty. Where batches
+     * differ, it has some room from the start: one that is a little longer must not copy all that
+     * it has.
+     */
     ArrowBuf take(long usedBytes) {
         ArrowBuf taken = buffer;
         taken.writerIndex(usedBytes);
-        expectedBytes = usedBytes;
+        if (expectedBytes > 0 && usedBytes > expectedBytes) {
+            expectedBytes = usedBytes + usedBytes / SPARE_PART;
+        } else if (usedBytes < expectedBytes - 2 * expectedBytes / SPARE_PART
+                || expectedBytes == 0) {
+            expectedBytes = usedBytes;
+        }
         buffer = null;
         address = 0;
         capacity = 0;

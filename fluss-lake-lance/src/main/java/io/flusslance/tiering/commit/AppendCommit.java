@@ -94,16 +94,24 @@ final class AppendCommit {
      * Commits a round.
      *
      * @param properties the properties that Fluss gave
+     * @param newest the dataset, where it was opened just now; it stays the caller's. Where it is
+     *     no longer the newest version, the commit meets another one, and opens it anew.
      * @return the version made
      * @throws IOException where the round is not committed; its files are deleted, unless it is not
      *     certain that no version refers to them
      */
-    long commit(LanceCommittable committable, Map<String, String> properties) throws IOException {
+    long commit(
+            LanceCommittable committable, Map<String, String> properties, Optional<Dataset> newest)
+            throws IOException {
         String commit = UUID.randomUUID().toString();
         try {
             for (int attempt = 1; ; attempt++) {
                 try {
-                    return attempt(commit, committable, properties);
+                    return attempt(
+                            commit,
+                            committable,
+                            properties,
+                            attempt == 1 ? newest : Optional.empty());
                 } catch (CommitConflictException e) {
                     if (attempt == MAX_ATTEMPTS) {
                         throw new RefusedRoundException(
@@ -132,17 +140,21 @@ final class AppendCommit {
     }
 
     private long attempt(
-            String commit, LanceCommittable committable, Map<String, String> properties)
+            String commit,
+            LanceCommittable committable,
+            Map<String, String> properties,
+            Optional<Dataset> newest)
             throws IOException {
         try (AllocatorScope scope = AllocatorScope.open()) {
-            OwnedDataset owned = openForNewNumber(scope);
+            OwnedDataset owned =
+                    openForNewNumber(newest.isPresent() ? newest.get() : open(scope), scope);
             Dataset dataset = owned.dataset();
             List<FragmentMetadata> present = LanceTransactions.fragmentsOf(dataset);
             List<FragmentMetadata> added = new ArrayList<>();
             TieredBuckets buckets = addTo(owned, present, committable, added);
             checks().checkFlussKnowsLastCommit(owned, knownToFluss);
             TieringState state = nextState(owned, commit, buckets, properties);
-            checkFiles(committable, scope);
+            checkFiles(committable);
             long version;
             try {
                 MadeVersion made =
@@ -173,13 +185,16 @@ final class AppendCommit {
     }
 
     /**
-     * Opens the newest version, and makes one more where the next one would have the number of the
+     * The newest version, after one more was made where the next one would have the number of the
      * version that Fluss knows. So it can be with a dataset that was made anew, and nobody could
      * tell whether Fluss knows the old one or this commit.
+     *
+     * @param dataset the newest version, or what was it a moment ago
+     * @param scope owns what is opened
      */
-    private OwnedDataset openForNewNumber(AllocatorScope scope) throws IOException {
-        OwnedDataset owned = open(scope);
-        Dataset dataset = owned.dataset();
+    private OwnedDataset openForNewNumber(Dataset dataset, AllocatorScope scope)
+            throws IOException {
+        OwnedDataset owned = owned(dataset);
         if (!knownToFluss.version().equals(OptionalLong.of(dataset.version() + 1))) {
             return owned;
         }
@@ -190,7 +205,7 @@ final class AppendCommit {
         } catch (IOException e) {
             throw new RefusedRoundException(e);
         }
-        return open(scope);
+        return owned(open(scope));
     }
 
     /**
@@ -228,16 +243,18 @@ final class AppendCommit {
      * A file can be gone because another tiering job has committed the same rows since the dataset
      * was opened, and removed what can't be committed any more: then that is what is said.
      */
-    private void checkFiles(LanceCommittable committable, AllocatorScope scope) throws IOException {
+    private void checkFiles(LanceCommittable committable) throws IOException {
         try {
             checks().checkFiles(committable);
         } catch (RefusedRoundException e) {
-            OwnedDataset newest = open(scope);
-            addTo(
-                    newest,
-                    LanceTransactions.fragmentsOf(newest.dataset()),
-                    committable,
-                    new ArrayList<>());
+            try (AllocatorScope scope = AllocatorScope.open()) {
+                OwnedDataset newest = owned(open(scope));
+                addTo(
+                        newest,
+                        LanceTransactions.fragmentsOf(newest.dataset()),
+                        committable,
+                        new ArrayList<>());
+            }
             throw e;
         }
     }
@@ -253,12 +270,20 @@ final class AppendCommit {
         return metadata;
     }
 
-    private OwnedDataset open(AllocatorScope scope) throws IOException {
-        OwnedDataset owned;
+    private Dataset open(AllocatorScope scope) throws IOException {
         try {
-            owned = OwnedDataset.open(identity, conf, location, scope);
+            return new LanceDatasets(conf).open(location, scope);
         } catch (IOException e) {
             // nothing was committed at this attempt, nor at one before
+            throw new RefusedRoundException(e);
+        }
+    }
+
+    private OwnedDataset owned(Dataset newest) throws IOException {
+        OwnedDataset owned;
+        try {
+            owned = OwnedDataset.of(identity, conf, location, newest);
+        } catch (IOException e) {
             throw new RefusedRoundException(e);
         }
         if (conf.require(LanceOptions.ON_EXISTING) == LanceOptions.OnExisting.FAIL) {

@@ -56,38 +56,34 @@ final class CommittedSnapshotFinder {
     /**
      * The last commit of this table that Fluss does not know.
      *
+     * @param dataset its newest version
      * @return empty where Fluss knows the last one, or there is none
      */
-    Optional<CommittedLakeSnapshot> findMissing(KnownToFluss known) throws IOException {
-        return LanceErrors.guarded(reading(), conf.storage(), () -> find(known));
+    Optional<CommittedLakeSnapshot> findMissing(Dataset dataset, KnownToFluss known)
+            throws IOException {
+        return LanceErrors.guarded(reading(), conf.storage(), () -> find(dataset, known));
     }
 
     private String reading() {
         return "Reading the commits of table " + table.path() + " in dataset " + location;
     }
 
-    private Optional<CommittedLakeSnapshot> find(KnownToFluss known) throws IOException {
-        try (AllocatorScope scope = AllocatorScope.open()) {
-            Optional<Dataset> opened = new LanceDatasets(conf).openIfExists(location, scope);
-            if (!opened.isPresent()) {
-                return Optional.empty();
-            }
-            Dataset dataset = opened.get();
-            if (dataset.version() == known.version().orElse(0)) {
-                return Optional.empty();
-            }
-            Optional<TieringState> state = TieringState.of(dataset);
-            Optional<CommittedLakeSnapshot> missing =
-                    state.isPresent()
-                            ? ofState(dataset, state.get(), known)
-                            : ofTransactions(dataset, known.version().orElse(0));
-            if (missing.isPresent()) {
-                Map<String, String> properties = missing.get().getSnapshotProperties();
-                OffsetsPath.check(table, properties);
-                OffsetsPath.checkIsThere(table, properties);
-            }
-            return missing;
+    private Optional<CommittedLakeSnapshot> find(Dataset dataset, KnownToFluss known)
+            throws IOException {
+        if (dataset.version() == known.version().orElse(0)) {
+            return Optional.empty();
         }
+        Optional<TieringState> state = TieringState.of(dataset);
+        Optional<CommittedLakeSnapshot> missing =
+                state.isPresent()
+                        ? ofState(dataset, state.get(), known)
+                        : ofTransactions(dataset, known.version().orElse(0));
+        if (missing.isPresent()) {
+            Map<String, String> properties = missing.get().getSnapshotProperties();
+            OffsetsPath.check(table, properties);
+            OffsetsPath.checkIsThere(table, properties);
+        }
+        return missing;
     }
 
     private Optional<CommittedLakeSnapshot> ofState(

@@ -53,6 +53,8 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
     private Optional<LanceCommittable> given = Optional.empty();
     private boolean committed;
     private KnownToFluss knownToFluss = KnownToFluss.untold();
+    // from the look for a lost commit to the commit, which comes right after it
+    private Optional<NewestDataset> newest = Optional.empty();
 
     /**
      * A committer of a table.
@@ -107,9 +109,10 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
             throws IOException {
         given = Optional.empty();
         try {
+            AppendCommit append = new AppendCommit(info, conf, location, knownToFluss);
             long version =
-                    new AppendCommit(info, conf, location, knownToFluss)
-                            .commit(committable, snapshotProperties);
+                    append.commit(
+                            committable, snapshotProperties, newest.map(NewestDataset::dataset));
             committed = true;
             failures.committed();
             return LakeCommitResult.committedIsReadable(version);
@@ -118,6 +121,8 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
         } catch (IOException | RuntimeException e) {
             refused(e.getMessage());
             throw e;
+        } finally {
+            closeNewest();
         }
     }
 
@@ -161,7 +166,17 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
     public CommittedLakeSnapshot getMissingLakeSnapshot(Long latestLakeSnapshotIdOfFluss)
             throws IOException {
         knownToFluss = KnownToFluss.of(latestLakeSnapshotIdOfFluss);
-        return finder().findMissing(knownToFluss).orElse(null);
+        closeNewest();
+        newest = NewestDataset.openIfExists(conf, location);
+        if (newest.isEmpty()) {
+            return null;
+        }
+        return finder().findMissing(newest.get().dataset(), knownToFluss).orElse(null);
+    }
+
+    private void closeNewest() {
+        newest.ifPresent(NewestDataset::close);
+        newest = Optional.empty();
     }
 
     /**
@@ -171,6 +186,7 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
      */
     @Override
     public void close() {
+        closeNewest();
         if (given.isPresent()) {
             refused("Fluss failed between the round and its commit: see the tiering job's log.");
             files().delete(given.get());
