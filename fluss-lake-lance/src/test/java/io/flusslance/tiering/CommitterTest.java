@@ -314,6 +314,22 @@ class CommitterTest {
     }
 
     @Test
+    void whatOthersCommitBetweenTheLookForALostCommitAndTheCommitStays() throws Exception {
+        long known = table.commit(table.write(0, 0, rows(3)));
+        LanceWriteResult round = table.write(1, 0, rows(2));
+        try (LakeCommitter<LanceWriteResult, LanceCommittable> committer = table.committer()) {
+            assertThat(committer.getMissingLakeSnapshot(known)).isNull();
+            change(dataset -> dataset.delete("id = 1"));
+            change(dataset -> setConfig(dataset, "theirs"));
+
+            committer.commit(committer.toCommittable(List.of(round)), Map.of());
+
+            assertThat(countRows()).isEqualTo(4);
+            change(dataset -> assertThat(dataset.getConfig()).containsValue("theirs"));
+        }
+    }
+
+    @Test
     void flussIsNotToldAgainOfACommitWhoseOffsetsItHasDeleted() throws Exception {
         Path folder = Files.createDirectories(warehouse.resolve("lake/db/t-7/metadata"));
         assertThat(table.offsetsPath(0)).contains("/lake/db/t-7/metadata/");
