@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +96,8 @@ public final class WriteMemory {
     private static final int BATCHES_SHARE = 5;
 
     private final Set<Holder> holders = new LinkedHashSet<>();
+    // those of the holders that get no more rows and wait for Lance alone
+    private final Set<Holder> ending = new HashSet<>();
     private final Map<Holder, Long> charges = new HashMap<>();
     // files that are not written to their ends; a writer has one stream at a time
     private final Map<Holder, Integer> openFiles = new HashMap<>();
@@ -192,16 +195,38 @@ public final class WriteMemory {
         holders.add(holder);
     }
 
+    /**
+     * Says that a writer gets no more rows, and that Lance has all that it had: what it holds comes
+     * back by itself, so the others share the memory among them.
+     */
+    public synchronized void endsByItself(Holder holder) {
+        // Lance may be done already
+        if (holders.contains(holder)) {
+            ending.add(holder);
+        }
+    }
+
+    /** Whether some memory comes back by itself. */
+    public synchronized boolean isAnyEnding() {
+        return !ending.isEmpty();
+    }
+
     /** Counts a writer out. */
     public synchronized void leave(Holder holder) {
         holders.remove(holder);
+        ending.remove(holder);
         notifyAll();
+    }
+
+    /** Those that get rows; one where none does. */
+    private int sharers() {
+        return Math.max(1, holders.size() - ending.size());
     }
 
     /** The size at which a writer should hand a batch over, with as many writers as there are. */
     public synchronized long batchBytes() {
         long forBatches = forWriters() - chargedBytes;
-        long share = forBatches / Math.max(1, holders.size()) / BATCHES_OF_A_WRITER;
+        long share = forBatches / sharers() / BATCHES_OF_A_WRITER;
         return Math.max(SMALLEST_BATCH_BYTES, Math.min(LARGEST_BATCH_BYTES, share));
     }
 
@@ -212,7 +237,7 @@ public final class WriteMemory {
      * finish.
      */
     public synchronized long waitingBytes() {
-        long writers = Math.max(1, holders.size());
+        long writers = sharers();
         return (forWriters() - chargedBytes) / 2 / (writers * writers);
     }
 
@@ -246,9 +271,11 @@ public final class WriteMemory {
         return chargedBytes > 0 || !openFiles.isEmpty();
     }
 
-    /** Whether the writer is the only one of the process. */
+    /** Whether the writer is the only one of the process that gets rows. */
     public synchronized boolean isAlone(Holder holder) {
-        return holders.size() == 1 && holders.contains(holder);
+        return holders.contains(holder)
+                && !ending.contains(holder)
+                && holders.size() - ending.size() == 1;
     }
 
     /**

@@ -162,6 +162,24 @@ class SpillTest {
     }
 
     @Test
+    void bucketsThatComeOneAfterTheOtherKeepNothingOnDiskAndMakeOneFileEach() throws Exception {
+        int buckets = 40;
+        TestTable table = table("t", BLOBS, Map.of());
+        List<LanceWriteResult> results = new ArrayList<>();
+        for (int b = 0; b < buckets; b++) {
+            LakeWriter<LanceWriteResult> writer = table.writer(b);
+            writeBlobs(List.of(writer), 100, 10_000, data);
+            assertThat(NothingLeftBehind.openFiles(".spill")).isEmpty();
+            // Lance goes on with its file while the next bucket is written
+            results.add(writer.complete());
+            writer.close();
+        }
+        assertThat(results).flatExtracting(result -> result.files()).hasSize(buckets);
+        table.commit(results.toArray(LanceWriteResult[]::new));
+        assertThatOffsetsAreWhole(table, buckets, 100);
+    }
+
+    @Test
     void aLoneWriterOfManyColumnsEndsItsFilesEarlyAndKeepsNothingOnDisk() throws Exception {
         List<DataField> fields = new ArrayList<>();
         for (int c = 0; c < 20; c++) {

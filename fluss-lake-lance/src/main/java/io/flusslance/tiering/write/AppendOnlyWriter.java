@@ -308,6 +308,7 @@ final class AppendOnlyWriter implements WriteMemory.Holder {
             }
             router.finish();
             fragments.endBatches();
+            memory.endsByItself(this);
         } finally {
             lock.unlock();
         }

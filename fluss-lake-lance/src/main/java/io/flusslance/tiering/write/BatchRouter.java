@@ -194,19 +194,25 @@ final class BatchRouter implements AutoCloseable {
 
     /**
      * Waits until Lance has let go of something, where it holds anything: the largest file of the
-     * process is ended for that.
+     * process is ended for that, unless some end by themselves.
      *
      * @param seen the count of releases before there was no room
      * @throws IOException where Lance failed
      */
     void awaitRoom(long seen) throws IOException, InterruptedException {
+        if (!memory.isAnyEnding()) {
+            endLargestFile();
+        }
+        memory.awaitRelease(seen, WAIT_MILLIS);
+        fragments.checkAlive();
+    }
+
+    private void endLargestFile() {
         Optional<WriteMemory.Holder> largest = memory.largest();
         if (largest.isPresent() && (largest.get() == holder || !largest.get().tryEndFile())) {
             // the largest one is in the middle of a row: it goes on, and this one gives its part
             endFileNow();
         }
-        memory.awaitRelease(seen, WAIT_MILLIS);
-        fragments.checkAlive();
     }
 
     private boolean isSpilling() {
