@@ -52,7 +52,7 @@ class S3WarehouseITCase {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"s3://lake", "s3://lake/", "s3://lake/a/b", "s3://lake/a b"})
+    @ValueSource(strings = {"s3://lake", "s3://lake/", "s3://lake/a/b", "s3://lake/[b]"})
     void aTableIsMadeAndTieredBelowTheWarehouse(String warehouse) throws Exception {
         SpiTable table = new SpiTable(cluster(warehouse)).create();
 

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -71,6 +72,11 @@ public final class LanceConf {
      * @throws InvalidConfigException where a key is unknown or a value malformed
      */
     public static LanceConf ofCluster(Map<String, String> options) {
+        return ofCluster(options, System.getenv());
+    }
+
+    /** The same with the given environment variables. */
+    static LanceConf ofCluster(Map<String, String> options, Map<String, String> environment) {
         Map<String, Object> values = new HashMap<>();
         Map<String, String> storage = new HashMap<>();
         // sorted, so that of several faults always the same one is told first
@@ -81,7 +87,7 @@ public final class LanceConf {
                             if (option.isPresent()) {
                                 values.put(key, option.get().parse(value, clusterPlace(key)));
                             } else if (StorageOptions.isStorageKey(key)) {
-                                storage.put(StorageOptions.nameFor(key), value);
+                                storage.put(key, value);
                             } else {
                                 throw unknownClusterKey(key);
                             }
@@ -90,7 +96,14 @@ public final class LanceConf {
                 values,
                 Collections.emptyMap(),
                 Collections.emptyMap(),
-                new StorageOptions(storage));
+                StorageOptions.of(scheme(values), storage, environment));
+    }
+
+    /** The scheme of the warehouse in lower case; empty for a path or no warehouse. */
+    private static String scheme(Map<String, Object> values) {
+        String warehouse = String.valueOf(values.getOrDefault(LanceOptions.WAREHOUSE.key(), ""));
+        int colon = warehouse.indexOf(':');
+        return colon < 0 ? "" : warehouse.substring(0, colon).toLowerCase(Locale.ROOT);
     }
 
     /**
@@ -241,7 +254,8 @@ public final class LanceConf {
                 .orElse("");
     }
 
-    private static String clusterPlace(String key) {
+    /** Describes an option of the cluster, for errors. */
+    static String clusterPlace(String key) {
         return "Option '" + CLUSTER_PREFIX + ShownText.of(key) + "' of the cluster";
     }
 

@@ -13,6 +13,8 @@
  */
 package io.flusslance.config;
 
+import org.apache.fluss.exception.InvalidConfigException;
+
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -22,67 +24,21 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The settings of the storage under the warehouse, as they are handed to Lance. Only names on the
- * list below and those under {@code storage.} get in; {@link #toString()} shows no value that could
- * be a secret.
+ * The settings of the storage under the warehouse, as they are passed to Lance. Only known names
+ * and those under {@code storage.} are accepted; {@link #toString()} shows no value that could be a
+ * secret.
  *
- * <p>The names are those of the Rust crate {@code object_store} that Lance reads and writes
- * through, and the few that Lance adds.
+ * <p>The names are those of the Rust crate {@code object_store} that Lance uses ({@link S3Setting}
+ * and the list below), and the few that Lance adds.
  */
 public final class StorageOptions {
 
     /** Under this prefix any name is handed to Lance. */
     static final String PASS_THROUGH_PREFIX = "storage.";
 
-    private static final Set<String> CLIENT =
-            names(
-                    "allow_http",
-                    "allow_invalid_certificates",
-                    "client_max_retries",
-                    "client_retry_timeout",
-                    "connect_timeout",
-                    "default_content_type",
-                    "download_retry_count",
-                    "http1_only",
-                    "http2_keep_alive_interval",
-                    "http2_keep_alive_timeout",
-                    "http2_keep_alive_while_idle",
-                    "http2_only",
-                    "pool_idle_timeout",
-                    "pool_max_idle_per_host",
-                    "proxy_ca_certificate",
-                    "proxy_excludes",
-                    "proxy_url",
-                    "randomize_addresses",
-                    "timeout",
-                    "user_agent");
-
-    private static final Set<String> S3 =
-            names(
-                    "access_key_id",
-                    "secret_access_key",
-                    "session_token",
-                    "token",
-                    "region",
-                    "default_region",
-                    "endpoint",
-                    "endpoint_url",
-                    "virtual_hosted_style_request",
-                    "unsigned_payload",
-                    "skip_signature",
-                    "s3_express",
-                    "checksum_algorithm",
-                    "conditional_put",
-                    "copy_if_not_exists",
-                    "disable_tagging",
-                    "imdsv1_fallback",
-                    "metadata_endpoint",
-                    "request_payer",
-                    "server_side_encryption",
-                    "sse_kms_key_id",
-                    "sse_bucket_key_enabled",
-                    "sse_customer_key_base64",
-                    "container_credentials_relative_uri");
+    /** Settings of Lance itself, for every storage. */
+    private static final Set<String> LANCE =
+            names("client_max_retries", "client_retry_timeout", "download_retry_count");
 
     private static final Set<String> OTHER_CLOUDS =
             names(
@@ -137,10 +93,9 @@ public final class StorageOptions {
                     "aws_virtual_hosted_style_request");
 
     static {
-        Set<String> known = new LinkedHashSet<>(CLIENT);
-        for (String name : S3) {
-            known.add(name);
-            known.add("aws_" + name);
+        Set<String> known = new LinkedHashSet<>(LANCE);
+        for (S3Setting setting : S3Setting.values()) {
+            known.addAll(setting.names());
         }
         known.addAll(OTHER_CLOUDS);
         KNOWN = Collections.unmodifiableSet(known);
@@ -148,8 +103,29 @@ public final class StorageOptions {
 
     private final Map<String, String> options;
 
-    StorageOptions(Map<String, String> options) {
+    private StorageOptions(Map<String, String> options) {
         this.options = Collections.unmodifiableMap(new TreeMap<>(options));
+    }
+
+    /**
+     * The settings of the storage under a warehouse.
+     *
+     * @param scheme the scheme of the warehouse in lower case, as {@code s3}; empty for a path
+     * @param options the cluster's options that set the storage, by their keys without prefix
+     * @param environment the variables of the process
+     * @throws InvalidConfigException where a value can't be used
+     */
+    static StorageOptions of(
+            String scheme, Map<String, String> options, Map<String, String> environment) {
+        return new StorageOptions(
+                scheme.equals("s3")
+                        ? S3SettingsResolver.resolve(options, environment)
+                        : OtherSettingsResolver.resolve(scheme, options, environment));
+    }
+
+    /** Describes an environment variable, for errors. */
+    static String variablePlace(String name) {
+        return "Environment variable " + ShownText.of(name);
     }
 
     /** Whether a cluster key, without the {@code datalake.lance.} prefix, sets the storage. */
@@ -206,7 +182,7 @@ public final class StorageOptions {
     }
 
     private static boolean isEndpoint(String name) {
-        return name.endsWith("endpoint") || name.endsWith("endpoint_url");
+        return name.matches(".*(endpoint|endpoint_url|endpoint_url_s3)");
     }
 
     @Override

@@ -27,7 +27,6 @@ import java.nio.file.Paths;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,13 +36,18 @@ public final class LanceTableLocator {
 
     private static final String SUFFIX = ".lance";
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):(.*)");
+    private static final Pattern AUTHORITY_AND_PATH = Pattern.compile("//([^/]+)(.*)");
+    private static final List<String> DOTS_OR_NOTHING = Arrays.asList("", ".", "..");
     private static final List<String> OBJECT_STORES =
             Arrays.asList("s3", "gs", "az", "abfss", "oss");
 
-    private static final List<String> S3_ENDPOINTS =
-            Arrays.asList("endpoint", "endpoint_url", "aws_endpoint", "aws_endpoint_url");
-    private static final List<String> S3_ENDPOINT_VARIABLES =
-            Arrays.asList("AWS_ENDPOINT_URL", "AWS_ENDPOINT", "AWS_ENDPOINT_URL_S3");
+    /** Lance takes the host of the URI as the bucket, and drops a port or a password. */
+    private static final Pattern BUCKET =
+            Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*(@[A-Za-z0-9][A-Za-z0-9._-]*)?");
+
+    /** A character that some version of Lance cuts off or escapes in the path of an object. */
+    private static final Pattern NOT_OF_OBJECT_PATH =
+            Pattern.compile("[^A-Za-z0-9._~!$&'()*+,;=:@|^\\[\\]/-]");
 
     private final String warehouse;
     private final Optional<Path> folder;
@@ -82,42 +86,38 @@ public final class LanceTableLocator {
                             + "' is not one of file, "
                             + String.join(", ", OBJECT_STORES));
         }
-        if (!scheme.group(2).matches("//[^/].*")) {
+        Matcher parts = AUTHORITY_AND_PATH.matcher(scheme.group(2));
+        if (!parts.matches()) {
             throw invalid(set, "it names no bucket, as " + name + "://bucket/folder does");
         }
-        if (name.equals("s3")) {
-            checkEndpoint(conf);
-        }
-        return new LanceTableLocator(warehouse, Optional.empty());
+        checkBucket(set, parts.group(1));
+        checkPath(set, parts.group(2));
+        return new LanceTableLocator(name + ":" + scheme.group(2), Optional.empty());
     }
 
-    /** Lance ends the whole process where the endpoint of an S3 server has no scheme. */
-    private static void checkEndpoint(LanceConf conf) {
-        Map<String, String> storage = conf.storage().toMap();
-        boolean set = false;
-        for (String key : S3_ENDPOINTS) {
-            if (storage.containsKey(key)) {
-                set = true;
-                checkEndpoint(
-                        "Option '" + LanceConf.CLUSTER_PREFIX + key + "' of the cluster",
-                        storage.get(key));
-            }
-        }
-        for (String variable : S3_ENDPOINT_VARIABLES) {
-            String value = System.getenv(variable);
-            if (!set && value != null) {
-                checkEndpoint("Environment variable " + variable, value);
-            }
+    private static void checkBucket(String warehouse, String bucket) {
+        if (!BUCKET.matcher(bucket).matches()) {
+            throw invalid(
+                    warehouse,
+                    "the name of a bucket consists of letters from a to z, digits, '.', '_' and"
+                            + " '-'");
         }
     }
 
-    private static void checkEndpoint(String where, String value) {
-        if (!value.matches("https?://[^/].*")) {
-            throw new InvalidConfigException(
-                    String.format(
-                            "%s has the value '%s': expected a URL with its scheme, as "
-                                    + "'http://localhost:9000'.",
-                            where, ShownText.of(value)));
+    /** Refuses a path under which Lance would use another folder. */
+    private static void checkPath(String warehouse, String path) {
+        Matcher refused = NOT_OF_OBJECT_PATH.matcher(path);
+        if (refused.find()) {
+            throw invalid(
+                    warehouse,
+                    "it contains '"
+                            + refused.group()
+                            + "', which Lance cuts off or escapes in an object store, so that"
+                            + " tables share a folder or readers don't find them; use letters from"
+                            + " a to z, digits and ._~!$&'()*+,;=:@|^[]-");
+        }
+        if (Arrays.stream(path.split("/", -1)).skip(1).anyMatch(DOTS_OR_NOTHING::contains)) {
+            throw invalid(warehouse, "it contains an empty folder name, '.' or '..'");
         }
     }
 
@@ -149,6 +149,9 @@ public final class LanceTableLocator {
                     warehouse,
                     "what follows file:// is the name of a host; a folder has three slashes, as "
                             + "file:///data/lake");
+        }
+        if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
+            throw invalid(warehouse, "write '?' in a URI as %3F and '#' as %23");
         }
         if (uri.getPath() == null || uri.getPath().isEmpty()) {
             throw invalid(warehouse, "it names no folder, as file:///data/lake does");

@@ -65,8 +65,8 @@ class StorageOptionsTest {
                         "system-columns", "true",
                         "region", "eu-central-1");
 
-        assertThat(LanceConf.ofCluster(options).storage().toMap())
-                .isEqualTo(Map.of("region", "eu-central-1"));
+        assertThat(LanceConf.ofCluster(options, Map.of()).storage().toMap())
+                .isEqualTo(Map.of("aws_region", "eu-central-1"));
     }
 
     @Test

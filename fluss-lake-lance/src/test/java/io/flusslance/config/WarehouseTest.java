@@ -13,7 +13,6 @@
  */
 package io.flusslance.config;
 
-import io.flusslance.dataset.LanceTableLocator;
 import io.flusslance.testing.TestTable;
 
 import org.apache.fluss.exception.InvalidConfigException;
@@ -99,6 +98,63 @@ class WarehouseTest {
     @ValueSource(strings = {"%zz", "two words"})
     void aFileUriThatIsNotEscapedIsRefused(String name) {
         assertRefused(folder.toUri() + name, "at index");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a#b", "a?b"})
+    void aFileUriIsRefusedWhereItsEndWouldBeCutOff(String name) {
+        assertRefused("file://" + folder + "/" + name, "write '?' in a URI as %3F");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[b]",
+                "two words",
+                "a#b",
+                "a?b",
+                "100%",
+                "a%20b",
+                "t\u00e4glich",
+                "\u65e5",
+                "a{b}"
+            })
+    void aLocalFolderOfAnyNameHoldsItsTables(String name) {
+        create(Map.of("warehouse", folder + "/" + name));
+
+        assertThat(folder.resolve(name).resolve("db/t.lance/_versions")).isNotEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a#b",
+                "a?b",
+                "100%",
+                "a%20b",
+                "two words",
+                "t\u00e4glich",
+                "a\\b",
+                "a{b}",
+                "<a>"
+            })
+    void aFolderInABucketIsRefusedWhereReadersWouldNotFindItsTables(String name) {
+        for (String bucket : new String[] {"s3://bucket/", "gs://bucket/lake/"}) {
+            assertRefused(bucket + name + "/c", "use letters from a to z");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a//b", "./b", "a/../b", "a/."})
+    void aFolderInABucketIsRefusedWhereAnotherOneWouldBeUsed(String name) {
+        assertRefused("s3://bucket/" + name, "it contains an empty folder name, '.' or '..'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"b%75cket", "b\u00fccket", "bucket:99", "user:secret@bucket", "b b", "#"})
+    void aBucketIsRefusedThatIsNotOneForLance(String bucket) {
+        assertRefused("s3://" + bucket + "/lake", "the name of a bucket consists of letters");
     }
 
     @Test
@@ -188,15 +244,5 @@ class WarehouseTest {
     private static void create(Map<String, String> cluster) {
         TestTable.of(cluster, "t", DataTypes.ROW(DataTypes.FIELD("id", DataTypes.INT())), Map.of())
                 .create();
-    }
-
-    @Test
-    void anS3EndpointWithoutSchemeIsAnErrorThatNamesItAndNotTheEndOfTheProcess() {
-        LanceConf conf =
-                LanceConf.ofCluster(Map.of("warehouse", "s3://b", "endpoint", "localhost:9000"));
-        assertThatThrownBy(() -> LanceTableLocator.of(conf))
-                .isInstanceOf(InvalidConfigException.class)
-                .hasMessageContainingAll(
-                        "datalake.lance.endpoint", "localhost:9000", "http://localhost:9000");
     }
 }

@@ -83,7 +83,7 @@ class LanceDatasetsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "s3://bucket/lake, endpoint, endpoint",
+        "s3://bucket/lake, endpoint, aws_endpoint",
         "s3://bucket/lake, aws_secret_access_key, aws_secret_access_key",
         "s3://bucket/lake, storage.s3_express, s3_express",
         "gs://bucket/lake, google_service_account, google_service_account",
@@ -100,7 +100,7 @@ class LanceDatasetsTest {
         LanceConf conf = LanceConf.ofCluster(Map.of("warehouse", warehouse, key, "https://value"));
 
         assertThat(new LanceDatasets(conf).readOptions().getStorageOptions())
-                .isEqualTo(Map.of(name, "https://value"));
+                .containsEntry(name, "https://value");
         assertThat(LanceTableLocator.of(conf).locate(TABLE).uri())
                 .isEqualTo(warehouse + "/db/t.lance");
     }

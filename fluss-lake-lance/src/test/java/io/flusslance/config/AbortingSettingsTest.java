@@ -1,0 +1,231 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.config;
+
+import io.flusslance.testing.TestTable;
+
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.fluss.types.DataTypes;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.lance.Dataset;
+import org.lance.ReadOptions;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Settings of the storage with which Lance ends its process are an error of CREATE. Each is tried
+ * in a JVM of its own, whose end would take the other tests with it.
+ */
+class AbortingSettingsTest {
+
+    /** The exit code of a process that ended itself by SIGABRT. */
+    private static final int ABORTED = 134;
+
+    private static final int FAILED = 3;
+
+    /** Stands for a character that a command line or an environment passes badly. */
+    private static final String LINE_BREAK = "<newline>";
+
+    @TempDir private Path folder;
+
+    @ParameterizedTest
+    @CsvSource({
+        "access_key_id, id<newline>",
+        "session_token, token<newline>",
+        "region, us-east-1<newline>",
+        "endpoint, http://127.0.0.1:1<newline>",
+        "endpoint, http://127.0.0.1:1/a b",
+        "endpoint, http://[::1",
+        "endpoint_url, http://127.0.0.1:99999",
+        "storage.AWS_ENDPOINT, 127.0.0.1:1"
+    })
+    void anOptionIsRefused(String key, String value) throws Exception {
+        Map<String, String> cluster = cluster();
+        cluster.keySet().removeIf(name -> key.toLowerCase(Locale.ROOT).contains(name));
+        cluster.put(key, value);
+
+        assertRefused(
+                run(Create.class, cluster, Map.of()),
+                "InvalidConfigException: Option 'datalake.lance." + key + "' of the cluster");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "access_key_id, AWS_ACCESS_KEY_ID, id<newline>",
+        "session_token, AWS_SESSION_TOKEN, token<newline>",
+        "region, AWS_DEFAULT_REGION, us-east-1<newline>",
+        "endpoint, AWS_ENDPOINT, 127.0.0.1:1",
+        "endpoint, AWS_ENDPOINT_URL, http://127.0.0.1:1<newline>",
+        "endpoint, AWS_ENDPOINT_URL_S3, http://[::1"
+    })
+    void aVariableOfTheEnvironmentIsRefused(String absent, String variable, String value)
+            throws Exception {
+        Map<String, String> cluster = cluster();
+        cluster.remove(absent);
+
+        assertRefused(
+                run(Create.class, cluster, Map.of(variable, value)),
+                "InvalidConfigException: Environment variable " + variable);
+    }
+
+    @Test
+    void aVariableThatAnOptionReplacesDoesNoHarm() throws Exception {
+        Run run =
+                run(
+                        Create.class,
+                        cluster(),
+                        Map.of("AWS_ENDPOINT", "none", "AWS_ENDPOINT_URL_S3", "http://[::1"));
+
+        assertRefused(run, "The warehouse s3://bucket/lake");
+    }
+
+    /** Without this the tests above could pass because Lance has changed. */
+    @ParameterizedTest
+    @CsvSource({"session_token, token<newline>", "endpoint, http://127.0.0.1:99999"})
+    void lanceItselfEndsTheProcess(String key, String value) throws Exception {
+        Map<String, String> cluster = cluster();
+        cluster.put(key, value);
+
+        assertThat(run(Open.class, cluster, Map.of()).exitCode).isEqualTo(ABORTED);
+    }
+
+    private static void assertRefused(Run run, String error) {
+        assertThat(run.output).contains(error);
+        assertThat(run.exitCode).isEqualTo(FAILED);
+    }
+
+    private static Map<String, String> cluster() {
+        Map<String, String> cluster = new HashMap<>();
+        cluster.put("warehouse", "s3://bucket/lake");
+        cluster.put("endpoint", "http://127.0.0.1:1");
+        cluster.put("allow_http", "true");
+        cluster.put("region", "us-east-1");
+        cluster.put("access_key_id", "id");
+        cluster.put("secret_access_key", "secret");
+        cluster.put("client_max_retries", "0");
+        return cluster;
+    }
+
+    /** Creates a table as the coordinator does. */
+    static final class Create {
+
+        private Create() {}
+
+        public static void main(String[] arguments) {
+            try {
+                TestTable.of(
+                                options(arguments),
+                                "t",
+                                DataTypes.ROW(DataTypes.FIELD("id", DataTypes.INT())),
+                                Map.of())
+                        .create();
+            } catch (RuntimeException e) {
+                System.out.println(e);
+                System.exit(FAILED);
+            }
+        }
+    }
+
+    /** Hands the settings to Lance as they are. */
+    static final class Open {
+
+        private Open() {}
+
+        public static void main(String[] arguments) {
+            Map<String, String> options = options(arguments);
+            String uri = options.remove("warehouse");
+            try (RootAllocator allocator = new RootAllocator();
+                    Dataset dataset =
+                            Dataset.open()
+                                    .allocator(allocator)
+                                    .uri(uri)
+                                    .readOptions(
+                                            new ReadOptions.Builder()
+                                                    .setStorageOptions(options)
+                                                    .build())
+                                    .build()) {
+                System.out.println(dataset.version());
+            }
+        }
+    }
+
+    private static Map<String, String> options(String[] arguments) {
+        Map<String, String> options = new HashMap<>();
+        for (String argument : arguments) {
+            int equals = argument.indexOf('=');
+            options.put(argument.substring(0, equals), argument.substring(equals + 1));
+        }
+        return options;
+    }
+
+    private Run run(Class<?> program, Map<String, String> options, Map<String, String> variables)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(
+                List.of(
+                        "-Xmx128m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:-CreateCoredumpOnCrash",
+                        "-XX:ErrorFile=" + folder.resolve("error"),
+                        "--add-opens=java.base/java.nio=ALL-UNNAMED",
+                        "-Djava.io.tmpdir=" + folder,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        program.getName()));
+        options.forEach((key, value) -> command.add(key + "=" + broken(value)));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
+        builder.environment().put("AWS_EC2_METADATA_DISABLED", "true");
+        variables.forEach((name, value) -> builder.environment().put(name, broken(value)));
+        Path output = folder.resolve("output");
+        Process process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+        try {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ended within a minute").isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        return new Run(process.exitValue(), Files.readString(output, StandardCharsets.UTF_8));
+    }
+
+    private static String broken(String value) {
+        return value.replace(LINE_BREAK, "\n");
+    }
+
+    /** What a JVM did. */
+    private static final class Run {
+
+        private final int exitCode;
+        private final String output;
+
+        Run(int exitCode, String output) {
+            this.exitCode = exitCode;
+            this.output = output;
+        }
+    }
+}
