@@ -23,6 +23,9 @@ import io.flusslance.tiering.write.LanceWriteResult;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -96,6 +99,84 @@ class UncommittedObjectsITCase {
         String name = dataFiles().get(0).getFileName().toString();
         assertThat(log.lines()).noneMatch(line -> line.contains(SECRET));
         assertThat(log.lines()).anyMatch(line -> line.contains(name));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "endpoint_url, token, default_region",
+        "aws_endpoint_url, aws_token, aws_default_region",
+        "storage.AWS_ENDPOINT, storage.AWS_SESSION_TOKEN, storage.AWS_REGION"
+    })
+    void theyAreDeletedWithTheSettingsUnderTheirOtherNames(
+            String endpoint, String token, String region) throws Exception {
+        cluster.put(endpoint, cluster.remove("endpoint"));
+        cluster.put(region, cluster.remove("region"));
+        // the server takes any
+        cluster.put(token, "token-of-test");
+
+        abortARound();
+
+        assertThat(dataFiles()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "s3://my_lake/x",
+                "s3://data.2024/x",
+                "S3://lake/x",
+                "s3://lake/[b]",
+                "s3://lake/a|b^"
+            })
+    void theyAreDeletedInAWarehouseWithAnUnusualName(String warehouse) throws Exception {
+        s3.createBucket("my_lake");
+        s3.createBucket("data.2024");
+        cluster.put("warehouse", warehouse);
+
+        abortARound();
+
+        assertThat(dataFiles()).isEmpty();
+        assertThat(log.lines()).anyMatch(line -> line.contains("Deleted 1 uncommitted data file"));
+    }
+
+    @Test
+    void objectsThatAreGoneAlreadyAreNotCounted() throws Exception {
+        SpiTable table = new SpiTable(cluster).create();
+        LanceWriteResult result = table.write(0);
+        table.abort(result);
+
+        table.abort(result);
+
+        assertThat(log.lines())
+                .filteredOn(line -> line.contains("uncommitted data file"))
+                .hasSize(1);
+    }
+
+    @Test
+    void whereHadoopCantBeGivenASettingNothingIsAskedAndOneLineSaysSo() throws Exception {
+        cluster.put("request_payer", "true");
+        SpiTable table = new SpiTable(cluster).create();
+
+        for (int round = 0; round < 3; round++) {
+            table.abort(table.write(round));
+            table.commit(table.write(round));
+        }
+
+        assertThat(dataFiles()).hasSize(6);
+        assertThat(log.lines())
+                .filteredOn(line -> line.startsWith("WARN"))
+                .filteredOn(line -> line.contains("Files in an object store are not deleted"))
+                .singleElement()
+                .asString()
+                .contains("'aws_request_payer'");
+        assertThat(log.lines()).noneMatch(line -> line.contains("through Hadoop"));
+    }
+
+    private void abortARound() throws Exception {
+        SpiTable table = new SpiTable(cluster).create();
+        LanceWriteResult result = table.write(0);
+        assertThat(dataFiles()).hasSize(1);
+        table.abort(result);
     }
 
     private List<Path> dataFiles() throws IOException {

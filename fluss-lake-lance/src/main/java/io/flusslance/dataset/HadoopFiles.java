@@ -26,7 +26,6 @@ import org.slf4j.LoggerFactory;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -40,33 +39,30 @@ final class HadoopFiles {
 
     private static final String ENTRY_CLASS = "org.apache.hadoop.fs.FileSystem";
 
-    /** Lance's names of S3 settings and what hadoop-aws calls them. */
-    private static final Map<String, String> S3A =
-            Map.of(
-                    "access_key_id", "fs.s3a.access.key",
-                    "secret_access_key", "fs.s3a.secret.key",
-                    "session_token", "fs.s3a.session.token",
-                    "region", "fs.s3a.endpoint.region",
-                    "endpoint", "fs.s3a.endpoint");
-
     /**
-     * Deletes objects.
+     * Deletes data files of a dataset.
      *
-     * @param names plain names of files of the folder
-     * @return the names that are still there, or may be
+     * @param names plain names of files
+     * @param result collects which files are deleted and which are left
      */
-    static List<String> delete(String folder, Collection<String> names, StorageOptions storage) {
-        if (!isHadoopThere()) {
-            LOG.info("There is no Hadoop on the class path to delete files of {} with.", folder);
-            return new ArrayList<>(names);
+    static void delete(
+            String dataset,
+            Collection<String> names,
+            StorageOptions storage,
+            DeletionResult result) {
+        if (isHadoopThere()) {
+            Deleter.delete(dataset, names, storage, result);
+        } else {
+            logUnreachable("there is no Hadoop on the class path");
+            result.addLeft(names);
         }
-        return Deleter.delete(folder, names, storage);
     }
 
     /**
      * The data files of a dataset.
      *
-     * @return empty where Hadoop is not there, or has no file system for the folder's scheme
+     * @return empty where Hadoop is not there, has no file system for the dataset's scheme, or
+     *     can't be given what Lance is given
      */
     static Optional<DataFiles> list(String dataset, StorageOptions storage) throws IOException {
         return isHadoopThere() ? Folder.open(dataset, storage) : Optional.empty();
@@ -81,54 +77,56 @@ final class HadoopFiles {
         }
     }
 
+    private static void logUnreachable(String reason) {
+        OneTimeLog.warn(
+                LOG,
+                reason,
+                "Files in an object store are not deleted, because "
+                        + reason
+                        + ". They stay until Lance's own clean-up.");
+    }
+
     /** Holds what refers to Hadoop's classes, so that this class loads without them. */
     private static final class Deleter {
 
-        static List<String> delete(
-                String folder, Collection<String> names, StorageOptions storage) {
+        static void delete(
+                String dataset,
+                Collection<String> names,
+                StorageOptions storage,
+                DeletionResult result) {
             List<String> left = new ArrayList<>(names);
-            String uri = uri(folder);
-            try (FileSystem files = open(uri, storage)) {
-                for (String name : names) {
-                    files.delete(new Path(uri, name), false);
-                    left.remove(name);
+            try {
+                HadoopLocation location = HadoopLocation.of(dataset, storage.toMap());
+                Path folder = new Path(location.path(), DataFiles.FOLDER);
+                try (FileSystem files = open(location)) {
+                    for (String name : names) {
+                        if (files.delete(new Path(folder, name), false)) {
+                            result.addDeleted();
+                        }
+                        left.remove(name);
+                    }
                 }
+            } catch (HadoopS3Settings.NoCounterpartException e) {
+                logUnreachable(e.getMessage());
             } catch (IOException | RuntimeException | LinkageError e) {
                 LOG.warn(
                         "Can't delete files of {} through Hadoop: {}",
-                        folder,
+                        dataset,
                         LanceErrors.describe(e, storage));
             }
-            return left;
+            result.addLeft(left);
         }
 
-        static String uri(String folder) {
-            return folder.replaceFirst("^s3://", "s3a://");
-        }
-
-        static FileSystem open(String uri, StorageOptions storage) throws IOException {
-            return FileSystem.newInstance(URI.create(uri), conf(storage));
-        }
-
-        private static Configuration conf(StorageOptions storage) {
+        static FileSystem open(HadoopLocation location) throws IOException {
             Configuration conf = new Configuration();
+            conf.setClassLoader(HadoopFiles.class.getClassLoader());
             // whoever waits for this holds up the commits of other tables
             conf.set("fs.s3a.attempts.maximum", "3");
             conf.set("fs.s3a.retry.limit", "2");
             conf.set("fs.s3a.connection.timeout", "10000");
             conf.set("fs.s3a.connection.establish.timeout", "5000");
-            storage.toMap()
-                    .forEach(
-                            (name, value) -> {
-                                String plain = name.replaceFirst("^aws_", "");
-                                if (S3A.containsKey(plain)) {
-                                    conf.set(S3A.get(plain), value);
-                                }
-                            });
-            if (conf.get("fs.s3a.endpoint") != null) {
-                conf.set("fs.s3a.path.style.access", "true");
-            }
-            return conf;
+            location.settings().forEach(conf::set);
+            return FileSystem.newInstance(location.path().toUri(), conf);
         }
     }
 
@@ -145,9 +143,12 @@ final class HadoopFiles {
         }
 
         static Optional<DataFiles> open(String dataset, StorageOptions storage) throws IOException {
-            String uri = Deleter.uri(dataset);
             try {
-                return Optional.of(new Folder(Deleter.open(uri, storage), new Path(uri)));
+                HadoopLocation location = HadoopLocation.of(dataset, storage.toMap());
+                return Optional.of(new Folder(Deleter.open(location), location.path()));
+            } catch (HadoopS3Settings.NoCounterpartException e) {
+                logUnreachable(e.getMessage());
+                return Optional.empty();
             } catch (UnsupportedFileSystemException e) {
                 return Optional.empty();
             } catch (IOException | RuntimeException | LinkageError e) {

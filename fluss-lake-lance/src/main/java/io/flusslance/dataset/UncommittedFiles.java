@@ -55,26 +55,29 @@ public final class UncommittedFiles {
             return;
         }
         List<String> files = new ArrayList<>();
-        List<String> left = new ArrayList<>();
+        List<String> misnamed = new ArrayList<>();
         // the names came over the wire: none may lead anywhere else
-        names.forEach(name -> (DataFileName.isPlain(name) ? files : left).add(name));
+        names.forEach(name -> (DataFileName.isPlain(name) ? files : misnamed).add(name));
+        DeletionResult result = new DeletionResult();
+        result.addLeft(misnamed);
         Optional<Path> folder = location.localFolder();
-        left.addAll(
-                folder.isPresent()
-                        ? deleteLocal(folder.get().resolve(DataFiles.FOLDER), files)
-                        : HadoopFiles.delete(
-                                location.uri() + "/" + DataFiles.FOLDER, files, storage));
-        if (left.isEmpty()) {
-            LOG.info("Deleted {} uncommitted data file(s) of {}.", names.size(), location);
+        if (folder.isPresent()) {
+            deleteLocal(folder.get().resolve(DataFiles.FOLDER), files, result);
         } else {
+            HadoopFiles.delete(location.uri(), files, storage, result);
+        }
+        if (result.deletedFiles() > 0) {
+            LOG.info("Deleted {} uncommitted data file(s) of {}.", result.deletedFiles(), location);
+        }
+        if (!result.left().isEmpty()) {
             LOG.warn(
                     "{} of {} uncommitted data file(s) of {} stay: {}. No version refers to them; "
                             + "Lance's clean-up, when you run it, removes those older than 7 days "
                             + "(pylance: dataset.cleanup_old_versions()).",
-                    left.size(),
+                    result.left().size(),
                     names.size(),
                     location,
-                    ShownText.of(left.toString(), MAX_LOGGED_NAMES));
+                    ShownText.of(result.left().toString(), MAX_LOGGED_NAMES));
         }
     }
 
@@ -83,26 +86,27 @@ public final class UncommittedFiles {
         return dataset.resolve(DataFiles.FOLDER).resolve(name);
     }
 
-    private static List<String> deleteLocal(Path data, Collection<String> names) {
+    private static void deleteLocal(Path data, Collection<String> names, DeletionResult result) {
         if (Files.exists(data, LinkOption.NOFOLLOW_LINKS)
                 && !Files.isDirectory(data, LinkOption.NOFOLLOW_LINKS)) {
             LOG.warn("Nothing is deleted in {}, which leads out of the dataset.", data);
-            return new ArrayList<>(names);
+            result.addLeft(names);
+            return;
         }
-        List<String> left = new ArrayList<>();
         for (String name : names) {
             Path file = data.resolve(name);
             try {
                 if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
                     throw new IOException("it is a folder");
                 }
-                Files.deleteIfExists(file);
+                if (Files.deleteIfExists(file)) {
+                    result.addDeleted();
+                }
             } catch (IOException e) {
                 LOG.warn("Can't delete {}: {}", file, e.toString());
-                left.add(name);
+                result.addLeft(List.of(name));
             }
         }
-        return left;
     }
 
     private UncommittedFiles() {}

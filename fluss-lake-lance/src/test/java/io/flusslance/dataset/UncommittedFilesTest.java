@@ -69,6 +69,22 @@ class UncommittedFilesTest {
                 .doesNotThrowAnyException();
     }
 
+    @Test
+    void aFileThatIsGoneAlreadyIsNotCounted() throws Exception {
+        Files.writeString(data.resolve("a.lance"), "");
+
+        try (CapturedLogs logs = CapturedLogs.open()) {
+            UncommittedFiles.delete(location, List.of("a.lance", "b.lance"), storage);
+            UncommittedFiles.delete(location, List.of("a.lance", "b.lance"), storage);
+
+            assertThat(logs.lines())
+                    .filteredOn(line -> line.contains("uncommitted data file"))
+                    .singleElement()
+                    .asString()
+                    .contains("Deleted 1 uncommitted");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"../kept", "../../kept", "sub/kept", "sub/../../kept", ".", "..", ""})
     void aNameThatLeadsElsewhereIsNotFollowed(String name) throws Exception {

@@ -18,6 +18,7 @@ import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DataFiles;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceErrors;
+import io.flusslance.dataset.OneTimeLog;
 import io.flusslance.dataset.UncommittedFiles;
 import io.flusslance.dataset.UnfinishedFiles;
 import io.flusslance.tiering.TableIdentity;
@@ -112,10 +113,13 @@ final class LostRounds {
                     });
             // no failure of these may become one of the commit, which was made
         } catch (IOException | RuntimeException | LinkageError e) {
-            LOG.warn(
-                    "Uncommitted files of dataset {} may stay for a while: {}",
-                    location,
-                    e.getMessage() == null ? e.toString() : e.getMessage());
+            // it comes again at the next commits where the storage refuses the list
+            OneTimeLog.warn(
+                    LOG,
+                    "uncommitted files of " + location,
+                    String.format(
+                            "Uncommitted files of dataset %s may stay for a while: %s",
+                            location, e.getMessage() == null ? e.toString() : e.getMessage()));
             return false;
         }
     }
