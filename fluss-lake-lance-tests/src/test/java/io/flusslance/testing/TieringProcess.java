@@ -53,7 +53,13 @@ public final class TieringProcess implements AutoCloseable {
 
     /** Starts a process with the class path of this one. */
     public static TieringProcess start(Map<String, String> cluster) throws IOException {
-        return start(cluster, System.getProperty("java.class.path"));
+        return startWithVariables(cluster, Map.of());
+    }
+
+    /** Starts a process with variables in its environment. */
+    public static TieringProcess startWithVariables(
+            Map<String, String> cluster, Map<String, String> variables) throws IOException {
+        return start(cluster, variables, System.getProperty("java.class.path"));
     }
 
     /** Starts a process on whose class path there is no Hadoop. */
@@ -61,12 +67,14 @@ public final class TieringProcess implements AutoCloseable {
             throws IOException {
         return start(
                 cluster,
+                Map.of(),
                 Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
                         .filter(entry -> !entry.contains("hadoop"))
                         .collect(Collectors.joining(File.pathSeparator)));
     }
 
-    private static TieringProcess start(Map<String, String> cluster, String classPath)
+    private static TieringProcess start(
+            Map<String, String> cluster, Map<String, String> variables, String classPath)
             throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder(
@@ -79,6 +87,7 @@ public final class TieringProcess implements AutoCloseable {
                         TieringProcess.class.getName());
         // else the object store client asks the cloud's metadata address for credentials
         builder.environment().put("AWS_EC2_METADATA_DISABLED", "true");
+        builder.environment().putAll(variables);
         builder.redirectError(ProcessBuilder.Redirect.DISCARD);
         TieringProcess started = new TieringProcess(builder.start());
         started.send(String.join(" ", asText(cluster)));

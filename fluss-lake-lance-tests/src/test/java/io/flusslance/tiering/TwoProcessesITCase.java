@@ -164,6 +164,39 @@ class TwoProcessesITCase {
         assertThat(rows("s3://lake/folder/db/t.lance", s3.options())).hasSize(6);
     }
 
+    @Test
+    void objectsOfAKilledWriterGoWhereTheSettingsAreInTheEnvironment() throws Exception {
+        S3Server s3 = resources.add(S3Server.inFolder(folder, "id-of-two", SECRET));
+        s3.createBucket("lake");
+        cluster.put("warehouse", "s3://lake/folder");
+        Map<String, String> options = new HashMap<>(cluster);
+        options.putAll(s3.options());
+        new SpiTable(options).create();
+        cluster.put("allow_http", "true");
+        Map<String, String> variables =
+                Map.of(
+                        "AWS_ENDPOINT_URL",
+                        s3.endpoint().toString(),
+                        "AWS_ACCESS_KEY_ID",
+                        "id-of-two",
+                        "AWS_SECRET_ACCESS_KEY",
+                        SECRET,
+                        "AWS_DEFAULT_REGION",
+                        "us-east-1");
+        TieringProcess killed =
+                resources.add(TieringProcess.startWithVariables(cluster, variables));
+        killed.write(0, 0, 4);
+        killed.kill();
+        assertThat(objects()).hasSize(2);
+
+        TieringProcess next = resources.add(TieringProcess.startWithVariables(cluster, variables));
+        next.write(0, 0, 4);
+        assertThat(next.commit()).isEmpty();
+
+        assertThat(objects()).hasSize(2);
+        assertThat(rows("s3://lake/folder/db/t.lance", s3.options())).hasSize(4);
+    }
+
     private TieringProcess start() throws Exception {
         return resources.add(TieringProcess.start(cluster));
     }
