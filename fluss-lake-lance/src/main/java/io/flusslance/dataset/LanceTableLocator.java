@@ -42,8 +42,7 @@ public final class LanceTableLocator {
             Arrays.asList("s3", "gs", "az", "abfss", "oss");
 
     /** Lance takes the host of the URI as the bucket, and drops a port or a password. */
-    private static final Pattern BUCKET =
-            Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*(@[A-Za-z0-9][A-Za-z0-9._-]*)?");
+    private static final Pattern BUCKET = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
     /** A character that some version of Lance cuts off or escapes in the path of an object. */
     private static final Pattern NOT_OF_OBJECT_PATH =
@@ -67,7 +66,7 @@ public final class LanceTableLocator {
         String set = conf.require(LanceOptions.WAREHOUSE).trim();
         // Lance would escape it, and the dataset would lie in another folder than this one
         if (set.chars().anyMatch(Character::isISOControl)) {
-            throw invalid(set, "it holds a control character");
+            throw invalid(set, "it contains a control character");
         }
         String warehouse = withoutTrailingSlashes(set);
         Matcher scheme = SCHEME.matcher(warehouse);
@@ -90,7 +89,12 @@ public final class LanceTableLocator {
         if (!parts.matches()) {
             throw invalid(set, "it names no bucket, as " + name + "://bucket/folder does");
         }
-        checkBucket(set, parts.group(1));
+        // abfss://container@account
+        List<String> names =
+                name.equals("abfss")
+                        ? Arrays.asList(parts.group(1).split("@", 2))
+                        : List.of(parts.group(1));
+        names.forEach(part -> checkBucket(set, part));
         checkPath(set, parts.group(2));
         return new LanceTableLocator(name + ":" + scheme.group(2), Optional.empty());
     }

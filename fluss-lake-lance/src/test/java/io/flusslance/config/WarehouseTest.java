@@ -91,7 +91,7 @@ class WarehouseTest {
     @ParameterizedTest
     @ValueSource(strings = {"new\nline", "tab\tbed", "nul\u0000l"})
     void aWarehouseWithAControlCharacterIsRefused(String name) {
-        assertRefused(folder + "/" + name, "it holds a control character");
+        assertRefused(folder + "/" + name, "it contains a control character");
     }
 
     @ParameterizedTest
@@ -152,7 +152,15 @@ class WarehouseTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"b%75cket", "b\u00fccket", "bucket:99", "user:secret@bucket", "b b", "#"})
+            strings = {
+                "b%75cket",
+                "b\u00fccket",
+                "bucket:99",
+                "user:secret@bucket",
+                "user@bucket",
+                "b b",
+                "#"
+            })
     void aBucketIsRefusedThatIsNotOneForLance(String bucket) {
         assertRefused("s3://" + bucket + "/lake", "the name of a bucket consists of letters");
     }
