@@ -77,6 +77,10 @@ final class FragmentWriter {
     private final Deque<Item> queue = new ArrayDeque<>();
     private long waitingBytes;
     private final List<WrittenFile> files = new ArrayList<>();
+    private final FileLevels levels = new FileLevels();
+    // batches out of the queue that the file did not take yet, the parts of one that was cut
+    private final Deque<VectorSchemaRoot> next = new ArrayDeque<>();
+    private boolean endedBeforeItsTime;
     private boolean complete;
     private boolean aborted;
     private boolean dropped;
@@ -288,12 +292,19 @@ final class FragmentWriter {
             }
         }
         queue.clear();
+        next.forEach(VectorSchemaRoot::close);
+        next.clear();
         waitingBytes = 0;
         notifyAll();
     }
 
     /** Waits until there is a batch to begin a file with; false when there will be none. */
     private synchronized boolean awaitBatch() throws IOException, InterruptedException {
+        levels.beginFile();
+        endedBeforeItsTime = false;
+        if (!next.isEmpty()) {
+            return true;
+        }
         while (true) {
             while (queue.peek() == Item.END_OF_FILE) {
                 queue.poll();
@@ -311,19 +322,62 @@ final class FragmentWriter {
 
     /** The next batch of the file; null at its end. */
     synchronized VectorSchemaRoot awaitNext() throws IOException, InterruptedException {
+        if (next.isEmpty() && !awaitQueued()) {
+            return null;
+        }
+        while (true) {
+            VectorSchemaRoot batch = next.element();
+            int rows = batch.getRowCount();
+            int fitting = levels.add(batch);
+            if (fitting == rows) {
+                return next.remove();
+            }
+            if (fitting > 0) {
+                cutNext(fitting);
+            } else if (levels.isEmpty()) {
+                IOException refusal = FileLevels.tooManyLevels(batch);
+                fail(refusal);
+                throw refusal;
+            } else {
+                endedBeforeItsTime = true;
+                return null;
+            }
+        }
+    }
+
+    /** Waits for a batch of the file; false at its end. */
+    private boolean awaitQueued() throws IOException, InterruptedException {
         while (true) {
             checkWanted();
             Item item = queue.poll();
             if (item != null) {
                 waitingBytes -= item.bytes;
                 notifyAll();
-                return item.batch;
+                if (item.batch != null) {
+                    next.add(item.batch);
+                }
+                return item.batch != null;
             }
             if (complete) {
-                return null;
+                return false;
             }
             wait(LOOK_MILLIS);
         }
+    }
+
+    private void cutNext(int rows) {
+        VectorSchemaRoot batch = next.element();
+        VectorSchemaRoot head = batch.slice(0, rows);
+        try {
+            VectorSchemaRoot tail = batch.slice(rows, batch.getRowCount() - rows);
+            next.remove();
+            next.addFirst(tail);
+        } catch (RuntimeException e) {
+            head.close();
+            throw e;
+        }
+        next.addFirst(head);
+        batch.close();
     }
 
     private void checkWanted() throws IOException {
@@ -347,8 +401,15 @@ final class FragmentWriter {
                 addFiles(write(stream, target.location().uri()));
             }
         } finally {
-            afterFile.run();
+            if (!endsBeforeItsTime()) {
+                afterFile.run();
+            }
         }
+    }
+
+    /** Whether the file was ended for its lists: for who counts files, it goes on in the next. */
+    private synchronized boolean endsBeforeItsTime() {
+        return endedBeforeItsTime;
     }
 
     private void writeLocal(ArrowArrayStream stream, UnfinishedFiles unfinished)
