@@ -17,7 +17,6 @@ import io.flusslance.arrow.AllocatorScope;
 
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.util.TransferPair;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +44,7 @@ final class BatchFetcher implements AutoCloseable {
 
     private final String name;
     private final AllocatorScope scope;
-    private final ArrowReader reader;
+    private final BatchScan scan;
     private final WeakReference<Object> user;
     private final Thread thread;
 
@@ -62,13 +61,13 @@ final class BatchFetcher implements AutoCloseable {
      *
      * @param name of the thread, and of the scan in the log
      * @param scope owns the scan; closed when nothing is left to do
-     * @param reader of the scan
+     * @param scan the batches
      * @param user who takes the batches; when it is collected the scan is closed
      */
-    BatchFetcher(String name, AllocatorScope scope, ArrowReader reader, Object user) {
+    BatchFetcher(String name, AllocatorScope scope, BatchScan scan, Object user) {
         this.name = name;
         this.scope = scope;
-        this.reader = reader;
+        this.scan = scan;
         this.user = new WeakReference<>(user);
         this.thread = new Thread(this::run, name);
         thread.setDaemon(true);
@@ -106,7 +105,7 @@ final class BatchFetcher implements AutoCloseable {
     private void run() {
         Optional<Throwable> thrown = Optional.empty();
         try {
-            while (awaitRoom() && reader.loadNextBatch()) {
+            while (awaitRoom() && scan.loadNext()) {
                 offer(takeOut());
             }
             // an Error too: the user would wait for ever
@@ -152,9 +151,9 @@ final class BatchFetcher implements AutoCloseable {
         return closed;
     }
 
-    /** The reader loads each batch into the same vectors. */
+    /** The scan loads each batch into the same vectors. */
     private VectorSchemaRoot takeOut() throws Exception {
-        VectorSchemaRoot loaded = reader.getVectorSchemaRoot();
+        VectorSchemaRoot loaded = scan.batch();
         List<FieldVector> vectors = new ArrayList<>();
         for (FieldVector vector : loaded.getFieldVectors()) {
             TransferPair pair = vector.getTransferPair(scope.allocator());

@@ -107,24 +107,23 @@ final class LanceRecordReader implements RecordReader {
                     scope.own(kept.open(conf, table, location, split.version(), projection))
                             .pinned();
             Dataset dataset = pinned.dataset();
-            Optional<String> sql = filterFor(dataset);
-            SplitPosition from = positionAfter(sql);
-            if (!sql.isPresent() && from.rows() >= split.rowCount()) {
-                scope.close();
-                return CloseableIterator.emptyIterator();
-            }
             List<Optional<Field>> columns = pinned.project(projection);
             List<Field> scanned =
                     columns.stream()
                             .flatMap(Optional::stream)
                             .distinct()
                             .collect(Collectors.toList());
+            Optional<String> sql = filterFor(dataset, scanned);
+            SplitPosition from = positionAfter(sql);
+            if (!sql.isPresent() && from.rows() >= split.rowCount()) {
+                scope.close();
+                return CloseableIterator.emptyIterator();
+            }
             CloseableIterator<LogRecord> records =
                     new LanceRecords(
                             "lance-read-" + table,
                             scope,
-                            dataset,
-                            options(dataset, scanned, sql, from.rows(), account.batchBytes()),
+                            scope.own(scan(dataset, scanned, sql, from.rows(), account, scope)),
                             scanned,
                             columns,
                             e -> failed(dataset, e));
@@ -142,11 +141,12 @@ final class LanceRecordReader implements RecordReader {
     }
 
     /** A range of what passes a filter would be another range than was planned. */
-    private Optional<String> filterFor(Dataset dataset) {
+    private Optional<String> filterFor(Dataset dataset, List<Field> scanned) {
+        if (isRange(dataset) || !NestedFields.canBeFiltered(scanned)) {
+            return Optional.empty();
+        }
         List<Field> fields = dataset.getSchema().getFields();
-        return isRange(dataset)
-                ? Optional.empty()
-                : filter.flatMap(pushed -> pushed.sqlFor(fields));
+        return filter.flatMap(pushed -> pushed.sqlFor(fields));
     }
 
     private SplitPosition positionAfter(Optional<String> sql) {
@@ -163,32 +163,53 @@ final class LanceRecordReader implements RecordReader {
         return first;
     }
 
-    private ScanOptions options(
+    private BatchScan scan(
             Dataset dataset,
-            List<Field> present,
+            List<Field> scanned,
             Optional<String> sql,
             long skipped,
-            long batchBytes) {
-        ScanOptions.Builder options =
-                new ScanOptions.Builder()
-                        .fragmentIds(split.fragments())
-                        .columns(
-                                present.stream()
-                                        .map(field -> quoted(field.getName()))
-                                        .collect(Collectors.toList()))
-                        .batchSize(batchRows(present, batchBytes))
-                        .batchReadahead(BATCHES_AHEAD);
-        if (present.isEmpty()) {
-            // Lance reads no rows where it is asked for no column
-            options.withRowAddress(true);
+            ReadAccount account,
+            AllocatorScope scope) {
+        long batchRows = batchRows(scanned, account.batchBytes());
+        if (NestedFields.haveListInList(scanned)) {
+            return new PageBoundaryScan(
+                    (firstRow, rows, batch) ->
+                            LanceBatchScan.open(
+                                    dataset,
+                                    options(scanned, batch)
+                                            .offset(split.firstRow() + firstRow)
+                                            .limit(rows)
+                                            .build(),
+                                    scope.allocator()),
+                    skipped,
+                    split.rowCount(),
+                    batchRows);
         }
+        ScanOptions.Builder options = options(scanned, batchRows);
         sql.ifPresent(options::filter);
         if (isRange(dataset)) {
             options.offset(split.firstRow() + skipped).limit(split.rowCount() - skipped);
         } else if (skipped > 0) {
             options.offset(skipped);
         }
-        return options.build();
+        return LanceBatchScan.open(dataset, options.build(), scope.allocator());
+    }
+
+    private ScanOptions.Builder options(List<Field> scanned, long batchRows) {
+        ScanOptions.Builder options =
+                new ScanOptions.Builder()
+                        .fragmentIds(split.fragments())
+                        .columns(
+                                scanned.stream()
+                                        .map(field -> quoted(field.getName()))
+                                        .collect(Collectors.toList()))
+                        .batchSize(batchRows)
+                        .batchReadahead(BATCHES_AHEAD);
+        if (scanned.isEmpty()) {
+            // Lance reads no rows where it is asked for no column
+            options.withRowAddress(true);
+        }
+        return options;
     }
 
     private boolean isRange(Dataset dataset) {

@@ -18,16 +18,12 @@ import io.flusslance.arrow.ArrowRowView;
 
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.fluss.record.ChangeType;
 import org.apache.fluss.record.LogRecord;
 import org.apache.fluss.row.InternalRow;
 import org.apache.fluss.types.RowType;
 import org.apache.fluss.utils.CloseableIterator;
-import org.lance.Dataset;
-import org.lance.ipc.LanceScanner;
-import org.lance.ipc.ScanOptions;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -63,7 +59,8 @@ final class LanceRecords implements CloseableIterator<LogRecord> {
      * Begins a scan.
      *
      * @param name of the scan
-     * @param scope what the scan allocates is of it; it is closed with this object
+     * @param scope owns the scan; it is closed with this object
+     * @param scan its batches
      * @param scanned the columns of the scan, in its order
      * @param columns of the records; one that is not there is null in each
      * @param failure what an error is told as
@@ -71,8 +68,7 @@ final class LanceRecords implements CloseableIterator<LogRecord> {
     LanceRecords(
             String name,
             AllocatorScope scope,
-            Dataset dataset,
-            ScanOptions options,
+            BatchScan scan,
             List<Field> scanned,
             List<Optional<Field>> columns,
             Function<Exception, IOException> failure) {
@@ -80,11 +76,7 @@ final class LanceRecords implements CloseableIterator<LogRecord> {
         this.columns = columns;
         this.rowType = FlussColumns.rowType(columns);
         this.failure = failure;
-        ArrowReader reader =
-                scope.own(
-                        scope.own(LanceScanner.create(dataset, options, scope.allocator()))
-                                .scanBatches());
-        this.batches = new BatchFetcher(name, scope, reader, this);
+        this.batches = new BatchFetcher(name, scope, scan, this);
         batches.start();
     }
 
