@@ -154,17 +154,14 @@ class NestedColumnsTest {
         }
         long version = table.commit(table.write(0, 0, rows));
         PredicateBuilder is = new PredicateBuilder(type);
-        List<Predicate> filters = List.of(is.greaterOrEqual(0, 2), is.lessThan(0, 10));
+        List<Predicate> filters = List.of(is.greaterOrEqual(0, 2), is.lessThan(0, 4));
 
         LanceLakeSource source = source(table);
         source.withFilters(filters);
         List<List<Object>> read =
                 LakeSourceTest.read(source, LakeSourceTest.plan(source, version), type);
 
-        assertThat(read)
-                .contains(Arrays.asList(2, null, null))
-                .contains(
-                        Arrays.asList(9, List.of(9, "b9"), Arrays.asList(List.of(9, "b9"), null)));
+        assertThat(read).contains(Arrays.asList(2, null, null), Arrays.asList(3, null, null));
     }
 
     @Test
