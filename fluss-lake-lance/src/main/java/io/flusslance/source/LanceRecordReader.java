@@ -182,7 +182,8 @@ final class LanceRecordReader implements RecordReader {
             // Lance reads no rows where it is asked for no column
             options.withRowAddress(true);
         }
-        sql.ifPresent(options::filter);
+        sql.ifPresent(
+                text -> options.filter(text).useScalarIndex(ScalarIndexes.areComplete(dataset)));
         if (isRange(dataset)) {
             options.offset(split.firstRow() + skipped).limit(split.rowCount() - skipped);
         } else if (skipped > 0) {
