@@ -62,9 +62,9 @@ public final class SpiTable {
                     .property(ConfigOptions.TABLE_DATALAKE_ENABLED.key(), "true")
                     .build();
 
-    /** Where Fluss keeps what a round of {@code db.t} is up to. */
+    /** Where Fluss keeps what a round is up to, in the folder of a table. */
     private static final String OFFSETS_FILE =
-            "s3://fluss/lake/db/t-7/metadata/5c2f7e0a-6b0d-4f53-9a3e-0d6c1a2b3c4d.offsets";
+            "/metadata/5c2f7e0a-6b0d-4f53-9a3e-0d6c1a2b3c4d.offsets";
 
     private static final TableInfo INFO = TableInfo.of(PATH, 7, 1, DESCRIPTOR, 0, 0);
 
@@ -204,12 +204,15 @@ public final class SpiTable {
         }
     }
 
-    private static long commit(
+    private long commit(
             LakeCommitter<LanceWriteResult, LanceCommittable> committer,
             List<LanceWriteResult> results)
             throws Exception {
+        TablePath path = info.getTablePath();
+        String table = path.getDatabaseName() + "/" + path.getTableName() + "-" + info.getTableId();
+        String offsetsFile = "s3://fluss/lake/" + table + OFFSETS_FILE;
         return committer
-                .commit(committer.toCommittable(results), Map.of("fluss-offsets", OFFSETS_FILE))
+                .commit(committer.toCommittable(results), Map.of("fluss-offsets", offsetsFile))
                 .getCommittedSnapshotId();
     }
 

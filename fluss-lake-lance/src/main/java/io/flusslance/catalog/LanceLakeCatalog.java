@@ -21,6 +21,7 @@ import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.LanceFields;
 import io.flusslance.dataset.LanceTableLocator;
+import io.flusslance.dataset.StorageException;
 
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.fluss.config.ConfigOptions;
@@ -80,7 +81,8 @@ public final class LanceLakeCatalog implements LakeCatalog {
      * Makes the dataset of a table, or sees that the one which is there fits.
      *
      * @throws TableAlreadyExistException where there is a dataset of other columns
-     * @throws InvalidTableException where Lance can't hold the table
+     * @throws InvalidTableException where Lance can't hold the table, or can't read or change the
+     *     dataset
      * @throws InvalidConfigException where an option is wrong or the warehouse can't be used
      */
     @Override
@@ -147,8 +149,11 @@ public final class LanceLakeCatalog implements LakeCatalog {
                                 });
         try {
             storageHealth.call(() -> repeatOnConflict(guarded));
-        } catch (IOException e) {
+        } catch (StorageException e) {
             throw unusable(table, locator, e);
+        } catch (IOException e) {
+            LOG.debug("The dataset of table {} can't be made or changed.", table, e);
+            throw new InvalidTableException("Table " + table + ": " + e.getMessage());
         }
     }
 
@@ -278,6 +283,8 @@ public final class LanceLakeCatalog implements LakeCatalog {
      * @throws TableNotExistException where the table has no dataset; the host takes that as success
      *     for a table without a lake
      * @throws InvalidAlterTableException where the change can't be made
+     * @throws InvalidTableException where Lance can't read or change the dataset
+     * @throws InvalidConfigException where an option is wrong or the warehouse can't be used
      */
     @Override
     public void alterTable(TablePath table, List<TableChange> changes, Context context)
@@ -341,7 +348,7 @@ public final class LanceLakeCatalog implements LakeCatalog {
     }
 
     private static InvalidConfigException unusable(
-            TablePath table, LanceTableLocator locator, IOException cause) {
+            TablePath table, LanceTableLocator locator, StorageException cause) {
         LOG.debug("The warehouse can't be used for table {}.", table, cause);
         return new InvalidConfigException(
                 String.format(

@@ -96,6 +96,9 @@ public final class LanceTableCompatibility {
 
     /** Whether a field of a dataset can hold what another field describes, exactly. */
     private static boolean canHold(Field actual, Field expected) {
+        if (actual.getDictionary() != null) {
+            return false;
+        }
         ArrowType actualType = actual.getType();
         ArrowType expectedType = expected.getType();
         if (isList(expectedType) && isList(actualType)) {

@@ -13,7 +13,7 @@
  */
 package io.flusslance.catalog;
 
-import io.flusslance.dataset.CommitConflictException;
+import io.flusslance.dataset.StorageException;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -40,7 +40,7 @@ final class StorageHealth {
     private final LongSupplier nanoClock;
 
     // guarded by this
-    private IOException lastFailure;
+    private StorageException lastFailure;
     private long pauseEnds;
 
     StorageHealth() {
@@ -61,10 +61,8 @@ final class StorageHealth {
         long begin = nanoClock.getAsLong();
         try {
             call.run();
-        } catch (CommitConflictException e) {
-            // the storage answers, and others commit
-            throw e;
-        } catch (IOException e) {
+            // what else goes wrong, as a commit of others, the storage has answered
+        } catch (StorageException e) {
             note(e, begin);
             throw e;
         }
@@ -72,7 +70,7 @@ final class StorageHealth {
 
     private synchronized void checkNotSilent() throws IOException {
         if (lastFailure != null && nanoClock.getAsLong() - pauseEnds < 0) {
-            throw new IOException(
+            throw new StorageException(
                     lastFailure.getMessage()
                             + " (that was a moment ago; the storage is asked again "
                             + PAUSE.toSeconds()
@@ -82,7 +80,7 @@ final class StorageHealth {
         lastFailure = null;
     }
 
-    private synchronized void note(IOException failure, long begin) {
+    private synchronized void note(StorageException failure, long begin) {
         long now = nanoClock.getAsLong();
         if (now - begin >= LONG.toNanos()) {
             lastFailure = failure;

@@ -95,7 +95,7 @@ public final class LanceDatasets {
      *
      * @param scope owns the dataset
      * @return empty where there is none
-     * @throws IOException where the storage can't be read
+     * @throws StorageException where the storage can't be read
      */
     public Optional<Dataset> openIfExists(DatasetLocation location, AllocatorScope scope)
             throws IOException {
@@ -114,10 +114,8 @@ public final class LanceDatasets {
             }
             IOException failure =
                     LanceErrors.toIOException("Opening dataset " + location, e, storage);
-            if (LanceErrors.isCutOff(e)) {
-                throw new IOException(failure.getMessage() + cutOff(location), failure);
-            }
-            throw failure;
+            String advice = LanceErrors.isCutOff(e) ? cutOff(location) : "";
+            throw new StorageException(failure.getMessage() + advice, failure);
         }
     }
 
@@ -196,7 +194,7 @@ public final class LanceDatasets {
      * @param storageVersion Lance's file format, as {@code "2.1"}
      * @param scope owns the dataset
      * @return empty where one was there already, perhaps made at the same moment
-     * @throws IOException where the storage can't be written
+     * @throws StorageException where the storage can't be written
      */
     public Optional<Dataset> createIfAbsent(
             DatasetLocation location, Schema schema, String storageVersion, AllocatorScope scope)
@@ -221,7 +219,9 @@ public final class LanceDatasets {
             if (isAlreadyThere(e)) {
                 return Optional.empty();
             }
-            throw LanceErrors.toIOException("Creating dataset " + location, e, storage);
+            IOException failure =
+                    LanceErrors.toIOException("Creating dataset " + location, e, storage);
+            throw new StorageException(failure.getMessage(), failure);
         }
     }
 

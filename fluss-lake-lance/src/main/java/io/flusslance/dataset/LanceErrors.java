@@ -64,6 +64,29 @@ public final class LanceErrors {
                 && String.valueOf(error.getMessage()).contains("was not found");
     }
 
+    /** Whether the SDK has no form for a type of a schema: it has none for dictionaries. */
+    static boolean isUnconvertibleSchema(Throwable error) {
+        String message = String.valueOf(error.getMessage());
+        return message.contains("ArrowSchema conversion error")
+                // in the schema of a transaction: a list of fixed size of structs
+                || message.contains("Unsupported logical type");
+    }
+
+    /** Whether a transaction is a compaction that rewrote indexes: the SDK can't hand it over. */
+    static boolean isCompactionOfIndexes(Throwable error) {
+        return String.valueOf(error.getMessage())
+                .contains("Invalid number or type of arguments passed to java method");
+    }
+
+    /** Whether a version's transaction can't be read, now or later. */
+    static boolean isUnreadableTransaction(Throwable error) {
+        String message = String.valueOf(error.getMessage());
+        return isUnconvertibleSchema(error)
+                || isCompactionOfIndexes(error)
+                // the dataset was copied without that folder
+                || (message.contains("_transactions/") && message.contains("not found"));
+    }
+
     /** Whether opening failed because the file that describes the newest version is too short. */
     static boolean isCutOff(Throwable error) {
         String message = String.valueOf(error.getMessage());
@@ -78,10 +101,14 @@ public final class LanceErrors {
      * @param doing what was tried, as {@code "Opening dataset s3://…"}
      * @param error what Lance threw; its type and stack go into the cause, its text redacted
      * @param storage the settings whose secrets must not appear
+     * @return a {@link StorageException} where Lance says that it is the storage
      */
     public static IOException toIOException(String doing, Throwable error, StorageOptions storage) {
-        return new IOException(
-                doing + " failed: " + describe(error, storage), redacted(error, storage));
+        String message = doing + " failed: " + describe(error, storage);
+        // whatever else the SDK can't do, it says with unchecked exceptions
+        return error instanceof IOException
+                ? new StorageException(message, redacted(error, storage))
+                : new IOException(message, redacted(error, storage));
     }
 
     /**

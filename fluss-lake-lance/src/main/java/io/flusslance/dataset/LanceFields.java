@@ -45,9 +45,11 @@ public final class LanceFields {
     public static LanceFields of(Dataset dataset) {
         // Lance's own schema has the ids, but says time zone "-" where a timestamp has none
         Map<String, Field> fields = new LinkedHashMap<>();
-        dataset.getSchema().getFields().forEach(field -> fields.put(field.getName(), field));
+        DatasetSchema.of(dataset).getFields().forEach(field -> fields.put(field.getName(), field));
         Map<String, LanceField> lanceFields = new LinkedHashMap<>();
-        dataset.getLanceSchema().fields().forEach(field -> lanceFields.put(field.getName(), field));
+        DatasetSchema.withoutDictionaries(dataset)
+                .fields()
+                .forEach(field -> lanceFields.put(field.getName(), field));
         return new LanceFields(fields, lanceFields);
     }
 
@@ -65,7 +67,8 @@ public final class LanceFields {
      * The dataset's ids of the fields of some columns: index is the number that {@code
      * Fragment.write()} gives a field, value the dataset's id.
      *
-     * @param columns names of columns of the dataset, in the order in which they are written
+     * @param columns names of columns of the dataset, in the order in which they are written; none
+     *     of them holds a dictionary
      */
     public int[] toDatasetIds(List<String> columns) {
         List<Integer> ids = new ArrayList<>();

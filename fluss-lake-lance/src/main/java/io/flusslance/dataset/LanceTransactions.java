@@ -62,7 +62,8 @@ public final class LanceTransactions {
      * @param present its {@link #fragmentsOf fragments}
      * @param added the new fragments, with the dataset's field ids, and with ids of their own from
      *     {@link #firstFreeFragmentId} on
-     * @param schema the dataset's, with the metadata that it has from this commit on
+     * @param schema the dataset's as {@link DatasetSchema#of} gives it, with the metadata that it
+     *     has from this commit on
      * @param uuid identifies the transaction
      * @param properties the transaction's properties
      * @return the version made
@@ -95,8 +96,9 @@ public final class LanceTransactions {
      */
     public void addColumns(Dataset dataset, List<Field> described, List<Field> columns)
             throws IOException {
+        Schema present = DatasetSchema.of(dataset);
         List<Field> fields = new ArrayList<>();
-        for (Field field : dataset.getSchema().getFields()) {
+        for (Field field : present.getFields()) {
             Map<String, String> metadata = new HashMap<>(field.getMetadata());
             for (Field description : described) {
                 if (description.getName().equals(field.getName())) {
@@ -109,7 +111,7 @@ public final class LanceTransactions {
         merge(
                 dataset,
                 fragmentsOf(dataset),
-                new Schema(fields, dataset.getLanceSchema().metadata()),
+                new Schema(fields, present.getCustomMetadata()),
                 UUID.randomUUID().toString(),
                 Collections.emptyMap(),
                 Dataset::version);
@@ -126,7 +128,7 @@ public final class LanceTransactions {
         merge(
                 dataset,
                 fragmentsOf(dataset),
-                new Schema(dataset.getSchema().getFields(), dataset.getLanceSchema().metadata()),
+                DatasetSchema.of(dataset),
                 UUID.randomUUID().toString(),
                 Collections.emptyMap(),
                 Dataset::version);
@@ -141,12 +143,11 @@ public final class LanceTransactions {
             Function<Dataset, T> result)
             throws IOException {
         try {
-            Merge merge = Merge.builder().fragments(fragments).schema(schema).build();
             try (Transaction transaction =
                             new Transaction.Builder()
                                     .readVersion(dataset.version())
                                     .uuid(uuid)
-                                    .operation(merge)
+                                    .operation(operation(dataset, fragments, schema))
                                     .transactionProperties(properties)
                                     .build();
                     Dataset committed =
@@ -165,6 +166,13 @@ public final class LanceTransactions {
             }
             throw LanceErrors.toIOException(doing, e, storage);
         }
+    }
+
+    private static Merge operation(Dataset dataset, List<FragmentMetadata> fragments, Schema schema)
+            throws IOException {
+        return schema.getFields().stream().anyMatch(DatasetSchema::holdsDictionary)
+                ? DictionaryMerge.of(dataset, fragments, schema)
+                : Merge.builder().fragments(fragments).schema(schema).build();
     }
 
     /** All fragments of a version; the time that it takes grows with their number. */
@@ -201,19 +209,57 @@ public final class LanceTransactions {
     /**
      * The transaction that made a version.
      *
-     * @return empty where the version is gone, or where Lance can't read its transaction, as it
-     *     can't where a compaction rewrote indexes
+     * @return empty where the version is gone
+     * @throws UnreadableTransactionException where the version is there, and its transaction can't
+     *     be read. Every other error of Lance and the storage passes as it is: a commit that is
+     *     taken for not made would be made again.
      */
-    public static Optional<Transaction> transactionOf(Dataset dataset, long version) {
-        try {
-            if (dataset.version() == version) {
-                return dataset.readTransaction();
-            }
-            try (Dataset at = dataset.checkoutVersion(version)) {
-                return at.readTransaction();
-            }
-        } catch (Exception e) {
+    public static Optional<Transaction> transactionOf(Dataset dataset, long version)
+            throws UnreadableTransactionException {
+        if (dataset.version() == version) {
+            return readTransaction(dataset);
+        }
+        Optional<Dataset> found = checkout(dataset, version);
+        if (!found.isPresent()) {
             return Optional.empty();
+        }
+        try (Dataset at = found.get()) {
+            return readTransaction(at);
+        }
+    }
+
+    /** A version, which the caller closes; empty where it is gone. */
+    public static Optional<Dataset> checkout(Dataset dataset, long version) {
+        if (version < 1) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(dataset.checkoutVersion(version));
+        } catch (IllegalArgumentException e) {
+            if (LanceErrors.isMissing(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static Optional<Transaction> readTransaction(Dataset version)
+            throws UnreadableTransactionException {
+        try {
+            return version.readTransaction();
+            // not only RuntimeException: JNI throws an undeclared IOException on storage errors
+        } catch (Exception e) {
+            if (LanceErrors.isUnreadableTransaction(e)) {
+                throw new UnreadableTransactionException(
+                        "The transaction that made version "
+                                + version.version()
+                                + " of dataset "
+                                + version.uri()
+                                + " can't be read",
+                        LanceErrors.isCompactionOfIndexes(e),
+                        e);
+            }
+            throw e;
         }
     }
 }

@@ -16,6 +16,7 @@ package io.flusslance.source;
 import io.flusslance.arrow.ArrowRowView;
 import io.flusslance.catalog.LanceTableDefinition;
 import io.flusslance.config.ShownText;
+import io.flusslance.dataset.DatasetSchema;
 import io.flusslance.tiering.BucketId;
 import io.flusslance.tiering.TieredBuckets;
 import io.flusslance.tiering.TieringState;
@@ -87,7 +88,7 @@ final class FragmentPartitions {
      * @throws IOException where the dataset's metadata names keys or partitions that it can't have
      */
     static FragmentPartitions of(Dataset dataset) throws IOException {
-        Map<String, String> metadata = dataset.getLanceSchema().metadata();
+        Map<String, String> metadata = DatasetSchema.metadataOf(dataset);
         List<String> keys = keys(metadata, dataset);
         TieredBuckets buckets =
                 TieringState.ofSchemaMetadata(metadata)

@@ -186,7 +186,8 @@ final class LanceRecordReader implements RecordReader {
                     batchRows);
         }
         ScanOptions.Builder options = options(scanned, batchRows);
-        sql.ifPresent(options::filter);
+        sql.ifPresent(
+                text -> options.filter(text).useScalarIndex(ScalarIndexes.areComplete(dataset)));
         if (isRange(dataset)) {
             options.offset(split.firstRow() + skipped).limit(split.rowCount() - skipped);
         } else if (skipped > 0) {

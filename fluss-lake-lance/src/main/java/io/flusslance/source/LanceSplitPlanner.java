@@ -17,6 +17,7 @@ import io.flusslance.arrow.AllocatorScope;
 import io.flusslance.catalog.LanceTableDefinition;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
+import io.flusslance.dataset.DatasetSchema;
 import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.LanceTableLocator;
 import io.flusslance.tiering.TieringHistory;
@@ -114,7 +115,7 @@ final class LanceSplitPlanner implements Planner<LanceSplit> {
      * partitions, and the host reads the whole log of a partition that no split is of.
      */
     private void checkPartitionsAreKnown(Dataset dataset) throws IOException {
-        Map<String, String> metadata = dataset.getLanceSchema().metadata();
+        Map<String, String> metadata = DatasetSchema.metadataOf(dataset);
         if (!metadata.containsKey(LanceTableDefinition.TABLE_PATH)
                 && TieringHistory.lastCommit(dataset, 0).isPresent()) {
             throw new IOException(

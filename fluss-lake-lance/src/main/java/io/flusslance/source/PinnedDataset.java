@@ -16,6 +16,7 @@ package io.flusslance.source;
 import io.flusslance.arrow.AllocatorScope;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
+import io.flusslance.dataset.DatasetSchema;
 import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.dataset.LanceErrors;
 
@@ -52,7 +53,7 @@ final class PinnedDataset {
      * @throws IOException where the dataset has a column in another type than Fluss
      */
     List<Optional<Field>> project(Optional<int[]> positions) throws IOException {
-        FlussColumns pinned = newestColumns.in(dataset.getSchema().getFields());
+        FlussColumns pinned = newestColumns.in(DatasetSchema.of(dataset).getFields());
         int count = Math.max(newestColumns.count(), pinned.count());
         List<Optional<Field>> columns =
                 pinned.project(positions.orElse(IntStream.range(0, count).toArray()));
@@ -90,16 +91,16 @@ final class PinnedDataset {
             throws IOException {
         if (positions.isPresent()) {
             Dataset pinned = openVersion(conf, table, location, version, scope);
-            FlussColumns columns = FlussColumns.of(pinned.getSchema().getFields());
+            FlussColumns columns = FlussColumns.of(DatasetSchema.of(pinned).getFields());
             if (columns.areKnown(positions.get())) {
                 return new PinnedDataset(table, pinned, columns);
             }
             Dataset newest = openNewest(conf, table, location, version, scope);
             return new PinnedDataset(
-                    table, pinned, FlussColumns.of(newest.getSchema().getFields()));
+                    table, pinned, FlussColumns.of(DatasetSchema.of(newest).getFields()));
         }
         Dataset newest = openNewest(conf, table, location, version, scope);
-        FlussColumns columns = FlussColumns.of(newest.getSchema().getFields());
+        FlussColumns columns = FlussColumns.of(DatasetSchema.of(newest).getFields());
         Dataset pinned =
                 newest.version() == version
                         ? newest

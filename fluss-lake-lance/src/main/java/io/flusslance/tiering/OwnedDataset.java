@@ -134,7 +134,7 @@ public final class OwnedDataset {
         return number.isPresent() ? format.apply(number.getAsLong()) : "unknown";
     }
 
-    private static Optional<TieringState> lastState(Dataset dataset) {
+    private static Optional<TieringState> lastState(Dataset dataset) throws IOException {
         Optional<TieringState> state = TieringState.of(dataset);
         return state.isPresent()
                 ? state

@@ -14,6 +14,7 @@
 package io.flusslance.tiering;
 
 import io.flusslance.dataset.LanceTransactions;
+import io.flusslance.dataset.UnreadableTransactionException;
 
 import org.lance.Dataset;
 import org.lance.Transaction;
@@ -21,10 +22,12 @@ import org.lance.Version;
 import org.lance.operation.Overwrite;
 import org.lance.operation.Restore;
 
+import java.io.IOException;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -61,14 +64,27 @@ public final class TieringHistory {
      *
      * @param dataset the version to begin with
      * @param after only versions above this one are looked at
+     * @throws IOException where it can't be told
      */
-    public static Optional<Commit> lastCommit(Dataset dataset, long after) {
+    public static Optional<Commit> lastCommit(Dataset dataset, long after) throws IOException {
         long below = dataset.version() + 1;
         for (long version : newestFirst(dataset)) {
             if (version >= below || version <= after) {
                 continue;
             }
-            Optional<Transaction> transaction = LanceTransactions.transactionOf(dataset, version);
+            Optional<Transaction> transaction;
+            try {
+                transaction = LanceTransactions.transactionOf(dataset, version);
+            } catch (UnreadableTransactionException e) {
+                Optional<TieringState> own = stateSince(dataset, version);
+                if (own.isPresent()) {
+                    return own.map(state -> new Commit(version, state));
+                }
+                if (!e.isCompaction() && isReplaced(dataset, version, e)) {
+                    return Optional.empty();
+                }
+                continue;
+            }
             Optional<TieringState> state =
                     transaction
                             .flatMap(Transaction::transactionProperties)
@@ -84,6 +100,48 @@ public final class TieringHistory {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * The state that a version has in the metadata of its schema, and the one before it had not:
+     * what the commit says that made it, where its transaction can't be read. Those of tiering
+     * can't either as long as others have a dictionary column in the dataset.
+     */
+    public static Optional<TieringState> stateSince(Dataset dataset, long version) {
+        Optional<String> before = stateIn(dataset, version - 1).map(TieringState::commit);
+        return stateIn(dataset, version)
+                .filter(state -> !before.equals(Optional.of(state.commit())));
+    }
+
+    private static Optional<TieringState> stateIn(Dataset dataset, long version) {
+        Optional<Dataset> found = LanceTransactions.checkout(dataset, version);
+        if (!found.isPresent()) {
+            return Optional.empty();
+        }
+        try (Dataset at = found.get()) {
+            return TieringState.of(at);
+        }
+    }
+
+    /** Whether no file of the version before is left, as it is after an overwrite. */
+    private static boolean isReplaced(
+            Dataset dataset, long version, UnreadableTransactionException unreadable)
+            throws IOException {
+        Optional<Dataset> before = LanceTransactions.checkout(dataset, version - 1);
+        if (!before.isPresent()) {
+            throw new IOException(
+                    unreadable.getMessage()
+                            + ", and the version before it is gone: whether rows of tiering are "
+                            + "still there can't be told. Move the dataset away, or set "
+                            + "'lance.on-existing' = 'adopt' on the table to keep its rows",
+                    unreadable);
+        }
+        try (Dataset old = before.get();
+                Dataset at = dataset.checkoutVersion(version)) {
+            Set<String> files = LanceTransactions.dataFilesOf(old);
+            return !files.isEmpty()
+                    && Collections.disjoint(files, LanceTransactions.dataFilesOf(at));
+        }
     }
 
     private static List<Long> newestFirst(Dataset dataset) {

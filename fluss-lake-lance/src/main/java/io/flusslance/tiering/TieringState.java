@@ -14,6 +14,7 @@
 package io.flusslance.tiering;
 
 import io.flusslance.config.ShownText;
+import io.flusslance.dataset.DatasetSchema;
 
 import org.apache.fluss.lake.writer.LakeTieringFactory;
 import org.lance.Dataset;
@@ -131,7 +132,7 @@ public final class TieringState {
      * What a dataset says in the version that is open; empty where no commit of ours left a word.
      */
     public static Optional<TieringState> of(Dataset dataset) {
-        return ofSchemaMetadata(dataset.getLanceSchema().metadata());
+        return ofSchemaMetadata(DatasetSchema.metadataOf(dataset));
     }
 
     /** Reads the metadata of a schema; empty where no commit of ours left anything there. */

@@ -13,6 +13,8 @@
  */
 package io.flusslance.catalog;
 
+import io.flusslance.dataset.StorageException;
+
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -60,12 +62,26 @@ class StorageHealthTest {
         assertThat(calls).hasValue(2);
     }
 
+    @Test
+    void anErrorThatIsNotOfTheStorageStopsNobody() throws Exception {
+        assertThatThrownBy(() -> fail(6, new IOException("no such column")))
+                .hasMessage("no such column");
+
+        health.call(calls::incrementAndGet);
+
+        assertThat(calls).hasValue(2);
+    }
+
     private void fail(int seconds) throws IOException {
+        fail(seconds, new StorageException("refused", new IOException()));
+    }
+
+    private void fail(int seconds, IOException failure) throws IOException {
         health.call(
                 () -> {
                     calls.incrementAndGet();
                     pass(seconds);
-                    throw new IOException("refused");
+                    throw failure;
                 });
     }
 

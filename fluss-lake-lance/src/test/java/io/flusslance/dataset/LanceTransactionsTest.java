@@ -14,6 +14,7 @@
 package io.flusslance.dataset;
 
 import io.flusslance.arrow.AllocatorScope;
+import io.flusslance.testing.ForeignDictionary;
 import io.flusslance.testing.TestTable;
 
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lance.Dataset;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -135,12 +138,44 @@ class LanceTransactionsTest {
     void theTransactionOfAVersionIsFoundByTheVersion() throws Exception {
         table.tier(List.of(row(1, "a")));
 
-        table.open(
-                dataset -> {
-                    assertThat(LanceTransactions.transactionOf(dataset, 2)).isPresent();
-                    assertThat(LanceTransactions.transactionOf(dataset, 1)).isPresent();
-                    assertThat(LanceTransactions.transactionOf(dataset, 9)).isEmpty();
-                });
+        try (AllocatorScope scope = AllocatorScope.open()) {
+            Dataset dataset = datasets.open(table.location(), scope);
+            assertThat(LanceTransactions.transactionOf(dataset, 2)).isPresent();
+            assertThat(LanceTransactions.transactionOf(dataset, 1)).isPresent();
+            assertThat(LanceTransactions.transactionOf(dataset, 9)).isEmpty();
+        }
+    }
+
+    @Test
+    void aTransactionThatCantBeReadIsNotTakenForNone() throws Exception {
+        table.tier(List.of(row(1, "a")));
+        ForeignDictionary.addTo(table, "category");
+        try (AllocatorScope scope = AllocatorScope.open()) {
+            Dataset dataset = datasets.open(table.location(), scope);
+
+            assertThatThrownBy(() -> LanceTransactions.transactionOf(dataset, 3))
+                    .isInstanceOf(UnreadableTransactionException.class)
+                    .hasMessageContaining("version 3");
+        }
+    }
+
+    @Test
+    void aVersionThatCantBeReadIsNotTakenForOneThatIsGone() throws Exception {
+        table.tier(List.of(row(1, "a")));
+        table.commit(table.write(0, 1, List.of(row(2, "b"))));
+        try (AllocatorScope scope = AllocatorScope.open()) {
+            Dataset dataset = datasets.open(table.location(), scope);
+            emptyManifest(2);
+
+            assertThatThrownBy(() -> LanceTransactions.transactionOf(dataset, 2))
+                    .isNotInstanceOf(UnreadableTransactionException.class);
+        }
+    }
+
+    private void emptyManifest(long version) throws IOException {
+        Path folder = table.location().localFolder().orElseThrow();
+        String name = Long.toUnsignedString(-1 - version) + ".manifest";
+        Files.write(folder.resolve("_versions").resolve(name), new byte[0]);
     }
 
     private void addColumns(Field... columns) throws Exception {

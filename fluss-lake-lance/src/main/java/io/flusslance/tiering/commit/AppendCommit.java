@@ -19,6 +19,7 @@ import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
 import io.flusslance.dataset.CommitConflictException;
 import io.flusslance.dataset.DatasetLocation;
+import io.flusslance.dataset.DatasetSchema;
 import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.LanceTransactions;
@@ -165,7 +166,7 @@ final class AppendCommit {
                                         added,
                                         new Schema(
                                                 ColumnDescriptions.of(
-                                                        dataset.getSchema().getFields(),
+                                                        DatasetSchema.of(dataset).getFields(),
                                                         info.getRowType()),
                                                 state.intoSchemaMetadata(factsOf(dataset))),
                                         commit,
@@ -261,7 +262,7 @@ final class AppendCommit {
 
     /** What the schema says of the table; the plugin that Fluss publishes said nothing. */
     private Map<String, String> factsOf(Dataset dataset) {
-        Map<String, String> metadata = new HashMap<>(dataset.getLanceSchema().metadata());
+        Map<String, String> metadata = new HashMap<>(DatasetSchema.metadataOf(dataset));
         metadata.putIfAbsent(LanceTableDefinition.TABLE_PATH, table.toString());
         if (!info.getPartitionKeys().isEmpty()) {
             metadata.putIfAbsent(

@@ -19,6 +19,7 @@ import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.LanceTransactions;
+import io.flusslance.dataset.UnreadableTransactionException;
 import io.flusslance.tiering.TableIdentity;
 import io.flusslance.tiering.TieringHistory;
 import io.flusslance.tiering.TieringState;
@@ -87,19 +88,20 @@ final class CommittedSnapshotFinder {
     }
 
     private Optional<CommittedLakeSnapshot> ofState(
-            Dataset dataset, TieringState state, KnownToFluss known) {
+            Dataset dataset, TieringState state, KnownToFluss known) throws IOException {
         if (!table.made(state) || known.includes(state)) {
             return Optional.empty();
         }
         long version =
                 versionOf(dataset, state.commit(), state.readVersion())
-                        // the version is gone or can't be read; the newest one holds its rows
+                        // the version is gone; the newest one holds its rows
                         .orElse(dataset.version());
         return Optional.of(new CommittedLakeSnapshot(version, state.snapshotProperties()));
     }
 
     /** For datasets of the plugin that Fluss publishes, and where others replaced the metadata. */
-    private Optional<CommittedLakeSnapshot> ofTransactions(Dataset dataset, long known) {
+    private Optional<CommittedLakeSnapshot> ofTransactions(Dataset dataset, long known)
+            throws IOException {
         return TieringHistory.lastCommit(dataset, known)
                 .filter(commit -> table.made(commit.state()))
                 .map(
@@ -177,7 +179,8 @@ final class CommittedSnapshotFinder {
         }
     }
 
-    private static OptionalLong versionOf(Dataset dataset, String commit, long readVersion) {
+    private static OptionalLong versionOf(Dataset dataset, String commit, long readVersion)
+            throws IOException {
         long last = dataset.version();
         if (readVersion >= last) {
             // no commit of ours says so, but others can write there too
@@ -199,10 +202,17 @@ final class CommittedSnapshotFinder {
         return OptionalLong.empty();
     }
 
-    private static boolean isCommit(Dataset dataset, String commit, long version) {
-        return LanceTransactions.transactionOf(dataset, version)
-                .map(transaction -> transaction.uuid().equals(commit))
-                .orElse(false);
+    private static boolean isCommit(Dataset dataset, String commit, long version)
+            throws IOException {
+        try {
+            return LanceTransactions.transactionOf(dataset, version)
+                    .map(transaction -> transaction.uuid().equals(commit))
+                    .orElse(false);
+        } catch (UnreadableTransactionException e) {
+            return TieringHistory.stateSince(dataset, version)
+                    .map(state -> state.commit().equals(commit))
+                    .orElse(false);
+        }
     }
 
     @Override
