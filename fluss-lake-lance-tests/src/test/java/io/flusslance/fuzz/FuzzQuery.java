@@ -1,0 +1,105 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.fuzz;
+
+import org.apache.fluss.predicate.Predicate;
+import org.apache.fluss.predicate.PredicateBuilder;
+import org.apache.fluss.row.GenericRow;
+import org.apache.fluss.types.RowType;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * A read of some columns with a filter.
+ *
+ * @param projection the columns' positions, {@code id} among them
+ */
+record FuzzQuery(int[] projection, List<Predicate> filter, String text) {
+
+    /** Queries that suit the table: ranges of ids, a single row, values of the columns. */
+    static List<FuzzQuery> draw(FuzzCase table) {
+        RowType type = table.rowType();
+        int rows = table.sections().totalRows();
+        PredicateBuilder builder = new PredicateBuilder(type);
+        Random random = new Random(Hash.of(table.id().seed(), 3));
+        List<FuzzQuery> queries = new ArrayList<>();
+
+        int from = random.nextInt(rows);
+        int to = from + 1 + random.nextInt(random.nextBoolean() ? 10 : 10_000);
+        queries.add(
+                new FuzzQuery(
+                        everything(type),
+                        List.of(builder.greaterOrEqual(0, from), builder.lessThan(0, to)),
+                        "id from " + from + " below " + to));
+        int one = random.nextInt(rows);
+        queries.add(
+                new FuzzQuery(some(type, random), List.of(builder.equal(0, one)), "id = " + one));
+        queries.add(new FuzzQuery(some(type, random), List.of(), "all rows"));
+        column(type, random)
+                .ifPresent(
+                        column -> {
+                            GenericRow row = table.row(random.nextInt(rows));
+                            Object value = row.getField(column);
+                            Predicate condition =
+                                    value == null || random.nextInt(4) == 0
+                                            ? random.nextBoolean()
+                                                    ? builder.isNull(column)
+                                                    : builder.isNotNull(column)
+                                            : builder.equal(column, value);
+                            queries.add(
+                                    new FuzzQuery(
+                                            everything(type),
+                                            List.of(condition),
+                                            type.getFieldNames().get(column)
+                                                    + " as in a row: "
+                                                    + ShownValue.of(
+                                                            type.getTypeAt(column), value)));
+                        });
+        return queries;
+    }
+
+    private static int[] everything(RowType type) {
+        return IntStream.range(0, type.getFieldCount()).toArray();
+    }
+
+    private static int[] some(RowType type, Random random) {
+        List<Integer> columns =
+                IntStream.range(1, type.getFieldCount())
+                        .filter(i -> random.nextBoolean())
+                        .boxed()
+                        .collect(Collectors.toCollection(ArrayList::new));
+        columns.add(random.nextInt(columns.size() + 1), 0);
+        return columns.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private static OptionalInt column(RowType type, Random random) {
+        int[] scalars =
+                IntStream.range(1, type.getFieldCount())
+                        .filter(i -> type.getTypeAt(i).getChildren().isEmpty())
+                        .toArray();
+        return scalars.length == 0
+                ? OptionalInt.empty()
+                : OptionalInt.of(scalars[random.nextInt(scalars.length)]);
+    }
+
+    @Override
+    public String toString() {
+        return text + " of " + projection.length + " columns";
+    }
+}
