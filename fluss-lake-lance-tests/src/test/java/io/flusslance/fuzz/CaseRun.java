@@ -39,7 +39,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 
 /**
  * Writes the table of a case, reads it through the plugin, compacts it and reads it again.
@@ -170,7 +169,7 @@ final class CaseRun {
 
     private void read(long version, String which) throws IOException, WrongValueException {
         SourceCheck check = new SourceCheck(fuzzCase, PATH, version);
-        int[] all = IntStream.range(0, fuzzCase.rowType().getFieldCount()).toArray();
+        List<Integer> all = FuzzQuery.everything(fuzzCase.rowType());
         for (String memory : READ_MEMORY) {
             stages.accept("read" + which + " with " + memory);
             check.check(new LanceLakeStorage(options(memory)), all, List.of());

@@ -36,11 +36,11 @@ final class FuzzCase {
 
     private static final double MAPS_SHARE = 0.25;
     private static final double WIDE_SHARE = 0.05;
-    private static final double LARGE_SHARE = 0.15;
+    private static final double LARGE_SHARE = 0.1;
     private static final int MAX_COLUMNS = 4;
     private static final int MAX_WIDE_COLUMNS = 150;
     private static final double BYTES = 3e6;
-    private static final double LARGE_BYTES = 30e6;
+    private static final double LARGE_BYTES = 24e6;
 
     private final CaseId id;
     private final Sections sections;
@@ -104,7 +104,7 @@ final class FuzzCase {
     /** The row of a number. */
     GenericRow row(int number) {
         int section = sections.sectionOf(number);
-        long position = number - sections.rowsBefore(section);
+        int position = number - sections.rowsBefore(section);
         GenericRow row = new GenericRow(1 + columns.size());
         row.setField(0, number);
         int field = 1;

@@ -59,7 +59,7 @@ public final class FuzzProgram {
                             CASE_TIMEOUT.toMillis(),
                             TimeUnit.MILLISECONDS);
             CaseId id = CaseId.parse(args[i]);
-            print(program.run(id));
+            CaseProcess.printOutcome(program.run(id));
             end.cancel(false);
         }
     }
@@ -90,14 +90,19 @@ public final class FuzzProgram {
         }
     }
 
-    /** Before a byte is committed the plugin may refuse, if it names the table. */
+    /** The plugin's own errors, before a round is committed, and not what Lance says itself. */
     private boolean isRefusal(Exception e) {
-        return (stage.startsWith("create") || stage.startsWith("write"))
+        return (stage.startsWith("create")
+                        || stage.startsWith("write")
+                        || stage.startsWith("commit"))
                 && (e instanceof InvalidTableException || e instanceof IOException)
-                && String.valueOf(e.getMessage()).contains("db.t");
+                && String.valueOf(e.getMessage()).contains("db.t")
+                && !isOfLance(e);
     }
 
-    private static void print(Outcome outcome) {
-        CaseProcess.printOutcome(outcome);
+    private static boolean isOfLance(Throwable e) {
+        StackTraceElement[] trace = e.getStackTrace();
+        return (trace.length > 0 && trace[0].getClassName().startsWith("org.lance."))
+                || (e.getCause() != null && isOfLance(e.getCause()));
     }
 }

@@ -15,12 +15,12 @@ package io.flusslance.fuzz;
 
 import org.apache.fluss.predicate.Predicate;
 import org.apache.fluss.predicate.PredicateBuilder;
-import org.apache.fluss.row.GenericRow;
+import org.apache.fluss.types.DataType;
+import org.apache.fluss.types.DataTypeRoot;
 import org.apache.fluss.types.RowType;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -30,7 +30,7 @@ import java.util.stream.IntStream;
  *
  * @param projection the columns' positions, {@code id} among them
  */
-record FuzzQuery(int[] projection, List<Predicate> filter, String text) {
+record FuzzQuery(List<Integer> projection, List<Predicate> filter, String text) {
 
     /** Queries that suit the table: ranges of ids, a single row, values of the columns. */
     static List<FuzzQuery> draw(FuzzCase table) {
@@ -51,55 +51,65 @@ record FuzzQuery(int[] projection, List<Predicate> filter, String text) {
         queries.add(
                 new FuzzQuery(some(type, random), List.of(builder.equal(0, one)), "id = " + one));
         queries.add(new FuzzQuery(some(type, random), List.of(), "all rows"));
-        column(type, random)
-                .ifPresent(
-                        column -> {
-                            GenericRow row = table.row(random.nextInt(rows));
-                            Object value = row.getField(column);
-                            Predicate condition =
-                                    value == null || random.nextInt(4) == 0
-                                            ? random.nextBoolean()
-                                                    ? builder.isNull(column)
-                                                    : builder.isNotNull(column)
-                                            : builder.equal(column, value);
-                            queries.add(
-                                    new FuzzQuery(
-                                            everything(type),
-                                            List.of(condition),
-                                            type.getFieldNames().get(column)
-                                                    + " as in a row: "
-                                                    + ShownValue.of(
-                                                            type.getTypeAt(column), value)));
-                        });
+        if (type.getFieldCount() > 1) {
+            int column = 1 + random.nextInt(type.getFieldCount() - 1);
+            Object value = table.row(random.nextInt(rows)).getField(column);
+            queries.add(condition(type, column, value, random));
+        }
         return queries;
     }
 
-    private static int[] everything(RowType type) {
-        return IntStream.range(0, type.getFieldCount()).toArray();
+    private static FuzzQuery condition(RowType type, int column, Object value, Random random) {
+        PredicateBuilder builder = new PredicateBuilder(type);
+        DataType columnType = type.getTypeAt(column);
+        boolean comparable = value != null && isComparable(columnType);
+        Predicate condition;
+        String text;
+        if (comparable && random.nextInt(4) > 0) {
+            condition = builder.equal(column, value);
+            text = "= " + ShownValue.of(columnType, value);
+        } else if (random.nextBoolean()) {
+            condition = builder.isNull(column);
+            text = "is null";
+        } else {
+            condition = builder.isNotNull(column);
+            text = "is not null";
+        }
+        return new FuzzQuery(
+                everything(type),
+                List.of(condition),
+                type.getFieldNames().get(column) + " " + text);
     }
 
-    private static int[] some(RowType type, Random random) {
+    /**
+     * Whether the host compares values of the type: it takes TIMESTAMP_LTZ for TIMESTAMP, and has
+     * no order of bytes.
+     */
+    private static boolean isComparable(DataType type) {
+        return type.getChildren().isEmpty()
+                && !type.isAnyOf(
+                        DataTypeRoot.BINARY,
+                        DataTypeRoot.BYTES,
+                        DataTypeRoot.TIMESTAMP_WITH_LOCAL_TIME_ZONE);
+    }
+
+    /** The positions of all columns. */
+    static List<Integer> everything(RowType type) {
+        return IntStream.range(0, type.getFieldCount()).boxed().toList();
+    }
+
+    private static List<Integer> some(RowType type, Random random) {
         List<Integer> columns =
                 IntStream.range(1, type.getFieldCount())
                         .filter(i -> random.nextBoolean())
                         .boxed()
                         .collect(Collectors.toCollection(ArrayList::new));
         columns.add(random.nextInt(columns.size() + 1), 0);
-        return columns.stream().mapToInt(Integer::intValue).toArray();
-    }
-
-    private static OptionalInt column(RowType type, Random random) {
-        int[] scalars =
-                IntStream.range(1, type.getFieldCount())
-                        .filter(i -> type.getTypeAt(i).getChildren().isEmpty())
-                        .toArray();
-        return scalars.length == 0
-                ? OptionalInt.empty()
-                : OptionalInt.of(scalars[random.nextInt(scalars.length)]);
+        return columns;
     }
 
     @Override
     public String toString() {
-        return text + " of " + projection.length + " columns";
+        return text + " of " + projection.size() + " columns";
     }
 }

@@ -62,19 +62,16 @@ final class SourceCheck {
      * @throws IOException where they can't be read
      * @throws WrongValueException where a value is another one, or a row is missing or there twice
      */
-    void check(LanceLakeStorage storage, int[] projection, List<Predicate> filter)
+    void check(LanceLakeStorage storage, List<Integer> projection, List<Predicate> filter)
             throws IOException, WrongValueException {
         check(storage.createLakeSource(table), projection, filter);
     }
 
     private <S extends LakeSplit> void check(
-            LakeSource<S> source, int[] projection, List<Predicate> filter)
+            LakeSource<S> source, List<Integer> projection, List<Predicate> filter)
             throws IOException, WrongValueException {
-        int[][] paths = new int[projection.length][];
-        for (int i = 0; i < projection.length; i++) {
-            paths[i] = new int[] {projection[i]};
-        }
-        source.withProject(paths);
+        source.withProject(
+                projection.stream().map(column -> new int[] {column}).toArray(int[][]::new));
         if (!filter.isEmpty()) {
             source.withFilters(filter);
         }
@@ -107,16 +104,16 @@ final class SourceCheck {
     /** Compares rows of some columns. */
     private final class RowComparison {
 
-        private final int[] projection;
+        private final List<Integer> projection;
         private final InternalRow.FieldGetter[] getters;
         private int id;
 
-        RowComparison(int[] projection) {
+        RowComparison(List<Integer> projection) {
             this.projection = projection;
-            this.getters = new InternalRow.FieldGetter[projection.length];
-            for (int i = 0; i < projection.length; i++) {
-                getters[i] = InternalRow.createFieldGetter(type.getTypeAt(projection[i]), i);
-                if (projection[i] == 0) {
+            this.getters = new InternalRow.FieldGetter[projection.size()];
+            for (int i = 0; i < projection.size(); i++) {
+                getters[i] = InternalRow.createFieldGetter(type.getTypeAt(projection.get(i)), i);
+                if (projection.get(i) == 0) {
                     id = i;
                 }
             }
@@ -132,8 +129,8 @@ final class SourceCheck {
             }
             seen.set(number);
             GenericRow expected = written.row(number);
-            for (int i = 0; i < projection.length; i++) {
-                int column = projection[i];
+            for (int i = 0; i < projection.size(); i++) {
+                int column = projection.get(i);
                 Object was = expectedGetters[column].getFieldOrNull(expected);
                 Object is = getters[i].getFieldOrNull(actual);
                 if (!equalities[column].same(was, is)) {

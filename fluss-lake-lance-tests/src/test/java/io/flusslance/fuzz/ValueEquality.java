@@ -40,7 +40,7 @@ interface ValueEquality {
                     default -> Object::equals;
                 };
         return (expected, actual) ->
-                expected == null || actual == null
+                (expected == null || actual == null)
                         ? expected == actual
                         : present.same(expected, actual);
     }
