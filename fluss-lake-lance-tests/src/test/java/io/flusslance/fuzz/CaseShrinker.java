@@ -52,7 +52,7 @@ final class CaseShrinker {
                 return Optional.empty();
             }
             Outcome outcome = runner.run(List.of(candidate)).get(0);
-            if (outcome.kind() == failure.kind()) {
+            if (outcome.isLike(failure)) {
                 return Optional.of(outcome);
             }
         }

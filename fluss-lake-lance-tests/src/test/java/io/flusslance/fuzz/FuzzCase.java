@@ -35,12 +35,6 @@ final class FuzzCase {
     static final String ID = "id";
 
     private static final double MAPS_SHARE = 0.25;
-    private static final double WIDE_SHARE = 0.05;
-    private static final double LARGE_SHARE = 0.1;
-    private static final int MAX_COLUMNS = 4;
-    private static final int MAX_WIDE_COLUMNS = 150;
-    private static final double BYTES = 3e6;
-    private static final double LARGE_BYTES = 24e6;
 
     private final CaseId id;
     private final Sections sections;
@@ -58,14 +52,14 @@ final class FuzzCase {
         Random random = new Random(Hash.of(id.seed(), 1));
         Sections sections = Sections.draw(random);
         double[] rows = IntStream.range(0, sections.count()).mapToDouble(sections::rows).toArray();
-        boolean wide = random.nextDouble() < WIDE_SHARE;
-        int count = 1 + random.nextInt(wide ? MAX_WIDE_COLUMNS : MAX_COLUMNS);
-        double bytes = wide || random.nextDouble() < LARGE_SHARE ? LARGE_BYTES : BYTES;
+        CaseShape shape = CaseShape.draw(random);
+        int count = 1 + random.nextInt(shape.maxColumns());
         GeneratorFactory factory =
-                new GeneratorFactory(random.nextDouble() < MAPS_SHARE, bytes / count, random);
+                new GeneratorFactory(
+                        shape, shape.bytes() / count, random.nextDouble() < MAPS_SHARE, random);
         Map<String, ValueGenerator> columns = new LinkedHashMap<>();
         for (int i = 0; i < count; i++) {
-            ValueGenerator column = wide ? factory.scalarColumn(rows) : factory.column(rows);
+            ValueGenerator column = factory.column(rows);
             if (id.hasColumn(i)) {
                 columns.put("c" + i, column);
             }

@@ -27,21 +27,24 @@ final class GeneratorFactory {
     private static final int MAX_FIELDS = 3;
     private static final int SCALARS = 18;
     private static final double NULLABLE_SHARE = 0.75;
-    private static final double NESTED_SHARE = 0.55;
     private static final double VECTOR_SHARE = 0.08;
     private static final double BYTES_OF_AN_ELEMENT = 8;
 
-    private final boolean maps;
+    private final CaseShape shape;
     private final double bytes;
+    private final boolean maps;
     private final Random random;
 
     /**
-     * @param maps whether there may be maps, which need another version of Lance's format
+     * A factory for the columns of a table.
+     *
      * @param bytes that a column may have in a section
+     * @param maps whether there may be maps, which need another version of Lance's format
      */
-    GeneratorFactory(boolean maps, double bytes, Random random) {
-        this.maps = maps;
+    GeneratorFactory(CaseShape shape, double bytes, boolean maps, Random random) {
+        this.shape = shape;
         this.bytes = bytes;
+        this.maps = maps;
         this.random = random;
     }
 
@@ -52,20 +55,16 @@ final class GeneratorFactory {
                 : draw(MAX_DEPTH, rows);
     }
 
-    /** A column without children. */
-    ValueGenerator scalarColumn(double[] rows) {
-        return new ScalarGenerator(scalarType().copy(nullable()), bytes, rows, random);
-    }
-
     private ValueGenerator draw(int depth, double[] values) {
-        if (depth == 0 || random.nextDouble() >= NESTED_SHARE) {
-            return scalarColumn(values);
+        if (depth == 0 || random.nextDouble() >= shape.nestedShare()) {
+            return new ScalarGenerator(scalarType().copy(nullable()), bytes, values, random);
         }
         int kind = random.nextInt(maps ? 4 : 3);
         if (kind == 0) {
             return row(depth, values);
         }
-        ListLengths lengths = ListLengths.draw(values, bytes / BYTES_OF_AN_ELEMENT, random);
+        ListLengths lengths =
+                ListLengths.draw(values, bytes / BYTES_OF_AN_ELEMENT, shape.longestShare(), random);
         ValueGenerator elements = draw(depth - 1, lengths.elements());
         return kind == 3
                 ? new MapGenerator(nullable(), lengths, elements, random)

@@ -32,17 +32,17 @@ final class ListLengths {
      *
      * @param lists about how many there are in each section
      * @param maxElements of a section
+     * @param longestShare in which share of the sections they have as many as that allows
      */
-    static ListLengths draw(double[] lists, double maxElements, Random random) {
+    static ListLengths draw(
+            double[] lists, double maxElements, double longestShare, Random random) {
         List<LengthPattern> patterns =
                 ValueGenerator.drawn(LengthPattern.values(), lists.length, random);
         for (int i = 0; i < lists.length; i++) {
-            if (patterns.get(i).elements(lists[i]) > maxElements) {
-                patterns.set(
-                        i,
-                        random.nextBoolean()
-                                ? LengthPattern.FEW_FILLED
-                                : LengthPattern.longest(lists[i], maxElements));
+            if (random.nextDouble() < longestShare) {
+                patterns.set(i, LengthPattern.longest(lists[i], maxElements));
+            } else if (patterns.get(i).elements(lists[i]) > maxElements) {
+                patterns.set(i, LengthPattern.FEW_FILLED);
             }
         }
         return new ListLengths(patterns, lists);

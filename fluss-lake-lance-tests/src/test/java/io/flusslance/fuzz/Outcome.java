@@ -41,6 +41,13 @@ record Outcome(CaseId id, Kind kind, String stage, String text) {
         return kind != Kind.CLEAN && kind != Kind.REFUSED;
     }
 
+    /** Whether both fail at the same kind of stage, errors also with the same text. */
+    boolean isLike(Outcome other) {
+        return kind == other.kind
+                && stage.split(" ", 2)[0].equals(other.stage.split(" ", 2)[0])
+                && (kind != Kind.FAILED || cause().equals(other.cause()));
+    }
+
     /** What cases of one cause have in common: all but names and numbers. */
     String cause() {
         String whole = kind + " at " + stage.replaceAll("[^a-z ].*", "").strip() + ": " + text;
