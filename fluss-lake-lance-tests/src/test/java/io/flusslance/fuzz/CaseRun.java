@@ -15,6 +15,7 @@ package io.flusslance.fuzz;
 
 import io.flusslance.LanceLakeStorage;
 import io.flusslance.testing.SpiTable;
+import io.flusslance.tiering.write.LanceWriteResult;
 
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -124,7 +125,7 @@ final class CaseRun {
 
     private long tier(SpiTable table, int from, int to) throws Exception {
         stages.accept("write from " + from);
-        var result = table.write(from, rows(from, to));
+        LanceWriteResult result = table.write(from, rows(from, to));
         stages.accept("commit from " + from);
         return table.commit(result);
     }

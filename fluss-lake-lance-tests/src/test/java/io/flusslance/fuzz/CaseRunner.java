@@ -16,7 +16,6 @@ package io.flusslance.fuzz;
 import io.flusslance.testing.PythonEnvironment;
 import io.flusslance.testing.TemporaryFolder;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,16 +94,10 @@ final class CaseRunner {
                                 "-XX:ErrorFile=/dev/null",
                                 "-Djava.io.tmpdir=" + temporary,
                                 "-cp",
-                                classPath(),
+                                System.getProperty("java.class.path"),
                                 FuzzProgram.class.getName()));
         command.addAll(List.of(arguments(datasets, ids)));
         return new ProcessBuilder(command).redirectError(errors.toFile()).start();
-    }
-
-    private static String classPath() {
-        return System.getProperty(
-                "surefire.test.class.path",
-                System.getProperty("java.class.path") + File.pathSeparator);
     }
 
     private static String[] arguments(Path datasets, List<CaseId> ids) {

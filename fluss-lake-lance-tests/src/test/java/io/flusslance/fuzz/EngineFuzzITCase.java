@@ -44,7 +44,7 @@ class EngineFuzzITCase {
 
     private static final int FEW_CASES = 40;
     private static final int CASES_OF_A_PROCESS = 20;
-    private static final int MAX_SHRUNK = 8;
+    private static final int MAX_SHRUNK = 6;
     private static final Duration SHRINK_LIMIT = Duration.ofSeconds(60);
 
     private final Path folder =

@@ -17,6 +17,7 @@ import org.apache.fluss.types.DataType;
 import org.apache.fluss.types.DataTypes;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -26,6 +27,7 @@ final class GeneratorFactory {
     private static final int MAX_DEPTH = 3;
     private static final int MAX_FIELDS = 3;
     private static final int SCALARS = 18;
+    private static final int MAX_BINARY_LENGTH = 1_000;
     private static final double NULLABLE_SHARE = 0.75;
     private static final double VECTOR_SHARE = 0.08;
     private static final double BYTES_OF_AN_ELEMENT = 8;
@@ -57,7 +59,7 @@ final class GeneratorFactory {
 
     private ValueGenerator draw(int depth, double[] values) {
         if (depth == 0 || random.nextDouble() >= shape.nestedShare()) {
-            return new ScalarGenerator(scalarType().copy(nullable()), bytes, values, random);
+            return new ScalarGenerator(scalarType(values).copy(nullable()), bytes, values, random);
         }
         int kind = random.nextInt(maps ? 4 : 3);
         if (kind == 0) {
@@ -84,7 +86,7 @@ final class GeneratorFactory {
         return random.nextDouble() < NULLABLE_SHARE;
     }
 
-    private DataType scalarType() {
+    private DataType scalarType(double[] values) {
         int precision = random.nextInt(4) * 3;
         return switch (random.nextInt(SCALARS)) {
             case 0 -> DataTypes.BOOLEAN();
@@ -100,7 +102,7 @@ final class GeneratorFactory {
             }
             case 9 -> DataTypes.CHAR(1 + random.nextInt(20));
             case 10, 11, 12 -> DataTypes.STRING();
-            case 13 -> DataTypes.BINARY(1 + random.nextInt(random.nextBoolean() ? 20 : 300));
+            case 13 -> DataTypes.BINARY(1 + random.nextInt(binaryLength(values)));
             case 14 -> DataTypes.BYTES();
             case 15 -> DataTypes.DATE();
             case 16 -> DataTypes.TIME(precision);
@@ -109,5 +111,11 @@ final class GeneratorFactory {
                             ? DataTypes.TIMESTAMP(precision)
                             : DataTypes.TIMESTAMP_LTZ(precision);
         };
+    }
+
+    /** The length at which the values of the largest section have as many bytes as they may. */
+    private int binaryLength(double[] values) {
+        double most = Arrays.stream(values).max().orElse(1);
+        return (int) Math.max(1, Math.min(MAX_BINARY_LENGTH, bytes / Math.max(1, most)));
     }
 }
