@@ -42,7 +42,10 @@ class EngineFuzzITCase {
     private static final Optional<String> CASE =
             Optional.ofNullable(System.getProperty("fuzz.case"));
 
-    private static final int FEW_CASES = 40;
+    /** With the cases from here on lance-core 7.0.0 shows each of its faults. */
+    private static final long SEED_OF_FEW = 32;
+
+    private static final int FEW_CASES = 48;
     private static final int CASES_OF_A_PROCESS = 20;
     private static final int MAX_SHRUNK = 6;
     private static final Duration SHRINK_LIMIT = Duration.ofSeconds(60);
@@ -60,7 +63,7 @@ class EngineFuzzITCase {
         CaseRunner runner = new CaseRunner(PythonEnvironment.get(), folder);
         FuzzReport report = new FuzzReport();
         long end = System.nanoTime() + Duration.ofMinutes(MINUTES).toNanos();
-        long seed = MINUTES > 0 ? RandomRows.printedSeed() : 0;
+        long seed = MINUTES > 0 ? RandomRows.printedSeed() : SEED_OF_FEW;
         do {
             for (Outcome outcome : runner.run(cases(seed))) {
                 report.add(outcome);
