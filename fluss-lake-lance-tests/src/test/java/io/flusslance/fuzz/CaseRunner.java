@@ -60,6 +60,7 @@ final class CaseRunner {
                                 folder.resolve("python.log"))
                         .run(ids);
         TemporaryFolder.delete(datasets);
+        TemporaryFolder.delete(temporary());
         List<Outcome> outcomes = new ArrayList<>();
         for (int i = 0; i < ids.size(); i++) {
             outcomes.add(merge(written.get(i), read.get(i)));
@@ -79,9 +80,13 @@ final class CaseRunner {
                 written.text() + " (pylance: " + read.kind() + " at " + read.stage() + ")");
     }
 
+    /** Of the JVMs: those that die leave native libraries there. */
+    private Path temporary() {
+        return folder.resolve("tmp");
+    }
+
     private Process startJava(Path datasets, Path errors, List<CaseId> ids) throws IOException {
-        // a process that dies leaves native libraries there
-        Path temporary = folder.resolve("tmp");
+        Path temporary = temporary();
         TemporaryFolder.delete(temporary);
         Files.createDirectories(temporary);
         List<String> command =
