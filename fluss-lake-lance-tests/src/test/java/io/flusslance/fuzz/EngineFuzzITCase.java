@@ -42,7 +42,7 @@ class EngineFuzzITCase {
     private static final Optional<String> CASE =
             Optional.ofNullable(System.getProperty("fuzz.case"));
 
-    /** With the cases from here on lance-core 7.0.0 shows each of its faults. */
+    /** Where lance-core 7.0.0 fails most variedly: at writes, plain reads and filtered reads. */
     private static final long SEED_OF_FEW = 32;
 
     private static final int FEW_CASES = 48;
