@@ -75,17 +75,6 @@ final class LanceSchemaChanges {
         if (fields.isEmpty() && described.isEmpty()) {
             return;
         }
-        String storageVersion = dataset.getLanceFileFormatVersion();
-        for (Field field : fields) {
-            if (LanceTableDefinition.needsNewerFormat(field, storageVersion)) {
-                throw new InvalidAlterTableException(
-                        String.format(
-                                "Column '%s' of table %s holds a MAP, which the dataset's storage "
-                                        + "format %s can't: use an ARRAY of ROW<key, value>, or "
-                                        + "create a new table that has the column from the start.",
-                                field.getName(), table, storageVersion));
-            }
-        }
         new LanceTransactions(datasets.storage()).addColumns(dataset, described, fields);
         LOG.info(
                 "Added columns {} to the dataset of table {}.",

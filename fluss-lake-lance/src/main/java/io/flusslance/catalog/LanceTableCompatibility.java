@@ -14,6 +14,7 @@
 package io.flusslance.catalog;
 
 import io.flusslance.types.FlussToArrowType;
+import io.flusslance.types.MapLayout;
 
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -98,6 +99,11 @@ public final class LanceTableCompatibility {
     private static boolean canHold(Field actual, Field expected) {
         ArrowType actualType = actual.getType();
         ArrowType expectedType = expected.getType();
+        if (MapLayout.isMap(expected) || MapLayout.isMap(actual)) {
+            return MapLayout.isMap(expected)
+                    && MapLayout.isMap(actual)
+                    && canHoldChildren(entry(actual), entry(expected), actualType);
+        }
         if (isList(expectedType) && isList(actualType)) {
             return canHoldList(actual, expected);
         }
@@ -108,6 +114,10 @@ public final class LanceTableCompatibility {
         }
         return actualType.equals(expectedType)
                 && canHoldChildren(actual.getChildren(), expected.getChildren(), actualType);
+    }
+
+    private static List<Field> entry(Field map) {
+        return map.getChildren().get(0).getChildren();
     }
 
     /** Vectors and lists of floats hold each other's values: the dataset decides which it is. */

@@ -13,6 +13,8 @@
  */
 package io.flusslance.dataset;
 
+import io.flusslance.types.MapLayout;
+
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.lance.Dataset;
@@ -64,11 +66,19 @@ public final class NotNullColumns {
         if (!field.isNullable()) {
             paths.add(path);
         }
-        // a map's entries and keys are never null; a vector's elements have no field of their own
-        if (field.getType() instanceof ArrowType.Struct
+        if (field.getType() instanceof ArrowType.List && MapLayout.isMap(field)) {
+            collectOfMap(path, field, paths);
+            // a vector's elements have no field of their own
+        } else if (field.getType() instanceof ArrowType.Struct
                 || field.getType() instanceof ArrowType.List) {
             field.getChildren().forEach(child -> collect(path + ".", child, paths));
         }
+    }
+
+    /** A map's entries and keys are never null. */
+    private static void collectOfMap(String path, Field map, List<String> paths) {
+        Field entries = map.getChildren().get(0);
+        collect(path + "." + entries.getName() + ".", entries.getChildren().get(1), paths);
     }
 
     private NotNullColumns() {}

@@ -139,12 +139,12 @@ class FlussToArrowTypeTest {
     }
 
     @Test
-    void aMapHasEntriesAndKeysThatAreNotNullAndValuesThatMayBe() {
+    void aMapIsAListOfEntriesThatAreNotNullWithKeysThatAreNotNull() {
         Field field =
                 FlussToArrowType.toField(
                         "c", DataTypes.MAP(DataTypes.STRING(), DataTypes.BIGINT()));
 
-        assertThat(field.getType()).isEqualTo(new ArrowType.Map(false));
+        assertThat(field.getType()).isEqualTo(ArrowType.List.INSTANCE);
         assertThat(field.isNullable()).isTrue();
         Field entries = field.getChildren().get(0);
         assertThat(entries.getType()).isEqualTo(ArrowType.Struct.INSTANCE);
