@@ -41,6 +41,11 @@ def _holds_entries(kind: pa.DataType) -> bool:
     return pa.types.is_list(kind) and kind.value_field.name == "entries"
 
 
+def _holds_row(kind: pa.DataType) -> bool:
+    """Whether a list is a ROW that was added to the dataset: its element is then called row."""
+    return pa.types.is_list(kind) and kind.value_field.name == "row"
+
+
 def _add(sha, value: pa.Scalar) -> None:
     kind = value.type
     if not value.is_valid:
@@ -71,9 +76,17 @@ def _add(sha, value: pa.Scalar) -> None:
         keys, values = pairs.flatten()
         for entry in sorted(digest(key) + digest(value) for key, value in zip(keys, values)):
             _sized(sha, b"S", entry.encode())
+    elif _holds_row(kind):
+        _add(sha, value.values[0])
     elif pa.types.is_struct(kind):
-        sha.update(b"R" + struct.pack(">i", len(kind)))
-        for i in range(len(kind)):
+        fields = len(kind)
+        if fields and kind.field(fields - 1).name == "__null":
+            fields -= 1
+            if value["__null"].as_py():
+                sha.update(b"N")
+                return
+        sha.update(b"R" + struct.pack(">i", fields))
+        for i in range(fields):
             _add(sha, value[kind.field(i).name])
     elif pa.types.is_list(kind) or pa.types.is_fixed_size_list(kind):
         elements = value.values

@@ -13,6 +13,8 @@
  */
 package io.flusslance.arrow;
 
+import io.flusslance.types.RowLayout;
+
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.complex.StructVector;
 import org.apache.arrow.vector.types.DateUnit;
@@ -242,14 +244,36 @@ final class ColumnReaders {
 
     private static Optional<ColumnReader> row(
             String path, RowType type, FieldVector vector, ArrowType stored) {
-        return when(
-                stored instanceof ArrowType.Struct,
-                () ->
-                        new NestedReader.Rows(
-                                vector,
-                                type.getFields().stream()
-                                        .map(field -> field(path, field, (StructVector) vector))
-                                        .toArray(ColumnReader[]::new)));
+        if (isListOfStructs(vector)) {
+            ColumnReader rows = of(path, type, vector.getChildrenFromFields().get(0));
+            return Optional.of(
+                    new NestedReader.OptionalRows(
+                            new NestedReader.Arrays(vector, Spans.ofOffsets(vector), rows), rows));
+        }
+        return when(stored instanceof ArrowType.Struct, () -> row(path, type, vector));
+    }
+
+    /**
+     * Arrow's vectors do not keep the name of a list's element, so {@link RowLayout} can't tell.
+     */
+    private static boolean isListOfStructs(FieldVector vector) {
+        return vector.getField().getType() instanceof ArrowType.List
+                && vector.getField().getChildren().get(0).getType() instanceof ArrowType.Struct;
+    }
+
+    private static ColumnReader row(String path, RowType type, FieldVector vector) {
+        NestedReader.Rows rows =
+                new NestedReader.Rows(
+                        vector,
+                        type.getFields().stream()
+                                .map(field -> field(path, field, (StructVector) vector))
+                                .toArray(ColumnReader[]::new));
+        int fields = type.getFieldCount();
+        return RowLayout.hasMarker(vector.getField(), fields)
+                ? new NestedReader.MarkedRows(
+                        rows,
+                        new FixedWidthReader.Booleans(vector.getChildrenFromFields().get(fields)))
+                : rows;
     }
 
     private static ColumnReader field(String path, DataField field, StructVector row) {

@@ -15,6 +15,7 @@ package io.flusslance.catalog;
 
 import io.flusslance.types.FlussToArrowType;
 import io.flusslance.types.MapLayout;
+import io.flusslance.types.RowLayout;
 
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -104,6 +105,13 @@ public final class LanceTableCompatibility {
                     && MapLayout.isMap(actual)
                     && canHoldChildren(entry(actual), entry(expected), actualType);
         }
+        if (RowLayout.isOptional(actual)) {
+            return RowLayout.isMarked(expected)
+                    && canHoldRow(actual.getChildren().get(0), RowLayout.unmarked(expected));
+        }
+        if (RowLayout.isMarked(expected) && actualType instanceof ArrowType.Struct) {
+            return canHoldRow(actual, RowLayout.unmarked(expected));
+        }
         if (isList(expectedType) && isList(actualType)) {
             return canHoldList(actual, expected);
         }
@@ -114,6 +122,15 @@ public final class LanceTableCompatibility {
         }
         return actualType.equals(expectedType)
                 && canHoldChildren(actual.getChildren(), expected.getChildren(), actualType);
+    }
+
+    /** A dataset of version 0.1 has no marker of null rows, and keeps its layout. */
+    private static boolean canHoldRow(Field actual, List<Field> expected) {
+        List<Field> fields =
+                RowLayout.hasMarker(actual, expected.size())
+                        ? RowLayout.unmarked(actual)
+                        : actual.getChildren();
+        return canHoldChildren(fields, expected, actual.getType());
     }
 
     private static List<Field> entry(Field map) {

@@ -17,6 +17,7 @@ import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
 import io.flusslance.config.ShownText;
 import io.flusslance.types.FlussToArrowType;
+import io.flusslance.types.RowLayout;
 import io.flusslance.types.VectorColumn;
 
 import org.apache.arrow.vector.types.pojo.Field;
@@ -201,6 +202,7 @@ public final class LanceTableDefinition {
                                         + "can't hold: give it a field or drop it.",
                                 ShownText.of(path), table));
             }
+            checkNoMarker(table, path, row);
             for (DataField field : row.getFields()) {
                 String fieldPath = path + "." + field.getName();
                 checkName(table, fieldPath, field.getName());
@@ -209,6 +211,17 @@ public final class LanceTableDefinition {
         } else {
             int inside = levels + (type instanceof MapType ? 2 : 1);
             type.getChildren().forEach(child -> checkType(table, path, child, inside));
+        }
+    }
+
+    private static void checkNoMarker(TablePath table, String path, RowType row) {
+        if (RowLayout.holdsList(row) && row.getFieldIndex(RowLayout.NULL_MARKER) >= 0) {
+            throw new InvalidTableException(
+                    String.format(
+                            "Column '%s' of table %s is a ROW that holds an ARRAY or a MAP and has "
+                                    + "a field '%s', a name by which the lake marks rows that are "
+                                    + "null: give the field another name.",
+                            ShownText.of(path), table, RowLayout.NULL_MARKER));
         }
     }
 

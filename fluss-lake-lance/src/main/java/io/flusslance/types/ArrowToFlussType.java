@@ -24,6 +24,7 @@ import org.apache.fluss.types.DataTypeParser;
 import org.apache.fluss.types.DataTypes;
 import org.apache.fluss.types.DecimalType;
 import org.apache.fluss.types.MapType;
+import org.apache.fluss.types.RowType;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -37,7 +38,7 @@ import java.util.Set;
  * makes no difference to the values.
  *
  * <p>A list of key-value entries is a MAP only where the column's own Fluss type, in its metadata,
- * says so.
+ * says so; so with a ROW that is stored as {@link RowLayout} says.
  */
 public final class ArrowToFlussType {
 
@@ -96,9 +97,7 @@ public final class ArrowToFlussType {
             case List:
             case LargeList:
             case FixedSizeList:
-                return declared.filter(MapType.class::isInstance).isPresent()
-                        ? map(field, declared)
-                        : list(field, declared);
+                return list(field, declared);
             case Map:
                 return map(field, declared);
             case Struct:
@@ -166,8 +165,14 @@ public final class ArrowToFlussType {
     }
 
     private static Optional<DataType> list(Field field, Optional<DataType> declared) {
+        if (declared.filter(MapType.class::isInstance).isPresent()) {
+            return map(field, declared);
+        }
         if (field.getChildren().size() != 1) {
             return Optional.empty();
+        }
+        if (declared.filter(RowType.class::isInstance).isPresent()) {
+            return of(field.getChildren().get(0), declared);
         }
         Field element = field.getChildren().get(0);
         if (isHalfFloat(element) && flussType(field).contains("DOUBLE")) {
@@ -211,7 +216,7 @@ public final class ArrowToFlussType {
     private static Optional<DataType> struct(Field field, Optional<DataType> declared) {
         List<DataField> fields = new ArrayList<>();
         Set<String> names = new HashSet<>();
-        for (Field child : field.getChildren()) {
+        for (Field child : fieldsOfRow(field, declared)) {
             Optional<DataType> type = of(child, child(declared, fields.size()));
             // Fluss takes no field without a name, nor two of one
             if (!type.isPresent() || child.getName().isBlank() || !names.add(child.getName())) {
@@ -220,6 +225,14 @@ public final class ArrowToFlussType {
             fields.add(DataTypes.FIELD(child.getName(), type.get()));
         }
         return Optional.of(DataTypes.ROW(fields.toArray(new DataField[0])));
+    }
+
+    private static List<Field> fieldsOfRow(Field struct, Optional<DataType> declared) {
+        boolean isMarked =
+                declared.filter(RowType.class::isInstance)
+                        .filter(row -> RowLayout.hasMarker(struct, row.getChildren().size()))
+                        .isPresent();
+        return isMarked ? RowLayout.unmarked(struct) : struct.getChildren();
     }
 
     private ArrowToFlussType() {}

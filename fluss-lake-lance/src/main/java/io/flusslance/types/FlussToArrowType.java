@@ -44,7 +44,7 @@ import java.util.stream.Collectors;
  * <p>Every field is nullable, whatever Fluss says: a null in a NOT NULL column of Lance is written
  * and committed, and then the dataset can't be read any more ("unmasked nulls"). Fluss's own flag
  * is kept with the whole Fluss type in the field's metadata under {@value #FLUSS_TYPE}. Only the
- * entries of a map and their keys are NOT NULL.
+ * entries of a map, their keys, and the structs of {@link RowLayout} are NOT NULL.
  */
 public final class FlussToArrowType {
 
@@ -88,8 +88,16 @@ public final class FlussToArrowType {
 
     private static Field field(
             String name, DataType type, boolean nullable, Map<String, String> metadata) {
+        boolean marked = isMarked(type);
+        List<Field> children = children(type);
         return new Field(
-                name, new FieldType(nullable, arrowType(type), null, metadata), children(type));
+                name,
+                new FieldType(nullable && !marked, arrowType(type), null, metadata),
+                marked ? RowLayout.withMarker(children) : children);
+    }
+
+    private static boolean isMarked(DataType type) {
+        return type instanceof RowType && RowLayout.holdsList(type);
     }
 
     private static List<Field> children(DataType type) {

@@ -309,6 +309,20 @@ class AlterTableTest {
                 .containsExactly("null", "[{\"key\":3,\"value\":4}]");
     }
 
+    @Test
+    void aRowWithAListAndAFieldOfTheMarkersNameIsRefused() throws Exception {
+        TestTable table = table(ID_ONLY, Map.of()).create();
+        DataField list = DataTypes.FIELD("x", DataTypes.ARRAY(DataTypes.INT()));
+        DataField marker = DataTypes.FIELD("__null", DataTypes.BOOLEAN());
+
+        assertThatThrownBy(
+                        () -> addColumn(table, DataTypes.FIELD("s", DataTypes.ROW(list, marker))))
+                .isInstanceOf(InvalidTableException.class)
+                .hasMessageContaining("Column 's' of table db.t")
+                .hasMessageContaining("'__null'");
+        assertUnchanged(table);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"a.b", "_rowid", "__offset", "__OFFSET", "a`b"})
     void aColumnWhoseNameLanceCantHoldIsRefused(String name) throws Exception {
