@@ -36,6 +36,16 @@ def _integer(sha, value: int) -> None:
     sha.update(b"I" + struct.pack(">q", value))
 
 
+def _holds_entries(kind: pa.DataType) -> bool:
+    """Whether a list is a MAP of Fluss: its element is then called entries."""
+    return pa.types.is_list(kind) and kind.value_field.name == "entries"
+
+
+def _holds_row(kind: pa.DataType) -> bool:
+    """Whether a list is a ROW that was added to the dataset: its element is then called row."""
+    return pa.types.is_list(kind) and kind.value_field.name == "row"
+
+
 def _add(sha, value: pa.Scalar) -> None:
     kind = value.type
     if not value.is_valid:
@@ -60,15 +70,23 @@ def _add(sha, value: pa.Scalar) -> None:
         _sized(sha, b"S", value.as_py().encode())
     elif pa.types.is_binary(kind) or pa.types.is_fixed_size_binary(kind):
         _sized(sha, b"Y", value.as_py())
-    elif pa.types.is_map(kind):
+    elif pa.types.is_map(kind) or _holds_entries(kind):
         pairs = value.values
         sha.update(b"P" + struct.pack(">i", len(pairs)))
         keys, values = pairs.flatten()
         for entry in sorted(digest(key) + digest(value) for key, value in zip(keys, values)):
             _sized(sha, b"S", entry.encode())
+    elif _holds_row(kind):
+        _add(sha, value.values[0])
     elif pa.types.is_struct(kind):
-        sha.update(b"R" + struct.pack(">i", len(kind)))
-        for i in range(len(kind)):
+        fields = len(kind)
+        if fields and kind.field(fields - 1).name == "__null":
+            fields -= 1
+            if value["__null"].as_py():
+                sha.update(b"N")
+                return
+        sha.update(b"R" + struct.pack(">i", fields))
+        for i in range(fields):
             _add(sha, value[kind.field(i).name])
     elif pa.types.is_list(kind) or pa.types.is_fixed_size_list(kind):
         elements = value.values

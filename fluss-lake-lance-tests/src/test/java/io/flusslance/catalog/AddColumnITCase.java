@@ -161,19 +161,6 @@ class AddColumnITCase {
                 "column 'rating' is Utf8 in the dataset and Int(32, true) in the table");
     }
 
-    @Test
-    void aMapIsRefusedWhereTheDatasetCannotHoldIt() throws Exception {
-        TieredTable table = plain("without_maps");
-
-        assertRefused(
-                table,
-                DataTypes.MAP(DataTypes.STRING(), DataTypes.INT()),
-                "fluss.without_maps",
-                "MAP",
-                "2.1",
-                "ARRAY of ROW");
-    }
-
     private static TieredTable plain(String name) throws Exception {
         return TieredTable.named(name)
                 .column("name", DataTypes.STRING())

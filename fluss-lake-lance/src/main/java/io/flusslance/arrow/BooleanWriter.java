@@ -42,6 +42,12 @@ final class BooleanWriter extends ColumnWriter {
         put(0);
     }
 
+    /** Appends true. */
+    void writeTrue() {
+        put(1);
+        markValid();
+    }
+
     private void put(int bit) {
         int index = count() >>> 3;
         int shift = count() & 7;

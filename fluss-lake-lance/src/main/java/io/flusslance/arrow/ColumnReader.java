@@ -39,7 +39,7 @@ abstract class ColumnReader {
     private enum Nulls {
         NONE,
         SOME,
-        ALL
+        TOLD_BY_READER
     }
 
     ColumnReader(FieldVector vector) {
@@ -51,10 +51,10 @@ abstract class ColumnReader {
                         : Nulls.NONE;
     }
 
-    /** A reader of no vector at all. */
-    private ColumnReader() {
+    /** A reader that says itself which values are null, with {@link #isToldNull}. */
+    ColumnReader() {
         this.validity = null;
-        this.nulls = Nulls.ALL;
+        this.nulls = Nulls.TOLD_BY_READER;
     }
 
     /** The reader of a column that is null in every row. */
@@ -65,7 +65,14 @@ abstract class ColumnReader {
     /** Not for subclasses to change: it is called for every value, whatever its type. */
     final boolean isNull(int index) {
         return nulls != Nulls.NONE
-                && (nulls == Nulls.ALL || (validity.getByte(index >>> 3) >>> (index & 7) & 1) == 0);
+                && (nulls == Nulls.TOLD_BY_READER
+                        ? isToldNull(index)
+                        : (validity.getByte(index >>> 3) >>> (index & 7) & 1) == 0);
+    }
+
+    /** Whether a value is null that no validity of this column's own tells. */
+    boolean isToldNull(int index) {
+        return false;
     }
 
     /** Whether one of some values is null. */
@@ -148,6 +155,11 @@ abstract class ColumnReader {
     }
 
     private static final class AbsentColumn extends ColumnReader {
+
+        @Override
+        boolean isToldNull(int index) {
+            return true;
+        }
 
         @Override
         public String toString() {

@@ -13,6 +13,8 @@
  */
 package io.flusslance.arrow;
 
+import io.flusslance.types.RowLayout;
+
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.complex.StructVector;
 import org.apache.arrow.vector.types.DateUnit;
@@ -195,52 +197,83 @@ final class ColumnReaders {
 
     private static Optional<ColumnReader> array(
             String path, ArrayType type, FieldVector vector, ArrowType stored) {
-        Optional<Spans> spans;
-        if (stored instanceof ArrowType.List) {
-            spans = Optional.of(Spans.ofOffsets(vector));
-        } else if (stored instanceof ArrowType.LargeList) {
-            spans = Optional.of(Spans.ofLargeOffsets(vector));
-        } else if (stored instanceof ArrowType.FixedSizeList) {
-            spans = Optional.of(Spans.ofSize(((ArrowType.FixedSizeList) stored).getListSize()));
-        } else {
-            spans = Optional.empty();
+        if (stored instanceof ArrowType.FixedSizeList) {
+            int size = ((ArrowType.FixedSizeList) stored).getListSize();
+            return Optional.of(array(path, type, vector, Spans.ofSize(size)));
         }
-        return spans.map(
-                found ->
-                        new NestedReader.Arrays(
-                                vector,
-                                found,
-                                of(
-                                        path + ".item",
-                                        type.getElementType(),
-                                        vector.getChildrenFromFields().get(0))));
+        return listSpans(vector, stored).map(spans -> array(path, type, vector, spans));
+    }
+
+    private static ColumnReader array(
+            String path, ArrayType type, FieldVector vector, Spans spans) {
+        FieldVector elements = vector.getChildrenFromFields().get(0);
+        return new NestedReader.Arrays(
+                vector, spans, of(path + ".item", type.getElementType(), elements));
+    }
+
+    /** Where the elements of each list lie, and the entries of each map. */
+    private static Optional<Spans> listSpans(FieldVector vector, ArrowType stored) {
+        if (stored instanceof ArrowType.List || stored instanceof ArrowType.Map) {
+            return Optional.of(Spans.ofOffsets(vector));
+        }
+        return stored instanceof ArrowType.LargeList
+                ? Optional.of(Spans.ofLargeOffsets(vector))
+                : Optional.empty();
     }
 
     private static Optional<ColumnReader> map(
             String path, MapType type, FieldVector vector, ArrowType stored) {
-        return when(
-                stored instanceof ArrowType.Map,
-                () -> {
-                    List<FieldVector> entry =
-                            vector.getChildrenFromFields().get(0).getChildrenFromFields();
-                    return new NestedReader.Maps(
-                            vector,
-                            Spans.ofOffsets(vector),
-                            of(path + ".key", type.getKeyType(), entry.get(0)),
-                            of(path + ".value", type.getValueType(), entry.get(1)));
-                });
+        return listSpans(vector, stored)
+                .filter(spans -> hasEntries(vector))
+                .map(
+                        spans -> {
+                            List<FieldVector> entry =
+                                    vector.getChildrenFromFields().get(0).getChildrenFromFields();
+                            return new NestedReader.Maps(
+                                    vector,
+                                    spans,
+                                    of(path + ".key", type.getKeyType(), entry.get(0)),
+                                    of(path + ".value", type.getValueType(), entry.get(1)));
+                        });
+    }
+
+    private static boolean hasEntries(FieldVector list) {
+        Field entry = list.getField().getChildren().get(0);
+        return entry.getType() instanceof ArrowType.Struct && entry.getChildren().size() == 2;
     }
 
     private static Optional<ColumnReader> row(
             String path, RowType type, FieldVector vector, ArrowType stored) {
-        return when(
-                stored instanceof ArrowType.Struct,
-                () ->
-                        new NestedReader.Rows(
-                                vector,
-                                type.getFields().stream()
-                                        .map(field -> field(path, field, (StructVector) vector))
-                                        .toArray(ColumnReader[]::new)));
+        if (isListOfStructs(vector)) {
+            ColumnReader rows = of(path, type, vector.getChildrenFromFields().get(0));
+            return Optional.of(
+                    new NestedReader.OptionalRows(
+                            new NestedReader.Arrays(vector, Spans.ofOffsets(vector), rows), rows));
+        }
+        return when(stored instanceof ArrowType.Struct, () -> row(path, type, vector));
+    }
+
+    /**
+     * Arrow's vectors do not keep the name of a list's element, so {@link RowLayout} can't tell.
+     */
+    private static boolean isListOfStructs(FieldVector vector) {
+        return vector.getField().getType() instanceof ArrowType.List
+                && vector.getField().getChildren().get(0).getType() instanceof ArrowType.Struct;
+    }
+
+    private static ColumnReader row(String path, RowType type, FieldVector vector) {
+        NestedReader.Rows rows =
+                new NestedReader.Rows(
+                        vector,
+                        type.getFields().stream()
+                                .map(field -> field(path, field, (StructVector) vector))
+                                .toArray(ColumnReader[]::new));
+        int fields = type.getFieldCount();
+        return RowLayout.hasMarker(vector.getField(), fields)
+                ? new NestedReader.MarkedRows(
+                        rows,
+                        new FixedWidthReader.Booleans(vector.getChildrenFromFields().get(fields)))
+                : rows;
     }
 
     private static ColumnReader field(String path, DataField field, StructVector row) {

@@ -38,7 +38,7 @@ abstract class ColumnWriter extends ColumnBuffers {
     }
 
     /** Appends a null. */
-    final void writeNull() {
+    void writeNull() {
         writeEmpty();
         markNull();
     }

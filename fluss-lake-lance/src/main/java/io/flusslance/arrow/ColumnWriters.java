@@ -14,6 +14,7 @@
 package io.flusslance.arrow;
 
 import io.flusslance.config.LanceOptions.VectorMismatch;
+import io.flusslance.types.RowLayout;
 
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.util.MemoryUtil;
@@ -118,10 +119,15 @@ final class ColumnWriters {
     }
 
     private ColumnWriter row(RowType type, Field field) {
+        if (RowLayout.isOptional(field)) {
+            return ListWriter.ofOptionalRows(allocator, row(type, field.getChildren().get(0)));
+        }
         List<ColumnWriter> children = new ArrayList<>();
         for (int i = 0; i < type.getFieldCount(); i++) {
             children.add(create(type.getTypeAt(i), field.getChildren().get(i)));
         }
-        return new StructWriter(allocator, children);
+        return RowLayout.hasMarker(field, type.getFieldCount())
+                ? new MarkedStructWriter(allocator, children)
+                : new StructWriter(allocator, children);
     }
 }

@@ -22,7 +22,7 @@ import org.apache.fluss.row.InternalMap;
 
 import java.util.List;
 
-/** A column of lists or of maps; a map is a list of key-value entries. */
+/** A column of lists, of maps, which are lists of key-value entries, or of lists of one row. */
 abstract class ListWriter extends ColumnWriter {
 
     private final OffsetBuffer offsets;
@@ -42,6 +42,11 @@ abstract class ListWriter extends ColumnWriter {
     /** Maps, given the writers of their keys and values. */
     static ListWriter ofMaps(BufferAllocator allocator, ColumnWriter keys, ColumnWriter values) {
         return new Maps(allocator, keys, values);
+    }
+
+    /** Rows, each as a list of it alone. */
+    static ListWriter ofOptionalRows(BufferAllocator allocator, ColumnWriter rows) {
+        return new OptionalRows(allocator, rows);
     }
 
     @Override
@@ -119,6 +124,26 @@ abstract class ListWriter extends ColumnWriter {
             return source.isNullAt(position)
                     ? Integer.BYTES
                     : Integer.BYTES + sizeOfAll(elements, source.getArray(position));
+        }
+    }
+
+    private static final class OptionalRows extends ListWriter {
+
+        private final ColumnWriter rows;
+
+        OptionalRows(BufferAllocator allocator, ColumnWriter rows) {
+            super(allocator, rows);
+            this.rows = rows;
+        }
+
+        @Override
+        void writeElements(DataGetters source, int position) throws InvalidValueException {
+            rows.write(source, position);
+        }
+
+        @Override
+        long sizeOf(DataGetters source, int position) {
+            return Integer.BYTES + rows.sizeOf(source, position);
         }
     }
 

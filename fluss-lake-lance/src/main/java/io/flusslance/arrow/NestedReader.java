@@ -36,6 +36,10 @@ final class NestedReader {
             this.elements = elements;
         }
 
+        boolean isEmpty(int index) {
+            return spans.start(index) == spans.end(index);
+        }
+
         @Override
         InternalArray getArray(int index) {
             return ArrowArrayView.of(elements, spans.start(index), spans.end(index));
@@ -80,6 +84,56 @@ final class NestedReader {
         @Override
         InternalRow getRow(int index) {
             return new ArrowRowView(fields, rowCount).at(index);
+        }
+    }
+
+    /** ROW, from structs with a child that is true where the row is null. */
+    static final class MarkedRows extends ColumnReader {
+
+        private final Rows rows;
+        private final ColumnReader marker;
+
+        MarkedRows(Rows rows, ColumnReader marker) {
+            this.rows = rows;
+            this.marker = marker;
+        }
+
+        @Override
+        boolean isToldNull(int index) {
+            // files of others can lack the column, and then the struct is null
+            return rows.isNull(index) || (!marker.isNull(index) && marker.getBoolean(index));
+        }
+
+        @Override
+        InternalRow getRow(int index) {
+            return rows.getRow(index);
+        }
+    }
+
+    /** ROW, from lists of at most one. */
+    static final class OptionalRows extends ColumnReader {
+
+        private final Arrays lists;
+        private final ColumnReader rows;
+
+        OptionalRows(Arrays lists, ColumnReader rows) {
+            this.lists = lists;
+            this.rows = rows;
+        }
+
+        @Override
+        boolean isToldNull(int index) {
+            return lists.isNull(index) || lists.isEmpty(index);
+        }
+
+        @Override
+        InternalRow getRow(int index) {
+            return lists.getArray(index).getRow(0, 0);
+        }
+
+        @Override
+        public String toString() {
+            return rows.toString();
         }
     }
 

@@ -19,30 +19,43 @@ import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
 import org.apache.fluss.row.DataGetters;
 import org.apache.fluss.row.InternalRow;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** A column of rows. */
-final class StructWriter extends ColumnWriter {
+class StructWriter extends ColumnWriter {
 
+    private final List<ColumnWriter> fields;
     private final List<ColumnWriter> children;
 
-    StructWriter(BufferAllocator allocator, List<ColumnWriter> children) {
+    StructWriter(BufferAllocator allocator, List<ColumnWriter> fields) {
+        this(allocator, fields, List.of());
+    }
+
+    /** With children behind the row's fields, which the subclass fills. */
+    StructWriter(BufferAllocator allocator, List<ColumnWriter> fields, List<ColumnWriter> others) {
         super(allocator);
-        this.children = children;
+        this.fields = fields;
+        this.children = new ArrayList<>(fields);
+        children.addAll(others);
     }
 
     @Override
     boolean writeValue(DataGetters source, int position) throws InvalidValueException {
-        InternalRow row = source.getRow(position, children.size());
-        for (int i = 0; i < children.size(); i++) {
-            children.get(i).write(row, i);
+        InternalRow row = source.getRow(position, fields.size());
+        for (int i = 0; i < fields.size(); i++) {
+            fields.get(i).write(row, i);
         }
         return true;
     }
 
     @Override
     void writeEmpty() {
-        children.forEach(ColumnWriter::writeNull);
+        writeEmptyFields();
+    }
+
+    final void writeEmptyFields() {
+        fields.forEach(ColumnWriter::writeNull);
     }
 
     @Override
@@ -50,10 +63,10 @@ final class StructWriter extends ColumnWriter {
         if (source.isNullAt(position)) {
             return 0;
         }
-        InternalRow row = source.getRow(position, children.size());
+        InternalRow row = source.getRow(position, fields.size());
         long bytes = 0;
-        for (int i = 0; i < children.size(); i++) {
-            bytes += children.get(i).sizeOf(row, i);
+        for (int i = 0; i < fields.size(); i++) {
+            bytes += fields.get(i).sizeOf(row, i);
         }
         return bytes;
     }

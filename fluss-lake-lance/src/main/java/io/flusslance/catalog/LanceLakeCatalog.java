@@ -209,7 +209,7 @@ public final class LanceLakeCatalog implements LakeCatalog {
         }
         Optional<Dataset> created =
                 datasets.createIfAbsent(
-                        location, definition.schema(), definition.storageVersion(), scope);
+                        location, definition.schema(), LanceTableDefinition.STORAGE_VERSION, scope);
         if (created.isPresent()) {
             LOG.info("Created dataset {}.", location);
             return created.get();

@@ -17,6 +17,7 @@ import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.dataset.LanceFields;
 import io.flusslance.dataset.LanceTransactions;
 import io.flusslance.types.FlussToArrowType;
+import io.flusslance.types.RowLayout;
 
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.fluss.exception.InvalidAlterTableException;
@@ -70,22 +71,13 @@ final class LanceSchemaChanges {
         }
     }
 
-    private void add(List<Field> described, List<Field> fields, Dataset dataset)
+    private void add(List<Field> described, List<Field> columns, Dataset dataset)
             throws IOException {
-        if (fields.isEmpty() && described.isEmpty()) {
+        if (columns.isEmpty() && described.isEmpty()) {
             return;
         }
-        String storageVersion = dataset.getLanceFileFormatVersion();
-        for (Field field : fields) {
-            if (LanceTableDefinition.needsNewerFormat(field, storageVersion)) {
-                throw new InvalidAlterTableException(
-                        String.format(
-                                "Column '%s' of table %s holds a MAP, which the dataset's storage "
-                                        + "format %s can't: use an ARRAY of ROW<key, value>, or "
-                                        + "create a new table that has the column from the start.",
-                                field.getName(), table, storageVersion));
-            }
-        }
+        List<Field> fields =
+                columns.stream().map(RowLayout::ofAddedColumn).collect(Collectors.toList());
         new LanceTransactions(datasets.storage()).addColumns(dataset, described, fields);
         LOG.info(
                 "Added columns {} to the dataset of table {}.",

@@ -14,6 +14,8 @@
 package io.flusslance.catalog;
 
 import io.flusslance.types.FlussToArrowType;
+import io.flusslance.types.MapLayout;
+import io.flusslance.types.RowLayout;
 
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -101,6 +103,18 @@ public final class LanceTableCompatibility {
         }
         ArrowType actualType = actual.getType();
         ArrowType expectedType = expected.getType();
+        if (MapLayout.isMap(expected) || MapLayout.isMap(actual)) {
+            return MapLayout.isMap(expected)
+                    && MapLayout.isMap(actual)
+                    && canHoldChildren(entry(actual), entry(expected), actualType);
+        }
+        if (RowLayout.isOptional(actual)) {
+            return RowLayout.isMarked(expected)
+                    && canHoldRow(actual.getChildren().get(0), RowLayout.unmarked(expected));
+        }
+        if (RowLayout.isMarked(expected) && actualType instanceof ArrowType.Struct) {
+            return canHoldRow(actual, RowLayout.unmarked(expected));
+        }
         if (isList(expectedType) && isList(actualType)) {
             return canHoldList(actual, expected);
         }
@@ -111,6 +125,19 @@ public final class LanceTableCompatibility {
         }
         return actualType.equals(expectedType)
                 && canHoldChildren(actual.getChildren(), expected.getChildren(), actualType);
+    }
+
+    /** A dataset of version 0.1 has no marker of null rows, and keeps its layout. */
+    private static boolean canHoldRow(Field actual, List<Field> expected) {
+        List<Field> fields =
+                RowLayout.hasMarker(actual, expected.size())
+                        ? RowLayout.unmarked(actual)
+                        : actual.getChildren();
+        return canHoldChildren(fields, expected, actual.getType());
+    }
+
+    private static List<Field> entry(Field map) {
+        return map.getChildren().get(0).getChildren();
     }
 
     /** Vectors and lists of floats hold each other's values: the dataset decides which it is. */

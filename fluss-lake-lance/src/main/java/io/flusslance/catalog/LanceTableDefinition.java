@@ -17,9 +17,9 @@ import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
 import io.flusslance.config.ShownText;
 import io.flusslance.types.FlussToArrowType;
+import io.flusslance.types.RowLayout;
 import io.flusslance.types.VectorColumn;
 
-import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.fluss.exception.InvalidTableException;
@@ -46,11 +46,11 @@ public final class LanceTableDefinition {
     /** Key of a dataset's schema metadata: the partition keys of the table, joined by commas. */
     public static final String PARTITION_KEYS = "fluss.partition.keys";
 
-    /** Lance's file format where nothing needs a newer one. */
-    private static final String STORAGE_VERSION = "2.1";
-
-    /** The first format that can hold a map. */
-    private static final String STORAGE_VERSION_WITH_MAPS = "2.2";
+    /**
+     * Lance's file format of new datasets. lance-core 7.0.0 writes wrong validity and list levels
+     * in the next one, 2.2, without an error (lance#7708).
+     */
+    public static final String STORAGE_VERSION = "2.1";
 
     /**
      * Names under which Lance gives out what it knows of a row; it takes no column of that name.
@@ -202,6 +202,7 @@ public final class LanceTableDefinition {
                                         + "can't hold: give it a field or drop it.",
                                 ShownText.of(path), table));
             }
+            checkNoMarker(table, path, row);
             for (DataField field : row.getFields()) {
                 String fieldPath = path + "." + field.getName();
                 checkName(table, fieldPath, field.getName());
@@ -210,6 +211,17 @@ public final class LanceTableDefinition {
         } else {
             int inside = levels + (type instanceof MapType ? 2 : 1);
             type.getChildren().forEach(child -> checkType(table, path, child, inside));
+        }
+    }
+
+    private static void checkNoMarker(TablePath table, String path, RowType row) {
+        if (RowLayout.holdsList(row) && row.getFieldIndex(RowLayout.NULL_MARKER) >= 0) {
+            throw new InvalidTableException(
+                    String.format(
+                            "Column '%s' of table %s is a ROW that holds an ARRAY or a MAP and has "
+                                    + "a field '%s', a name by which the lake marks rows that are "
+                                    + "null: give the field another name.",
+                            ShownText.of(path), table, RowLayout.NULL_MARKER));
         }
     }
 
@@ -238,22 +250,5 @@ public final class LanceTableDefinition {
     /** The schema of a new dataset. */
     public Schema schema() {
         return new Schema(fields, metadata);
-    }
-
-    /** The version of Lance's file format that can hold all columns. */
-    public String storageVersion() {
-        return fields.stream().anyMatch(LanceTableDefinition::holdsMap)
-                ? STORAGE_VERSION_WITH_MAPS
-                : STORAGE_VERSION;
-    }
-
-    /** Whether a version of the file format is too old for a field. */
-    static boolean needsNewerFormat(Field field, String storageVersion) {
-        return holdsMap(field) && storageVersion.compareTo(STORAGE_VERSION_WITH_MAPS) < 0;
-    }
-
-    private static boolean holdsMap(Field field) {
-        return field.getType() instanceof ArrowType.Map
-                || field.getChildren().stream().anyMatch(LanceTableDefinition::holdsMap);
     }
 }

@@ -86,7 +86,7 @@ public final class LanceTransactions {
 
     /**
      * Adds columns, which read null in the rows that are there. Lance's own call for that refuses a
-     * MAP, because its keys are not nullable.
+     * MAP, because its entries and keys are not nullable.
      *
      * @param dataset its newest version
      * @param described columns that are there, whose metadata is added to what they have

@@ -13,6 +13,10 @@
  */
 package io.flusslance.dataset;
 
+import io.flusslance.types.FlussToArrowType;
+import io.flusslance.types.MapLayout;
+import io.flusslance.types.RowLayout;
+
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.lance.Dataset;
@@ -61,14 +65,33 @@ public final class NotNullColumns {
 
     private static void collect(String parent, Field field, List<String> paths) {
         String path = parent + field.getName();
-        if (!field.isNullable()) {
+        if (!field.isNullable() && !isNeverNull(parent, field)) {
             paths.add(path);
         }
-        // a map's entries and keys are never null; a vector's elements have no field of their own
-        if (field.getType() instanceof ArrowType.Struct
+        if (RowLayout.isOptional(field)) {
+            Field row = field.getChildren().get(0);
+            String rowPath = path + "." + row.getName() + ".";
+            row.getChildren().forEach(child -> collect(rowPath, child, paths));
+        } else if (field.getType() instanceof ArrowType.List && MapLayout.isMap(field)) {
+            collectOfMap(path, field, paths);
+            // a vector's elements have no field of their own
+        } else if (field.getType() instanceof ArrowType.Struct
                 || field.getType() instanceof ArrowType.List) {
             field.getChildren().forEach(child -> collect(path + ".", child, paths));
         }
+    }
+
+    /** The plugin writes no null there, as long as the column is one of the table. */
+    private static boolean isNeverNull(String parent, Field field) {
+        return RowLayout.isMarked(field)
+                && (!parent.isEmpty()
+                        || field.getMetadata().containsKey(FlussToArrowType.FLUSS_POSITION));
+    }
+
+    /** A map's entries and keys are never null. */
+    private static void collectOfMap(String path, Field map, List<String> paths) {
+        Field entries = map.getChildren().get(0);
+        collect(path + "." + entries.getName() + ".", entries.getChildren().get(1), paths);
     }
 
     private NotNullColumns() {}

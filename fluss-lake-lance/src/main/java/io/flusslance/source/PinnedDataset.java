@@ -50,7 +50,8 @@ final class PinnedDataset {
     /**
      * The columns at positions in Fluss; empty where the version is older than one.
      *
-     * @throws IOException where the dataset has a column in another type than Fluss
+     * @throws IOException where the dataset has a column in another type than Fluss, or in a layout
+     *     that Lance misreads
      */
     List<Optional<Field>> project(Optional<int[]> positions) throws IOException {
         FlussColumns pinned = newestColumns.in(DatasetSchema.of(dataset).getFields());
@@ -70,6 +71,7 @@ final class PinnedDataset {
                                 dataset.version(), table, changed.get()));
             }
         }
+        new MisreadColumns(table, dataset).refuseAmong(columns);
         return columns;
     }
 

@@ -55,6 +55,10 @@ final class StoredColumn {
     }
 
     private static boolean isImplied(DataType type, ArrowType stored) {
+        // whether such a value is null, its own validity does not tell in every layout
+        if (type.getTypeRoot() == DataTypeRoot.MAP || type.getTypeRoot() == DataTypeRoot.ROW) {
+            return false;
+        }
         ArrowType implied = FlussToArrowType.toField("column", type).getType();
         if (type.getTypeRoot() == DataTypeRoot.ARRAY) {
             return stored.equals(implied) || stored instanceof ArrowType.FixedSizeList;

@@ -20,8 +20,11 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.fluss.types.DataField;
 import org.apache.fluss.types.DataType;
+import org.apache.fluss.types.DataTypeParser;
 import org.apache.fluss.types.DataTypes;
 import org.apache.fluss.types.DecimalType;
+import org.apache.fluss.types.MapType;
+import org.apache.fluss.types.RowType;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -33,6 +36,9 @@ import java.util.Set;
  * The Fluss type as which a column of a dataset is read. The precision of a time or timestamp is
  * the largest that its unit holds, and a text has no length: what Fluss's own type says beyond that
  * makes no difference to the values.
+ *
+ * <p>A list of key-value entries is a MAP only where the column's own Fluss type, in its metadata,
+ * says so; so with a ROW that is stored as {@link RowLayout} says.
  */
 public final class ArrowToFlussType {
 
@@ -45,6 +51,20 @@ public final class ArrowToFlussType {
      * @return empty where Fluss has no type for it
      */
     public static Optional<DataType> of(Field field) {
+        return of(field, declared(field));
+    }
+
+    private static Optional<DataType> declared(Field column) {
+        String type = flussType(column);
+        try {
+            return type.isEmpty() ? Optional.empty() : Optional.of(DataTypeParser.parse(type));
+        } catch (RuntimeException e) {
+            // anybody can write metadata; what can't be parsed declares nothing
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<DataType> of(Field field, Optional<DataType> declared) {
         ArrowType type = field.getType();
         if (type instanceof ArrowType.FloatingPoint) {
             return floatingPoint((ArrowType.FloatingPoint) type);
@@ -77,11 +97,11 @@ public final class ArrowToFlussType {
             case List:
             case LargeList:
             case FixedSizeList:
-                return list(field);
+                return list(field, declared);
             case Map:
-                return map(field);
+                return map(field, declared);
             case Struct:
-                return struct(field);
+                return struct(field, declared);
             default:
                 return Optional.empty();
         }
@@ -144,15 +164,21 @@ public final class ArrowToFlussType {
         }
     }
 
-    private static Optional<DataType> list(Field field) {
+    private static Optional<DataType> list(Field field, Optional<DataType> declared) {
+        if (declared.filter(MapType.class::isInstance).isPresent()) {
+            return map(field, declared);
+        }
         if (field.getChildren().size() != 1) {
             return Optional.empty();
+        }
+        if (declared.filter(RowType.class::isInstance).isPresent()) {
+            return of(field.getChildren().get(0), declared);
         }
         Field element = field.getChildren().get(0);
         if (isHalfFloat(element) && flussType(field).contains("DOUBLE")) {
             return Optional.of(DataTypes.ARRAY(DataTypes.DOUBLE()));
         }
-        return of(element).map(DataTypes::ARRAY);
+        return of(element, child(declared, 0)).map(DataTypes::ARRAY);
     }
 
     private static boolean isHalfFloat(Field field) {
@@ -165,7 +191,14 @@ public final class ArrowToFlussType {
         return field.getMetadata().getOrDefault(FlussToArrowType.FLUSS_TYPE, "");
     }
 
-    private static Optional<DataType> map(Field field) {
+    /** The declared type of an element, of a key (0) and value (1), or of a field of a row. */
+    private static Optional<DataType> child(Optional<DataType> declared, int index) {
+        return declared.map(DataType::getChildren)
+                .filter(children -> index < children.size())
+                .map(children -> children.get(index));
+    }
+
+    private static Optional<DataType> map(Field field, Optional<DataType> declared) {
         List<Field> entry =
                 field.getChildren().size() == 1
                         ? field.getChildren().get(0).getChildren()
@@ -173,18 +206,18 @@ public final class ArrowToFlussType {
         if (entry.size() != 2) {
             return Optional.empty();
         }
-        Optional<DataType> key = of(entry.get(0));
-        Optional<DataType> value = of(entry.get(1));
+        Optional<DataType> key = of(entry.get(0), child(declared, 0));
+        Optional<DataType> value = of(entry.get(1), child(declared, 1));
         return key.isPresent() && value.isPresent()
                 ? Optional.of(DataTypes.MAP(key.get(), value.get()))
                 : Optional.empty();
     }
 
-    private static Optional<DataType> struct(Field field) {
+    private static Optional<DataType> struct(Field field, Optional<DataType> declared) {
         List<DataField> fields = new ArrayList<>();
         Set<String> names = new HashSet<>();
-        for (Field child : field.getChildren()) {
-            Optional<DataType> type = of(child);
+        for (Field child : fieldsOfRow(field, declared)) {
+            Optional<DataType> type = of(child, child(declared, fields.size()));
             // Fluss takes no field without a name, nor two of one
             if (!type.isPresent() || child.getName().isBlank() || !names.add(child.getName())) {
                 return Optional.empty();
@@ -192,6 +225,14 @@ public final class ArrowToFlussType {
             fields.add(DataTypes.FIELD(child.getName(), type.get()));
         }
         return Optional.of(DataTypes.ROW(fields.toArray(new DataField[0])));
+    }
+
+    private static List<Field> fieldsOfRow(Field struct, Optional<DataType> declared) {
+        boolean isMarked =
+                declared.filter(RowType.class::isInstance)
+                        .filter(row -> RowLayout.hasMarker(struct, row.getChildren().size()))
+                        .isPresent();
+        return isMarked ? RowLayout.unmarked(struct) : struct.getChildren();
     }
 
     private ArrowToFlussType() {}

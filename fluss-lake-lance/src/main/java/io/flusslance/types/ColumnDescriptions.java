@@ -37,11 +37,14 @@ public final class ColumnDescriptions {
      */
     public static List<Field> of(List<Field> fields, RowType rowType) {
         List<Field> described = new ArrayList<>();
-        for (Field field : fields) {
+        for (Field each : fields) {
+            Field field = each;
             int position = rowType.getFieldIndex(field.getName());
             Map<String, String> metadata = new HashMap<>(field.getMetadata());
             if (position < 0) {
                 metadata.remove(FlussToArrowType.FLUSS_POSITION);
+                // the table's new rows have no value for it
+                field = nullable(field);
             } else {
                 metadata.put(FlussToArrowType.FLUSS_POSITION, Integer.toString(position));
                 metadata.put(
@@ -51,6 +54,13 @@ public final class ColumnDescriptions {
             described.add(withMetadata(field, metadata));
         }
         return described;
+    }
+
+    private static Field nullable(Field field) {
+        return new Field(
+                field.getName(),
+                new FieldType(true, field.getType(), field.getDictionary(), field.getMetadata()),
+                field.getChildren());
     }
 
     /** The same field with other metadata. */

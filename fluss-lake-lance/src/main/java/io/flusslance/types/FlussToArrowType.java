@@ -44,7 +44,7 @@ import java.util.stream.Collectors;
  * <p>Every field is nullable, whatever Fluss says: a null in a NOT NULL column of Lance is written
  * and committed, and then the dataset can't be read any more ("unmasked nulls"). Fluss's own flag
  * is kept with the whole Fluss type in the field's metadata under {@value #FLUSS_TYPE}. Only the
- * entries of a map and their keys are NOT NULL, as Arrow's format has it.
+ * entries of a map, their keys, and the structs of {@link RowLayout} are NOT NULL.
  */
 public final class FlussToArrowType {
 
@@ -88,8 +88,16 @@ public final class FlussToArrowType {
 
     private static Field field(
             String name, DataType type, boolean nullable, Map<String, String> metadata) {
+        boolean marked = isMarked(type);
+        List<Field> children = children(type);
         return new Field(
-                name, new FieldType(nullable, arrowType(type), null, metadata), children(type));
+                name,
+                new FieldType(nullable && !marked, arrowType(type), null, metadata),
+                marked ? RowLayout.withMarker(children) : children);
+    }
+
+    private static boolean isMarked(DataType type) {
+        return type instanceof RowType && RowLayout.holdsList(type);
     }
 
     private static List<Field> children(DataType type) {
@@ -101,11 +109,7 @@ public final class FlussToArrowType {
                 Field key =
                         field(MapVector.KEY_NAME, map.getKeyType(), false, Collections.emptyMap());
                 Field value = toField(MapVector.VALUE_NAME, map.getValueType());
-                return List.of(
-                        new Field(
-                                MapVector.DATA_VECTOR_NAME,
-                                FieldType.notNullable(ArrowType.Struct.INSTANCE),
-                                List.of(key, value)));
+                return List.of(MapLayout.entries(key, value));
             case ROW:
                 return ((RowType) type)
                         .getFields().stream()
@@ -154,9 +158,8 @@ public final class FlussToArrowType {
                 int precision = ((LocalZonedTimestampType) type).getPrecision();
                 return new ArrowType.Timestamp(unit(precision), "UTC");
             case ARRAY:
-                return ArrowType.List.INSTANCE;
             case MAP:
-                return new ArrowType.Map(false);
+                return ArrowType.List.INSTANCE;
             case ROW:
                 return ArrowType.Struct.INSTANCE;
             default:

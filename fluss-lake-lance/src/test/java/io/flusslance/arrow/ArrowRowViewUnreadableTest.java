@@ -117,7 +117,7 @@ class ArrowRowViewUnreadableTest {
     }
 
     @Test
-    void aMapStoredAsAListOfRowsIsRefused() {
+    void aMapStoredAsAListOfRowsWithoutKeyAndValueIsRefused() {
         Field list =
                 ArrowBatches.field(
                         ArrowType.List.INSTANCE, ArrowBatches.field(ArrowType.Struct.INSTANCE));

@@ -13,6 +13,8 @@
  */
 package io.flusslance.testing;
 
+import io.flusslance.types.RowLayout;
+
 import org.apache.arrow.memory.util.Float16;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVector;
@@ -103,7 +105,11 @@ public final class Values {
             for (FieldVector child : vector.getChildrenFromFields()) {
                 values.add(of(child, index));
             }
-            return values;
+            if (!RowLayout.isMarked(vector.getField())) {
+                return values;
+            }
+            Object marker = values.remove(values.size() - 1);
+            return Boolean.TRUE.equals(marker) ? null : values;
         }
         throw new AssertionError("no value of " + vector.getClass());
     }

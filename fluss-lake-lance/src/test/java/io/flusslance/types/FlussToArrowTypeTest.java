@@ -23,6 +23,7 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.fluss.metadata.TablePath;
 import org.apache.fluss.types.DataField;
 import org.apache.fluss.types.DataType;
+import org.apache.fluss.types.DataTypeRoot;
 import org.apache.fluss.types.DataTypes;
 import org.apache.fluss.types.RowType;
 import org.junit.jupiter.api.Test;
@@ -139,18 +140,45 @@ class FlussToArrowTypeTest {
     }
 
     @Test
-    void aMapHasEntriesAndKeysThatAreNotNullAndValuesThatMayBe() {
+    void aMapIsAListOfEntriesThatAreNotNullWithKeysThatAreNotNull() {
         Field field =
                 FlussToArrowType.toField(
                         "c", DataTypes.MAP(DataTypes.STRING(), DataTypes.BIGINT()));
 
-        assertThat(field.getType()).isEqualTo(new ArrowType.Map(false));
+        assertThat(field.getType()).isEqualTo(ArrowType.List.INSTANCE);
         assertThat(field.isNullable()).isTrue();
         Field entries = field.getChildren().get(0);
         assertThat(entries.getType()).isEqualTo(ArrowType.Struct.INSTANCE);
         assertThat(entries.isNullable()).isFalse();
         assertThat(entries.getChildren())
                 .containsExactly(Field.notNullable("key", UTF8), Field.nullable("value", INT64));
+    }
+
+    @Test
+    void aRowThatHoldsAListIsAStructThatIsNeverNullWithAMarker() {
+        DataType type = DataTypes.ROW(DataTypes.FIELD("x", DataTypes.ARRAY(DataTypes.BIGINT())));
+
+        Field field = FlussToArrowType.toColumn(DataTypes.FIELD("c", type), 0, Optional.empty());
+
+        assertThat(field.isNullable()).isFalse();
+        assertThat(field.getChildren())
+                .last()
+                .isEqualTo(Field.nullable("__null", ArrowType.Bool.INSTANCE));
+        assertThat(ArrowToFlussType.of(field)).contains(type);
+        assertThat(ArrowToFlussType.of(RowLayout.ofAddedColumn(field))).contains(type);
+    }
+
+    @Test
+    void aListOfEntriesIsAMapOnlyWhereTheColumnSaysSo() {
+        DataType map = DataTypes.MAP(DataTypes.INT(), DataTypes.INT());
+        Field column = FlussToArrowType.toColumn(DataTypes.FIELD("c", map), 0, Optional.empty());
+
+        assertThat(ArrowToFlussType.of(column).map(DataType::getTypeRoot))
+                .contains(DataTypeRoot.MAP);
+        assertThat(
+                        ArrowToFlussType.of(FlussToArrowType.toField("c", map))
+                                .map(DataType::getTypeRoot))
+                .contains(DataTypeRoot.ARRAY);
     }
 
     @Test

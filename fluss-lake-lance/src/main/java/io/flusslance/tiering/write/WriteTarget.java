@@ -21,6 +21,7 @@ import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
 import io.flusslance.config.StorageOptions;
 import io.flusslance.dataset.DatasetLocation;
+import io.flusslance.dataset.FileFormat;
 import io.flusslance.dataset.LanceFields;
 
 import org.apache.arrow.vector.types.pojo.Field;
@@ -70,7 +71,8 @@ final class WriteTarget {
      * Matches a table's columns with those of its dataset, by name.
      *
      * @param version the newest one of the dataset
-     * @throws IOException where the dataset can't hold the table's rows
+     * @throws IOException where the dataset can't hold the table's rows, or its files would be
+     *     damaged
      */
     static WriteTarget of(
             TablePath table,
@@ -79,6 +81,7 @@ final class WriteTarget {
             DatasetLocation location,
             TargetVersion version)
             throws IOException {
+        FileFormatCheck.ofProcess().check(table, location, FileFormat.of(version.storageVersion()));
         LanceFields fields = version.fields();
         Optional<String> reason = LanceTableCompatibility.whyNotWritable(rowType, fields.fields());
         if (reason.isPresent()) {

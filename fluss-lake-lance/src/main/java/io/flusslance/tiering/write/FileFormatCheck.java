@@ -1,0 +1,84 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.tiering.write;
+
+import io.flusslance.dataset.DatasetLocation;
+import io.flusslance.dataset.FileFormat;
+
+import org.apache.fluss.metadata.TablePath;
+
+import java.io.IOException;
+import java.util.Map;
+
+/**
+ * Refuses to write where lance-core 7.0.0 stores wrong values without an error: format 2.2 with
+ * more than 2,048 values in a chunk (lance#7708). Datasets with a MAP of version 0.1 have it.
+ */
+final class FileFormatCheck {
+
+    /** The environment variable from which Lance reads the most values of a chunk. */
+    static final String VALUES_VARIABLE = "LANCE_MINIBLOCK_MAX_VALUES";
+
+    private static final int SAFE_VALUES = 2048;
+
+    private final Map<String, String> environment;
+
+    private FileFormatCheck(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    /** The check for files that this process writes. */
+    static FileFormatCheck ofProcess() {
+        return in(System.getenv());
+    }
+
+    /** The check for files that a process with these environment variables writes. */
+    static FileFormatCheck in(Map<String, String> environment) {
+        return new FileFormatCheck(environment);
+    }
+
+    /**
+     * Checks a dataset.
+     *
+     * @throws IOException where files of its format would hold wrong values
+     */
+    void check(TablePath table, DatasetLocation location, FileFormat format) throws IOException {
+        if (format.isAtLeast(2, 2) && !hasSafeLimit()) {
+            throw new IOException(
+                    String.format(
+                            "Rows of table %s can't be written to dataset %s: it has Lance's file "
+                                    + "format %s, in which Lance 7.0.0 can store wrong values "
+                                    + "without an error (lance#7708). Set %s=%d in the environment "
+                                    + "of all TaskManagers of the tiering job (for example "
+                                    + "'containerized.taskmanager.env.%s: %d' on YARN, 'env' of "
+                                    + "the pod on Kubernetes, 'export' before bin/taskmanager.sh) "
+                                    + "and start them again; or create the table again, which "
+                                    + "gives it a dataset of format 2.1.",
+                            table,
+                            location,
+                            format,
+                            VALUES_VARIABLE,
+                            SAFE_VALUES,
+                            VALUES_VARIABLE,
+                            SAFE_VALUES));
+        }
+    }
+
+    private boolean hasSafeLimit() {
+        String values = environment.getOrDefault(VALUES_VARIABLE, "");
+        return values.matches("[0-9]{1,6}")
+                && Integer.parseInt(values) >= 1
+                && Integer.parseInt(values) <= SAFE_VALUES;
+    }
+}

@@ -1,0 +1,59 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.types;
+
+import org.apache.arrow.vector.complex.MapVector;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
+
+import java.util.List;
+
+/**
+ * How a MAP is stored: as a list of entries, each a struct of {@code key} and {@code value}.
+ *
+ * <p>Arrow's own Map type would need format 2.2, of which lance-core 7.0.0 writes wrong validity
+ * and list levels without an error (lance#7708). Datasets of version 0.1 have it all the same.
+ */
+public final class MapLayout {
+
+    /** The name of a list's element that sets a map apart from a list of rows. */
+    private static final String ENTRIES = MapVector.DATA_VECTOR_NAME;
+
+    /** The entries of a map, as the one child of its field. Neither they nor keys are null. */
+    static Field entries(Field key, Field value) {
+        return new Field(
+                ENTRIES, FieldType.notNullable(ArrowType.Struct.INSTANCE), List.of(key, value));
+    }
+
+    /** Whether a field of a dataset holds maps, in this layout or as Arrow's Map. */
+    public static boolean isMap(Field field) {
+        boolean isList =
+                field.getType() instanceof ArrowType.List && field.getChildren().size() == 1;
+        return field.getType() instanceof ArrowType.Map
+                || (isList && isEntries(field.getChildren().get(0)));
+    }
+
+    /** Whether a list's element is the entry of a map. */
+    public static boolean isEntries(Field element) {
+        List<Field> entry = element.getChildren();
+        return element.getType() instanceof ArrowType.Struct
+                && element.getName().equals(ENTRIES)
+                && entry.size() == 2
+                && entry.get(0).getName().equals(MapVector.KEY_NAME)
+                && entry.get(1).getName().equals(MapVector.VALUE_NAME);
+    }
+
+    private MapLayout() {}
+}

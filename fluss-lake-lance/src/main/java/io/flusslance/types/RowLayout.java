@@ -1,0 +1,109 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.types;
+
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
+import org.apache.fluss.types.ArrayType;
+import org.apache.fluss.types.DataType;
+import org.apache.fluss.types.MapType;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How a ROW is stored that holds an ARRAY or a MAP at any depth: as a struct that is never null,
+ * whose last child is true where the ROW is null and null elsewhere. Other rows are plain structs.
+ *
+ * <p>lance-core 7.0.0 misreads lists below a struct where both are null somewhere in a page
+ * (lance#9254): it gives other rows' values, or ends the process.
+ *
+ * <p>A column that is added to a dataset can't be NOT NULL, because the files that are there lack
+ * it. It is a list of at most one such struct, without the marker, which is null where the ROW is.
+ */
+public final class RowLayout {
+
+    /** The child that marks null rows; no field of such a ROW may have this name. */
+    public static final String NULL_MARKER = "__null";
+
+    /** The name of a list's element that sets an added ROW apart from an ARRAY. */
+    private static final String OPTIONAL_ROW = "row";
+
+    /** Whether a type is, or holds at any depth, what is stored as a list. */
+    public static boolean holdsList(DataType type) {
+        return type instanceof ArrayType
+                || type instanceof MapType
+                || type.getChildren().stream().anyMatch(RowLayout::holdsList);
+    }
+
+    /** The children of a struct with the marker behind them. */
+    static List<Field> withMarker(List<Field> fields) {
+        List<Field> children = new ArrayList<>(fields);
+        children.add(Field.nullable(NULL_MARKER, ArrowType.Bool.INSTANCE));
+        return children;
+    }
+
+    /**
+     * Whether a field of a dataset has the marker behind a ROW's fields.
+     *
+     * @param fields how many fields the ROW has in Fluss
+     */
+    public static boolean hasMarker(Field field, int fields) {
+        return field.getType() instanceof ArrowType.Struct
+                && field.getChildren().size() == fields + 1
+                && isMarker(field.getChildren().get(fields));
+    }
+
+    private static boolean isMarker(Field child) {
+        return child.getName().equals(NULL_MARKER) && child.getType() instanceof ArrowType.Bool;
+    }
+
+    /** Whether a field is a struct that is never null and ends with the marker. */
+    public static boolean isMarked(Field field) {
+        return !field.isNullable() && hasMarker(field, field.getChildren().size() - 1);
+    }
+
+    /** The fields of the ROW, without the marker. */
+    public static List<Field> unmarked(Field marked) {
+        return marked.getChildren().subList(0, marked.getChildren().size() - 1);
+    }
+
+    /** Whether a field of a dataset holds a ROW as a list of at most one. */
+    public static boolean isOptional(Field field) {
+        if (!(field.getType() instanceof ArrowType.List) || field.getChildren().size() != 1) {
+            return false;
+        }
+        Field row = field.getChildren().get(0);
+        return row.getName().equals(OPTIONAL_ROW) && row.getType() instanceof ArrowType.Struct;
+    }
+
+    /** The same column as it is added to a dataset, whose files lack it. */
+    public static Field ofAddedColumn(Field column) {
+        if (!isMarked(column)) {
+            return column;
+        }
+        Field row =
+                new Field(
+                        OPTIONAL_ROW,
+                        FieldType.notNullable(ArrowType.Struct.INSTANCE),
+                        unmarked(column));
+        return new Field(
+                column.getName(),
+                new FieldType(true, ArrowType.List.INSTANCE, null, column.getMetadata()),
+                List.of(row));
+    }
+
+    private RowLayout() {}
+}

@@ -1,0 +1,158 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.tiering;
+
+import io.flusslance.arrow.AllocatorScope;
+import io.flusslance.catalog.SystemColumns;
+import io.flusslance.dataset.LanceDatasets;
+import io.flusslance.source.LanceLakeSource;
+import io.flusslance.source.LanceSplit;
+import io.flusslance.testing.TestTable;
+import io.flusslance.types.FlussToArrowType;
+
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.apache.fluss.record.LogRecord;
+import org.apache.fluss.row.GenericArray;
+import org.apache.fluss.row.GenericMap;
+import org.apache.fluss.row.GenericRow;
+import org.apache.fluss.types.DataType;
+import org.apache.fluss.types.DataTypes;
+import org.apache.fluss.types.RowType;
+import org.apache.fluss.utils.CloseableIterator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Datasets as version 0.1 made them keep the layout of their columns. */
+class OldLayoutTest {
+
+    private static final ArrowType INT = new ArrowType.Int(32, true);
+    private static final DataType MAP = DataTypes.MAP(DataTypes.INT(), DataTypes.INT());
+    private static final DataType ROW_WITH_LIST =
+            DataTypes.ROW(DataTypes.FIELD("x", DataTypes.ARRAY(DataTypes.INT())));
+
+    @TempDir private Path warehouse;
+
+    @Test
+    void aTableIsCreatedAgainOverAMapOfTheOldLayout() throws Exception {
+        TestTable table = oldTable(MAP, oldMap(), "2.2");
+
+        table.create();
+
+        table.open(dataset -> assertThat(dataset.version()).isEqualTo(1));
+    }
+
+    @Test
+    void aDatasetOfAFormatThatIsWrittenWrongIsNotWritten() throws Exception {
+        TestTable table = oldTable(MAP, oldMap(), "2.2");
+
+        assertThatThrownBy(
+                        () -> table.tier(List.of(GenericRow.of(1, new GenericMap(Map.of(1, 2))))))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("table db.old")
+                .hasMessageContaining("format 2.2")
+                .hasMessageContaining("LANCE_MINIBLOCK_MAX_VALUES=2048");
+    }
+
+    @Test
+    void anOldRowIsWrittenInItsLayoutAndNotQueried() throws Exception {
+        TestTable table = oldTable(ROW_WITH_LIST, oldRow(), "2.1").create();
+        GenericArray ints = new GenericArray(new Object[] {7});
+        table.tier(List.of(GenericRow.of(1, GenericRow.of(ints)), GenericRow.of(2, null)));
+
+        assertThat(TypeRoundTripTest.column(table, "c")).containsExactly(List.of(List.of(7)), null);
+        assertThatThrownBy(() -> query(table, 0, 1))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("Column 'c' of table db.old")
+                .hasMessageContaining("lance#9254")
+                .hasMessageContaining("pylance 14");
+        assertThat(query(table, 0)).isEqualTo(2);
+    }
+
+    /** The number of rows, read with some of their columns. */
+    private int query(TestTable table, int... columns) throws IOException {
+        LanceLakeSource source = new LanceLakeSource(TestTable.cluster(warehouse), table.path());
+        source.withProject(
+                Arrays.stream(columns).mapToObj(c -> new int[] {c}).toArray(int[][]::new));
+        long[] version = new long[1];
+        table.open(dataset -> version[0] = dataset.version());
+        int rows = 0;
+        for (LanceSplit split : source.createPlanner(() -> version[0]).plan()) {
+            try (CloseableIterator<LogRecord> records =
+                    source.createRecordReader(() -> split).read()) {
+                while (records.hasNext()) {
+                    records.next();
+                    rows++;
+                }
+            }
+        }
+        return rows;
+    }
+
+    private TestTable oldTable(DataType type, Field column, String format) throws IOException {
+        RowType rowType =
+                DataTypes.ROW(DataTypes.FIELD("id", DataTypes.INT()), DataTypes.FIELD("c", type));
+        TestTable table = TestTable.of(TestTable.cluster(warehouse), "old", rowType, Map.of());
+        Field id = FlussToArrowType.toColumn(rowType.getFields().get(0), 0, Optional.empty());
+        Map<String, String> metadata =
+                Map.of("fluss.type", type.asSerializableString(), "fluss.position", "1");
+        Field described =
+                new Field(
+                        "c",
+                        new FieldType(true, column.getType(), null, metadata),
+                        column.getChildren());
+        List<Field> fields = new ArrayList<>(List.of(id, described));
+        fields.addAll(SystemColumns.fields());
+        Schema schema = new Schema(fields, Map.of("fluss.table.path", "db.old"));
+        try (AllocatorScope scope = AllocatorScope.open()) {
+            assertThat(
+                            new LanceDatasets(table.conf())
+                                    .createIfAbsent(table.location(), schema, format, scope))
+                    .isPresent();
+        }
+        return table;
+    }
+
+    private static Field oldMap() {
+        Field key = new Field("key", FieldType.notNullable(INT), null);
+        Field entries =
+                new Field(
+                        "entries",
+                        FieldType.notNullable(ArrowType.Struct.INSTANCE),
+                        Arrays.asList(key, Field.nullable("value", INT)));
+        return new Field("c", FieldType.nullable(new ArrowType.Map(false)), List.of(entries));
+    }
+
+    private static Field oldRow() {
+        Field list =
+                new Field(
+                        "x",
+                        FieldType.nullable(ArrowType.List.INSTANCE),
+                        List.of(Field.nullable("item", INT)));
+        return new Field("c", FieldType.nullable(ArrowType.Struct.INSTANCE), List.of(list));
+    }
+}
