@@ -13,6 +13,7 @@
  */
 package io.flusslance.catalog;
 
+import io.flusslance.storage.S3Server;
 import io.flusslance.testing.PythonEnvironment;
 import io.flusslance.testing.Resources;
 import io.flusslance.testing.SpiTable;
@@ -36,17 +37,21 @@ import org.apache.fluss.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 import org.apache.fluss.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.fluss.types.DataTypes;
 import org.apache.fluss.utils.CloseableIterator;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -159,6 +164,33 @@ class ForeignColumnsITCase {
 
             assertThat(failures).isEmpty();
             assertThat(refused).isEqualTo(refused(format));
+        }
+    }
+
+    @Test
+    void onS3RoundsAlterAndQueriesGoOnBesideADictionaryAndNothingElseIsWritten() throws Exception {
+        PythonEnvironment python = PythonEnvironment.get();
+        String name = "dictionary__column";
+        try (Resources resources = new Resources()) {
+            Path store = resources.add(TemporaryFolder.create("s3-objects")).path();
+            S3Server s3 = resources.add(S3Server.inFolder(store, "id-of-test", "secret"));
+            s3.createBucket("lake");
+            Map<String, String> cluster = new HashMap<>(s3.options());
+            cluster.put("warehouse", "s3://lake/folder");
+            SpiTable table =
+                    new SpiTable(cluster, info(name, Format.WITHOUT_MAPS, List.of())).create();
+            table.commit(table.write(0, rows(0, Format.WITHOUT_MAPS, false)));
+            run(python, "add", store.resolve("lake/folder"));
+
+            Map<String, String> failures = new TreeMap<>();
+            goOn(name, table, Format.WITHOUT_MAPS, failures);
+
+            assertThat(failures).isEmpty();
+            assertThat(run(python, "check", store.resolve("lake/folder")).get(name).get("kept"))
+                    .hasToString("true");
+            try (Stream<Path> folders = Files.list(store.resolve("lake/folder/db"))) {
+                assertThat(folders).hasSize(1);
+            }
         }
     }
 
