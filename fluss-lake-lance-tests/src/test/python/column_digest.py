@@ -20,6 +20,12 @@ import zlib
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+
+from row_digest import holds_entries
+
+# The last field of a struct that holds lists: true where the ROW is null.
+NULL_MARKER = "__null"
 
 NANOS = {"s": 1_000_000_000, "ms": 1_000_000, "us": 1_000, "ns": 1}
 
@@ -30,10 +36,11 @@ class ColumnDigest:
     def __init__(self, kind: pa.DataType):
         self._valid = self._lengths = self._values = 0
         self._below = {}
-        if pa.types.is_map(kind):
+        if holds_entries(kind):
+            entry = kind.value_type
             self._below = {
-                "{key}": ColumnDigest(kind.key_type),
-                "{value}": ColumnDigest(kind.item_type),
+                "{key}": ColumnDigest(entry.field(0).type),
+                "{value}": ColumnDigest(entry.field(1).type),
             }
         elif pa.types.is_list(kind) or pa.types.is_fixed_size_list(kind):
             self._below = {"[]": ColumnDigest(kind.value_type)}
@@ -41,16 +48,17 @@ class ColumnDigest:
             self._below = {
                 f".{kind.field(i).name}": ColumnDigest(kind.field(i).type)
                 for i in range(kind.num_fields)
+                if kind.field(i).name != NULL_MARKER
             }
 
     def add(self, array: pa.Array) -> None:
         """Adds all values of an array."""
-        valid = array.is_valid()
+        valid = _valid(array)
         self._valid = zlib.crc32(valid.cast(pa.uint8()).to_numpy(), self._valid)
-        if array.null_count:
+        if valid.false_count:
             array = array.filter(valid)
         kind = array.type
-        if pa.types.is_map(kind) or pa.types.is_list(kind):
+        if pa.types.is_list(kind):
             self._add_lists(array)
         elif pa.types.is_fixed_size_list(kind):
             self._add_lengths(np.full(len(array), kind.list_size, np.int32))
@@ -73,9 +81,10 @@ class ColumnDigest:
         offsets = array.offsets.to_numpy()
         self._add_lengths(np.diff(offsets).astype(np.int32))
         first, count = int(offsets[0]), int(offsets[-1] - offsets[0])
-        if pa.types.is_map(array.type):
-            self._below["{key}"].add(array.keys.slice(first, count))
-            self._below["{value}"].add(array.items.slice(first, count))
+        if holds_entries(array.type):
+            keys, values = array.values.slice(first, count).flatten()
+            self._below["{key}"].add(keys)
+            self._below["{value}"].add(values)
         else:
             self._below["[]"].add(array.values.slice(first, count))
 
@@ -114,3 +123,12 @@ def _numbers(array: pa.Array) -> np.ndarray:
     if pa.types.is_date32(kind):
         integers = array.view(pa.int32())
     return integers.to_numpy(zero_copy_only=False).astype(np.int64) * scale
+
+
+def _valid(array: pa.Array) -> pa.BooleanArray:
+    valid = array.is_valid()
+    kind = array.type
+    if pa.types.is_struct(kind) and kind.get_field_index(NULL_MARKER) >= 0:
+        marked = array.flatten()[kind.get_field_index(NULL_MARKER)].fill_null(False)
+        valid = pc.and_(valid, pc.invert(marked))
+    return valid

@@ -36,7 +36,7 @@ def _integer(sha, value: int) -> None:
     sha.update(b"I" + struct.pack(">q", value))
 
 
-def _holds_entries(kind: pa.DataType) -> bool:
+def holds_entries(kind: pa.DataType) -> bool:
     """Whether a list is a MAP of Fluss: its element is then called entries."""
     return pa.types.is_list(kind) and kind.value_field.name == "entries"
 
@@ -70,7 +70,7 @@ def _add(sha, value: pa.Scalar) -> None:
         _sized(sha, b"S", value.as_py().encode())
     elif pa.types.is_binary(kind) or pa.types.is_fixed_size_binary(kind):
         _sized(sha, b"Y", value.as_py())
-    elif pa.types.is_map(kind) or _holds_entries(kind):
+    elif pa.types.is_map(kind) or holds_entries(kind):
         pairs = value.values
         sha.update(b"P" + struct.pack(">i", len(pairs)))
         keys, values = pairs.flatten()
