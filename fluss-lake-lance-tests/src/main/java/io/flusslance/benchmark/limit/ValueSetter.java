@@ -30,7 +30,6 @@ import org.apache.arrow.vector.VarBinaryVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
 import org.apache.arrow.vector.complex.ListVector;
-import org.apache.arrow.vector.complex.MapVector;
 import org.apache.arrow.vector.complex.StructVector;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -92,7 +91,7 @@ interface ValueSetter {
             case TIMESTAMP_WITHOUT_TIME_ZONE, TIMESTAMP_WITH_LOCAL_TIME_ZONE ->
                     times((TimeStampVector) vector);
             case ARRAY -> arrays(vector, ((ArrayType) type).getElementType());
-            case MAP -> maps((MapVector) vector, (MapType) type);
+            case MAP -> maps((ListVector) vector, (MapType) type);
             case ROW -> rows((StructVector) vector, (RowType) type);
             default -> throw new IllegalArgumentException("no setter for " + type);
         };
@@ -139,7 +138,7 @@ interface ValueSetter {
         };
     }
 
-    private static ValueSetter maps(MapVector vector, MapType type) {
+    private static ValueSetter maps(ListVector vector, MapType type) {
         StructVector entries = (StructVector) vector.getDataVector();
         Elements keys = new Elements(entries.getChildrenFromFields().get(0), type.getKeyType());
         Elements values = new Elements(entries.getChildrenFromFields().get(1), type.getValueType());
