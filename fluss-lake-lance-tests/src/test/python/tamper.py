@@ -28,7 +28,9 @@ elif how == "double":
 elif how == "alter":
     dataset.update({"c_not_null": "c_not_null + 1"}, where=where)
 elif how == "invent":
-    row = dataset.to_table(filter=where, columns=["id"])
+    # the key alone, and what is NOT NULL in the dataset
+    required = [field.name for field in dataset.schema if not field.nullable]
+    row = dataset.to_table(filter=where, columns=["id", *required])
     lance.write_dataset(row, uri, mode="append")
 else:
     raise ValueError(how)

@@ -30,7 +30,6 @@ import org.apache.fluss.metadata.TableInfo;
 import org.apache.fluss.metadata.TablePath;
 import org.apache.fluss.record.LogRecord;
 import org.apache.fluss.row.BinaryString;
-import org.apache.fluss.row.GenericMap;
 import org.apache.fluss.row.GenericRow;
 import org.apache.fluss.row.InternalRow;
 import org.apache.fluss.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
@@ -38,8 +37,6 @@ import org.apache.fluss.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMap
 import org.apache.fluss.types.DataTypes;
 import org.apache.fluss.utils.CloseableIterator;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -60,12 +57,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * and queries go on beside it, and its values stay.
  */
 class ForeignColumnsITCase {
-
-    /** What decides on the version of the file format. */
-    private enum Format {
-        WITHOUT_MAPS,
-        WITH_MAPS
-    }
 
     /** How the column holds the type. */
     private static final List<String> FORMS = List.of("column", "struct");
@@ -105,27 +96,23 @@ class ForeignColumnsITCase {
                     "uint64",
                     "union");
 
-    /** Lance has no such columns, or can't read them back. */
+    /** Lance has no such columns, the last two in the file format of the dataset. */
     private static final Set<String> REFUSED =
-            Set.of("list_view", "interval", "decimal32", "decimal64", "run_end_encoded", "union");
-
-    private static final Map<Format, Set<String>> REFUSED_BY_FORMAT =
-            Map.of(
-                    Format.WITHOUT_MAPS,
-                            Set.of(
-                                    "map__column",
-                                    "map__struct",
-                                    "vector_of_structs__column",
-                                    "vector_of_structs__struct"),
-                    Format.WITH_MAPS, Set.of("blob__column"));
+            Set.of(
+                    "list_view",
+                    "interval",
+                    "decimal32",
+                    "decimal64",
+                    "run_end_encoded",
+                    "union",
+                    "map",
+                    "vector_of_structs");
 
     private static final int ROWS = 5;
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    @ParameterizedTest
-    @EnumSource(Format.class)
-    void roundsAlterAndQueriesGoOnBesideAColumnOfAnyTypeWhoseValuesStay(Format format)
-            throws Exception {
+    @Test
+    void roundsAlterAndQueriesGoOnBesideAColumnOfAnyTypeWhoseValuesStay() throws Exception {
         PythonEnvironment python = PythonEnvironment.get();
         try (Resources resources = new Resources()) {
             Path warehouse = resources.add(TemporaryFolder.create("warehouse")).path();
@@ -133,10 +120,9 @@ class ForeignColumnsITCase {
             for (String type : TYPES) {
                 for (String form : FORMS) {
                     String name = type + "__" + form;
-                    SpiTable table =
-                            new SpiTable(cluster(warehouse), info(name, format, List.of()));
+                    SpiTable table = new SpiTable(cluster(warehouse), info(name, List.of()));
                     tables.put(name, table.create());
-                    table.commit(table.write(0, rows(0, format, false)));
+                    table.commit(table.write(0, rows(0, false)));
                 }
             }
             Set<String> refused = new TreeSet<>();
@@ -151,7 +137,7 @@ class ForeignColumnsITCase {
             Map<String, String> failures = new TreeMap<>();
             for (String name : tables.keySet()) {
                 if (!refused.contains(name)) {
-                    goOn(name, tables.get(name), format, failures);
+                    goOn(name, tables.get(name), failures);
                 }
             }
             run(python, "check", warehouse)
@@ -163,7 +149,7 @@ class ForeignColumnsITCase {
                             });
 
             assertThat(failures).isEmpty();
-            assertThat(refused).isEqualTo(refused(format));
+            assertThat(refused).isEqualTo(refused());
         }
     }
 
@@ -177,13 +163,12 @@ class ForeignColumnsITCase {
             s3.createBucket("lake");
             Map<String, String> cluster = new HashMap<>(s3.options());
             cluster.put("warehouse", "s3://lake/folder");
-            SpiTable table =
-                    new SpiTable(cluster, info(name, Format.WITHOUT_MAPS, List.of())).create();
-            table.commit(table.write(0, rows(0, Format.WITHOUT_MAPS, false)));
+            SpiTable table = new SpiTable(cluster, info(name, List.of())).create();
+            table.commit(table.write(0, rows(0, false)));
             run(python, "add", store.resolve("lake/folder"));
 
             Map<String, String> failures = new TreeMap<>();
-            goOn(name, table, Format.WITHOUT_MAPS, failures);
+            goOn(name, table, failures);
 
             assertThat(failures).isEmpty();
             assertThat(run(python, "check", store.resolve("lake/folder")).get(name).get("kept"))
@@ -194,23 +179,22 @@ class ForeignColumnsITCase {
         }
     }
 
-    private static void goOn(
-            String name, SpiTable table, Format format, Map<String, String> failures) {
+    private static void goOn(String name, SpiTable table, Map<String, String> failures) {
         try {
-            long second = table.commit(table.write(ROWS, rows(ROWS, format, false)));
+            long second = table.commit(table.write(ROWS, rows(ROWS, false)));
             assertThat(missing(table)).as("the commit is found").isEqualTo(second);
             assertThat(read(table, second)).isEqualTo(names(2 * ROWS));
             SpiTable set =
                     table.alter(table.info(), TableChange.set("lance.max_row_per_file", "1000"));
             SpiTable altered =
                     set.alter(
-                            info(name, format, List.of("added")),
+                            info(name, List.of("added")),
                             TableChange.addColumn(
                                     "added",
                                     DataTypes.STRING(),
                                     null,
                                     TableChange.ColumnPosition.last()));
-            long third = altered.commit(altered.write(2 * ROWS, rows(2 * ROWS, format, true)));
+            long third = altered.commit(altered.write(2 * ROWS, rows(2 * ROWS, true)));
             assertThat(read(altered, third)).isEqualTo(names(3 * ROWS));
         } catch (Exception | AssertionError e) {
             failures.put(name, String.valueOf(e));
@@ -227,14 +211,11 @@ class ForeignColumnsITCase {
         return Map.of("warehouse", warehouse.toString());
     }
 
-    private static TableInfo info(String name, Format format, List<String> added) {
+    private static TableInfo info(String name, List<String> added) {
         Schema.Builder schema =
                 Schema.newBuilder()
                         .column("id", DataTypes.INT())
                         .column("name", DataTypes.STRING());
-        if (format == Format.WITH_MAPS) {
-            schema.column("map", DataTypes.MAP(DataTypes.STRING(), DataTypes.INT()));
-        }
         added.forEach(column -> schema.column(column, DataTypes.STRING()));
         TableDescriptor descriptor =
                 TableDescriptor.builder()
@@ -245,13 +226,10 @@ class ForeignColumnsITCase {
         return TableInfo.of(TablePath.of("db", name), 7, 1, descriptor, 0, 0);
     }
 
-    private static List<GenericRow> rows(int first, Format format, boolean added) {
+    private static List<GenericRow> rows(int first, boolean added) {
         List<GenericRow> rows = new ArrayList<>();
         for (int id = first; id < first + ROWS; id++) {
             List<Object> values = new ArrayList<>(List.of(id, BinaryString.fromString(name(id))));
-            if (format == Format.WITH_MAPS) {
-                values.add(new GenericMap(Map.of(BinaryString.fromString("key"), id)));
-            }
             if (added) {
                 values.add(BinaryString.fromString("added"));
             }
@@ -291,8 +269,8 @@ class ForeignColumnsITCase {
         return names;
     }
 
-    private static Set<String> refused(Format format) {
-        Set<String> names = new TreeSet<>(REFUSED_BY_FORMAT.get(format));
+    private static Set<String> refused() {
+        Set<String> names = new TreeSet<>();
         for (String form : FORMS) {
             REFUSED.forEach(type -> names.add(type + "__" + form));
         }
