@@ -45,26 +45,46 @@ public final class ListLevels {
         boolean endRow();
     }
 
-    /** How many kinds of nulls and empty lists a leaf column has definition levels for. */
+    /** The kinds of nulls and empty lists for which a leaf column has a definition level each. */
     public static final class Kinds {
-        private final int least;
-        private final int most;
+        private static final Kinds NONE = new Kinds(0, 0, 0);
 
-        Kinds(int least, int most) {
+        private final int least;
+        private final long possible;
+        private final int structs;
+
+        private Kinds(int least, long possible, int structs) {
             this.least = least;
-            this.most = most;
+            this.possible = possible;
+            this.structs = structs;
         }
 
-        /** Those that are certainly there. */
+        /** How many are certainly there. */
         public int least() {
             return least;
         }
 
-        /** Those that may be there: others may hide some. */
-        public int most() {
-            return most;
+        /**
+         * Those that may be there, others may hide some: a bit for each, the same in each batch.
+         */
+        public long possible() {
+            return possible;
+        }
+
+        private Kinds below(boolean hasNull, boolean hasOwnNull) {
+            return new Kinds(
+                    least + (hasOwnNull ? 1 : 0),
+                    possible | (hasNull ? 1L << structs : 0),
+                    structs + 1);
+        }
+
+        private Kinds withLists(int leastOfLists, long possibleOfLists) {
+            return new Kinds(least + leastOfLists, possible | possibleOfLists, structs);
         }
     }
+
+    /** The kinds of lists have the upper half of the bits; 60 levels of nesting are the most. */
+    private static final long FIRST_LIST_KIND = 1L << 32;
 
     private final String column;
     private final List<ListVector> lists;
@@ -81,8 +101,7 @@ public final class ListLevels {
     public static List<ListLevels> of(VectorSchemaRoot batch) {
         List<ListLevels> found = new ArrayList<>();
         for (FieldVector vector : batch.getFieldVectors()) {
-            new Collector(vector.getName(), found)
-                    .collect(vector, Optional.empty(), 0, new Kinds(0, 0));
+            new Collector(vector.getName(), found).collect(vector, Optional.empty(), 0, Kinds.NONE);
         }
         found.removeIf(levels -> levels.kindsOfLeaves.isEmpty());
         return found;
@@ -148,24 +167,18 @@ public final class ListLevels {
         }
 
         private List<Kinds> kinds() {
-            int nullLists = count(hasNull);
-            int emptyLists = count(hasEmpty);
+            int least = 0;
+            long possible = 0;
+            for (int i = 0; i < lists.size(); i++) {
+                least += (hasNull[i] && !belowNullRows ? 1 : 0) + (hasEmpty[i] ? 1 : 0);
+                possible |= hasNull[i] ? FIRST_LIST_KIND << (2 * i) : 0;
+                possible |= hasEmpty[i] ? FIRST_LIST_KIND << (2 * i + 1) : 0;
+            }
             List<Kinds> kinds = new ArrayList<>();
             for (Kinds leaf : kindsOfLeaves) {
-                kinds.add(
-                        new Kinds(
-                                leaf.least + emptyLists + (belowNullRows ? 0 : nullLists),
-                                leaf.most + emptyLists + nullLists));
+                kinds.add(leaf.withLists(least, possible));
             }
             return kinds;
-        }
-
-        private int count(boolean[] flags) {
-            int count = 0;
-            for (boolean flag : flags) {
-                count += flag ? 1 : 0;
-            }
-            return count;
         }
     }
 
@@ -192,16 +205,13 @@ public final class ListLevels {
                 List<ListVector> lists = new ArrayList<>();
                 innermost.ifPresent(levels -> lists.addAll(levels.lists));
                 lists.add((ListVector) vector);
-                ListLevels levels = new ListLevels(column, lists, above.most > 0);
+                ListLevels levels = new ListLevels(column, lists, above.possible != 0);
                 found.add(levels);
                 collect(((ListVector) vector).getDataVector(), Optional.of(levels), 0, above);
                 return;
             }
             int nulls = vector.getNullCount();
-            Kinds kinds =
-                    new Kinds(
-                            above.least + (nulls > nullRows ? 1 : 0),
-                            above.most + (nulls > 0 ? 1 : 0));
+            Kinds kinds = above.below(nulls > 0, nulls > nullRows);
             if (vector instanceof StructVector) {
                 vector.getChildrenFromFields()
                         .forEach(child -> collect(child, innermost, nulls, kinds));

@@ -91,6 +91,30 @@ class SparseListsTest {
                 });
     }
 
+    @Test
+    void kindsOfNullsThatComeOneAfterTheOtherMakeTheLevelsOfAllWider() throws Exception {
+        check(
+                DataTypes.ARRAY(DataTypes.ARRAY(DataTypes.TINYINT())),
+                280_000,
+                row -> {
+                    switch (row) {
+                        case 10_000:
+                            return List.of(Collections.singletonList(null));
+                        case 20_000:
+                            return null;
+                        case 30_000:
+                            return List.of(List.of());
+                        case 40_000:
+                            return Collections.singletonList(null);
+                        default:
+                            boolean sparse = row >= 100_000 && row < 220_000;
+                            return sparse && row % 12 != 0
+                                    ? List.of()
+                                    : List.of(List.of((byte) (row * 31)));
+                    }
+                });
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {70_000, 200_000})
     void oneRowOfManyEmptyListsComesBack(int lists) throws Exception {

@@ -32,6 +32,8 @@ final class FileFormatCheck {
 
     private static final int SAFE_VALUES = 2048;
 
+    private static final int LANCE_VALUES = 4096;
+
     private final Map<String, String> environment;
 
     private FileFormatCheck(Map<String, String> environment) {
@@ -76,9 +78,15 @@ final class FileFormatCheck {
     }
 
     private boolean hasSafeLimit() {
+        return chunkValues(environment) <= SAFE_VALUES;
+    }
+
+    /** The most values that Lance puts into a chunk, which it reads as here. */
+    static int chunkValues(Map<String, String> environment) {
         String values = environment.getOrDefault(VALUES_VARIABLE, "");
-        return values.matches("[0-9]{1,6}")
-                && Integer.parseInt(values) >= 1
-                && Integer.parseInt(values) <= SAFE_VALUES;
+        if (!values.matches("[+]?[0-9]{1,9}")) {
+            return LANCE_VALUES;
+        }
+        return Math.max(1, Math.min(LANCE_VALUES, Integer.parseInt(values)));
     }
 }

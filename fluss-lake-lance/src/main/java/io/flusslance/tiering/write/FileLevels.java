@@ -85,9 +85,9 @@ final class FileLevels {
         return new IOException(
                 String.format(
                         "column '%s'%s has too many null or empty lists among its values in one"
-                            + " row: Lance 7.0.0 can't store tens of thousands of them between %d"
-                            + " values; remove them from the row, or tier the table with another"
-                            + " type for the column",
+                                + " row: Lance 7.0.0 can't store tens of thousands of them within a"
+                                + " stretch of %d values. Split the row, or create the table again"
+                                + " with another type for this column.",
                         column,
                         offset instanceof BigIntVector
                                 ? ", offset " + ((BigIntVector) offset).get(0) + ","

@@ -300,6 +300,7 @@ final class FragmentWriter {
 
     /** Waits until there is a batch to begin a file with; false when there will be none. */
     private synchronized boolean awaitBatch() throws IOException, InterruptedException {
+        checkWanted();
         levels.beginFile();
         endedBeforeItsTime = false;
         if (!next.isEmpty()) {
@@ -322,6 +323,7 @@ final class FragmentWriter {
 
     /** The next batch of the file; null at its end. */
     synchronized VectorSchemaRoot awaitNext() throws IOException, InterruptedException {
+        checkWanted();
         if (next.isEmpty() && !awaitQueued()) {
             return null;
         }

@@ -38,7 +38,8 @@ import java.util.List;
  */
 final class LevelCount {
 
-    static final int CHUNK_VALUES = 4096;
+    /** The most values of a chunk: Lance's own, or that of the process's environment. */
+    static final int CHUNK_VALUES = FileFormatCheck.chunkValues(System.getenv());
 
     /** A chunk's levels are counted in 16 bits. */
     private static final int MAX_CHUNK_LEVELS = 65_000;
@@ -64,7 +65,8 @@ final class LevelCount {
     private final long mostInChunk;
     private final double leastLevelsPerValue;
     private final int[] leastBits;
-    private final int[] mostBits;
+    private final int repetitionBits;
+    private final long[] possibleKinds;
 
     private LevelCount(
             long[] segments,
@@ -73,35 +75,38 @@ final class LevelCount {
             long mostInChunk,
             double leastLevelsPerValue,
             int[] leastBits,
-            int[] mostBits) {
+            int repetitionBits,
+            long[] possibleKinds) {
         this.segments = segments;
         this.segment = segment;
         this.segmentValues = segmentValues;
         this.mostInChunk = mostInChunk;
         this.leastLevelsPerValue = leastLevelsPerValue;
         this.leastBits = leastBits;
-        this.mostBits = mostBits;
+        this.repetitionBits = repetitionBits;
+        this.possibleKinds = possibleKinds;
     }
 
     /** The count of a file without rows. */
     static LevelCount empty() {
         return new LevelCount(
-                new long[SEGMENTS], 0, 0, 0, Double.POSITIVE_INFINITY, new int[0], new int[0]);
+                new long[SEGMENTS], 0, 0, 0, Double.POSITIVE_INFINITY, new int[0], 0, new long[0]);
     }
 
     /** The count with the rows of a batch added. */
     LevelCount plus(ListLevels batch, int rows) {
         Counter counter = new Counter(this, Long.MAX_VALUE);
         List<ListLevels.Kinds> kinds = batch.walk(rows, counter);
-        int repetitionBits = bitsFor(batch.depth());
+        int repetition = bitsFor(batch.depth());
         int[] least = new int[kinds.size()];
-        int[] most = new int[kinds.size()];
+        // a page can have the kinds of several batches, and each of them makes its levels wider
+        long[] possible = new long[kinds.size()];
         for (int i = 0; i < kinds.size(); i++) {
-            least[i] = repetitionBits + bitsFor(kinds.get(i).least());
-            most[i] = repetitionBits + bitsFor(kinds.get(i).most());
+            least[i] = repetition + bitsFor(kinds.get(i).least());
+            possible[i] = kinds.get(i).possible();
             if (leastBits.length > 0) {
                 least[i] = counter.values == 0 ? leastBits[i] : Math.min(least[i], leastBits[i]);
-                most[i] = Math.max(most[i], mostBits[i]);
+                possible[i] |= possibleKinds[i];
             }
         }
         return new LevelCount(
@@ -111,14 +116,15 @@ final class LevelCount {
                 counter.mostInChunk,
                 Math.min(leastLevelsPerValue, counter.levelsPerValue()),
                 least,
-                most);
+                repetition,
+                possible);
     }
 
     /** Whether Lance can store a file with these rows. */
     boolean isSafe() {
         for (int leaf = 0; leaf < leastBits.length; leaf++) {
             boolean chunkless = leastLevelsPerValue * leastBits[leaf] > CHUNKLESS_BITS_PER_VALUE;
-            if (!chunkless && mostInChunk > maxInChunk(mostBits[leaf])) {
+            if (!chunkless && mostInChunk > maxInChunk(mostBits(leaf))) {
                 return false;
             }
         }
@@ -130,10 +136,18 @@ final class LevelCount {
      * levels.
      */
     int rowsThatFit(ListLevels batch, int rows) {
-        int bits = Arrays.stream(plus(batch, rows).mostBits).max().orElse(1);
+        LevelCount added = plus(batch, rows);
+        int bits = 1;
+        for (int leaf = 0; leaf < added.possibleKinds.length; leaf++) {
+            bits = Math.max(bits, added.mostBits(leaf));
+        }
         Counter counter = new Counter(this, maxInChunk(bits));
         batch.walk(rows, counter);
         return counter.rowsWithinLimit;
+    }
+
+    private int mostBits(int leaf) {
+        return repetitionBits + bitsFor(Long.bitCount(possibleKinds[leaf]));
     }
 
     private static long maxInChunk(int bits) {

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.io.IOException;
 import java.util.Map;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -36,18 +37,34 @@ class FileFormatCheckTest {
             LanceTableLocator.of(LanceConf.ofCluster(Map.of("warehouse", "/lake"))).locate(TABLE);
 
     @ParameterizedTest
-    @CsvSource({"2.1, ''", "2.0, ''", "0.1, ''", "2.2, 2048", "2.2, 1", "2.3, 512", "3.0, 2048"})
+    @CsvSource({
+        "2.1, ''",
+        "2.0, ''",
+        "0.1, ''",
+        "2.2, 2048",
+        "2.2, 1",
+        "2.2, 0",
+        "2.3, 512",
+        "3.0, 2048"
+    })
     void isWritten(String format, String values) {
         assertThatCode(() -> check(format, values)).doesNotThrowAnyException();
     }
 
     @ParameterizedTest
-    @CsvSource({"2.2, ''", "2.2, 2049", "2.2, 0", "2.2, -1", "2.2, many", "2.10, 4096", "next, ''"})
+    @CsvSource({"2.2, ''", "2.2, 2049", "2.2, -1", "2.2, many", "2.10, 4096", "next, ''"})
     void isRefused(String format, String values) {
         assertThatThrownBy(() -> check(format, values))
                 .isInstanceOf(IOException.class)
                 .hasMessageContainingAll("table db.t", "/lake/db/t.lance", "file format " + format)
                 .hasMessageContaining("LANCE_MINIBLOCK_MAX_VALUES=2048");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', 4096", "many, 4096", "100000, 4096", "2048, 2048", "+7, 7", "0, 1"})
+    void theValuesOfAChunkAreReadAsLanceReadsThem(String text, int values) {
+        assertThat(FileFormatCheck.chunkValues(Map.of(FileFormatCheck.VALUES_VARIABLE, text)))
+                .isEqualTo(values);
     }
 
     private static void check(String format, String values) throws IOException {
