@@ -127,7 +127,7 @@ public final class LanceTableCompatibility {
                 && canHoldChildren(actual.getChildren(), expected.getChildren(), actualType);
     }
 
-    /** A dataset of version 0.1 has no marker of null rows, and keeps its layout. */
+    /** A dataset of an earlier build has no marker of null rows, and keeps its layout. */
     private static boolean canHoldRow(Field actual, List<Field> expected) {
         List<Field> fields =
                 RowLayout.hasMarker(actual, expected.size())

@@ -24,7 +24,7 @@ import java.util.List;
  * How a MAP is stored: as a list of entries, each a struct of {@code key} and {@code value}.
  *
  * <p>Arrow's own Map type would need format 2.2, of which lance-core 7.0.0 writes wrong validity
- * and list levels without an error (lance#7708). Datasets of version 0.1 have it all the same.
+ * and list levels without an error (lance#7708). Datasets of earlier builds have it.
  */
 public final class MapLayout {
 

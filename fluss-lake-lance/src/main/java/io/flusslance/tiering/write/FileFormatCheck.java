@@ -23,7 +23,7 @@ import java.util.Map;
 
 /**
  * Refuses to write where lance-core 7.0.0 stores wrong values without an error: format 2.2 with
- * more than 2,048 values in a chunk (lance#7708). Datasets with a MAP of version 0.1 have it.
+ * more than 2,048 values in a chunk (lance#7708). Earlier builds made it for a MAP.
  */
 final class FileFormatCheck {
 
