@@ -74,7 +74,7 @@ public final class ListLevels {
         private Kinds below(boolean hasNull, boolean hasOwnNull) {
             return new Kinds(
                     least + (hasOwnNull ? 1 : 0),
-                    possible | (hasNull ? 1L << structs : 0),
+                    possible | (hasNull ? kind(0, structs) : 0),
                     structs + 1);
         }
 
@@ -83,8 +83,8 @@ public final class ListLevels {
         }
     }
 
-    /** The kinds of lists have the upper half of the bits; 60 levels of nesting are the most. */
-    private static final long FIRST_LIST_KIND = 1L << 32;
+    /** So many bits are for structs and leaf columns, and as many for lists. */
+    private static final int KINDS_OF_STRUCTS = 32;
 
     private final String column;
     private final List<ListVector> lists;
@@ -105,6 +105,11 @@ public final class ListLevels {
         }
         found.removeIf(levels -> levels.kindsOfLeaves.isEmpty());
         return found;
+    }
+
+    /** The bit of a kind; where types are nested too deep for one, all bits. */
+    private static long kind(int first, int number) {
+        return number < KINDS_OF_STRUCTS ? 1L << (first + number) : -1L;
     }
 
     /** The name of the top-level column. */
@@ -171,8 +176,8 @@ public final class ListLevels {
             long possible = 0;
             for (int i = 0; i < lists.size(); i++) {
                 least += (hasNull[i] && !belowNullRows ? 1 : 0) + (hasEmpty[i] ? 1 : 0);
-                possible |= hasNull[i] ? FIRST_LIST_KIND << (2 * i) : 0;
-                possible |= hasEmpty[i] ? FIRST_LIST_KIND << (2 * i + 1) : 0;
+                possible |= hasNull[i] ? kind(KINDS_OF_STRUCTS, 2 * i) : 0;
+                possible |= hasEmpty[i] ? kind(KINDS_OF_STRUCTS, 2 * i + 1) : 0;
             }
             List<Kinds> kinds = new ArrayList<>();
             for (Kinds leaf : kindsOfLeaves) {

@@ -61,7 +61,7 @@ final class FileLevels {
             LevelCount after = before.plus(lists.get(i), rows);
             added.add(after);
             if (!after.isSafe()) {
-                fitting = Math.min(fitting, before.rowsThatFit(lists.get(i), rows));
+                fitting = Math.min(fitting, before.rowsThatFit(lists.get(i), rows, after));
             }
         }
         if (fitting == rows) {

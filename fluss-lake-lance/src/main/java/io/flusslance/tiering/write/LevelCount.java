@@ -134,9 +134,10 @@ final class LevelCount {
     /**
      * How many rows of a batch, from the first one on, can be added without a chunk of too many
      * levels.
+     *
+     * @param added the count with all of its rows
      */
-    int rowsThatFit(ListLevels batch, int rows) {
-        LevelCount added = plus(batch, rows);
+    int rowsThatFit(ListLevels batch, int rows, LevelCount added) {
         int bits = 1;
         for (int leaf = 0; leaf < added.possibleKinds.length; leaf++) {
             bits = Math.max(bits, added.mostBits(leaf));
