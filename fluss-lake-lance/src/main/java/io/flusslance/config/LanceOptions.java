@@ -39,6 +39,16 @@ public final class LanceOptions {
         NULL
     }
 
+    /** Which data files with lists are read before they are committed. */
+    public enum VerifiedLists {
+        /** Those that hold null or empty lists, which are what Lance 7.0.0 can break. */
+        SPARSE,
+        /** All. */
+        ALL,
+        /** None. */
+        NONE
+    }
+
     /** What to do with rows that another table, or nobody's tiering, wrote to the dataset. */
     public enum OnExisting {
         /** Refuse to write. */
@@ -160,6 +170,19 @@ public final class LanceOptions {
                             + "error that names the row, or store `null` in its place.",
                     text -> constant(VectorMismatch.class, text));
 
+    public static final LanceOption<VerifiedLists> WRITE_VERIFY_LISTS =
+            new LanceOption<>(
+                    "write.verify-lists",
+                    Scope.CLUSTER_AND_TABLE,
+                    "'sparse', 'all' or 'none'",
+                    "sparse",
+                    VerifiedLists.SPARSE,
+                    "Which data files are read before they are committed, ARRAY and MAP columns "
+                            + "only: those that hold null or empty lists (`sparse`), `all` that "
+                            + "have such columns, or `none`. If a file can't be read, the round "
+                            + "fails and its rows are written again to smaller files.",
+                    text -> constant(VerifiedLists.class, text));
+
     public static final LanceOption<OnExisting> ON_EXISTING =
             new LanceOption<>(
                     "on-existing",
@@ -185,6 +208,7 @@ public final class LanceOptions {
                             BLOCK_SIZE,
                             SYSTEM_COLUMNS,
                             VECTOR_ON_MISMATCH,
+                            WRITE_VERIFY_LISTS,
                             ON_EXISTING));
 
     /** All options in the order in which a user reads them. */

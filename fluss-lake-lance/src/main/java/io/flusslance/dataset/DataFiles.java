@@ -54,6 +54,11 @@ public abstract class DataFiles implements AutoCloseable {
                 : HadoopFiles.list(dataset.uri(), storage);
     }
 
+    /** The URI of a data file. */
+    public static String uriOf(String dataset, String name) {
+        return dataset + "/" + FOLDER + "/" + name;
+    }
+
     /** All data files, those that were written last before others. */
     public final List<String> newestFirst() throws IOException {
         Map<String, Entry> found = new HashMap<>();

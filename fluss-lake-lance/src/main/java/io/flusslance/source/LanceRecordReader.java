@@ -21,6 +21,10 @@ import io.flusslance.config.LanceOptions;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.LanceTableLocator;
+import io.flusslance.dataset.scan.BatchScan;
+import io.flusslance.dataset.scan.LanceBatchScan;
+import io.flusslance.dataset.scan.NestedFields;
+import io.flusslance.dataset.scan.PageBoundaryScan;
 
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;

@@ -15,6 +15,7 @@ package io.flusslance.source;
 
 import io.flusslance.arrow.AllocatorScope;
 import io.flusslance.arrow.ArrowRowView;
+import io.flusslance.dataset.scan.BatchScan;
 
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;

@@ -15,8 +15,8 @@ package io.flusslance.source;
 
 import io.flusslance.config.ShownText;
 import io.flusslance.dataset.FileFormat;
+import io.flusslance.dataset.scan.NestedFields;
 
-import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.fluss.metadata.TablePath;
 import org.lance.Dataset;
@@ -50,7 +50,7 @@ final class MisreadColumns {
             return;
         }
         for (Optional<Field> column : columns) {
-            Optional<String> row = column.flatMap(field -> nullableRowAboveList("", field));
+            Optional<String> row = column.flatMap(NestedFields::nullableRowAboveList);
             if (row.isPresent()) {
                 throw new AdvisedException(
                         String.format(
@@ -67,27 +67,5 @@ final class MisreadColumns {
                                 ShownText.of(row.get())));
             }
         }
-    }
-
-    /** The path of the outermost such struct. */
-    static Optional<String> nullableRowAboveList(String parent, Field field) {
-        String path = parent + field.getName();
-        if (field.getType() instanceof ArrowType.Struct && field.isNullable() && holdsList(field)) {
-            return Optional.of(path);
-        }
-        return field.getChildren().stream()
-                .flatMap(child -> nullableRowAboveList(path + ".", child).stream())
-                .findFirst();
-    }
-
-    private static boolean holdsList(Field field) {
-        return field.getChildren().stream()
-                .anyMatch(child -> isList(child.getType()) || holdsList(child));
-    }
-
-    private static boolean isList(ArrowType type) {
-        return type instanceof ArrowType.List
-                || type instanceof ArrowType.LargeList
-                || type instanceof ArrowType.Map;
     }
 }

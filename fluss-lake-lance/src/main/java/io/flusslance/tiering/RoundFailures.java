@@ -47,6 +47,11 @@ public final class RoundFailures {
     /** How many times as long as a search for files took that found no end the next one waits. */
     private static final int CLEANING_PAUSE = 20;
 
+    /** Files of fewer rows are not made for a bucket whose files can't be read. */
+    private static final int LEAST_FILE_ROWS = 1024;
+
+    private static final int FILE_SHRINK_FACTOR = 8;
+
     private static final RoundFailures PROCESS = new RoundFailures(System::nanoTime);
 
     private final LongSupplier nanoClock;
@@ -86,6 +91,7 @@ public final class RoundFailures {
 
         private final LongSupplier nanoClock;
         private final Map<BucketId, Streak> failures = new HashMap<>();
+        private final Map<BucketId, Integer> maxFileRows = new HashMap<>();
         private final Set<BucketId> unsettled = new HashSet<>();
         private Optional<Streak> refusals = Optional.empty();
         private Duration freshness = Duration.ZERO;
@@ -120,6 +126,26 @@ public final class RoundFailures {
             return failures.computeIfAbsent(bucket, b -> new Streak(nanoClock)).increment();
         }
 
+        /**
+         * A file of the bucket can't be read: its next round gets smaller ones.
+         *
+         * @param rows of the file
+         * @return false where files of fewer rows are no remedy
+         */
+        public synchronized boolean shrinkFiles(BucketId bucket, long rows) {
+            if (rows <= LEAST_FILE_ROWS) {
+                return false;
+            }
+            long fewer = Math.max(LEAST_FILE_ROWS, rows / FILE_SHRINK_FACTOR);
+            maxFileRows.merge(bucket, Math.toIntExact(fewer), Math::min);
+            return true;
+        }
+
+        /** The most rows of a file of the bucket in this round. */
+        public synchronized int maxFileRows(BucketId bucket) {
+            return maxFileRows.getOrDefault(bucket, Integer.MAX_VALUE);
+        }
+
         /** Whether the bucket failed in its last round. */
         public synchronized boolean isFailing(BucketId bucket) {
             return failures.containsKey(bucket);
@@ -134,6 +160,7 @@ public final class RoundFailures {
         /** A writer took all records of its round. */
         public synchronized void written(BucketId bucket) {
             failures.remove(bucket);
+            maxFileRows.remove(bucket);
             unsettled.add(bucket);
         }
 

@@ -88,6 +88,11 @@ class LanceConfTest {
                         LanceOptions.VectorMismatch.NULL,
                         "fail"),
                 new Sample(
+                        LanceOptions.WRITE_VERIFY_LISTS,
+                        "all",
+                        LanceOptions.VerifiedLists.ALL,
+                        "none"),
+                new Sample(
                         LanceOptions.ON_EXISTING,
                         " adopt ",
                         LanceOptions.OnExisting.ADOPT,
@@ -265,7 +270,12 @@ class LanceConfTest {
         for (String value : List.of("", "relative/folder", "file:///data", "/a\0b")) {
             cases.add(new String[] {"write.spill-directory", value});
         }
-        for (String key : List.of("system-columns", "vector.on-mismatch", "on-existing")) {
+        for (String key :
+                List.of(
+                        "system-columns",
+                        "vector.on-mismatch",
+                        "write.verify-lists",
+                        "on-existing")) {
             for (String value : List.of("", "maybe", "0")) {
                 cases.add(new String[] {key, value});
             }

@@ -72,10 +72,12 @@ final class BucketWriter {
     /**
      * Opens the table's dataset and begins to write.
      *
+     * @param fileRows the most rows of a file, where the options do not say fewer
      * @throws IOException where the dataset can't be read, is another table's, or can't hold the
      *     table's rows
      */
-    BucketWriter(LanceConf clusterConf, WriterInitContext context) throws IOException {
+    BucketWriter(LanceConf clusterConf, WriterInitContext context, int fileRows)
+            throws IOException {
         TableInfo info = context.tableInfo();
         TableBucket tableBucket = context.tableBucket();
         LanceConf conf =
@@ -98,7 +100,8 @@ final class BucketWriter {
         this.readVersion = newest.number();
         this.endOffset = newest.endOffset(bucket);
         this.target =
-                WriteTarget.of(context.tablePath(), info.getRowType(), conf, location, newest);
+                WriteTarget.of(
+                        context.tablePath(), info.getRowType(), conf, location, newest, fileRows);
         WeakReference<BucketWriter> self = new WeakReference<>(this);
         this.writer =
                 new AppendOnlyWriter(

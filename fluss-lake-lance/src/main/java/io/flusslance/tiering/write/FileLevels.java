@@ -20,7 +20,6 @@ import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,6 +40,11 @@ final class FileLevels {
 
     boolean isEmpty() {
         return empty;
+    }
+
+    /** Whether null or empty lists are in the file. */
+    boolean haveListsWithoutValue() {
+        return counts.stream().anyMatch(LevelCount::hasListWithoutValue);
     }
 
     /**
@@ -74,7 +78,7 @@ final class FileLevels {
     }
 
     /** Says why a batch of one row can't be in a file, not even alone. */
-    static IOException tooManyLevels(VectorSchemaRoot row) {
+    static RefusedRowException tooManyLevels(VectorSchemaRoot row) {
         String column =
                 ListLevels.of(row).stream()
                         .filter(lists -> !LevelCount.empty().plus(lists, 1).isSafe())
@@ -82,7 +86,7 @@ final class FileLevels {
                         .findFirst()
                         .orElseThrow();
         FieldVector offset = row.getVector(SystemColumns.OFFSET);
-        return new IOException(
+        return new RefusedRowException(
                 String.format(
                         "column '%s'%s has too many null or empty lists among its values in one"
                                 + " row: Lance 7.0.0 can't store tens of thousands of them within a"

@@ -13,6 +13,7 @@
  */
 package io.flusslance.tiering.write;
 
+import io.flusslance.dataset.DataFiles;
 import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.UncommittedFiles;
 import io.flusslance.dataset.UnfinishedFiles;
@@ -78,6 +79,7 @@ final class FragmentWriter {
     private long waitingBytes;
     private final List<WrittenFile> files = new ArrayList<>();
     private final FileLevels levels = new FileLevels();
+    private int batchesInFile;
     // batches out of the queue that the file did not take yet, the parts of one that was cut
     private final Deque<VectorSchemaRoot> next = new ArrayDeque<>();
     private boolean endedBeforeItsTime;
@@ -181,9 +183,14 @@ final class FragmentWriter {
     /**
      * Fails where the thread has ended.
      *
+     * @throws RefusedRowException where Lance can't store a row
+     * @throws UnreadableFileException where it can't read a file that it has written
      * @throws IOException with Lance's reason
      */
     void checkAlive() throws IOException {
+        if (failure instanceof RefusedRowException || failure instanceof UnreadableFileException) {
+            throw (IOException) failure;
+        }
         if (failure != null) {
             throw LanceErrors.toIOException(
                     "Writing to dataset " + target.location(), failure, target.storage());
@@ -302,6 +309,7 @@ final class FragmentWriter {
     private synchronized boolean awaitBatch() throws IOException, InterruptedException {
         checkWanted();
         levels.beginFile();
+        batchesInFile = 0;
         endedBeforeItsTime = false;
         if (!next.isEmpty()) {
             return true;
@@ -332,12 +340,13 @@ final class FragmentWriter {
             int rows = batch.getRowCount();
             int fitting = levels.add(batch);
             if (fitting == rows) {
+                batchesInFile++;
                 return next.remove();
             }
             if (fitting > 0) {
                 cutNext(fitting);
             } else if (levels.isEmpty()) {
-                IOException refusal = FileLevels.tooManyLevels(batch);
+                RefusedRowException refusal = FileLevels.tooManyLevels(batch);
                 fail(refusal);
                 throw refusal;
             } else {
@@ -400,7 +409,9 @@ final class FragmentWriter {
             if (target.location().localFolder().isPresent()) {
                 writeLocal(stream, UnfinishedFiles.named(target.location(), round.toString()));
             } else {
-                addFiles(write(stream, target.location().uri()));
+                List<FragmentMetadata> fragments = write(stream, target.location().uri());
+                addFiles(fragments);
+                verify(fragments, target.location().uri());
             }
         } finally {
             if (!endsBeforeItsTime()) {
@@ -419,6 +430,7 @@ final class FragmentWriter {
         unfinished.create();
         try {
             List<FragmentMetadata> fragments = write(stream, unfinished.uri());
+            verify(fragments, unfinished.uri());
             for (FragmentMetadata fragment : fragments) {
                 for (DataFile file : fragment.getFiles()) {
                     unfinished.publish(file.getPath());
@@ -450,6 +462,32 @@ final class FragmentWriter {
 
     private List<FragmentMetadata> write(ArrowArrayStream stream, String uri) {
         return Fragment.write().datasetUri(uri).data(stream).writeParams(target.params()).execute();
+    }
+
+    private void verify(List<FragmentMetadata> fragments, String uri)
+            throws UnreadableFileException {
+        if (!target.lists().isFor(isSparse())) {
+            return;
+        }
+        for (FragmentMetadata fragment : fragments) {
+            for (DataFile file : fragment.getFiles()) {
+                target.lists()
+                        .verify(
+                                DataFiles.uriOf(uri, file.getPath()),
+                                fragment.getPhysicalRows(),
+                                batchRows(fragment.getPhysicalRows()),
+                                exports);
+            }
+        }
+    }
+
+    private synchronized boolean isSparse() {
+        return levels.haveListsWithoutValue();
+    }
+
+    /** As many as the batches had that were written, which were held in memory too. */
+    private synchronized long batchRows(long rows) {
+        return Math.max(1, rows / Math.max(1, batchesInFile));
     }
 
     /** Lance keeps the metadata of fields in a file, and not that of a schema. */

@@ -84,7 +84,11 @@ public final class LanceLakeWriter implements LakeWriter<LanceWriteResult> {
             return;
         }
         try {
-            this.writer = new BucketWriter(LanceConf.ofCluster(clusterOptions), context);
+            this.writer =
+                    new BucketWriter(
+                            LanceConf.ofCluster(clusterOptions),
+                            context,
+                            failures.maxFileRows(bucket));
         } catch (InterruptedIOException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
@@ -168,8 +172,15 @@ public final class LanceLakeWriter implements LakeWriter<LanceWriteResult> {
     private void keep(String what, Exception reason) {
         String text =
                 what + (reason.getMessage() == null ? reason.toString() : reason.getMessage());
-        // a row is the reason: the next round meets it again
-        failsForGood = reason.getCause() instanceof InvalidValueException;
+        Throwable cause = reason.getCause();
+        boolean canShrink =
+                cause instanceof UnreadableFileException
+                        && failures.shrinkFiles(bucket, ((UnreadableFileException) cause).rows());
+        // the next round meets it again
+        failsForGood =
+                cause instanceof InvalidValueException
+                        || cause instanceof RefusedRowException
+                        || (cause instanceof UnreadableFileException && !canShrink);
         failure = text.substring(0, Math.min(text.length(), MAX_REASON_LENGTH));
         LOG.debug("Where it happened:", reason);
     }

@@ -120,6 +120,10 @@ final class LevelCount {
                 possible);
     }
 
+    boolean hasListWithoutValue() {
+        return mostInChunk > 0;
+    }
+
     /** Whether Lance can store a file with these rows. */
     boolean isSafe() {
         for (int leaf = 0; leaf < leastBits.length; leaf++) {

@@ -49,6 +49,7 @@ final class WriteTarget {
     private final WriteParams params;
     private final int maxRowsPerFile;
     private final long maxBytesPerFile;
+    private final ListVerifier lists;
 
     private WriteTarget(
             DatasetLocation location,
@@ -57,7 +58,8 @@ final class WriteTarget {
             int[] datasetIds,
             WriteParams params,
             int maxRowsPerFile,
-            long maxBytesPerFile) {
+            long maxBytesPerFile,
+            ListVerifier lists) {
         this.location = location;
         this.storage = storage;
         this.columns = columns;
@@ -65,12 +67,14 @@ final class WriteTarget {
         this.params = params;
         this.maxRowsPerFile = maxRowsPerFile;
         this.maxBytesPerFile = maxBytesPerFile;
+        this.lists = lists;
     }
 
     /**
      * Matches a table's columns with those of its dataset, by name.
      *
      * @param version the newest one of the dataset
+     * @param fileRows the most rows of a file, where the options do not say fewer
      * @throws IOException where the dataset can't hold the table's rows, or its files would be
      *     damaged
      */
@@ -79,7 +83,8 @@ final class WriteTarget {
             RowType rowType,
             LanceConf conf,
             DatasetLocation location,
-            TargetVersion version)
+            TargetVersion version,
+            int fileRows)
             throws IOException {
         FileFormatCheck.ofProcess().check(table, location, FileFormat.of(version.storageVersion()));
         LanceFields fields = version.fields();
@@ -106,8 +111,14 @@ final class WriteTarget {
                 columns,
                 fields.toDatasetIds(names),
                 params(conf, version.storageVersion()),
-                conf.require(LanceOptions.MAX_ROW_PER_FILE),
-                conf.require(LanceOptions.MAX_BYTES_PER_FILE).getBytes());
+                Math.min(fileRows, conf.require(LanceOptions.MAX_ROW_PER_FILE)),
+                conf.require(LanceOptions.MAX_BYTES_PER_FILE).getBytes(),
+                ListVerifier.of(
+                        conf.require(LanceOptions.WRITE_VERIFY_LISTS),
+                        columns.stream()
+                                .map(ArrowBatchBuilder.Column::field)
+                                .collect(Collectors.toList()),
+                        conf.storage()));
     }
 
     private static void addSystemColumns(
@@ -155,6 +166,11 @@ final class WriteTarget {
 
     WriteParams params() {
         return params;
+    }
+
+    /** Verifies finished files. */
+    ListVerifier lists() {
+        return lists;
     }
 
     int maxRowsPerFile() {

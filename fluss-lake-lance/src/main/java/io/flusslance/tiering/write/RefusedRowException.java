@@ -11,26 +11,16 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.flusslance.source;
-
-import org.apache.arrow.vector.VectorSchemaRoot;
+package io.flusslance.tiering.write;
 
 import java.io.IOException;
 
-/** The batches of a scan, one after the other. Not for more than one thread at a time. */
-interface BatchScan extends AutoCloseable {
+/** A row that Lance can't store; the message says why and names its column and offset. */
+final class RefusedRowException extends IOException {
 
-    /**
-     * Loads the next batch.
-     *
-     * @return false at the end
-     * @throws IOException where Lance failed; its errors can also be RuntimeExceptions
-     */
-    boolean loadNext() throws IOException;
+    private static final long serialVersionUID = 1L;
 
-    /** The batch loaded last; the next one is loaded into the same vectors. */
-    VectorSchemaRoot batch() throws IOException;
-
-    @Override
-    void close();
+    RefusedRowException(String message) {
+        super(message);
+    }
 }

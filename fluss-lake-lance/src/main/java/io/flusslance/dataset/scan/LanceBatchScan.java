@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.flusslance.source;
+package io.flusslance.dataset.scan;
 
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -24,7 +24,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** One scan of Lance. */
-final class LanceBatchScan implements BatchScan {
+public final class LanceBatchScan implements BatchScan {
 
     private final LanceScanner scanner;
     private final ArrowReader reader;
@@ -39,7 +39,8 @@ final class LanceBatchScan implements BatchScan {
      *
      * @throws RuntimeException where Lance can't scan
      */
-    static LanceBatchScan open(Dataset dataset, ScanOptions options, BufferAllocator allocator) {
+    public static LanceBatchScan open(
+            Dataset dataset, ScanOptions options, BufferAllocator allocator) {
         LanceScanner scanner = LanceScanner.create(dataset, options, allocator);
         try {
             return new LanceBatchScan(scanner, scanner.scanBatches());

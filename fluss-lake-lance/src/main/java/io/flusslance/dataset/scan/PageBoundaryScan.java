@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.flusslance.source;
+package io.flusslance.dataset.scan;
 
 import org.apache.arrow.vector.VectorSchemaRoot;
 
@@ -24,19 +24,19 @@ import java.util.Optional;
  * a batch fails like that, its rows are read again in smaller batches until the page boundary falls
  * between two of them.
  */
-final class PageBoundaryScan implements BatchScan {
+public final class PageBoundaryScan implements BatchScan {
 
     /** Opens a part of the scan. */
-    interface Opener {
+    public interface Opener {
 
         /**
          * Opens a scan of some rows, which the caller closes.
          *
-         * @param firstRow the rows of the split to skip
+         * @param firstRow the rows to skip
          * @param rows the rows to read
          * @param batchRows the rows of a batch
          */
-        BatchScan open(long firstRow, long rows, long batchRows);
+        BatchScan open(long firstRow, long rows, long batchRows) throws IOException;
     }
 
     private static final int SHRINK_FACTOR = 8;
@@ -54,11 +54,11 @@ final class PageBoundaryScan implements BatchScan {
     /**
      * A scan that has not begun.
      *
-     * @param firstRow the rows of the split to skip
-     * @param endRow the rows of the split
+     * @param firstRow the rows to skip
+     * @param endRow the row to end before
      * @param batchRows the rows of a batch, where pages allow it
      */
-    PageBoundaryScan(Opener opener, long firstRow, long endRow, long batchRows) {
+    public PageBoundaryScan(Opener opener, long firstRow, long endRow, long batchRows) {
         this.opener = opener;
         this.nextRow = firstRow;
         this.endRow = endRow;
@@ -93,7 +93,7 @@ final class PageBoundaryScan implements BatchScan {
         return false;
     }
 
-    private BatchScan openPart() {
+    private BatchScan openPart() throws IOException {
         if (part.isEmpty()) {
             part = Optional.of(opener.open(nextRow, partEndRow - nextRow, batchRows));
         }
