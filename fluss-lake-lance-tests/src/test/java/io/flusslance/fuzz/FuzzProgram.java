@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -35,8 +36,12 @@ public final class FuzzProgram {
     private static final Duration CASE_TIMEOUT = Duration.ofMinutes(3);
     private static final int TIMED_OUT = 3;
 
-    /** How the plugin begins an error that Lance gave while a file was written. */
-    private static final String LANCE_FAILED = "Writing to dataset";
+    /**
+     * What is in the plugin's errors where Lance failed: while a file was written, or when it was
+     * read before its commit.
+     */
+    private static final List<String> LANCE_FAILED =
+            List.of("Writing to dataset", "Lance can't read its list columns");
 
     private final Path folder;
     private String stage = "";
@@ -104,6 +109,6 @@ public final class FuzzProgram {
     }
 
     private static boolean isOfLance(Exception e) {
-        return String.valueOf(e.getMessage()).contains(LANCE_FAILED);
+        return LANCE_FAILED.stream().anyMatch(String.valueOf(e.getMessage())::contains);
     }
 }
