@@ -75,7 +75,10 @@ public final class ReadAccount implements AllocationListener, AutoCloseable {
     /** Gives all back; closed after the allocator that it listens to. */
     @Override
     public synchronized void close() {
-        closed = true;
-        count();
+        if (!closed) {
+            closed = true;
+            count();
+            memory.readerLeft();
+        }
     }
 }

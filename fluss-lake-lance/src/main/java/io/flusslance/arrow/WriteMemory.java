@@ -80,6 +80,10 @@ public final class WriteMemory {
     /** One part in so many of the limit is the most that readers keep from writers. */
     private static final int READERS_SHARE = 2;
 
+    /** Readers that are thought to be there at once. */
+    private static final int EXPECTED_READERS =
+            Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
+
     /** What may stay in use with no batch there: the C structs of open streams. */
     private static final long OVERDRAFT_BYTES = 64 << 10;
 
@@ -105,6 +109,7 @@ public final class WriteMemory {
     // also read without the lock
     private volatile long usedBytes;
     private long chargedBytes;
+    private int readers;
     private long readBytes;
     private long peakBytes;
     private long readPeakBytes;
@@ -135,8 +140,9 @@ public final class WriteMemory {
     }
 
     /**
-     * A new account for a reader, which closes it; of what is left for readers it gets so much that
-     * another one finds some, and the smallest batches where nothing is left.
+     * A new account for a reader, which closes it. Readers share their part of the limit evenly, as
+     * if there were some at once in any case; one that finds nothing left gets the smallest
+     * batches, until it opens the next account.
      *
      * @param limitBytes the limit where no writer has set one
      */
@@ -149,15 +155,19 @@ public final class WriteMemory {
         if (holders.isEmpty()) {
             limitBytes = bytes;
         }
-        long room =
-                Math.min(limitBytes / READERS_SHARE, limitBytes - usedBytes - chargedBytes)
-                        - readBytes;
+        readers++;
+        long part = Math.min(limitBytes / READERS_SHARE, limitBytes - usedBytes - chargedBytes);
+        long share = Math.min(part / Math.max(readers, EXPECTED_READERS), part - readBytes);
         long batch =
                 Math.max(
                         SMALLEST_BATCH_BYTES,
-                        Math.min(LARGEST_BATCH_BYTES, room / 2 / ReadAccount.BATCHES_HELD));
+                        Math.min(LARGEST_BATCH_BYTES, share / ReadAccount.BATCHES_HELD));
         countRead(ReadAccount.BATCHES_HELD * batch);
         return new ReadAccount(this, batch);
+    }
+
+    synchronized void readerLeft() {
+        readers--;
     }
 
     synchronized void countRead(long bytes) {

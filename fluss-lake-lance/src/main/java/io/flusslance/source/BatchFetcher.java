@@ -23,13 +23,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.lang.ref.WeakReference;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Loads the batches of a scan on a thread of its own, one ahead: Lance does nothing between two
- * calls, and the host takes the values of the rows of one batch meanwhile.
+ * Loads the batches of a scan ahead, on a thread of its own: Lance does nothing between two calls,
+ * and the host takes the values of the rows of one batch meanwhile.
  *
  * <p>The thread owns the scan. It ends when this is closed, or soon after nobody knows the user of
  * the batches any more, and closes the scan then.
@@ -46,11 +48,13 @@ final class BatchFetcher implements AutoCloseable {
     private final String name;
     private final AllocatorScope scope;
     private final BatchScan scan;
+    private final long aheadBytes;
     private final WeakReference<Object> user;
     private final Thread thread;
 
     // all below is guarded by this
-    private Optional<VectorSchemaRoot> ready = Optional.empty();
+    private final Deque<VectorSchemaRoot> ready = new ArrayDeque<>();
+    private long readyBytes;
     private Optional<VectorSchemaRoot> current = Optional.empty();
     private Optional<Throwable> failure = Optional.empty();
     private Optional<RuntimeException> closingFailure = Optional.empty();
@@ -63,12 +67,14 @@ final class BatchFetcher implements AutoCloseable {
      * @param name of the thread, and of the scan in the log
      * @param scope owns the scan; closed when nothing is left to do
      * @param scan the batches
+     * @param aheadBytes of batches that wait are enough; one waits whatever its size
      * @param user who takes the batches; when it is collected the scan is closed
      */
-    BatchFetcher(String name, AllocatorScope scope, BatchScan scan, Object user) {
+    BatchFetcher(String name, AllocatorScope scope, BatchScan scan, long aheadBytes, Object user) {
         this.name = name;
         this.scope = scope;
         this.scan = scan;
+        this.aheadBytes = aheadBytes;
         this.user = new WeakReference<>(user);
         this.thread = new Thread(this::run, name);
         thread.setDaemon(true);
@@ -87,20 +93,24 @@ final class BatchFetcher implements AutoCloseable {
     synchronized Optional<VectorSchemaRoot> next() throws Exception {
         current.ifPresent(VectorSchemaRoot::close);
         current = Optional.empty();
-        while (!closed && !ready.isPresent() && !loadedAll) {
+        while (!closed && ready.isEmpty() && !loadedAll) {
             wait();
         }
         if (closed) {
             return Optional.empty();
         }
-        if (!ready.isPresent() && failure.isPresent()) {
+        if (ready.isEmpty() && failure.isPresent()) {
             Throwable thrown = failure.get();
             throw thrown instanceof Exception ? (Exception) thrown : new Exception(thrown);
         }
-        current = ready;
-        ready = Optional.empty();
+        current = Optional.ofNullable(ready.poll());
+        current.ifPresent(batch -> readyBytes -= sizeOf(batch));
         notifyAll();
         return current;
+    }
+
+    private static long sizeOf(VectorSchemaRoot batch) {
+        return batch.getFieldVectors().stream().mapToLong(FieldVector::getBufferSize).sum();
     }
 
     private void run() {
@@ -124,9 +134,9 @@ final class BatchFetcher implements AutoCloseable {
         }
     }
 
-    /** Waits until the last batch was taken; false when no more are wanted. */
+    /** Waits until there is room for another batch; false when no more are wanted. */
     private synchronized boolean awaitRoom() throws InterruptedException {
-        while (!isClosed() && ready.isPresent()) {
+        while (!isClosed() && !ready.isEmpty() && readyBytes >= aheadBytes) {
             wait(LOOK_MILLIS);
         }
         return !closed;
@@ -165,13 +175,14 @@ final class BatchFetcher implements AutoCloseable {
     }
 
     private synchronized void offer(VectorSchemaRoot batch) {
-        ready = Optional.of(batch);
+        ready.add(batch);
+        readyBytes += sizeOf(batch);
         notifyAll();
     }
 
     private void freeBatches() {
-        ready.ifPresent(VectorSchemaRoot::close);
-        ready = Optional.empty();
+        ready.forEach(VectorSchemaRoot::close);
+        ready.clear();
         current.ifPresent(VectorSchemaRoot::close);
         current = Optional.empty();
     }

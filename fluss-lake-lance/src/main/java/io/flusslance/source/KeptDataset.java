@@ -16,13 +16,13 @@ package io.flusslance.source;
 import io.flusslance.arrow.AllocatorScope;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
+import io.flusslance.dataset.LanceTableLocator;
 
 import org.apache.fluss.metadata.TablePath;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -41,37 +41,67 @@ final class KeptDataset {
 
     private static final long KEPT_SECONDS = 5;
 
+    private final LanceConf conf;
+    private final TablePath table;
+    private final DatasetLocation location;
+    private final Optional<int[]> projection;
+    private final Optional<PushedFilter> filter;
+
     private Optional<Open> kept = Optional.empty();
+
+    /**
+     * The dataset of one query.
+     *
+     * @param projection positions of the columns that are read; empty for all
+     */
+    KeptDataset(
+            LanceConf conf,
+            TablePath table,
+            Optional<int[]> projection,
+            Optional<PushedFilter> filter) {
+        this.conf = conf;
+        this.table = table;
+        this.location = LanceTableLocator.of(conf).locate(table);
+        this.projection = projection;
+        this.filter = filter;
+    }
+
+    LanceConf conf() {
+        return conf;
+    }
+
+    TablePath table() {
+        return table;
+    }
+
+    DatasetLocation location() {
+        return location;
+    }
+
+    /** Whether each row has no value and none is left out. */
+    boolean countsRows() {
+        return projection.isPresent() && projection.get().length == 0 && filter.isEmpty();
+    }
 
     /** A version that is open for the readers that use it. */
     final class Open implements AutoCloseable {
 
         private final AllocatorScope scope;
-        private final PinnedDataset pinned;
         private final long version;
-        private final Optional<int[]> positions;
+        private final ScanPlan plan;
         // guarded by the KeptDataset
         private int users;
         private long uses;
 
-        private Open(
-                AllocatorScope scope,
-                PinnedDataset pinned,
-                long version,
-                Optional<int[]> positions) {
+        private Open(AllocatorScope scope, long version, ScanPlan plan) {
             this.scope = scope;
-            this.pinned = pinned;
             this.version = version;
-            this.positions = positions;
+            this.plan = plan;
         }
 
-        /** The version. */
-        PinnedDataset pinned() {
-            return pinned;
-        }
-
-        private boolean isFor(long wanted, Optional<int[]> columns) {
-            return version == wanted && Arrays.equals(positions.orElse(null), columns.orElse(null));
+        /** What is read of the version. */
+        ScanPlan plan() {
+            return plan;
         }
 
         /** Gives it back; called once by each reader. */
@@ -84,24 +114,19 @@ final class KeptDataset {
     /**
      * Gives a version to a reader, which gives it back.
      *
-     * @param positions of the columns that are read; empty for all
      * @throws IOException where there is no such version, or it can't be read
      */
-    synchronized Open open(
-            LanceConf conf,
-            TablePath table,
-            DatasetLocation location,
-            long version,
-            Optional<int[]> positions)
-            throws IOException {
-        if (!kept.isPresent() || !kept.get().isFor(version, positions)) {
+    synchronized Open open(long version) throws IOException {
+        if (kept.isEmpty() || kept.get().version != version) {
             dropKept();
             AllocatorScope scope = AllocatorScope.open();
             boolean opened = false;
             try {
                 PinnedDataset pinned =
-                        PinnedDataset.openFor(conf, table, location, version, positions, scope);
-                kept = Optional.of(new Open(scope, pinned, version, positions));
+                        PinnedDataset.openFor(conf, table, location, version, projection, scope);
+                kept =
+                        Optional.of(
+                                new Open(scope, version, ScanPlan.of(pinned, projection, filter)));
                 opened = true;
             } finally {
                 if (!opened) {
@@ -124,8 +149,15 @@ final class KeptDataset {
             return;
         }
         long uses = open.uses;
-        CompletableFuture.delayedExecutor(KEPT_SECONDS, TimeUnit.SECONDS, Runnable::run)
+        // Java's thread for delays is the whole process's: Lance must not hold it up
+        CompletableFuture.delayedExecutor(KEPT_SECONDS, TimeUnit.SECONDS, KeptDataset::runApart)
                 .execute(() -> closeUnused(open, uses));
+    }
+
+    private static void runApart(Runnable task) {
+        Thread thread = new Thread(task, "lance-close");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private synchronized void closeUnused(Open open, long uses) {

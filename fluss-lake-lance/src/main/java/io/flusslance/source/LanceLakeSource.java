@@ -74,6 +74,11 @@ public final class LanceLakeSource implements LakeSource<LanceSplit> {
         }
         hasDifferentProjections |= projection != null && !Arrays.equals(projection, positions);
         projection = positions;
+        forgetKept();
+    }
+
+    private synchronized void forgetKept() {
+        kept = null;
     }
 
     private void noteCall() {
@@ -107,29 +112,33 @@ public final class LanceLakeSource implements LakeSource<LanceSplit> {
             }
         }
         filter = PushedFilter.of(accepted).orElse(null);
+        forgetKept();
         return FilterPushDownResult.of(accepted, predicates);
     }
 
     @Override
     public Planner<LanceSplit> createPlanner(PlannerContext context) {
         return new LanceSplitPlanner(
-                conf(), table, context.snapshotId(), Optional.ofNullable(filter));
-    }
-
-    @Override
-    public RecordReader createRecordReader(ReaderContext<LanceSplit> context) {
-        return new LanceRecordReader(
-                kept(),
                 conf(),
                 table,
-                context.lakeSplit(),
+                context.snapshotId(),
                 Optional.ofNullable(projection),
                 Optional.ofNullable(filter));
     }
 
+    @Override
+    public RecordReader createRecordReader(ReaderContext<LanceSplit> context) {
+        return new LanceRecordReader(kept(), context.lakeSplit());
+    }
+
     private synchronized KeptDataset kept() {
         if (kept == null) {
-            kept = new KeptDataset();
+            kept =
+                    new KeptDataset(
+                            conf(),
+                            table,
+                            Optional.ofNullable(projection),
+                            Optional.ofNullable(filter));
         }
         return kept;
     }

@@ -16,20 +16,15 @@ package io.flusslance.source;
 import io.flusslance.arrow.AllocatorScope;
 import io.flusslance.arrow.ReadAccount;
 import io.flusslance.arrow.WriteMemory;
-import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
-import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceErrors;
-import io.flusslance.dataset.LanceTableLocator;
 import io.flusslance.dataset.scan.BatchScan;
 import io.flusslance.dataset.scan.LanceBatchScan;
 import io.flusslance.dataset.scan.NestedFields;
 import io.flusslance.dataset.scan.PageBoundaryScan;
 
-import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.fluss.lake.source.RecordReader;
-import org.apache.fluss.metadata.TablePath;
 import org.apache.fluss.record.LogRecord;
 import org.apache.fluss.utils.CloseableIterator;
 import org.lance.Dataset;
@@ -50,37 +45,21 @@ final class LanceRecordReader implements RecordReader {
 
     private static final long MAX_BATCH_ROWS = 8192;
 
-    /** The largest value of a column of numbers. */
-    private static final int NARROW_BYTES = 16;
+    /** Rows before the filter: Lance hands over what is left of each batch by itself. */
+    private static final long MAX_FILTERED_BATCH_ROWS = 65_536;
 
     private static final int BATCHES_AHEAD = 2;
 
     /** Of the fragments of a split in an error; most splits have one. */
     private static final int MAX_NAMED_FRAGMENTS = 20;
 
-    private final LanceConf conf;
-    private final TablePath table;
-    private final LanceSplit split;
-    private final Optional<int[]> projection;
-    private final Optional<PushedFilter> filter;
-    private final DatasetLocation location;
     private final KeptDataset kept;
+    private final LanceSplit split;
 
     /** A reader of a split; {@code kept} is what the readers of one source share. */
-    LanceRecordReader(
-            KeptDataset kept,
-            LanceConf conf,
-            TablePath table,
-            LanceSplit split,
-            Optional<int[]> projection,
-            Optional<PushedFilter> filter) {
+    LanceRecordReader(KeptDataset kept, LanceSplit split) {
         this.kept = kept;
-        this.conf = conf;
-        this.table = table;
         this.split = split;
-        this.projection = projection;
-        this.filter = filter;
-        this.location = LanceTableLocator.of(conf).locate(table);
     }
 
     /**
@@ -94,8 +73,13 @@ final class LanceRecordReader implements RecordReader {
         if (split.fragments().isEmpty()) {
             return CloseableIterator.emptyIterator();
         }
+        if (kept.countsRows() && isComparable(SplitPosition.start())) {
+            return counted(
+                    new EmptyRecords(Math.max(0, split.rowCount() - split.start().rows())),
+                    split.start());
+        }
         try {
-            return LanceErrors.guarded(describe(), conf.storage(), this::open);
+            return LanceErrors.guarded(describe(), kept.conf().storage(), this::open);
         } catch (IOException e) {
             throw ReadAdvice.addTo(e);
         }
@@ -104,36 +88,28 @@ final class LanceRecordReader implements RecordReader {
     private CloseableIterator<LogRecord> open() throws IOException {
         ReadAccount account =
                 WriteMemory.newReadAccount(
-                        conf.require(LanceOptions.WRITE_MEMORY_LIMIT).getBytes());
+                        kept.conf().require(LanceOptions.WRITE_MEMORY_LIMIT).getBytes());
         AllocatorScope scope = AllocatorScope.openFor(account);
         try {
-            PinnedDataset pinned =
-                    scope.own(kept.open(conf, table, location, split.version(), projection))
-                            .pinned();
-            Dataset dataset = pinned.dataset();
-            List<Optional<Field>> columns = pinned.project(projection);
-            List<Field> scanned =
-                    columns.stream()
-                            .flatMap(Optional::stream)
-                            .distinct()
-                            .collect(Collectors.toList());
-            Optional<String> sql = filterFor(dataset, scanned);
-            SplitPosition from = positionAfter(sql);
-            if (!sql.isPresent() && from.rows() >= split.rowCount()) {
+            ScanPlan plan = scope.own(kept.open(split.version())).plan();
+            boolean range = isRange(plan.dataset());
+            // a range of what passes a filter would be another range than was planned
+            Optional<String> filter = range ? Optional.empty() : plan.filter();
+            SplitPosition from = positionAfter(filter);
+            if (filter.isEmpty() && from.rows() >= split.rowCount()) {
                 scope.close();
                 return CloseableIterator.emptyIterator();
             }
             CloseableIterator<LogRecord> records =
                     new LanceRecords(
-                            "lance-read-" + table,
+                            "lance-read-" + kept.table(),
                             scope,
-                            scope.own(scan(dataset, scanned, sql, from.rows(), account, scope)),
-                            scanned,
-                            columns,
-                            e -> failed(dataset, e));
-            SplitProgress progress = new SplitProgress(from);
-            split.readWith(progress);
-            return new CountedRecords(records, progress);
+                            scope.own(scan(plan, range, filter, from.rows(), account, scope)),
+                            account.batchBytes(),
+                            plan.scanned(),
+                            plan.columns(),
+                            e -> failed(plan.dataset(), e));
+            return counted(records, from);
         } catch (Exception | Error e) {
             try {
                 scope.close();
@@ -144,18 +120,16 @@ final class LanceRecordReader implements RecordReader {
         }
     }
 
-    /** A range of what passes a filter would be another range than was planned. */
-    private Optional<String> filterFor(Dataset dataset, List<Field> scanned) {
-        if (isRange(dataset) || !NestedFields.canBeFiltered(scanned)) {
-            return Optional.empty();
-        }
-        List<Field> fields = dataset.getSchema().getFields();
-        return filter.flatMap(pushed -> pushed.sqlFor(fields));
+    private CloseableIterator<LogRecord> counted(
+            CloseableIterator<LogRecord> records, SplitPosition from) {
+        SplitProgress progress = new SplitProgress(from);
+        split.readWith(progress);
+        return new CountedRecords(records, progress);
     }
 
-    private SplitPosition positionAfter(Optional<String> sql) {
-        SplitPosition first = SplitPosition.of(0, sql);
-        if (split.start().isComparable(first)) {
+    private SplitPosition positionAfter(Optional<String> filter) {
+        SplitPosition first = SplitPosition.of(0, filter);
+        if (isComparable(first)) {
             return split.start();
         }
         if (split.start().rows() > 0) {
@@ -167,19 +141,24 @@ final class LanceRecordReader implements RecordReader {
         return first;
     }
 
+    private boolean isComparable(SplitPosition first) {
+        return split.start().isComparable(first);
+    }
+
     private BatchScan scan(
-            Dataset dataset,
-            List<Field> scanned,
-            Optional<String> sql,
+            ScanPlan plan,
+            boolean range,
+            Optional<String> filter,
             long skipped,
             ReadAccount account,
             AllocatorScope scope) {
-        long batchRows = batchRows(scanned, account.batchBytes());
+        List<Field> scanned = plan.scanned();
+        long batchRows = batchRows(account.batchBytes(), filter.isPresent());
         if (NestedFields.haveListInList(scanned)) {
             return new PageBoundaryScan(
                     (firstRow, rows, batch) ->
                             LanceBatchScan.open(
-                                    dataset,
+                                    plan.dataset(),
                                     options(scanned, batch)
                                             .offset(split.firstRow() + firstRow)
                                             .limit(rows)
@@ -190,14 +169,13 @@ final class LanceRecordReader implements RecordReader {
                     batchRows);
         }
         ScanOptions.Builder options = options(scanned, batchRows);
-        sql.ifPresent(
-                text -> options.filter(text).useScalarIndex(ScalarIndexes.areComplete(dataset)));
-        if (isRange(dataset)) {
+        filter.ifPresent(sql -> options.filter(sql).useScalarIndex(plan.usesScalarIndexes()));
+        if (range) {
             options.offset(split.firstRow() + skipped).limit(split.rowCount() - skipped);
         } else if (skipped > 0) {
             options.offset(skipped);
         }
-        return LanceBatchScan.open(dataset, options.build(), scope.allocator());
+        return LanceBatchScan.open(plan.dataset(), options.build(), scope.allocator());
     }
 
     private ScanOptions.Builder options(List<Field> scanned, long batchRows) {
@@ -223,23 +201,9 @@ final class LanceRecordReader implements RecordReader {
                         < dataset.getFragment(split.fragments().get(0)).metadata().getNumRows();
     }
 
-    private long batchRows(List<Field> present, long batchBytes) {
-        boolean fixed = present.stream().allMatch(LanceRecordReader::isNarrow);
-        long bytes =
-                fixed
-                        ? (long) NARROW_BYTES * Math.max(1, present.size())
-                        : Math.max(1, split.bytesPerRow());
-        return Math.max(1, Math.min(MAX_BATCH_ROWS, batchBytes / bytes));
-    }
-
-    private static boolean isNarrow(Field field) {
-        ArrowType type = field.getType();
-        return field.getChildren().isEmpty()
-                && !(type instanceof ArrowType.Utf8)
-                && !(type instanceof ArrowType.Binary)
-                && !(type instanceof ArrowType.FixedSizeBinary)
-                && !(type instanceof ArrowType.LargeUtf8)
-                && !(type instanceof ArrowType.LargeBinary);
+    private long batchRows(long batchBytes, boolean filtered) {
+        long most = filtered ? MAX_FILTERED_BATCH_ROWS : MAX_BATCH_ROWS;
+        return Math.max(1, Math.min(most, batchBytes / Math.max(1, split.bytesPerRow())));
     }
 
     /** A name as Lance takes it where it could be taken for an expression. */
@@ -248,12 +212,12 @@ final class LanceRecordReader implements RecordReader {
     }
 
     private String describe() {
-        return "Reading table " + table + " from dataset " + location + ", " + split;
+        return "Reading table " + kept.table() + " from dataset " + kept.location() + ", " + split;
     }
 
     private IOException failed(Dataset dataset, Exception e) {
         return ReadAdvice.addTo(
-                LanceErrors.toIOException(describe() + filesOf(dataset), e, conf.storage()));
+                LanceErrors.toIOException(describe() + filesOf(dataset), e, kept.conf().storage()));
     }
 
     /** Lance does not say in which file it can't go on. */

@@ -62,6 +62,7 @@ final class LanceRecords implements CloseableIterator<LogRecord> {
      * @param name of the scan
      * @param scope owns the scan; it is closed with this object
      * @param scan its batches
+     * @param aheadBytes of batches that are loaded ahead are enough
      * @param scanned the columns of the scan, in its order
      * @param columns of the records; one that is not there is null in each
      * @param failure what an error is told as
@@ -70,6 +71,7 @@ final class LanceRecords implements CloseableIterator<LogRecord> {
             String name,
             AllocatorScope scope,
             BatchScan scan,
+            long aheadBytes,
             List<Field> scanned,
             List<Optional<Field>> columns,
             Function<Exception, IOException> failure) {
@@ -77,7 +79,7 @@ final class LanceRecords implements CloseableIterator<LogRecord> {
         this.columns = columns;
         this.rowType = FlussColumns.rowType(columns);
         this.failure = failure;
-        this.batches = new BatchFetcher(name, scope, scan, this);
+        this.batches = new BatchFetcher(name, scope, scan, aheadBytes, this);
         batches.start();
     }
 

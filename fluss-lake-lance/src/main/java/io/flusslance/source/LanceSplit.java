@@ -54,7 +54,7 @@ public final class LanceSplit implements LakeSplit, Serializable {
      * @param fragments the ids of the fragments, in the order in which they are read
      * @param firstRow the first row that is read, counted over the fragments from 0
      * @param rowCount how many rows are read
-     * @param bytesPerRow what a row takes in the files on the average, of all columns
+     * @param bytesPerRow what a row takes in memory on the average, of the columns that are read
      */
     LanceSplit(
             long version,
@@ -136,7 +136,10 @@ public final class LanceSplit implements LakeSplit, Serializable {
         return rowCount;
     }
 
-    /** What a row takes in the files on the average, of all columns. */
+    /**
+     * What a row takes in memory on the average, of the columns that are read. Splits of earlier
+     * builds count all columns.
+     */
     public long bytesPerRow() {
         return bytesPerRow;
     }

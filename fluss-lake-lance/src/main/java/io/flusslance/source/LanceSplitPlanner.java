@@ -47,8 +47,17 @@ final class LanceSplitPlanner implements Planner<LanceSplit> {
 
     private static final Logger LOG = LoggerFactory.getLogger(LanceSplitPlanner.class);
 
-    /** Small enough that a few hundred megabytes keep many readers busy. */
+    /**
+     * Of the columns that are read: small enough that a few hundred megabytes keep many readers
+     * busy.
+     */
     private static final long SPLIT_BYTES = 32L << 20;
+
+    /** With a filter few of the rows are given out, and an index is asked again for each split. */
+    private static final long FILTERED_SPLIT_BYTES = 8 * SPLIT_BYTES;
+
+    /** Where the width of a row is a guess, it could be far too high. */
+    private static final long LEAST_GUESSED_ROWS = 4096;
 
     private static final int LOGGED_FILTER = 200;
 
@@ -58,14 +67,20 @@ final class LanceSplitPlanner implements Planner<LanceSplit> {
     private final LanceConf conf;
     private final TablePath table;
     private final long version;
+    private final Optional<int[]> projection;
     private final Optional<PushedFilter> filter;
     private final DatasetLocation location;
 
     LanceSplitPlanner(
-            LanceConf conf, TablePath table, long version, Optional<PushedFilter> filter) {
+            LanceConf conf,
+            TablePath table,
+            long version,
+            Optional<int[]> projection,
+            Optional<PushedFilter> filter) {
         this.conf = conf;
         this.table = table;
         this.version = version;
+        this.projection = projection;
         this.filter = filter;
         this.location = LanceTableLocator.of(conf).locate(table);
     }
@@ -89,7 +104,9 @@ final class LanceSplitPlanner implements Planner<LanceSplit> {
 
     private List<LanceSplit> planVersion() throws IOException {
         try (AllocatorScope scope = AllocatorScope.open()) {
-            Dataset dataset = PinnedDataset.openVersion(conf, table, location, version, scope);
+            PinnedDataset pinned =
+                    PinnedDataset.openFor(conf, table, location, version, projection, scope);
+            Dataset dataset = pinned.dataset();
             checkPartitionsAreKnown(dataset);
             List<FragmentMetadata> fragments =
                     dataset.getFragments().stream()
@@ -98,8 +115,9 @@ final class LanceSplitPlanner implements Planner<LanceSplit> {
                             .collect(Collectors.toList());
             Map<List<String>, List<FragmentMetadata>> groups =
                     FragmentPartitions.of(dataset).group(fragments);
+            ProjectedWidth width = pinned.width(projection);
             List<LanceSplit> splits = new ArrayList<>();
-            groups.forEach((partition, group) -> addSplits(partition, group, splits));
+            groups.forEach((partition, group) -> addSplits(partition, group, width, splits));
             LOG.info(
                     "{}: {} fragments in {} splits, filter {}.",
                     describe(),
@@ -141,18 +159,23 @@ final class LanceSplitPlanner implements Planner<LanceSplit> {
     }
 
     private void addSplits(
-            List<String> partition, List<FragmentMetadata> fragments, List<LanceSplit> splits) {
+            List<String> partition,
+            List<FragmentMetadata> fragments,
+            ProjectedWidth width,
+            List<LanceSplit> splits) {
+        long splitBytes = filter.isPresent() ? FILTERED_SPLIT_BYTES : SPLIT_BYTES;
         List<FragmentMetadata> open = new ArrayList<>();
         long openBytes = 0;
         for (FragmentMetadata fragment : fragments) {
-            long bytes = bytesOf(fragment);
+            long rowBytes = width.bytes(storedRowBytes(List.of(fragment)));
+            long bytes = rowBytes * fragment.getNumRows();
             // a range of rows counts what passes the filter, so with one it would be another range
-            if (bytes > 2 * SPLIT_BYTES && !filter.isPresent()) {
-                addRanges(partition, fragment, splits);
+            if (bytes > 2 * splitBytes && filter.isEmpty()) {
+                addRanges(partition, fragment, width, splits);
                 continue;
             }
-            if (!open.isEmpty() && openBytes + bytes > SPLIT_BYTES) {
-                splits.add(split(partition, open));
+            if (!open.isEmpty() && openBytes + bytes > splitBytes) {
+                splits.add(split(partition, open, width));
                 open.clear();
                 openBytes = 0;
             }
@@ -160,14 +183,21 @@ final class LanceSplitPlanner implements Planner<LanceSplit> {
             openBytes += bytes;
         }
         if (!open.isEmpty() || fragments.isEmpty()) {
-            splits.add(split(partition, open));
+            splits.add(split(partition, open, width));
         }
     }
 
     private void addRanges(
-            List<String> partition, FragmentMetadata fragment, List<LanceSplit> splits) {
+            List<String> partition,
+            FragmentMetadata fragment,
+            ProjectedWidth width,
+            List<LanceSplit> splits) {
         long rows = fragment.getNumRows();
-        long parts = Math.min(rows, (bytesOf(fragment) + SPLIT_BYTES - 1) / SPLIT_BYTES);
+        long rowBytes = width.bytes(storedRowBytes(List.of(fragment)));
+        long parts = roundedUp(rows * rowBytes, SPLIT_BYTES);
+        if (width.isGuessed()) {
+            parts = Math.min(parts, roundedUp(rows, LEAST_GUESSED_ROWS));
+        }
         for (long part = 0; part < parts; part++) {
             long first = rows * part / parts;
             splits.add(
@@ -177,27 +207,32 @@ final class LanceSplitPlanner implements Planner<LanceSplit> {
                             List.of(fragment.getId()),
                             first,
                             rows * (part + 1) / parts - first,
-                            bytesPerRow(List.of(fragment))));
+                            rowBytes));
         }
     }
 
-    private LanceSplit split(List<String> partition, List<FragmentMetadata> fragments) {
+    private static long roundedUp(long dividend, long divisor) {
+        return (dividend + divisor - 1) / divisor;
+    }
+
+    private LanceSplit split(
+            List<String> partition, List<FragmentMetadata> fragments, ProjectedWidth width) {
         return new LanceSplit(
                 version,
                 partition,
                 fragments.stream().map(FragmentMetadata::getId).collect(Collectors.toList()),
                 0,
                 fragments.stream().mapToLong(FragmentMetadata::getNumRows).sum(),
-                bytesPerRow(fragments));
+                width.bytes(storedRowBytes(fragments)));
     }
 
-    private static long bytesPerRow(List<FragmentMetadata> fragments) {
+    private static long storedRowBytes(List<FragmentMetadata> fragments) {
         long rows = fragments.stream().mapToLong(FragmentMetadata::getPhysicalRows).sum();
-        long bytes = fragments.stream().mapToLong(LanceSplitPlanner::bytesOf).sum();
+        long bytes = fragments.stream().mapToLong(LanceSplitPlanner::storedBytes).sum();
         return rows == 0 ? 0 : bytes / rows;
     }
 
-    private static long bytesOf(FragmentMetadata fragment) {
+    private static long storedBytes(FragmentMetadata fragment) {
         long bytes = 0;
         for (DataFile file : fragment.getFiles()) {
             if (file.getFileSizeBytes() == null) {

@@ -27,6 +27,7 @@ import org.lance.Dataset;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The version of a dataset that a query is pinned to. */
@@ -54,10 +55,7 @@ final class PinnedDataset {
      *     that Lance misreads
      */
     List<Optional<Field>> project(Optional<int[]> positions) throws IOException {
-        FlussColumns pinned = newestColumns.in(DatasetSchema.of(dataset).getFields());
-        int count = Math.max(newestColumns.count(), pinned.count());
-        List<Optional<Field>> columns =
-                pinned.project(positions.orElse(IntStream.range(0, count).toArray()));
+        List<Optional<Field>> columns = columnsAt(positions, DatasetSchema.of(dataset).getFields());
         for (Optional<Field> column : columns) {
             Optional<String> changed = column.flatMap(ColumnTypes::whyChanged);
             if (changed.isPresent()) {
@@ -73,6 +71,27 @@ final class PinnedDataset {
         }
         new MisreadColumns(table, dataset).refuseAmong(columns);
         return columns;
+    }
+
+    private List<Optional<Field>> columnsAt(Optional<int[]> positions, List<Field> fields)
+            throws IOException {
+        FlussColumns pinned = newestColumns.in(fields);
+        int count = Math.max(newestColumns.count(), pinned.count());
+        return pinned.project(positions.orElse(IntStream.range(0, count).toArray()));
+    }
+
+    /**
+     * The width of the columns at positions in Fluss.
+     *
+     * @throws IOException where a column says a position that the table can't have
+     */
+    ProjectedWidth width(Optional<int[]> positions) throws IOException {
+        List<Field> fields = DatasetSchema.of(dataset).getFields();
+        return ProjectedWidth.of(
+                columnsAt(positions, fields).stream()
+                        .flatMap(Optional::stream)
+                        .collect(Collectors.toList()),
+                fields);
     }
 
     /**

@@ -41,11 +41,13 @@ public final class NothingLeftBehind implements AfterEachCallback {
     public void afterEach(ExtensionContext context) throws Exception {
         long deadline = System.currentTimeMillis() + DEADLINE_MILLIS;
         // Lance lets go of files and memory on threads of its own
-        while (!whatIsLeft().isEmpty() && System.currentTimeMillis() < deadline) {
+        List<String> left = whatIsLeft();
+        while (!left.isEmpty() && System.currentTimeMillis() < deadline) {
             System.gc();
             Thread.sleep(20);
+            left = whatIsLeft();
         }
-        assertThat(whatIsLeft()).as("left behind by %s", context.getDisplayName()).isEmpty();
+        assertThat(left).as("left behind by %s", context.getDisplayName()).isEmpty();
     }
 
     private static List<String> whatIsLeft() throws IOException {
