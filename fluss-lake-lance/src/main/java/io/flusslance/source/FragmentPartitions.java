@@ -175,6 +175,17 @@ final class FragmentPartitions {
         return groups;
     }
 
+    /** The values of a partition by their keys; none where rows of several are together. */
+    Map<String, String> valuesByKey(List<String> partition) {
+        Map<String, String> values = new HashMap<>();
+        if (!partition.equals(SEVERAL)) {
+            for (int i = 0; i < keys.size(); i++) {
+                values.put(keys.get(i), partition.get(i));
+            }
+        }
+        return values;
+    }
+
     private Optional<List<String>> known(int fragment) {
         Optional<BucketId> bucket = buckets.bucketOf(fragment);
         if (!bucket.isPresent() || !bucket.get().partitionId().isPresent()) {

@@ -46,6 +46,7 @@ public final class LanceLakeSource implements LakeSource<LanceSplit> {
 
     // null stands for none: this object is serialized by Java, which Optional is not
     private PushedFilter filter;
+    private PartitionCondition partitions;
     private int[] projection;
 
     private transient boolean hasDifferentProjections;
@@ -112,6 +113,7 @@ public final class LanceLakeSource implements LakeSource<LanceSplit> {
             }
         }
         filter = PushedFilter.of(accepted).orElse(null);
+        partitions = otherScans() == 0 ? PartitionCondition.of(predicates).orElse(null) : null;
         forgetKept();
         return FilterPushDownResult.of(accepted, predicates);
     }
@@ -123,7 +125,8 @@ public final class LanceLakeSource implements LakeSource<LanceSplit> {
                 table,
                 context.snapshotId(),
                 Optional.ofNullable(projection),
-                Optional.ofNullable(filter));
+                Optional.ofNullable(filter),
+                Optional.ofNullable(partitions));
     }
 
     @Override
@@ -174,6 +177,7 @@ public final class LanceLakeSource implements LakeSource<LanceSplit> {
         }
         // what one scan has pushed is not for the others
         filter = null;
+        partitions = null;
         return this;
     }
 

@@ -69,6 +69,7 @@ final class LanceSplitPlanner implements Planner<LanceSplit> {
     private final long version;
     private final Optional<int[]> projection;
     private final Optional<PushedFilter> filter;
+    private final Optional<PartitionCondition> partitions;
     private final DatasetLocation location;
 
     LanceSplitPlanner(
@@ -76,12 +77,14 @@ final class LanceSplitPlanner implements Planner<LanceSplit> {
             TablePath table,
             long version,
             Optional<int[]> projection,
-            Optional<PushedFilter> filter) {
+            Optional<PushedFilter> filter,
+            Optional<PartitionCondition> partitions) {
         this.conf = conf;
         this.table = table;
         this.version = version;
         this.projection = projection;
         this.filter = filter;
+        this.partitions = partitions;
         this.location = LanceTableLocator.of(conf).locate(table);
     }
 
@@ -89,7 +92,8 @@ final class LanceSplitPlanner implements Planner<LanceSplit> {
      * Plans.
      *
      * @return the splits; in a table with partitions each partition that was ever tiered has one,
-     *     if need be without rows, because the host reads the whole log of one that has none
+     *     without rows where it has none or none that is wanted, because the host reads the whole
+     *     log of a partition that has no split
      * @throws IOException where the version is not there any more or can't be read
      */
     @Override
@@ -113,11 +117,19 @@ final class LanceSplitPlanner implements Planner<LanceSplit> {
                             .map(Fragment::metadata)
                             .sorted(Comparator.comparingInt(FragmentMetadata::getId))
                             .collect(Collectors.toList());
-            Map<List<String>, List<FragmentMetadata>> groups =
-                    FragmentPartitions.of(dataset).group(fragments);
+            FragmentPartitions partitioning = FragmentPartitions.of(dataset);
+            Map<List<String>, List<FragmentMetadata>> groups = partitioning.group(fragments);
             ProjectedWidth width = pinned.width(projection);
             List<LanceSplit> splits = new ArrayList<>();
-            groups.forEach((partition, group) -> addSplits(partition, group, width, splits));
+            groups.forEach(
+                    (partition, group) ->
+                            addSplits(
+                                    partition,
+                                    isWanted(partitioning.valuesByKey(partition))
+                                            ? group
+                                            : List.of(),
+                                    width,
+                                    splits));
             LOG.info(
                     "{}: {} fragments in {} splits, filter {}.",
                     describe(),
@@ -126,6 +138,10 @@ final class LanceSplitPlanner implements Planner<LanceSplit> {
                     filter.map(LanceSplitPlanner::shortened).orElse("none"));
             return splits;
         }
+    }
+
+    private boolean isWanted(Map<String, String> partition) {
+        return partitions.isEmpty() || partitions.get().canHoldFor(partition);
     }
 
     /**
