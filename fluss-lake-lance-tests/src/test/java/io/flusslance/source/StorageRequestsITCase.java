@@ -17,10 +17,21 @@ import io.flusslance.storage.S3Server;
 import io.flusslance.storage.StorageRelay;
 import io.flusslance.testing.Resources;
 import io.flusslance.testing.SpiTable;
+import io.flusslance.tiering.write.LanceWriteResult;
 
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.apache.fluss.config.ConfigOptions;
+import org.apache.fluss.metadata.Schema;
+import org.apache.fluss.metadata.TableDescriptor;
+import org.apache.fluss.metadata.TableInfo;
+import org.apache.fluss.metadata.TablePath;
+import org.apache.fluss.predicate.PredicateBuilder;
 import org.apache.fluss.record.LogRecord;
+import org.apache.fluss.row.BinaryString;
+import org.apache.fluss.row.GenericRow;
+import org.apache.fluss.types.DataTypes;
+import org.apache.fluss.types.RowType;
 import org.apache.fluss.utils.CloseableIterator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +43,7 @@ import org.lance.ReadOptions;
 import org.lance.Transaction;
 import org.lance.operation.Append;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +55,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 class StorageRequestsITCase {
 
     private static final int FRAGMENTS = 10_000;
+
+    private static final int PARTITIONS = 100;
+
+    private static final RowType PARTITIONED =
+            DataTypes.ROW(
+                    DataTypes.FIELD("id", DataTypes.INT()),
+                    DataTypes.FIELD("day", DataTypes.STRING().copy(false)));
 
     private final Resources resources = new Resources();
     private final Map<String, String> cluster = new HashMap<>();
@@ -101,6 +120,48 @@ class StorageRequestsITCase {
         assertThat(relay.requests())
                 .isNotEmpty()
                 .allSatisfy(request -> assertThat(request.target()).contains("/data/"));
+    }
+
+    @Test
+    void aConditionOnAPartitionKeyOpensTheFilesOfThatPartitionAlone() throws Exception {
+        TableDescriptor descriptor =
+                TableDescriptor.builder()
+                        .schema(Schema.newBuilder().fromRowType(PARTITIONED).build())
+                        .partitionedBy("day")
+                        .distributedBy(1)
+                        .property(ConfigOptions.TABLE_DATALAKE_ENABLED.key(), "true")
+                        .build();
+        TablePath path = TablePath.of("db", "partitioned");
+        SpiTable partitioned =
+                new SpiTable(cluster, TableInfo.of(path, 8, 1, descriptor, 0, 0)).create();
+        List<LanceWriteResult> results = new ArrayList<>();
+        for (int i = 0; i < PARTITIONS; i++) {
+            String day = "d" + i;
+            results.add(
+                    partitioned.writePartition(
+                            day, i, List.of(GenericRow.of(i, BinaryString.fromString(day)))));
+        }
+        long version = partitioned.commit(results);
+        LanceLakeSource source = new LanceLakeSource(cluster, path);
+        source.withFilters(
+                List.of(new PredicateBuilder(PARTITIONED).equal(1, BinaryString.fromString("d7"))));
+        relay.forget();
+
+        List<Integer> ids = new ArrayList<>();
+        for (LanceSplit split : source.createPlanner(() -> version).plan()) {
+            try (CloseableIterator<LogRecord> records =
+                    source.createRecordReader(() -> split).read()) {
+                records.forEachRemaining(record -> ids.add(record.getRow().getInt(0)));
+            }
+        }
+
+        assertThat(ids).containsExactly(7);
+        assertThat(
+                        relay.requests().stream()
+                                .map(request -> request.target())
+                                .filter(target -> target.contains("/data/"))
+                                .distinct())
+                .hasSize(1);
     }
 
     private LanceLakeSource source() {

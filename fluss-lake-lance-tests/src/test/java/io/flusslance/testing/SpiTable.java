@@ -173,7 +173,32 @@ public final class SpiTable {
             long firstOffset,
             List<? extends InternalRow> rows)
             throws IOException {
-        LakeWriter<LanceWriteResult> writer = job.createLakeWriter(new Writing(info, bucket));
+        return begin(job, new Writing(info, bucketOf(null, bucket), null), firstOffset, rows);
+    }
+
+    /** Writes rows of a partition's only bucket, with the offsets from 0 on. */
+    public LanceWriteResult writePartition(
+            String partition, long partitionId, List<? extends InternalRow> rows)
+            throws IOException {
+        Writing context = new Writing(info, bucketOf(partitionId, 0), partition);
+        try (LakeWriter<LanceWriteResult> writer = begin(factory(), context, 0, rows)) {
+            LanceWriteResult result = writer.complete();
+            result.files();
+            return result;
+        }
+    }
+
+    private TableBucket bucketOf(Long partitionId, int bucket) {
+        return new TableBucket(info.getTableId(), partitionId, bucket);
+    }
+
+    private static LakeWriter<LanceWriteResult> begin(
+            LakeTieringFactory<LanceWriteResult, LanceCommittable> job,
+            WriterInitContext context,
+            long firstOffset,
+            List<? extends InternalRow> rows)
+            throws IOException {
+        LakeWriter<LanceWriteResult> writer = job.createLakeWriter(context);
         long offset = firstOffset;
         for (InternalRow row : rows) {
             writer.write(new GenericRecord(offset, offset, ChangeType.APPEND_ONLY, row));
@@ -254,21 +279,12 @@ public final class SpiTable {
         }
     }
 
-    private record Writing(TableInfo tableInfo, int bucket) implements WriterInitContext {
+    private record Writing(TableInfo tableInfo, TableBucket tableBucket, String partition)
+            implements WriterInitContext {
 
         @Override
         public TablePath tablePath() {
             return tableInfo.getTablePath();
-        }
-
-        @Override
-        public TableBucket tableBucket() {
-            return new TableBucket(tableInfo.getTableId(), bucket);
-        }
-
-        @Override
-        public String partition() {
-            return null;
         }
     }
 
