@@ -107,13 +107,15 @@ public final class TieringHistory {
      * what the commit says that made it, where its transaction can't be read. Those of tiering
      * can't either as long as others have a dictionary column in the dataset.
      */
-    public static Optional<TieringState> stateSince(Dataset dataset, long version) {
+    public static Optional<TieringState> stateSince(Dataset dataset, long version)
+            throws IOException {
         Optional<String> before = stateIn(dataset, version - 1).map(TieringState::commit);
         return stateIn(dataset, version)
                 .filter(state -> !before.equals(Optional.of(state.commit())));
     }
 
-    private static Optional<TieringState> stateIn(Dataset dataset, long version) {
+    private static Optional<TieringState> stateIn(Dataset dataset, long version)
+            throws IOException {
         Optional<Dataset> found = LanceTransactions.checkout(dataset, version);
         if (!found.isPresent()) {
             return Optional.empty();
