@@ -109,6 +109,30 @@ class AbortingSettingsTest {
         assertThat(run(Open.class, cluster, Map.of()).exitCode()).isEqualTo(SeparateJvm.ABORTED);
     }
 
+    @Test
+    void anEndpointInAKeyOfGoogleIsRefused() throws Exception {
+        assertRefused(
+                run(Create.class, google(), Map.of()),
+                "InvalidConfigException: 'gcs_base_url' in Option"
+                        + " 'datalake.lance.google_service_account_key' of the cluster");
+    }
+
+    @Test
+    void lanceItselfEndsTheProcessOverAKeyOfGoogle() throws Exception {
+        assertThat(run(Open.class, google(), Map.of()).exitCode()).isEqualTo(SeparateJvm.ABORTED);
+    }
+
+    private static Map<String, String> google() {
+        String key =
+                "{\"private_key\":\"k\",\"private_key_id\":\"i\",\"client_email\":\"e\","
+                        + "\"disable_oauth\":true,\"gcs_base_url\":\"localhost:99999\"}";
+        return new HashMap<>(
+                Map.of(
+                        "warehouse", "gs://bucket/lake",
+                        "google_service_account_key", key,
+                        "client_max_retries", "0"));
+    }
+
     private static void assertRefused(SeparateJvm run, String error) {
         assertThat(run.output()).contains(error);
         assertThat(run.exitCode()).isEqualTo(FAILED);
