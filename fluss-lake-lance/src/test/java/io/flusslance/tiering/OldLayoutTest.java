@@ -14,6 +14,7 @@
 package io.flusslance.tiering;
 
 import io.flusslance.arrow.AllocatorScope;
+import io.flusslance.catalog.LanceLakeCatalog;
 import io.flusslance.catalog.SystemColumns;
 import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.source.LanceLakeSource;
@@ -25,10 +26,13 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.apache.fluss.exception.InvalidTableException;
+import org.apache.fluss.metadata.TableChange;
 import org.apache.fluss.record.LogRecord;
 import org.apache.fluss.row.GenericArray;
 import org.apache.fluss.row.GenericMap;
 import org.apache.fluss.row.GenericRow;
+import org.apache.fluss.types.DataField;
 import org.apache.fluss.types.DataType;
 import org.apache.fluss.types.DataTypes;
 import org.apache.fluss.types.RowType;
@@ -91,6 +95,62 @@ class OldLayoutTest {
                 .hasMessageContaining("lance#9254")
                 .hasMessageContaining("pylance 14");
         assertThat(query(table, 0)).isEqualTo(2);
+    }
+
+    @Test
+    void anOldRowWithAFieldOfTheMarkersNameIsNoObstacle() throws Exception {
+        DataField list = DataTypes.FIELD("x", DataTypes.ARRAY(DataTypes.INT()));
+        DataField marker = DataTypes.FIELD("__null", DataTypes.BOOLEAN());
+        List<Field> fields = new ArrayList<>(oldRow().getChildren());
+        fields.add(Field.nullable("__null", ArrowType.Bool.INSTANCE));
+        Field column = new Field("c", FieldType.nullable(ArrowType.Struct.INSTANCE), fields);
+        TestTable table = oldTable(DataTypes.ROW(list, marker), column, "2.1");
+
+        table.createAgain();
+        addColumn(table, DataTypes.FIELD("more", DataTypes.INT()));
+
+        GenericArray ints = new GenericArray(new Object[] {7});
+        table.tier(List.of(GenericRow.of(1, GenericRow.of(ints, true)), GenericRow.of(2, null)));
+        assertThat(TypeRoundTripTest.column(table, "c"))
+                .containsExactly(List.of(List.of(7), true), null);
+        assertThatThrownBy(
+                        () -> addColumn(table, DataTypes.FIELD("d", DataTypes.ROW(list, marker))))
+                .isInstanceOf(InvalidTableException.class)
+                .hasMessageContaining("Column 'd' of table db.old")
+                .hasMessageContaining("'__null'");
+    }
+
+    @Test
+    void aNewDatasetTakesNoFieldOfTheMarkersName() {
+        DataField list = DataTypes.FIELD("x", DataTypes.ARRAY(DataTypes.INT()));
+        DataField marker = DataTypes.FIELD("__null", DataTypes.BOOLEAN());
+        RowType rowType = DataTypes.ROW(DataTypes.FIELD("c", DataTypes.ROW(list, marker)));
+        TestTable table = TestTable.of(TestTable.cluster(warehouse), "t", rowType, Map.of());
+
+        assertThatThrownBy(table::create)
+                .isInstanceOf(InvalidTableException.class)
+                .hasMessageContaining("Column 'c' of table db.t");
+        assertThatThrownBy(table::createAgain)
+                .isInstanceOf(InvalidTableException.class)
+                .hasMessageContaining("Column 'c' of table db.t");
+        assertThat(table.location().localFolder().orElseThrow()).doesNotExist();
+    }
+
+    private void addColumn(TestTable table, DataField column) {
+        List<DataField> columns = new ArrayList<>(table.info().getRowType().getFields());
+        columns.add(column);
+        TestTable wider =
+                table.withDescriptor(TestTable.descriptor(new RowType(columns), Map.of()));
+        new LanceLakeCatalog(TestTable.cluster(warehouse))
+                .alterTable(
+                        table.path(),
+                        List.of(
+                                TableChange.addColumn(
+                                        column.getName(),
+                                        column.getType(),
+                                        null,
+                                        TableChange.ColumnPosition.last())),
+                        wider.context(table.descriptor(), false));
     }
 
     /** The number of rows, read with some of their columns. */
