@@ -13,19 +13,14 @@
  */
 package io.flusslance.tiering;
 
-import io.flusslance.arrow.AllocatorScope;
 import io.flusslance.catalog.LanceLakeCatalog;
-import io.flusslance.catalog.SystemColumns;
-import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.source.LanceLakeSource;
 import io.flusslance.source.LanceSplit;
 import io.flusslance.testing.TestTable;
-import io.flusslance.types.FlussToArrowType;
 
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
-import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.fluss.exception.InvalidTableException;
 import org.apache.fluss.metadata.TableChange;
 import org.apache.fluss.record.LogRecord;
@@ -46,7 +41,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -63,7 +57,7 @@ class OldLayoutTest {
 
     @Test
     void aTableIsCreatedAgainOverAMapOfTheOldLayout() throws Exception {
-        TestTable table = oldTable(MAP, oldMap(), "2.2");
+        TestTable table = oldTable(MAP, OldDataset.map(INT), "2.2");
 
         table.create();
 
@@ -72,7 +66,7 @@ class OldLayoutTest {
 
     @Test
     void aDatasetOfAFormatThatIsWrittenWrongIsNotWritten() throws Exception {
-        TestTable table = oldTable(MAP, oldMap(), "2.2");
+        TestTable table = oldTable(MAP, OldDataset.map(INT), "2.2");
 
         assertThatThrownBy(
                         () -> table.tier(List.of(GenericRow.of(1, new GenericMap(Map.of(1, 2))))))
@@ -174,37 +168,7 @@ class OldLayoutTest {
     }
 
     private TestTable oldTable(DataType type, Field column, String format) throws IOException {
-        RowType rowType =
-                DataTypes.ROW(DataTypes.FIELD("id", DataTypes.INT()), DataTypes.FIELD("c", type));
-        TestTable table = TestTable.of(TestTable.cluster(warehouse), "old", rowType, Map.of());
-        Field id = FlussToArrowType.toColumn(rowType.getFields().get(0), 0, Optional.empty());
-        Map<String, String> metadata =
-                Map.of("fluss.type", type.asSerializableString(), "fluss.position", "1");
-        Field described =
-                new Field(
-                        "c",
-                        new FieldType(true, column.getType(), null, metadata),
-                        column.getChildren());
-        List<Field> fields = new ArrayList<>(List.of(id, described));
-        fields.addAll(SystemColumns.fields());
-        Schema schema = new Schema(fields, Map.of("fluss.table.path", "db.old"));
-        try (AllocatorScope scope = AllocatorScope.open()) {
-            assertThat(
-                            new LanceDatasets(table.conf())
-                                    .createIfAbsent(table.location(), schema, format, scope))
-                    .isPresent();
-        }
-        return table;
-    }
-
-    private static Field oldMap() {
-        Field key = new Field("key", FieldType.notNullable(INT), null);
-        Field entries =
-                new Field(
-                        "entries",
-                        FieldType.notNullable(ArrowType.Struct.INSTANCE),
-                        Arrays.asList(key, Field.nullable("value", INT)));
-        return new Field("c", FieldType.nullable(new ArrowType.Map(false)), List.of(entries));
+        return OldDataset.create(warehouse, type, column, format);
     }
 
     private static Field oldRow() {
