@@ -23,6 +23,8 @@ import io.flusslance.testing.TieringCluster;
 import org.apache.fluss.row.InternalArray;
 import org.apache.fluss.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 import org.apache.fluss.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.fluss.types.DataType;
+import org.apache.fluss.types.DataTypes;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,6 +70,9 @@ class LanceReadersITCase {
         table =
                 TieredTable.named("all_types")
                         .columnsOfAllTypes()
+                        .column("c_map", DataTypes.MAP(DataTypes.STRING(), DataTypes.INT()))
+                        .column("c_row", rowWithLists())
+                        .column("c_rows", DataTypes.ARRAY(rowWithLists()))
                         .buckets(BUCKETS)
                         .create(cluster, RandomRows.printedSeed());
         dataset = table.datasetUri(warehouse.toString());
@@ -75,6 +80,13 @@ class LanceReadersITCase {
         table.append(ROWS);
         table.awaitTiered();
         cluster.cancelTiering();
+    }
+
+    private static DataType rowWithLists() {
+        return DataTypes.ROW(
+                DataTypes.FIELD("number", DataTypes.BIGINT()),
+                DataTypes.FIELD("numbers", DataTypes.ARRAY(DataTypes.DOUBLE())),
+                DataTypes.FIELD("map", DataTypes.MAP(DataTypes.INT(), DataTypes.STRING())));
     }
 
     @AfterAll
@@ -114,10 +126,14 @@ class LanceReadersITCase {
 
         Map<String, String> types = new LinkedHashMap<>();
         for (JsonNode field : first.get("fields")) {
-            // how a list's element is called is not fixed
-            String type = field.get("type").asText().replaceAll("<\\w+: ", "<");
+            // how a list's element is called is not fixed, but that of a map is
+            String type =
+                    field.get("type").asText().replaceAll("<(?!entries|key|number)\\w+: ", "<");
             types.put(field.get("name").asText(), type);
-            assertThat(field.get("nullable").asBoolean()).as(field.toString()).isTrue();
+            // a ROW that holds lists is marked by a field of its own where it is null
+            assertThat(field.get("nullable").asBoolean())
+                    .as(field.toString())
+                    .isEqualTo(!field.get("name").asText().equals("c_row"));
         }
         Map<String, String> expected = new LinkedHashMap<>();
         expected.put("id", "int32");
@@ -148,6 +164,12 @@ class LanceReadersITCase {
         expected.put(VECTOR, "fixed_size_list<float>[32]");
         expected.put("c_half_vector", "fixed_size_list<halffloat>[16]");
         expected.put("c_not_null", "int64");
+        String row =
+                "struct<number: int64, numbers: list<double>, map: list<entries: struct<key: int32 "
+                        + "not null, value: string> not null>, __null: bool>";
+        expected.put("c_map", "list<entries: struct<key: string not null, value: int32> not null>");
+        expected.put("c_row", row);
+        expected.put("c_rows", "list<" + row + " not null>");
         expected.put("__bucket", "int32");
         expected.put("__offset", "int64");
         expected.put("__timestamp", "timestamp[us, tz=UTC]");

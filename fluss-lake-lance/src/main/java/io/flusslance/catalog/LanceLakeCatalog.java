@@ -207,6 +207,7 @@ public final class LanceLakeCatalog implements LakeCatalog {
                 return present.get();
             }
         }
+        definition.checkNew(definition.fields());
         Optional<Dataset> created =
                 datasets.createIfAbsent(
                         location, definition.schema(), LanceTableDefinition.STORAGE_VERSION, scope);

@@ -76,6 +76,7 @@ final class LanceSchemaChanges {
         if (columns.isEmpty() && described.isEmpty()) {
             return;
         }
+        definition.checkNew(columns);
         List<Field> fields =
                 columns.stream().map(RowLayout::ofAddedColumn).collect(Collectors.toList());
         new LanceTransactions(datasets.storage()).addColumns(dataset, described, fields);

@@ -103,10 +103,12 @@ public final class LanceTableCompatibility {
         }
         ArrowType actualType = actual.getType();
         ArrowType expectedType = expected.getType();
-        if (MapLayout.isMap(expected) || MapLayout.isMap(actual)) {
-            return MapLayout.isMap(expected)
-                    && MapLayout.isMap(actual)
+        if (MapLayout.isMap(expected)) {
+            return MapLayout.holdsMaps(actual)
                     && canHoldChildren(entry(actual), entry(expected), actualType);
+        }
+        if (MapLayout.isMap(actual)) {
+            return false;
         }
         if (RowLayout.isOptional(actual)) {
             return RowLayout.isMarked(expected)

@@ -68,10 +68,15 @@ public final class LanceTableDefinition {
     /** Arrow reads a schema of 64 levels and not one more, after Lance has committed it. */
     private static final int MAX_LEVELS = 60;
 
+    private final TablePath table;
+    private final RowType rowType;
     private final List<Field> fields;
     private final Map<String, String> metadata;
 
-    private LanceTableDefinition(List<Field> fields, Map<String, String> metadata) {
+    private LanceTableDefinition(
+            TablePath table, RowType rowType, List<Field> fields, Map<String, String> metadata) {
+        this.table = table;
+        this.rowType = rowType;
         this.fields = fields;
         this.metadata = metadata;
     }
@@ -111,7 +116,7 @@ public final class LanceTableDefinition {
         if (conf.require(LanceOptions.SYSTEM_COLUMNS)) {
             fields.addAll(SystemColumns.fields());
         }
-        return new LanceTableDefinition(fields, metadata(table, descriptor));
+        return new LanceTableDefinition(table, rowType, fields, metadata(table, descriptor));
     }
 
     private static Map<String, String> comments(TableDescriptor descriptor) {
@@ -202,7 +207,6 @@ public final class LanceTableDefinition {
                                         + "can't hold: give it a field or drop it.",
                                 ShownText.of(path), table));
             }
-            checkNoMarker(table, path, row);
             for (DataField field : row.getFields()) {
                 String fieldPath = path + "." + field.getName();
                 checkName(table, fieldPath, field.getName());
@@ -211,17 +215,6 @@ public final class LanceTableDefinition {
         } else {
             int inside = levels + (type instanceof MapType ? 2 : 1);
             type.getChildren().forEach(child -> checkType(table, path, child, inside));
-        }
-    }
-
-    private static void checkNoMarker(TablePath table, String path, RowType row) {
-        if (RowLayout.holdsList(row) && row.getFieldIndex(RowLayout.NULL_MARKER) >= 0) {
-            throw new InvalidTableException(
-                    String.format(
-                            "Column '%s' of table %s is a ROW that holds an ARRAY or a MAP and has "
-                                    + "a field '%s', a name by which the lake marks rows that are "
-                                    + "null: give the field another name.",
-                            ShownText.of(path), table, RowLayout.NULL_MARKER));
         }
     }
 
@@ -240,6 +233,40 @@ public final class LanceTableDefinition {
                 .flatMap(TableDescriptor.TableDistribution::getBucketCount)
                 .ifPresent(count -> metadata.put("fluss.bucket.count", Integer.toString(count)));
         return metadata;
+    }
+
+    /**
+     * Checks columns that the dataset does not have yet. Those of an earlier build have no marker
+     * of null rows, and any field names.
+     *
+     * @throws InvalidTableException where Lance can't hold one in the layout of new columns
+     */
+    void checkNew(List<Field> columns) {
+        for (Field column : columns) {
+            int index = rowType.getFieldIndex(column.getName());
+            if (index >= 0) {
+                checkNoMarker(column.getName(), rowType.getTypeAt(index));
+            }
+        }
+    }
+
+    private void checkNoMarker(String path, DataType type) {
+        if (!(type instanceof RowType)) {
+            type.getChildren().forEach(child -> checkNoMarker(path, child));
+            return;
+        }
+        RowType row = (RowType) type;
+        if (RowLayout.holdsList(row) && row.getFieldIndex(RowLayout.NULL_MARKER) >= 0) {
+            throw new InvalidTableException(
+                    String.format(
+                            "Column '%s' of table %s is a ROW that holds an ARRAY or a MAP and has "
+                                    + "a field '%s', a name by which the lake marks rows that are "
+                                    + "null: give the field another name.",
+                            ShownText.of(path), table, RowLayout.NULL_MARKER));
+        }
+        for (DataField field : row.getFields()) {
+            checkNoMarker(path + "." + field.getName(), field.getType());
+        }
     }
 
     /** The columns, the system columns last. */

@@ -15,28 +15,39 @@ package io.flusslance.config;
 
 import org.apache.fluss.exception.InvalidConfigException;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** Checks the settings of a storage other than S3, and passes them under the names they have. */
 final class OtherSettingsResolver {
 
-    /** The prefixes of the environment variables that Lance reads for each scheme. */
-    private static final Map<String, List<String>> VARIABLE_PREFIXES =
+    /** The environment variables that Lance reads for each scheme, in lower case. */
+    private static final Map<String, Pattern> VARIABLES =
             Map.of(
-                    "gs", List.of("google_"),
-                    "az", List.of("azure_"),
-                    "abfss", List.of("azure_"),
-                    "oss", List.of("oss_", "aws_"));
+                    "gs", Pattern.compile("google_.*|service_account(_path|_key)?|base_url"),
+                    "az", azureVariables(),
+                    "abfss", azureVariables(),
+                    "oss", Pattern.compile("(oss|aws|alibaba_cloud)_.*"));
+
+    /** Names among them that are not known as options. */
+    private static final Set<String> CHECKED =
+            Set.of("google_base_url", "base_url", "alibaba_cloud_endpoint");
+
+    private static final Pattern SECRET =
+            Pattern.compile(
+                    "(?!.*_(file|path|uri|url|endpoint)$)"
+                            + ".*(key|secret|token|password|credential).*|.*proxy_url");
 
     /** An OSS endpoint may lack its scheme, and a local warehouse has no endpoint. */
     private static final Set<String> WITH_URL_AS_ENDPOINT = Set.of("gs", "az", "abfss");
 
     private final String scheme;
     private final Map<String, String> options = new TreeMap<>();
+    private final Set<String> secrets = new TreeSet<>();
 
     private OtherSettingsResolver(String scheme) {
         this.scheme = scheme;
@@ -50,12 +61,28 @@ final class OtherSettingsResolver {
      * @param environment the variables of the process
      * @throws InvalidConfigException where a value can't be used
      */
-    static Map<String, String> resolve(
+    static OtherSettingsResolver resolve(
             String scheme, Map<String, String> options, Map<String, String> environment) {
         OtherSettingsResolver settings = new OtherSettingsResolver(scheme);
         new TreeMap<>(options).forEach(settings::addOption);
-        new TreeMap<>(environment).forEach(settings::checkVariable);
-        return settings.options;
+        new TreeMap<>(environment).forEach(settings::addVariable);
+        return settings;
+    }
+
+    private static Pattern azureVariables() {
+        return Pattern.compile(
+                "azure_.*|account_(name|key)|(access|master)_key|client_(id|secret)"
+                        + "|sas_(key|token)|bearer_token|token|endpoint|fabric_session_token");
+    }
+
+    /** The cluster's options, under the names that Lance gets. */
+    Map<String, String> options() {
+        return options;
+    }
+
+    /** The values of variables that can be secrets. Lance reads these variables by itself. */
+    Set<String> secretsOfEnvironment() {
+        return secrets;
     }
 
     private void addOption(String key, String value) {
@@ -64,12 +91,16 @@ final class OtherSettingsResolver {
         options.put(name, value);
     }
 
-    private void checkVariable(String variable, String value) {
+    private void addVariable(String variable, String value) {
         String name = variable.toLowerCase(Locale.ROOT);
-        if (StorageOptions.knownNames().contains(name)
-                && VARIABLE_PREFIXES.getOrDefault(scheme, List.of()).stream()
-                        .anyMatch(name::startsWith)) {
+        if (!VARIABLES.containsKey(scheme) || !VARIABLES.get(scheme).matcher(name).matches()) {
+            return;
+        }
+        if (StorageOptions.knownNames().contains(name) || CHECKED.contains(name)) {
             check(StorageOptions.variablePlace(variable), name, value);
+        }
+        if (SECRET.matcher(name).matches()) {
+            secrets.add(value);
         }
     }
 
@@ -78,6 +109,10 @@ final class OtherSettingsResolver {
             StorageValueCheck.check(where, name, value);
         } else {
             StorageValueCheck.checkText(where, name, value);
+            StorageValueCheck.checkShowable(where, name, value);
+        }
+        if (scheme.equals("gs")) {
+            GoogleKeyCheck.check(where, name.toLowerCase(Locale.ROOT), value);
         }
     }
 }

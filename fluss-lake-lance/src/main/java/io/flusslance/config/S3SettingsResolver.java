@@ -16,10 +16,12 @@ package io.flusslance.config;
 import org.apache.fluss.exception.InvalidConfigException;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Resolves the settings of an S3 storage: the cluster's options take precedence over environment
@@ -49,10 +51,11 @@ final class S3SettingsResolver {
                 .forEach((name, value) -> variables.put(name.toLowerCase(Locale.ROOT), name));
         for (S3Setting setting : S3Setting.values()) {
             if (!settings.values.containsKey(setting)) {
-                variable(setting, variables)
+                variable(setting, variables, environment)
                         .ifPresent(name -> settings.addVariable(setting, name, environment));
             }
         }
+        settings.checkEmptyRegion(variables, environment);
         Map<String, String> resolved = new TreeMap<>(settings.others);
         settings.values.forEach((setting, value) -> resolved.put(setting.lanceName(), value));
         if (settings.values.containsKey(S3Setting.ENDPOINT)
@@ -84,16 +87,41 @@ final class S3SettingsResolver {
         }
     }
 
-    private static Optional<String> variable(S3Setting setting, Map<String, String> variables) {
-        return setting.names().stream()
-                .filter(variables::containsKey)
-                .map(variables::get)
-                .findFirst();
+    /** A variable that is empty counts, as with Lance, where no other one sets the same. */
+    private static Optional<String> variable(
+            S3Setting setting, Map<String, String> variables, Map<String, String> environment) {
+        List<String> found =
+                setting.names().stream()
+                        .filter(variables::containsKey)
+                        .map(variables::get)
+                        .collect(Collectors.toList());
+        return found.stream()
+                .filter(name -> !environment.get(name).isEmpty())
+                .findFirst()
+                .or(() -> found.stream().findFirst());
     }
 
     private void addVariable(S3Setting setting, String name, Map<String, String> environment) {
         String value = environment.get(name);
-        StorageValueCheck.check(StorageOptions.variablePlace(name), setting.lanceName(), value);
+        if (setting != S3Setting.REGION || !value.isEmpty()) {
+            StorageValueCheck.check(StorageOptions.variablePlace(name), setting.lanceName(), value);
+        }
         values.put(setting, value);
+    }
+
+    /**
+     * Lance takes an empty variable for a region without a name: an endpoint is asked with that,
+     * but without one there is no host to ask.
+     */
+    private void checkEmptyRegion(Map<String, String> variables, Map<String, String> environment) {
+        if ("".equals(values.get(S3Setting.REGION)) && !values.containsKey(S3Setting.ENDPOINT)) {
+            variable(S3Setting.REGION, variables, environment)
+                    .ifPresent(
+                            name ->
+                                    StorageValueCheck.check(
+                                            StorageOptions.variablePlace(name),
+                                            S3Setting.REGION.lanceName(),
+                                            ""));
+        }
     }
 }

@@ -15,9 +15,12 @@ package io.flusslance.config;
 
 import org.apache.fluss.exception.InvalidConfigException;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -102,9 +105,11 @@ public final class StorageOptions {
     }
 
     private final Map<String, String> options;
+    private final Set<String> secretsOfEnvironment;
 
-    private StorageOptions(Map<String, String> options) {
+    private StorageOptions(Map<String, String> options, Set<String> secretsOfEnvironment) {
         this.options = Collections.unmodifiableMap(new TreeMap<>(options));
+        this.secretsOfEnvironment = secretsOfEnvironment;
     }
 
     /**
@@ -117,10 +122,13 @@ public final class StorageOptions {
      */
     static StorageOptions of(
             String scheme, Map<String, String> options, Map<String, String> environment) {
-        return new StorageOptions(
-                scheme.equals("s3")
-                        ? S3SettingsResolver.resolve(options, environment)
-                        : OtherSettingsResolver.resolve(scheme, options, environment));
+        if (scheme.equals("s3")) {
+            // with what it takes from the environment
+            return new StorageOptions(S3SettingsResolver.resolve(options, environment), Set.of());
+        }
+        OtherSettingsResolver settings =
+                OtherSettingsResolver.resolve(scheme, options, environment);
+        return new StorageOptions(settings.options(), settings.secretsOfEnvironment());
     }
 
     /** Describes an environment variable, for errors. */
@@ -156,7 +164,7 @@ public final class StorageOptions {
     public StorageOptions withDefaults(Map<String, String> defaults) {
         Map<String, String> merged = new TreeMap<>(defaults);
         merged.putAll(options);
-        return new StorageOptions(merged);
+        return new StorageOptions(merged, secretsOfEnvironment);
     }
 
     /**
@@ -165,13 +173,20 @@ public final class StorageOptions {
      * @param text a message of the storage or of Lance
      */
     public String redact(String text) {
+        List<String> secrets = new ArrayList<>(secretsOfEnvironment);
+        options.forEach(
+                (name, value) -> {
+                    if (isHidden(name)) {
+                        secrets.add(value);
+                    }
+                });
+        // one can be a part of another
+        secrets.sort(Comparator.comparingInt(String::length).reversed());
         String redacted = text;
-        for (Map.Entry<String, String> option : options.entrySet()) {
+        for (String secret : secrets) {
             // short values would blank ordinary words, and no key is that short
-            if (isHidden(option.getKey())
-                    && option.getValue().length() >= 4
-                    && !option.getValue().matches("(?i)true|false")) {
-                redacted = redacted.replace(option.getValue(), "***");
+            if (secret.length() >= 4 && !secret.matches("(?i)true|false")) {
+                redacted = redacted.replace(secret, "***");
             }
         }
         return redacted;

@@ -105,18 +105,36 @@ final class StorageValueCheck {
         }
     }
 
+    /**
+     * Refuses an endpoint of any storage that can hold a password or a signature. Endpoints are
+     * shown in errors, and Lance would ignore the user.
+     */
+    static void checkShowable(String where, String name, String value) {
+        if (ENDPOINT_NAME.matcher(name.toLowerCase(Locale.ROOT)).matches() && !isShowable(value)) {
+            throw new InvalidConfigException(
+                    where
+                            + " contains a user, query or fragment: expected no more than a scheme,"
+                            + " a host and a port. Set credentials by their own options.");
+        }
+    }
+
+    private static boolean isShowable(String endpoint) {
+        return !endpoint.matches(".*[@?#].*");
+    }
+
     private static InvalidConfigException invalid(String where, String fault) {
         return new InvalidConfigException(where + " " + fault + ". Remove it from the value.");
     }
 
-    private static void checkEndpoint(String where, String value) {
+    /** Checks that a value is the URL of a server. */
+    static void checkEndpoint(String where, String value) {
         Matcher url = URL.matcher(value);
         if (!url.matches() || !isHost(url.group(1)) || !isPort(url.group(3))) {
             // a URL can contain a password or a signature
             String shown =
-                    value.matches(".*[@?].*")
-                            ? " is no URL of a server"
-                            : " has the value '" + ShownText.of(value) + "'";
+                    isShowable(value)
+                            ? " has the value '" + ShownText.of(value) + "'"
+                            : " is no URL of a server";
             throw new InvalidConfigException(
                     String.format(
                             "%s%s: expected a URL with a scheme and a host, such as "

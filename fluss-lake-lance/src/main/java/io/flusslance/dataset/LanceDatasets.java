@@ -96,8 +96,18 @@ public final class LanceDatasets {
      * @param scope owns the dataset
      * @return empty where there is none
      * @throws StorageException where the storage can't be read
+     * @throws IOException where Lance can't read the schema
      */
     public Optional<Dataset> openIfExists(DatasetLocation location, AllocatorScope scope)
+            throws IOException {
+        Optional<Dataset> dataset = openUnchecked(location, scope);
+        if (dataset.isPresent()) {
+            ManifestTypeCheck.check(dataset.get());
+        }
+        return dataset;
+    }
+
+    private Optional<Dataset> openUnchecked(DatasetLocation location, AllocatorScope scope)
             throws IOException {
         try {
             return Optional.of(
@@ -135,12 +145,25 @@ public final class LanceDatasets {
      */
     public Dataset openVersion(DatasetLocation location, long version, AllocatorScope scope)
             throws Exception {
-        return scope.own(
-                Dataset.open()
-                        .allocator(scope.allocator())
-                        .uri(location.uri())
-                        .readOptions(readOptionsBuilder().setVersion(version).build())
-                        .build());
+        Dataset dataset =
+                scope.own(
+                        Dataset.open()
+                                .allocator(scope.allocator())
+                                .uri(location.uri())
+                                .readOptions(readOptionsBuilder().setVersion(version).build())
+                                .build());
+        ManifestTypeCheck.check(dataset);
+        return dataset;
+    }
+
+    /**
+     * Moves an open dataset to its newest version.
+     *
+     * @throws Exception as Lance has it, or where Lance can't read the schema
+     */
+    public static void checkoutLatest(Dataset dataset) throws Exception {
+        dataset.checkoutLatest();
+        ManifestTypeCheck.check(dataset);
     }
 
     /** Lance says of a manifest that is too short no more than that a file is. */

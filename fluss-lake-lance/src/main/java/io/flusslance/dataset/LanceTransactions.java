@@ -213,9 +213,10 @@ public final class LanceTransactions {
      * @throws UnreadableTransactionException where the version is there, and its transaction can't
      *     be read. Every other error of Lance and the storage passes as it is: a commit that is
      *     taken for not made would be made again.
+     * @throws IOException where Lance can't read the schema of the version
      */
     public static Optional<Transaction> transactionOf(Dataset dataset, long version)
-            throws UnreadableTransactionException {
+            throws IOException {
         if (dataset.version() == version) {
             return readTransaction(dataset);
         }
@@ -228,13 +229,24 @@ public final class LanceTransactions {
         }
     }
 
-    /** A version, which the caller closes; empty where it is gone. */
-    public static Optional<Dataset> checkout(Dataset dataset, long version) {
+    /**
+     * A version, which the caller closes; empty where it is gone.
+     *
+     * @throws IOException where Lance can't read its schema
+     */
+    public static Optional<Dataset> checkout(Dataset dataset, long version) throws IOException {
         if (version < 1) {
             return Optional.empty();
         }
         try {
-            return Optional.of(dataset.checkoutVersion(version));
+            Dataset found = dataset.checkoutVersion(version);
+            try {
+                ManifestTypeCheck.check(found);
+            } catch (IOException e) {
+                found.close();
+                throw e;
+            }
+            return Optional.of(found);
         } catch (IllegalArgumentException e) {
             if (LanceErrors.isMissing(e)) {
                 return Optional.empty();

@@ -29,6 +29,8 @@ final class ManifestName {
 
     static final String FOLDER = "_versions";
 
+    private static final String SUFFIX = ".manifest";
+
     private static final Pattern IN_SEQUENCE =
             Pattern.compile("(?:\\d{1,19}|1844\\d{16})\\.manifest");
     private static final Pattern DETACHED = Pattern.compile("d\\d+\\.manifest");
@@ -54,6 +56,11 @@ final class ManifestName {
     static long version(String name) {
         long number = Long.parseUnsignedLong(name.substring(0, name.indexOf('.')));
         return number < 0 ? ~number : number;
+    }
+
+    /** The names that the file of a version can have. */
+    static List<String> namesOf(long version) {
+        return List.of(Long.toUnsignedString(~version) + SUFFIX, Long.toString(version) + SUFFIX);
     }
 
     private ManifestName() {}

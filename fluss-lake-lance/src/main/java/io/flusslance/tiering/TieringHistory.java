@@ -27,7 +27,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -80,7 +79,7 @@ public final class TieringHistory {
                 if (own.isPresent()) {
                     return own.map(state -> new Commit(version, state));
                 }
-                if (!e.isCompaction() && isReplaced(dataset, version, e)) {
+                if (!e.isCompaction() && OverwriteCheck.isOverwrite(dataset, version, e)) {
                     return Optional.empty();
                 }
                 continue;
@@ -107,40 +106,21 @@ public final class TieringHistory {
      * what the commit says that made it, where its transaction can't be read. Those of tiering
      * can't either as long as others have a dictionary column in the dataset.
      */
-    public static Optional<TieringState> stateSince(Dataset dataset, long version) {
+    public static Optional<TieringState> stateSince(Dataset dataset, long version)
+            throws IOException {
         Optional<String> before = stateIn(dataset, version - 1).map(TieringState::commit);
         return stateIn(dataset, version)
                 .filter(state -> !before.equals(Optional.of(state.commit())));
     }
 
-    private static Optional<TieringState> stateIn(Dataset dataset, long version) {
+    private static Optional<TieringState> stateIn(Dataset dataset, long version)
+            throws IOException {
         Optional<Dataset> found = LanceTransactions.checkout(dataset, version);
         if (!found.isPresent()) {
             return Optional.empty();
         }
         try (Dataset at = found.get()) {
             return TieringState.of(at);
-        }
-    }
-
-    /** Whether no file of the version before is left, as it is after an overwrite. */
-    private static boolean isReplaced(
-            Dataset dataset, long version, UnreadableTransactionException unreadable)
-            throws IOException {
-        Optional<Dataset> before = LanceTransactions.checkout(dataset, version - 1);
-        if (!before.isPresent()) {
-            throw new IOException(
-                    unreadable.getMessage()
-                            + ", and the version before it is gone: whether rows of tiering are "
-                            + "still there can't be told. Move the dataset away, or set "
-                            + "'lance.on-existing' = 'adopt' on the table to keep its rows",
-                    unreadable);
-        }
-        try (Dataset old = before.get();
-                Dataset at = dataset.checkoutVersion(version)) {
-            Set<String> files = LanceTransactions.dataFilesOf(old);
-            return !files.isEmpty()
-                    && Collections.disjoint(files, LanceTransactions.dataFilesOf(at));
         }
     }
 

@@ -37,16 +37,28 @@ public final class MapLayout {
                 ENTRIES, FieldType.notNullable(ArrowType.Struct.INSTANCE), List.of(key, value));
     }
 
-    /** Whether a field of a dataset holds maps, in this layout or as Arrow's Map. */
+    /** Whether a field of a dataset is a map and no list of rows: in this layout, or Arrow's. */
     public static boolean isMap(Field field) {
-        boolean isList =
-                field.getType() instanceof ArrowType.List && field.getChildren().size() == 1;
-        return field.getType() instanceof ArrowType.Map
-                || (isList && isEntries(field.getChildren().get(0)));
+        return holdsMaps(field) && (isArrowMap(field) || isNeverNull(field.getChildren().get(0)));
     }
 
-    /** Whether a list's element is the entry of a map. */
-    public static boolean isEntries(Field element) {
+    /** Others can name the element of a list so; they don't make it and its keys NOT NULL. */
+    private static boolean isNeverNull(Field entries) {
+        return !entries.isNullable() && !entries.getChildren().get(0).isNullable();
+    }
+
+    /** Whether a field of a dataset can be read and written as maps, if that is its type. */
+    public static boolean holdsMaps(Field field) {
+        boolean isList =
+                field.getType() instanceof ArrowType.List && field.getChildren().size() == 1;
+        return isArrowMap(field) || (isList && isEntries(field.getChildren().get(0)));
+    }
+
+    private static boolean isArrowMap(Field field) {
+        return field.getType() instanceof ArrowType.Map;
+    }
+
+    private static boolean isEntries(Field element) {
         List<Field> entry = element.getChildren();
         return element.getType() instanceof ArrowType.Struct
                 && element.getName().equals(ENTRIES)

@@ -70,9 +70,23 @@ public final class RowLayout {
         return child.getName().equals(NULL_MARKER) && child.getType() instanceof ArrowType.Bool;
     }
 
-    /** Whether a field is a struct that is never null and ends with the marker. */
+    /** Whether a field is a struct that is never null, holds a list, and ends with the marker. */
     public static boolean isMarked(Field field) {
-        return !field.isNullable() && hasMarker(field, field.getChildren().size() - 1);
+        return !field.isNullable()
+                && hasMarker(field, field.getChildren().size() - 1)
+                && unmarked(field).stream().anyMatch(RowLayout::isOrHoldsList);
+    }
+
+    private static boolean isOrHoldsList(Field field) {
+        return isList(field.getType())
+                || field.getChildren().stream().anyMatch(RowLayout::isOrHoldsList);
+    }
+
+    private static boolean isList(ArrowType type) {
+        return type instanceof ArrowType.List
+                || type instanceof ArrowType.FixedSizeList
+                || type instanceof ArrowType.LargeList
+                || type instanceof ArrowType.Map;
     }
 
     /** The fields of the ROW, without the marker. */
@@ -80,13 +94,18 @@ public final class RowLayout {
         return marked.getChildren().subList(0, marked.getChildren().size() - 1);
     }
 
-    /** Whether a field of a dataset holds a ROW as a list of at most one. */
+    /**
+     * Whether a field of a dataset holds a ROW as a list of at most one. Others can name the
+     * element of a list so; they don't make it NOT NULL.
+     */
     public static boolean isOptional(Field field) {
         if (!(field.getType() instanceof ArrowType.List) || field.getChildren().size() != 1) {
             return false;
         }
         Field row = field.getChildren().get(0);
-        return row.getName().equals(OPTIONAL_ROW) && row.getType() instanceof ArrowType.Struct;
+        return row.getName().equals(OPTIONAL_ROW)
+                && !row.isNullable()
+                && row.getType() instanceof ArrowType.Struct;
     }
 
     /** The same column as it is added to a dataset, whose files lack it. */

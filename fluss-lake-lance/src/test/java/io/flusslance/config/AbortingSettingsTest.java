@@ -13,6 +13,7 @@
  */
 package io.flusslance.config;
 
+import io.flusslance.testing.SeparateJvm;
 import io.flusslance.testing.TestTable;
 
 import org.apache.arrow.memory.RootAllocator;
@@ -25,15 +26,12 @@ import org.lance.Dataset;
 import org.lance.ReadOptions;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,9 +40,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * in a JVM of its own, whose end would take the other tests with it.
  */
 class AbortingSettingsTest {
-
-    /** The exit code of a process that ended itself by SIGABRT. */
-    private static final int ABORTED = 134;
 
     private static final int FAILED = 3;
 
@@ -95,7 +90,7 @@ class AbortingSettingsTest {
 
     @Test
     void aVariableThatAnOptionReplacesDoesNoHarm() throws Exception {
-        Run run =
+        SeparateJvm run =
                 run(
                         Create.class,
                         cluster(),
@@ -111,12 +106,36 @@ class AbortingSettingsTest {
         Map<String, String> cluster = cluster();
         cluster.put(key, value);
 
-        assertThat(run(Open.class, cluster, Map.of()).exitCode).isEqualTo(ABORTED);
+        assertThat(run(Open.class, cluster, Map.of()).exitCode()).isEqualTo(SeparateJvm.ABORTED);
     }
 
-    private static void assertRefused(Run run, String error) {
-        assertThat(run.output).contains(error);
-        assertThat(run.exitCode).isEqualTo(FAILED);
+    @Test
+    void anEndpointInAKeyOfGoogleIsRefused() throws Exception {
+        assertRefused(
+                run(Create.class, google(), Map.of()),
+                "InvalidConfigException: 'gcs_base_url' in Option"
+                        + " 'datalake.lance.google_service_account_key' of the cluster");
+    }
+
+    @Test
+    void lanceItselfEndsTheProcessOverAKeyOfGoogle() throws Exception {
+        assertThat(run(Open.class, google(), Map.of()).exitCode()).isEqualTo(SeparateJvm.ABORTED);
+    }
+
+    private static Map<String, String> google() {
+        String key =
+                "{\"private_key\":\"k\",\"private_key_id\":\"i\",\"client_email\":\"e\","
+                        + "\"disable_oauth\":true,\"gcs_base_url\":\"localhost:99999\"}";
+        return new HashMap<>(
+                Map.of(
+                        "warehouse", "gs://bucket/lake",
+                        "google_service_account_key", key,
+                        "client_max_retries", "0"));
+    }
+
+    private static void assertRefused(SeparateJvm run, String error) {
+        assertThat(run.output()).contains(error);
+        assertThat(run.exitCode()).isEqualTo(FAILED);
     }
 
     private static Map<String, String> cluster() {
@@ -183,49 +202,17 @@ class AbortingSettingsTest {
         return options;
     }
 
-    private Run run(Class<?> program, Map<String, String> options, Map<String, String> variables)
+    private SeparateJvm run(
+            Class<?> program, Map<String, String> options, Map<String, String> variables)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(
-                List.of(
-                        "-Xmx128m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:-CreateCoredumpOnCrash",
-                        "-XX:ErrorFile=" + folder.resolve("error"),
-                        "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                        "-Djava.io.tmpdir=" + folder,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        program.getName()));
-        options.forEach((key, value) -> command.add(key + "=" + broken(value)));
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
-        builder.environment().put("AWS_EC2_METADATA_DISABLED", "true");
-        variables.forEach((name, value) -> builder.environment().put(name, broken(value)));
-        Path output = folder.resolve("output");
-        Process process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
-        try {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ended within a minute").isTrue();
-        } finally {
-            process.destroyForcibly();
-        }
-        return new Run(process.exitValue(), Files.readString(output, StandardCharsets.UTF_8));
+        List<String> arguments = new ArrayList<>();
+        options.forEach((key, value) -> arguments.add(key + "=" + broken(value)));
+        Map<String, String> environment = new HashMap<>();
+        variables.forEach((name, value) -> environment.put(name, broken(value)));
+        return SeparateJvm.run(folder, program, arguments, environment);
     }
 
     private static String broken(String value) {
         return value.replace(LINE_BREAK, "\n");
-    }
-
-    /** What a JVM did. */
-    private static final class Run {
-
-        private final int exitCode;
-        private final String output;
-
-        Run(int exitCode, String output) {
-            this.exitCode = exitCode;
-            this.output = output;
-        }
     }
 }

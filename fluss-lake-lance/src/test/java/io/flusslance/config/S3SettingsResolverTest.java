@@ -97,6 +97,36 @@ class S3SettingsResolverTest {
                 .isEqualTo(Map.of("aws_region", "region"));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "AWS_REGION, AWS_DEFAULT_REGION, aws_region, eu-west-1",
+        "AWS_ENDPOINT, AWS_ENDPOINT_URL, aws_endpoint, http://value",
+        "AWS_SESSION_TOKEN, AWS_TOKEN, aws_session_token, value"
+    })
+    void anEmptyVariableGivesWayToAnotherOneOfTheSameSetting(
+            String empty, String other, String name, String value) {
+        assertThat(resolve(Map.of(), Map.of(empty, "", other, value)))
+                .isEqualTo(Map.of(name, value));
+    }
+
+    @Test
+    void anEmptyRegionOfTheEnvironmentIsHandedOverWhereAnEndpointIsSet() {
+        Map<String, String> environment = Map.of("AWS_REGION", "");
+
+        assertThat(resolve(Map.of("endpoint", "http://option"), environment))
+                .isEqualTo(Map.of("aws_endpoint", "http://option", "aws_region", ""));
+        assertThat(resolve(Map.of("region", "eu-west-1"), environment))
+                .isEqualTo(Map.of("aws_region", "eu-west-1"));
+    }
+
+    @Test
+    void anEmptyRegionOfTheEnvironmentIsAnErrorWhereLanceWouldHaveNoHost() {
+        assertThatThrownBy(() -> resolve(Map.of(), Map.of("AWS_REGION", "")))
+                .isInstanceOf(InvalidConfigException.class)
+                .hasMessageStartingWith("Environment variable AWS_REGION ")
+                .hasMessageContaining("eu-west-1");
+    }
+
     @Test
     void aVariableThatIsNoSettingIsNotHandedOver() {
         assertThat(resolve(Map.of(), Map.of("PATH", "/bin", "AWS_PROFILE", "mine"))).isEmpty();

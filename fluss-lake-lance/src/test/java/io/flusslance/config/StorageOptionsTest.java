@@ -15,6 +15,7 @@ package io.flusslance.config;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.Map;
@@ -114,6 +115,61 @@ class StorageOptionsTest {
     void whatHelpsToFindAFaultStaysInForeignText(String name) {
         assertThat(storage(name, "http://127.0.0.1:9000").redact("at http://127.0.0.1:9000"))
                 .isEqualTo("at http://127.0.0.1:9000");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "az://c, AZURE_STORAGE_ACCOUNT_KEY",
+        "az://c, AZURE_STORAGE_ACCESS_KEY",
+        "az://c, AZURE_CLIENT_SECRET",
+        "az://c, AZURE_STORAGE_SAS_TOKEN",
+        "abfss://c@a, azure_storage_token",
+        "az://c, SAS_TOKEN",
+        "gs://b, GOOGLE_SERVICE_ACCOUNT_KEY",
+        "gs://b, SERVICE_ACCOUNT_KEY",
+        "gs://b, GOOGLE_STORAGE_TOKEN",
+        "oss://b, OSS_ACCESS_KEY_SECRET",
+        "oss://b, OSS_SECURITY_TOKEN",
+        "oss://b, AWS_SECRET_ACCESS_KEY",
+        "oss://b, ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+        "s3://b, AWS_SECRET_ACCESS_KEY"
+    })
+    void aSecretOfTheEnvironmentAloneIsTakenOutOfForeignText(String warehouse, String variable) {
+        StorageOptions storage =
+                LanceConf.ofCluster(
+                                Map.of("warehouse", warehouse), Map.of(variable, "hidden/v+lue"))
+                        .storage();
+
+        assertThat(storage.redact("at ?sig=hidden/v+lue&x")).isEqualTo("at ?sig=***&x");
+        assertThat(storage.withDefaults(Map.of("timeout", "3s")).redact("hidden/v+lue"))
+                .isEqualTo("***");
+        assertThat(storage.toString()).doesNotContain("hidden");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gs://b, GOOGLE_CLOUD_PROJECT",
+        "gs://b, AZURE_CLIENT_SECRET",
+        "oss://b, OSS_ENDPOINT",
+        "az://c, AZURE_FEDERATED_TOKEN_FILE",
+        "/data, AWS_SECRET_ACCESS_KEY"
+    })
+    void otherVariablesStayInForeignText(String warehouse, String variable) {
+        StorageOptions storage =
+                LanceConf.ofCluster(Map.of("warehouse", warehouse), Map.of(variable, "some-value"))
+                        .storage();
+
+        assertThat(storage.redact("at some-value")).isEqualTo("at some-value");
+    }
+
+    @Test
+    void aSecretThatHoldsAnotherOneIsTakenOutWhole() {
+        StorageOptions storage =
+                LanceConf.ofCluster(
+                                Map.of("access_key_id", "abcd", "secret_access_key", "abcdefgh"))
+                        .storage();
+
+        assertThat(storage.redact("key abcdefgh")).isEqualTo("key ***");
     }
 
     private static StorageOptions storage(String key, String value) {

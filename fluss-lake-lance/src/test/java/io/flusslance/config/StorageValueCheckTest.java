@@ -14,11 +14,15 @@
 package io.flusslance.config;
 
 import org.apache.fluss.exception.InvalidConfigException;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -27,6 +31,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Values of storage settings that Lance can't use are refused with the place and the remedy. */
 class StorageValueCheckTest {
+
+    @TempDir private Path folder;
 
     @ParameterizedTest
     @ValueSource(
@@ -147,7 +153,9 @@ class StorageValueCheckTest {
         "s3://b, TOKEN, 'a\n'",
         "az://c, AZURE_STORAGE_ACCOUNT_NAME, 'a\n'",
         "az://c, AZURE_STORAGE_TOKEN, 'a\n'",
-        "gs://b, GOOGLE_STORAGE_TOKEN, 'a\n'"
+        "gs://b, GOOGLE_STORAGE_TOKEN, 'a\n'",
+        "gs://b, GOOGLE_BASE_URL, localhost",
+        "gs://b, BASE_URL, localhost"
     })
     void aVariableIsRefusedByItsName(String warehouse, String variable, String value) {
         assertThatThrownBy(
@@ -185,6 +193,96 @@ class StorageValueCheckTest {
     void whatMayHoldSuchCharactersIsTaken(String warehouse, String key, String value) {
         assertThatCode(() -> LanceConf.ofCluster(Map.of("warehouse", warehouse, key, value)))
                 .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "oss://b, oss_endpoint, https://id:hidden@host",
+        "oss://b, oss_endpoint, id:hidden@host",
+        "oss://b, storage.endpoint, https://host/?signature=hidden",
+        "oss://b, storage.sts_endpoint, https://id:hidden@host",
+        "az://c, azure_storage_endpoint, https://id:hidden@host",
+        "gs://b, storage.google_base_url, https://id:hidden@host",
+        "s3://b, endpoint, https://id:hidden@host",
+        "/data, endpoint, https://id:hidden@host"
+    })
+    void anEndpointWithASecretIsRefusedWithoutIt(String warehouse, String key, String value) {
+        assertThatThrownBy(() -> LanceConf.ofCluster(Map.of("warehouse", warehouse, key, value)))
+                .isInstanceOf(InvalidConfigException.class)
+                .hasMessageContaining("'datalake.lance." + key + "'")
+                .hasMessageContaining("user")
+                .hasMessageNotContaining("hidden");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"OSS_ENDPOINT", "AWS_ENDPOINT", "ALIBABA_CLOUD_ENDPOINT"})
+    void anEndpointOfTheEnvironmentWithASecretIsRefusedWithoutIt(String variable) {
+        assertThatThrownBy(
+                        () ->
+                                LanceConf.ofCluster(
+                                        Map.of("warehouse", "oss://b"),
+                                        Map.of(variable, "https://id:hidden@host")))
+                .isInstanceOf(InvalidConfigException.class)
+                .hasMessageStartingWith("Environment variable " + variable + " ")
+                .hasMessageNotContaining("hidden");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"gcs_base_url\": \"localhost\", \"private_key\": \"hidden\"}",
+                "{\"a\": {\"gcs_base_url\": 1}, \"gcs_base\\u005furl\": \"http://a b\"}",
+                "{\"gcs_base_url\": \"\"}"
+            })
+    void anEndpointThatIsNoUrlInAKeyOfGoogleIsRefused(String json) throws Exception {
+        Path file = Files.writeString(folder.resolve("key.json"), json);
+
+        for (String key : new String[] {"google_service_account_key", "service_account_key"}) {
+            assertRefusesEndpointOfKey(
+                    () -> gs(Map.of(key, json), Map.of()), "Option 'datalake.lance." + key + "'");
+        }
+        for (String key : new String[] {"google_service_account", "service_account_path"}) {
+            assertRefusesEndpointOfKey(
+                    () -> gs(Map.of(key, file.toString()), Map.of()),
+                    "Option 'datalake.lance." + key + "'");
+        }
+        assertRefusesEndpointOfKey(
+                () -> gs(Map.of(), Map.of("GOOGLE_SERVICE_ACCOUNT_KEY", json)),
+                "Environment variable GOOGLE_SERVICE_ACCOUNT_KEY");
+        assertRefusesEndpointOfKey(
+                () -> gs(Map.of(), Map.of("SERVICE_ACCOUNT", file.toString())),
+                "Environment variable SERVICE_ACCOUNT");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"gcs_base_url\": \"https://localhost:4443\"}",
+                "{\"gcs_base_url\": null}",
+                "{\"private_key\": \"a\\nb\"}",
+                "{\"gcs_base_url\"",
+                "[\"gcs_base_url\"]",
+                "no json"
+            })
+    void anyOtherKeyOfGoogleIsLeftToLance(String json) {
+        assertThatCode(() -> gs(Map.of("google_service_account_key", json), Map.of()))
+                .doesNotThrowAnyException();
+        assertThatCode(() -> gs(Map.of("google_service_account", "/no/such"), Map.of()))
+                .doesNotThrowAnyException();
+    }
+
+    private static void assertRefusesEndpointOfKey(ThrowingCallable conf, String place) {
+        assertThatThrownBy(conf)
+                .isInstanceOf(InvalidConfigException.class)
+                .hasMessageStartingWith("'gcs_base_url' in " + place)
+                .hasMessageContaining("http://localhost:9000")
+                .hasMessageNotContaining("hidden");
+    }
+
+    private static void gs(Map<String, String> options, Map<String, String> environment) {
+        Map<String, String> cluster = new HashMap<>(options);
+        cluster.put("warehouse", "gs://bucket");
+        LanceConf.ofCluster(cluster, environment);
     }
 
     @Test

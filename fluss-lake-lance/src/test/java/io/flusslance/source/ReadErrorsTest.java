@@ -14,6 +14,7 @@
 package io.flusslance.source;
 
 import io.flusslance.testing.FlussValues;
+import io.flusslance.testing.ForeignDictionary;
 import io.flusslance.testing.TestTable;
 
 import org.apache.fluss.record.LogRecord;
@@ -100,6 +101,36 @@ class ReadErrorsTest {
                     "cut off or damaged",
                     "restore it from a copy");
         }
+    }
+
+    @Test
+    void aColumnThatOthersReplacedByADictionary() throws Exception {
+        table.open(dataset -> dataset.dropColumns(List.of("name")));
+        ForeignDictionary.addTo(
+                table, "name", Map.of("fluss.type", "STRING", "fluss.position", "1"));
+        planNewest();
+
+        assertTells(
+                this::read,
+                "column 'name' is Int(8, true)[dictionary: ",
+                "Utf8 in the table",
+                "Someone changed the type",
+                "leave the column out of the query");
+    }
+
+    @Test
+    void theVersionThatFlussKnowsIsReadAsItWasBeforeSuchAColumn() throws Exception {
+        List<List<Object>> before = read();
+        table.open(dataset -> dataset.dropColumns(List.of("name")));
+        ForeignDictionary.addTo(table, "name");
+        plan = LakeSourceTest.plan(source(), version);
+
+        assertThat(read()).isEqualTo(before).hasSize(20_000);
+    }
+
+    private void planNewest() throws Exception {
+        table.open(dataset -> version = dataset.version());
+        plan = LakeSourceTest.plan(source(), version);
     }
 
     private void assertTells(ThrowingCallable reading, String... texts) {

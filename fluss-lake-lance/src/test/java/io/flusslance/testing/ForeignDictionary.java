@@ -35,6 +35,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A categorical column that someone adds to a dataset, as that of a data frame becomes. */
@@ -44,13 +45,22 @@ public final class ForeignDictionary {
 
     /** Adds a column in which all rows of the dataset have the one category {@code "a"}. */
     public static void addTo(TestTable table, String column) throws IOException {
+        addTo(table, column, Map.of());
+    }
+
+    /** The same with metadata of the column. */
+    public static void addTo(TestTable table, String column, Map<String, String> metadata)
+            throws IOException {
         table.open(
                 dataset -> {
                     try (BufferAllocator allocator = new RootAllocator();
                             ArrowStreamReader rows =
                                     new ArrowStreamReader(
                                             new ByteArrayInputStream(
-                                                    batch(column, (int) dataset.countRows())),
+                                                    batch(
+                                                            column,
+                                                            metadata,
+                                                            (int) dataset.countRows())),
                                             allocator);
                             ArrowArrayStream stream = ArrowArrayStream.allocateNew(allocator)) {
                         Data.exportArrayStream(allocator, rows, stream);
@@ -61,7 +71,8 @@ public final class ForeignDictionary {
                 });
     }
 
-    private static byte[] batch(String column, int rows) throws IOException {
+    private static byte[] batch(String column, Map<String, String> metadata, int rows)
+            throws IOException {
         DictionaryEncoding encoding = new DictionaryEncoding(1, false, INDEX_TYPE);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (BufferAllocator allocator = new RootAllocator();
@@ -70,7 +81,7 @@ public final class ForeignDictionary {
                         (TinyIntVector)
                                 new Field(
                                                 column,
-                                                new FieldType(true, INDEX_TYPE, encoding),
+                                                new FieldType(true, INDEX_TYPE, encoding, metadata),
                                                 List.of())
                                         .createVector(allocator);
                 VectorSchemaRoot root = VectorSchemaRoot.of(indexes);

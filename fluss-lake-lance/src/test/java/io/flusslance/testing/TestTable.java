@@ -147,6 +147,12 @@ public final class TestTable {
         return this;
     }
 
+    /** As the host does for a table that is there, as for CREATE TABLE IF NOT EXISTS. */
+    public TestTable createAgain() {
+        new LanceLakeCatalog(cluster).createTable(path, descriptor, context(null, false));
+        return this;
+    }
+
     /** Removes the dataset with all its files, as someone does who knows of no tiering. */
     public void deleteDataset() throws IOException {
         try (Stream<Path> files = Files.walk(location().localFolder().orElseThrow())) {

@@ -13,22 +13,21 @@
  */
 package io.flusslance.tiering;
 
-import io.flusslance.arrow.AllocatorScope;
-import io.flusslance.catalog.SystemColumns;
-import io.flusslance.dataset.LanceDatasets;
+import io.flusslance.catalog.LanceLakeCatalog;
 import io.flusslance.source.LanceLakeSource;
 import io.flusslance.source.LanceSplit;
 import io.flusslance.testing.TestTable;
-import io.flusslance.types.FlussToArrowType;
 
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
-import org.apache.arrow.vector.types.pojo.Schema;
+import org.apache.fluss.exception.InvalidTableException;
+import org.apache.fluss.metadata.TableChange;
 import org.apache.fluss.record.LogRecord;
 import org.apache.fluss.row.GenericArray;
 import org.apache.fluss.row.GenericMap;
 import org.apache.fluss.row.GenericRow;
+import org.apache.fluss.types.DataField;
 import org.apache.fluss.types.DataType;
 import org.apache.fluss.types.DataTypes;
 import org.apache.fluss.types.RowType;
@@ -42,7 +41,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -59,7 +57,7 @@ class OldLayoutTest {
 
     @Test
     void aTableIsCreatedAgainOverAMapOfTheOldLayout() throws Exception {
-        TestTable table = oldTable(MAP, oldMap(), "2.2");
+        TestTable table = oldTable(MAP, OldDataset.map(INT), "2.2");
 
         table.create();
 
@@ -68,7 +66,7 @@ class OldLayoutTest {
 
     @Test
     void aDatasetOfAFormatThatIsWrittenWrongIsNotWritten() throws Exception {
-        TestTable table = oldTable(MAP, oldMap(), "2.2");
+        TestTable table = oldTable(MAP, OldDataset.map(INT), "2.2");
 
         assertThatThrownBy(
                         () -> table.tier(List.of(GenericRow.of(1, new GenericMap(Map.of(1, 2))))))
@@ -93,6 +91,62 @@ class OldLayoutTest {
         assertThat(query(table, 0)).isEqualTo(2);
     }
 
+    @Test
+    void anOldRowWithAFieldOfTheMarkersNameIsNoObstacle() throws Exception {
+        DataField list = DataTypes.FIELD("x", DataTypes.ARRAY(DataTypes.INT()));
+        DataField marker = DataTypes.FIELD("__null", DataTypes.BOOLEAN());
+        List<Field> fields = new ArrayList<>(oldRow().getChildren());
+        fields.add(Field.nullable("__null", ArrowType.Bool.INSTANCE));
+        Field column = new Field("c", FieldType.nullable(ArrowType.Struct.INSTANCE), fields);
+        TestTable table = oldTable(DataTypes.ROW(list, marker), column, "2.1");
+
+        table.createAgain();
+        addColumn(table, DataTypes.FIELD("more", DataTypes.INT()));
+
+        GenericArray ints = new GenericArray(new Object[] {7});
+        table.tier(List.of(GenericRow.of(1, GenericRow.of(ints, true)), GenericRow.of(2, null)));
+        assertThat(TypeRoundTripTest.column(table, "c"))
+                .containsExactly(List.of(List.of(7), true), null);
+        assertThatThrownBy(
+                        () -> addColumn(table, DataTypes.FIELD("d", DataTypes.ROW(list, marker))))
+                .isInstanceOf(InvalidTableException.class)
+                .hasMessageContaining("Column 'd' of table db.old")
+                .hasMessageContaining("'__null'");
+    }
+
+    @Test
+    void aNewDatasetTakesNoFieldOfTheMarkersName() {
+        DataField list = DataTypes.FIELD("x", DataTypes.ARRAY(DataTypes.INT()));
+        DataField marker = DataTypes.FIELD("__null", DataTypes.BOOLEAN());
+        RowType rowType = DataTypes.ROW(DataTypes.FIELD("c", DataTypes.ROW(list, marker)));
+        TestTable table = TestTable.of(TestTable.cluster(warehouse), "t", rowType, Map.of());
+
+        assertThatThrownBy(table::create)
+                .isInstanceOf(InvalidTableException.class)
+                .hasMessageContaining("Column 'c' of table db.t");
+        assertThatThrownBy(table::createAgain)
+                .isInstanceOf(InvalidTableException.class)
+                .hasMessageContaining("Column 'c' of table db.t");
+        assertThat(table.location().localFolder().orElseThrow()).doesNotExist();
+    }
+
+    private void addColumn(TestTable table, DataField column) {
+        List<DataField> columns = new ArrayList<>(table.info().getRowType().getFields());
+        columns.add(column);
+        TestTable wider =
+                table.withDescriptor(TestTable.descriptor(new RowType(columns), Map.of()));
+        new LanceLakeCatalog(TestTable.cluster(warehouse))
+                .alterTable(
+                        table.path(),
+                        List.of(
+                                TableChange.addColumn(
+                                        column.getName(),
+                                        column.getType(),
+                                        null,
+                                        TableChange.ColumnPosition.last())),
+                        wider.context(table.descriptor(), false));
+    }
+
     /** The number of rows, read with some of their columns. */
     private int query(TestTable table, int... columns) throws IOException {
         LanceLakeSource source = new LanceLakeSource(TestTable.cluster(warehouse), table.path());
@@ -114,37 +168,7 @@ class OldLayoutTest {
     }
 
     private TestTable oldTable(DataType type, Field column, String format) throws IOException {
-        RowType rowType =
-                DataTypes.ROW(DataTypes.FIELD("id", DataTypes.INT()), DataTypes.FIELD("c", type));
-        TestTable table = TestTable.of(TestTable.cluster(warehouse), "old", rowType, Map.of());
-        Field id = FlussToArrowType.toColumn(rowType.getFields().get(0), 0, Optional.empty());
-        Map<String, String> metadata =
-                Map.of("fluss.type", type.asSerializableString(), "fluss.position", "1");
-        Field described =
-                new Field(
-                        "c",
-                        new FieldType(true, column.getType(), null, metadata),
-                        column.getChildren());
-        List<Field> fields = new ArrayList<>(List.of(id, described));
-        fields.addAll(SystemColumns.fields());
-        Schema schema = new Schema(fields, Map.of("fluss.table.path", "db.old"));
-        try (AllocatorScope scope = AllocatorScope.open()) {
-            assertThat(
-                            new LanceDatasets(table.conf())
-                                    .createIfAbsent(table.location(), schema, format, scope))
-                    .isPresent();
-        }
-        return table;
-    }
-
-    private static Field oldMap() {
-        Field key = new Field("key", FieldType.notNullable(INT), null);
-        Field entries =
-                new Field(
-                        "entries",
-                        FieldType.notNullable(ArrowType.Struct.INSTANCE),
-                        Arrays.asList(key, Field.nullable("value", INT)));
-        return new Field("c", FieldType.nullable(new ArrowType.Map(false)), List.of(entries));
+        return OldDataset.create(warehouse, type, column, format);
     }
 
     private static Field oldRow() {

@@ -19,6 +19,7 @@ import io.flusslance.tiering.OwnedDataset;
 
 import org.apache.fluss.metadata.TablePath;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -38,7 +39,7 @@ final class CommitChecks {
      * was deleted and made again, or set back, would leave a table with a part of its rows.
      */
     void checkHoldsWhatFlussKnows(OwnedDataset owned, KnownToFluss knownToFluss)
-            throws RefusedRoundException {
+            throws IOException {
         if (!knownToFluss.version().isPresent()) {
             return;
         }

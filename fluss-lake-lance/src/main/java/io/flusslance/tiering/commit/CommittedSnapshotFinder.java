@@ -117,8 +117,9 @@ final class CommittedSnapshotFinder {
      * @param dataset its newest version
      * @param state of the table's last commit in it
      * @return true also where that can't be told any more, as the known version is gone
+     * @throws IOException where Lance can't read the known version's schema
      */
-    static boolean goesOnFrom(long known, Dataset dataset, TieringState state) {
+    static boolean goesOnFrom(long known, Dataset dataset, TieringState state) throws IOException {
         if (known == dataset.version() || !KnownToFluss.of(known).includes(state)) {
             return true;
         }
@@ -128,7 +129,11 @@ final class CommittedSnapshotFinder {
         if (dataset.listVersions().stream().noneMatch(version -> version.getId() == known)) {
             return true;
         }
-        try (Dataset before = dataset.checkoutVersion(known)) {
+        Optional<Dataset> found = LanceTransactions.checkout(dataset, known);
+        if (!found.isPresent()) {
+            return true;
+        }
+        try (Dataset before = found.get()) {
             return TieringState.of(before)
                     // not whether it is the same commit: a late one can have taken the number of a
                     // version that others removed

@@ -165,7 +165,7 @@ final class TargetVersions {
         /** Where this fails, opening says why. */
         private boolean moveToNewest(LanceConf conf, DatasetLocation location) {
             try {
-                dataset.checkoutLatest();
+                LanceDatasets.checkoutLatest(dataset);
                 return true;
                 // not only RuntimeException: JNI throws an undeclared IOException
             } catch (Exception e) {
