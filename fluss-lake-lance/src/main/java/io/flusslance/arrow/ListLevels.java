@@ -47,16 +47,18 @@ public final class ListLevels {
 
     /** The kinds of nulls and empty lists for which a leaf column has a definition level each. */
     public static final class Kinds {
-        private static final Kinds NONE = new Kinds(0, 0, 0);
+        private static final Kinds NONE = new Kinds(0, 0, 0, 0);
 
         private final int least;
         private final long possible;
         private final int structs;
+        private final long leafBytes;
 
-        private Kinds(int least, long possible, int structs) {
+        private Kinds(int least, long possible, int structs, long leafBytes) {
             this.least = least;
             this.possible = possible;
             this.structs = structs;
+            this.leafBytes = leafBytes;
         }
 
         /** How many are certainly there. */
@@ -71,15 +73,26 @@ public final class ListLevels {
             return possible;
         }
 
-        private Kinds below(boolean hasNull, boolean hasOwnNull) {
+        /** The kinds of null values and structs: of the possible ones, those of no list. */
+        public long nullValues() {
+            return possible & ((1L << KINDS_OF_STRUCTS) - 1);
+        }
+
+        /** The bytes of the leaf column. */
+        public long leafBytes() {
+            return leafBytes;
+        }
+
+        private Kinds below(boolean hasNull, boolean hasOwnNull, long bytes) {
             return new Kinds(
                     least + (hasOwnNull ? 1 : 0),
                     possible | (hasNull ? kind(0, structs) : 0),
-                    structs + 1);
+                    structs + 1,
+                    bytes);
         }
 
         private Kinds withLists(int leastOfLists, long possibleOfLists) {
-            return new Kinds(least + leastOfLists, possible | possibleOfLists, structs);
+            return new Kinds(least + leastOfLists, possible | possibleOfLists, structs, leafBytes);
         }
     }
 
@@ -216,7 +229,7 @@ public final class ListLevels {
                 return;
             }
             int nulls = vector.getNullCount();
-            Kinds kinds = above.below(nulls > 0, nulls > nullRows);
+            Kinds kinds = above.below(nulls > 0, nulls > nullRows, vector.getBufferSize());
             if (vector instanceof StructVector) {
                 vector.getChildrenFromFields()
                         .forEach(child -> collect(child, innermost, nulls, kinds));

@@ -49,6 +49,8 @@ class SparseListsTest {
 
     @TempDir private Path warehouse;
 
+    private int tables;
+
     /** A list as Java's lists, for comparison. */
     private interface ListOfRow extends IntFunction<Object> {}
 
@@ -116,6 +118,41 @@ class SparseListsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void listsOfListsWithNullValuesAndThenWithoutListsComeBack(boolean nulls) throws Exception {
+        List<Object> fillsAPage = new ArrayList<>();
+        for (int i = 0; i < 75_000; i++) {
+            fillsAPage.add(i == 5 ? withNull(ints(i, 30)) : ints(i, 30));
+        }
+        int files =
+                check(
+                        DataTypes.ARRAY(INTS),
+                        3_000,
+                        row ->
+                                row == 0
+                                        ? fillsAPage
+                                        : row % 100 == 0
+                                                ? List.of(ints(row, 3))
+                                                : Collections.singletonList(noValue(nulls)));
+
+        assertThat(files).isEqualTo(2);
+    }
+
+    @Test
+    void listsOfListsWhoseNullValuesAreEverywhereOrNowhereStayInOneFile() throws Exception {
+        int everywhere =
+                check(
+                        DataTypes.ARRAY(INTS),
+                        40_000,
+                        row -> List.of(withNull(ints(row, 80)), List.of()));
+        int nowhere =
+                check(DataTypes.ARRAY(INTS), 40_000, row -> List.of(ints(row, 80), List.of()));
+
+        assertThat(everywhere).isEqualTo(1);
+        assertThat(nowhere).isEqualTo(1);
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {70_000, 200_000})
     void oneRowOfManyEmptyListsComesBack(int lists) throws Exception {
         check(
@@ -174,7 +211,7 @@ class SparseListsTest {
                 List.of(GenericRow.of(toFluss(List.of(ints(1, 3)))), GenericRow.of(toFluss(lists)));
 
         assertThatThrownBy(() -> table.tier(rows))
-                .hasMessageContaining("db.lists")
+                .hasMessageContaining("db.lists0")
                 .hasMessageContaining("bucket 0")
                 .hasMessageContaining("column 'l', offset 1,");
     }
@@ -206,7 +243,7 @@ class SparseListsTest {
     private TestTable table(DataType type) {
         return TestTable.of(
                         TestTable.cluster(warehouse),
-                        "lists",
+                        "lists" + tables++,
                         DataTypes.ROW(DataTypes.FIELD("l", type)),
                         Map.of())
                 .create();
@@ -228,6 +265,12 @@ class SparseListsTest {
         return IntStream.range(0, count)
                 .mapToObj(i -> (row * 31 + i) * 0x9E3779B1)
                 .collect(Collectors.toList());
+    }
+
+    private static List<Object> withNull(List<Object> values) {
+        List<Object> changed = new ArrayList<>(values);
+        changed.set(values.size() / 2, null);
+        return changed;
     }
 
     private static List<Object> texts(int row, int count) {

@@ -15,6 +15,7 @@ package io.flusslance.tiering.write;
 
 import io.flusslance.arrow.ListLevels;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -33,6 +34,8 @@ import java.util.List;
  *   <li>no chunk can have too many levels, wherever pages and chunks begin, or
  *   <li>the average of each batch is above that of Lance, because pages consist of batches.
  * </ul>
+ *
+ * <p>Lists in lists have a second danger, see {@link PageNulls}.
  *
  * <p>Immutable: {@link #plus} gives the count with one more batch.
  */
@@ -67,6 +70,7 @@ final class LevelCount {
     private final int[] leastBits;
     private final int repetitionBits;
     private final long[] possibleKinds;
+    private final List<PageNulls> nulls;
 
     private LevelCount(
             long[] segments,
@@ -76,7 +80,8 @@ final class LevelCount {
             double leastLevelsPerValue,
             int[] leastBits,
             int repetitionBits,
-            long[] possibleKinds) {
+            long[] possibleKinds,
+            List<PageNulls> nulls) {
         this.segments = segments;
         this.segment = segment;
         this.segmentValues = segmentValues;
@@ -85,12 +90,21 @@ final class LevelCount {
         this.leastBits = leastBits;
         this.repetitionBits = repetitionBits;
         this.possibleKinds = possibleKinds;
+        this.nulls = nulls;
     }
 
     /** The count of a file without rows. */
     static LevelCount empty() {
         return new LevelCount(
-                new long[SEGMENTS], 0, 0, 0, Double.POSITIVE_INFINITY, new int[0], 0, new long[0]);
+                new long[SEGMENTS],
+                0,
+                0,
+                0,
+                Double.POSITIVE_INFINITY,
+                new int[0],
+                0,
+                new long[0],
+                List.of());
     }
 
     /** The count with the rows of a batch added. */
@@ -117,15 +131,34 @@ final class LevelCount {
                 Math.min(leastLevelsPerValue, counter.levelsPerValue()),
                 least,
                 repetition,
-                possible);
+                possible,
+                batch.depth() > 1 ? nullsPlus(kinds, counter.listsWithoutValue > 0) : List.of());
+    }
+
+    private List<PageNulls> nullsPlus(List<ListLevels.Kinds> kinds, boolean sparse) {
+        List<PageNulls> sums = new ArrayList<>();
+        for (int leaf = 0; leaf < kinds.size(); leaf++) {
+            PageNulls before = nulls.isEmpty() ? PageNulls.empty() : nulls.get(leaf);
+            ListLevels.Kinds added = kinds.get(leaf);
+            sums.add(before.plus(added.nullValues(), sparse, added.leafBytes()));
+        }
+        return sums;
     }
 
     boolean hasListWithoutValue() {
         return mostInChunk > 0;
     }
 
-    /** Whether Lance can store a file with these rows. */
+    /** Whether Lance can store a file with these rows, and read it. */
     boolean isSafe() {
+        return hasSafePages() && hasSafeChunks();
+    }
+
+    private boolean hasSafePages() {
+        return nulls.stream().allMatch(PageNulls::areSafe);
+    }
+
+    private boolean hasSafeChunks() {
         for (int leaf = 0; leaf < leastBits.length; leaf++) {
             boolean chunkless = leastLevelsPerValue * leastBits[leaf] > CHUNKLESS_BITS_PER_VALUE;
             if (!chunkless && mostInChunk > maxInChunk(mostBits(leaf))) {
@@ -137,11 +170,14 @@ final class LevelCount {
 
     /**
      * How many rows of a batch, from the first one on, can be added without a chunk of too many
-     * levels.
+     * levels; none where its pages can't be in one file with those before.
      *
      * @param added the count with all of its rows
      */
     int rowsThatFit(ListLevels batch, int rows, LevelCount added) {
+        if (!added.hasSafePages()) {
+            return 0;
+        }
         int bits = 1;
         for (int leaf = 0; leaf < added.possibleKinds.length; leaf++) {
             bits = Math.max(bits, added.mostBits(leaf));
