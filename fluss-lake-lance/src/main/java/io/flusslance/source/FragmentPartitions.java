@@ -16,7 +16,6 @@ package io.flusslance.source;
 import io.flusslance.arrow.ArrowRowView;
 import io.flusslance.catalog.LanceTableDefinition;
 import io.flusslance.config.ShownText;
-import io.flusslance.dataset.DatasetSchema;
 import io.flusslance.tiering.BucketId;
 import io.flusslance.tiering.TieredBuckets;
 import io.flusslance.tiering.TieringState;
@@ -27,6 +26,7 @@ import org.apache.arrow.vector.UInt8Vector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.fluss.row.InternalRow;
 import org.apache.fluss.types.RowType;
 import org.apache.fluss.utils.PartitionUtils;
@@ -73,11 +73,14 @@ final class FragmentPartitions {
             Comparator.comparing(partition -> String.join(SEPARATOR, partition));
 
     private final Dataset dataset;
+    private final Schema schema;
     private final List<String> keys;
     private final TieredBuckets buckets;
 
-    private FragmentPartitions(Dataset dataset, List<String> keys, TieredBuckets buckets) {
+    private FragmentPartitions(
+            Dataset dataset, Schema schema, List<String> keys, TieredBuckets buckets) {
         this.dataset = dataset;
+        this.schema = schema;
         this.keys = keys;
         this.buckets = buckets;
     }
@@ -85,11 +88,12 @@ final class FragmentPartitions {
     /**
      * The partitions of a version, which is open for as long as this is used.
      *
+     * @param schema of the version
      * @throws IOException where the dataset's metadata names keys or partitions that it can't have
      */
-    static FragmentPartitions of(Dataset dataset) throws IOException {
-        Map<String, String> metadata = DatasetSchema.metadataOf(dataset);
-        List<String> keys = keys(metadata, dataset);
+    static FragmentPartitions of(Dataset dataset, Schema schema) throws IOException {
+        Map<String, String> metadata = schema.getCustomMetadata();
+        List<String> keys = keys(metadata, schema);
         TieredBuckets buckets =
                 TieringState.ofSchemaMetadata(metadata)
                         .map(TieringState::buckets)
@@ -103,20 +107,18 @@ final class FragmentPartitions {
                 }
             }
         }
-        return new FragmentPartitions(dataset, keys, buckets);
+        return new FragmentPartitions(dataset, schema, keys, buckets);
     }
 
     /** They become names of columns in a scan, so they have to be some. */
-    private static List<String> keys(Map<String, String> metadata, Dataset dataset)
+    private static List<String> keys(Map<String, String> metadata, Schema schema)
             throws IOException {
         String text = metadata.getOrDefault(LanceTableDefinition.PARTITION_KEYS, "");
         if (text.isEmpty()) {
             return List.of();
         }
         Set<String> columns =
-                dataset.getSchema().getFields().stream()
-                        .map(Field::getName)
-                        .collect(Collectors.toSet());
+                schema.getFields().stream().map(Field::getName).collect(Collectors.toSet());
         List<String> keys = new ArrayList<>();
         for (int begin = 0; begin <= text.length(); ) {
             int comma = text.indexOf(',', begin);
@@ -250,7 +252,7 @@ final class FragmentPartitions {
                         .build();
         List<Optional<Field>> columns =
                 keys.stream()
-                        .map(key -> Optional.of(dataset.getSchema().findField(key)))
+                        .map(key -> Optional.of(schema.findField(key)))
                         .collect(Collectors.toList());
         RowType type = FlussColumns.rowType(columns);
         Map<Integer, Set<List<String>>> found = new HashMap<>();

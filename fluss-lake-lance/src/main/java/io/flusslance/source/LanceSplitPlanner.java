@@ -17,7 +17,6 @@ import io.flusslance.arrow.AllocatorScope;
 import io.flusslance.catalog.LanceTableDefinition;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
-import io.flusslance.dataset.DatasetSchema;
 import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.LanceTableLocator;
 import io.flusslance.tiering.TieringHistory;
@@ -111,13 +110,13 @@ final class LanceSplitPlanner implements Planner<LanceSplit> {
             PinnedDataset pinned =
                     PinnedDataset.openFor(conf, table, location, version, projection, scope);
             Dataset dataset = pinned.dataset();
-            checkPartitionsAreKnown(dataset);
+            checkPartitionsAreKnown(pinned);
             List<FragmentMetadata> fragments =
                     dataset.getFragments().stream()
                             .map(Fragment::metadata)
                             .sorted(Comparator.comparingInt(FragmentMetadata::getId))
                             .collect(Collectors.toList());
-            FragmentPartitions partitioning = FragmentPartitions.of(dataset);
+            FragmentPartitions partitioning = FragmentPartitions.of(dataset, pinned.schema());
             Map<List<String>, List<FragmentMetadata>> groups = partitioning.group(fragments);
             ProjectedWidth width = pinned.width(projection);
             List<LanceSplit> splits = new ArrayList<>();
@@ -148,10 +147,10 @@ final class LanceSplitPlanner implements Planner<LanceSplit> {
      * The plugin that Fluss publishes leaves nothing in a dataset that says whether the table has
      * partitions, and the host reads the whole log of a partition that no split is of.
      */
-    private void checkPartitionsAreKnown(Dataset dataset) throws IOException {
-        Map<String, String> metadata = DatasetSchema.metadataOf(dataset);
+    private void checkPartitionsAreKnown(PinnedDataset pinned) throws IOException {
+        Map<String, String> metadata = pinned.schema().getCustomMetadata();
         if (!metadata.containsKey(LanceTableDefinition.TABLE_PATH)
-                && TieringHistory.lastCommit(dataset, 0).isPresent()) {
+                && TieringHistory.lastCommit(pinned.dataset(), 0).isPresent()) {
             throw new IOException(
                     "Version "
                             + version

@@ -21,6 +21,7 @@ import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.dataset.LanceErrors;
 
 import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.fluss.metadata.TablePath;
 import org.lance.Dataset;
 
@@ -35,17 +36,25 @@ final class PinnedDataset {
 
     private final TablePath table;
     private final Dataset dataset;
+    private final Schema schema;
     private final FlussColumns newestColumns;
 
-    private PinnedDataset(TablePath table, Dataset dataset, FlussColumns newestColumns) {
+    private PinnedDataset(
+            TablePath table, Dataset dataset, Schema schema, FlussColumns newestColumns) {
         this.table = table;
         this.dataset = dataset;
+        this.schema = schema;
         this.newestColumns = newestColumns;
     }
 
     /** The version. */
     Dataset dataset() {
         return dataset;
+    }
+
+    /** The schema of the version. */
+    Schema schema() {
+        return schema;
     }
 
     /**
@@ -55,7 +64,7 @@ final class PinnedDataset {
      *     that Lance misreads
      */
     List<Optional<Field>> project(Optional<int[]> positions) throws IOException {
-        List<Optional<Field>> columns = columnsAt(positions, DatasetSchema.of(dataset).getFields());
+        List<Optional<Field>> columns = columnsAt(positions);
         for (Optional<Field> column : columns) {
             Optional<String> changed = column.flatMap(ColumnTypes::whyChanged);
             if (changed.isPresent()) {
@@ -73,9 +82,8 @@ final class PinnedDataset {
         return columns;
     }
 
-    private List<Optional<Field>> columnsAt(Optional<int[]> positions, List<Field> fields)
-            throws IOException {
-        FlussColumns pinned = newestColumns.in(fields);
+    private List<Optional<Field>> columnsAt(Optional<int[]> positions) throws IOException {
+        FlussColumns pinned = newestColumns.in(schema.getFields());
         int count = Math.max(newestColumns.count(), pinned.count());
         return pinned.project(positions.orElse(IntStream.range(0, count).toArray()));
     }
@@ -86,12 +94,11 @@ final class PinnedDataset {
      * @throws IOException where a column says a position that the table can't have
      */
     ProjectedWidth width(Optional<int[]> positions) throws IOException {
-        List<Field> fields = DatasetSchema.of(dataset).getFields();
         return ProjectedWidth.of(
-                columnsAt(positions, fields).stream()
+                columnsAt(positions).stream()
                         .flatMap(Optional::stream)
                         .collect(Collectors.toList()),
-                fields);
+                schema.getFields());
     }
 
     /**
@@ -112,21 +119,22 @@ final class PinnedDataset {
             throws IOException {
         if (positions.isPresent()) {
             Dataset pinned = openVersion(conf, table, location, version, scope);
-            FlussColumns columns = FlussColumns.of(DatasetSchema.of(pinned).getFields());
-            if (columns.areKnown(positions.get())) {
-                return new PinnedDataset(table, pinned, columns);
+            Schema schema = DatasetSchema.of(pinned);
+            FlussColumns columns = FlussColumns.of(schema.getFields());
+            if (!columns.areKnown(positions.get())) {
+                Dataset newest = openNewest(conf, table, location, version, scope);
+                columns = FlussColumns.of(DatasetSchema.of(newest).getFields());
             }
-            Dataset newest = openNewest(conf, table, location, version, scope);
-            return new PinnedDataset(
-                    table, pinned, FlussColumns.of(DatasetSchema.of(newest).getFields()));
+            return new PinnedDataset(table, pinned, schema, columns);
         }
         Dataset newest = openNewest(conf, table, location, version, scope);
-        FlussColumns columns = FlussColumns.of(DatasetSchema.of(newest).getFields());
-        Dataset pinned =
-                newest.version() == version
-                        ? newest
-                        : openVersion(conf, table, location, version, scope);
-        return new PinnedDataset(table, pinned, columns);
+        Schema newestSchema = DatasetSchema.of(newest);
+        FlussColumns columns = FlussColumns.of(newestSchema.getFields());
+        if (newest.version() == version) {
+            return new PinnedDataset(table, newest, newestSchema, columns);
+        }
+        Dataset pinned = openVersion(conf, table, location, version, scope);
+        return new PinnedDataset(table, pinned, DatasetSchema.of(pinned), columns);
     }
 
     /**

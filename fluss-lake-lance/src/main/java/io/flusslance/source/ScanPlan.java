@@ -60,7 +60,7 @@ final class ScanPlan {
                 columns.stream().flatMap(Optional::stream).distinct().collect(Collectors.toList());
         Optional<String> sql = Optional.empty();
         if (filter.isPresent() && NestedFields.canBeFiltered(scanned)) {
-            sql = filter.get().sqlFor(dataset.getSchema().getFields());
+            sql = filter.get().sqlFor(pinned.schema().getFields());
         }
         return new ScanPlan(
                 dataset,
