@@ -61,7 +61,8 @@ public final class LanceSplitSerializer implements SimpleVersionedSerializer<Lan
         out.writeLong(split.firstRow());
         out.writeLong(split.rowCount());
         out.writeLong(split.bytesPerRow());
-        SplitPosition position = split.position();
+        // a host that keeps how far it was skips the rows itself
+        SplitPosition position = HostPositions.areKept() ? SplitPosition.start() : split.position();
         out.writeLong(position.rows());
         out.writeLong(position.filter());
         return bytes.toByteArray();
