@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Whether the host's savepoints keep the number of rows that were read of a split. Fluss 0.9.1
@@ -43,7 +44,9 @@ final class HostPositions {
         private static final boolean KEPT =
                 areKept(HostPositions.class.getClassLoader())
                         // where the connector came with the job and not with Flink
-                        || areKept(Thread.currentThread().getContextClassLoader());
+                        || Optional.ofNullable(Thread.currentThread().getContextClassLoader())
+                                .filter(HostPositions::areKept)
+                                .isPresent();
     }
 
     /** Whether the host of this process keeps them. */
