@@ -43,7 +43,7 @@ final class LanceRecordReader implements RecordReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(LanceRecordReader.class);
 
-    private static final long MAX_BATCH_ROWS = 8192;
+    private static final long MAX_BATCH_ROWS = 32_768;
 
     /** Rows before the filter: Lance hands over what is left of each batch by itself. */
     private static final long MAX_FILTERED_BATCH_ROWS = 65_536;
