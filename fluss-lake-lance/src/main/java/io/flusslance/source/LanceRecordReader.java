@@ -146,7 +146,7 @@ final class LanceRecordReader implements RecordReader {
             return Optional.empty();
         }
         List<Field> fields = dataset.getSchema().getFields();
-        return filter.flatMap(pushed -> pushed.sqlFor(fields));
+        return filter.flatMap(pushed -> pushed.forVersion(fields)).map(LanceFilter::text);
     }
 
     private SplitPosition positionAfter(Optional<String> sql) {
