@@ -36,9 +36,7 @@ final class LanceLiteral {
 
     private static final long NANOS_OF_MILLI = 1_000_000L;
 
-    /**
-     * How far, in a number of 2^22, the text of a FLOAT or DOUBLE may be from what it stands for.
-     */
+    /** A FLOAT or DOUBLE differs from its text by less than one part in 2^22. */
     private static final int ROUNDING_BITS = 22;
 
     /** Whether the host hands over all literals on columns of a type as they were written. */
