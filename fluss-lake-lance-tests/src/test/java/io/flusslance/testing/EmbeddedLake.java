@@ -28,11 +28,10 @@ public final class EmbeddedLake implements AutoCloseable {
     private final TieringCluster cluster;
     private LogCapture log;
 
-    private EmbeddedLake() throws Exception {
+    private EmbeddedLake(Starter starter) throws Exception {
         warehouse = resources.add(TemporaryFolder.create("warehouse")).path();
         try {
-            cluster =
-                    resources.add(TieringCluster.start(Map.of("warehouse", warehouse.toString())));
+            cluster = resources.add(starter.start(Map.of("warehouse", warehouse.toString())));
         } catch (Exception | Error e) {
             resources.close();
             throw e;
@@ -42,7 +41,16 @@ public final class EmbeddedLake implements AutoCloseable {
 
     /** Starts the cluster, without a tiering job. */
     public static EmbeddedLake start() throws Exception {
-        return new EmbeddedLake();
+        return new EmbeddedLake(TieringCluster::start);
+    }
+
+    /** Starts the cluster for many queries at the same time. */
+    public static EmbeddedLake start(int slots) throws Exception {
+        return new EmbeddedLake(options -> TieringCluster.start(options, slots));
+    }
+
+    private interface Starter {
+        TieringCluster start(Map<String, String> lakeOptions) throws Exception;
     }
 
     public TieringCluster cluster() {

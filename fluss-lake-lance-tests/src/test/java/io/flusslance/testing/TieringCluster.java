@@ -75,11 +75,11 @@ public final class TieringCluster extends FlussCluster {
     private final List<JobID> tieringJobs = new CopyOnWriteArrayList<>();
     private int taskManagers = 1;
 
-    private TieringCluster(Map<String, String> lakeOptions) throws Exception {
+    private TieringCluster(Map<String, String> lakeOptions, int slots) throws Exception {
         this.lakeOptions = Map.copyOf(lakeOptions);
         try {
             this.fluss = startFluss();
-            this.flink = startFlink();
+            this.flink = startFlink(slots);
             this.connection = ConnectionFactory.createConnection(clientConfiguration());
             resources.add(connection);
             this.admin = connection.getAdmin();
@@ -101,7 +101,12 @@ public final class TieringCluster extends FlussCluster {
      * @throws Exception when a server does not start
      */
     public static TieringCluster start(Map<String, String> lakeOptions) throws Exception {
-        return new TieringCluster(lakeOptions);
+        return start(lakeOptions, MOST_TIERING_JOBS * PARALLELISM);
+    }
+
+    /** The same with so many slots for jobs. */
+    static TieringCluster start(Map<String, String> lakeOptions, int slots) throws Exception {
+        return new TieringCluster(lakeOptions, slots);
     }
 
     private FlussClusterExtension startFluss() throws Exception {
@@ -123,7 +128,7 @@ public final class TieringCluster extends FlussCluster {
         return cluster;
     }
 
-    private MiniCluster startFlink() throws Exception {
+    private MiniCluster startFlink(int slots) throws Exception {
         TemporaryFolder folder = TemporaryFolder.create("flink");
         resources.add(folder);
         org.apache.flink.configuration.Configuration configuration =
@@ -143,7 +148,7 @@ public final class TieringCluster extends FlussCluster {
                         new MiniClusterConfiguration.Builder()
                                 .setConfiguration(configuration)
                                 .setNumTaskManagers(1)
-                                .setNumSlotsPerTaskManager(MOST_TIERING_JOBS * PARALLELISM)
+                                .setNumSlotsPerTaskManager(slots)
                                 .withRandomPorts()
                                 .build());
         resources.add(cluster);

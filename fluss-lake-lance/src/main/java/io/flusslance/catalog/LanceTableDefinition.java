@@ -151,11 +151,13 @@ public final class LanceTableDefinition {
                                     + "it another name.",
                             name, table));
         }
-        if (name.contains("`")) {
+        // JNI hands over a character beyond U+FFFF in other bytes: "invalid utf-8 sequence"
+        if (name.contains("`") || name.chars().anyMatch(c -> Character.isSurrogate((char) c))) {
             throw new InvalidTableException(
                     String.format(
-                            "Column '%s' of table %s has a backtick in its name, which no reader "
-                                    + "of Lance can ask for: give it another name.",
+                            "Column '%s' of table %s has a backtick or a character beyond U+FFFF "
+                                    + "(as emoji are) in its name, which no query can ask Lance "
+                                    + "for: give it another name.",
                             ShownText.of(name), table));
         }
         checkName(table, name, name);

@@ -16,20 +16,20 @@ package io.flusslance.source;
 import org.apache.fluss.predicate.And;
 import org.apache.fluss.predicate.CompoundPredicate;
 import org.apache.fluss.predicate.LeafFunction;
-import org.apache.fluss.predicate.LeafPredicate;
 import org.apache.fluss.predicate.NotEqual;
 import org.apache.fluss.predicate.NotIn;
 import org.apache.fluss.predicate.Predicate;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Predicates that all have to hold: what cannot be converted is left out. */
 final class Conjunction extends Junction {
 
-    Conjunction(LeafConverter leaves, List<Predicate> operands) {
-        super(leaves, operands);
+    private boolean complete = true;
+
+    Conjunction(List<Predicate> operands) {
+        super(operands);
     }
 
     @Override
@@ -43,22 +43,29 @@ final class Conjunction extends Junction {
     }
 
     @Override
-    Optional<List<String>> values(LeafConverter converter, LeafPredicate leaf) {
-        return converter.valuesExcluded(leaf.fieldRef(), leaf.literals());
+    Optional<String> value(StoredColumn column, Object literal) {
+        return column.valueDifferentFrom(literal);
     }
 
     @Override
-    LanceFilter member(String quotedColumn, Set<String> values) {
-        return LanceFilter.notIn(quotedColumn, values);
+    LanceFilter member(StoredColumn column, List<String> values) {
+        return column.notIn(values);
     }
 
     @Override
     void addUnconvertible() {
         // a filter without it keeps more rows
+        complete = false;
+    }
+
+    /** Whether nothing was left out. */
+    boolean isComplete() {
+        return complete;
     }
 
     @Override
-    Optional<LanceFilter> join(List<LanceFilter> operands) {
-        return LanceFilter.allOf(operands);
+    Optional<LanceFilter> toFilter() {
+        Optional<LanceFilter> all = LanceFilter.allOf(operands());
+        return complete ? all : all.map(LanceFilter::asSuperset);
     }
 }

@@ -17,21 +17,19 @@ import org.apache.fluss.predicate.CompoundPredicate;
 import org.apache.fluss.predicate.Equal;
 import org.apache.fluss.predicate.In;
 import org.apache.fluss.predicate.LeafFunction;
-import org.apache.fluss.predicate.LeafPredicate;
 import org.apache.fluss.predicate.Or;
 import org.apache.fluss.predicate.Predicate;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Predicates of which one has to hold: one that cannot be converted makes all useless. */
 final class Disjunction extends Junction {
 
     private boolean complete = true;
 
-    Disjunction(LeafConverter leaves, List<Predicate> operands) {
-        super(leaves, operands);
+    Disjunction(List<Predicate> operands) {
+        super(operands);
     }
 
     @Override
@@ -50,13 +48,13 @@ final class Disjunction extends Junction {
     }
 
     @Override
-    Optional<List<String>> values(LeafConverter converter, LeafPredicate leaf) {
-        return converter.valuesWanted(leaf.fieldRef(), leaf.literals());
+    Optional<String> value(StoredColumn column, Object literal) {
+        return column.valueEqualTo(literal);
     }
 
     @Override
-    LanceFilter member(String quotedColumn, Set<String> values) {
-        return LanceFilter.in(quotedColumn, values);
+    LanceFilter member(StoredColumn column, List<String> values) {
+        return column.in(values);
     }
 
     @Override
@@ -65,7 +63,7 @@ final class Disjunction extends Junction {
     }
 
     @Override
-    Optional<LanceFilter> join(List<LanceFilter> operands) {
-        return complete ? LanceFilter.anyOf(operands) : Optional.empty();
+    Optional<LanceFilter> toFilter() {
+        return complete ? LanceFilter.anyOf(operands()) : Optional.empty();
     }
 }

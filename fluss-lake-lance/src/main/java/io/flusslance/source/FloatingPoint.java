@@ -13,46 +13,56 @@
  */
 package io.flusslance.source;
 
+import java.util.Optional;
+
 /**
- * Floating-point numbers as SQL, so that Lance's total order gives what Java's comparisons give.
+ * Floating-point literals as SQL, with the numbers that Flink may take for equal to them.
  *
- * <p>To Lance −0.0 is less than 0.0, and NaN is equal to itself and beyond an infinity: beyond the
- * negative one if its sign bit is set, and with a BITMAP index the other way round. So a zero is
- * widened to the outer one of the two, and a range is closed at its open end by an infinity.
+ * <p>The host hands over the number that is nearest to the text of the literal. Flink compares a
+ * literal that is a DECIMAL with two roundings, one that is a FLOAT by its exact value, and one
+ * that is neither by Java's operators. To Lance −0.0 is less than 0.0, and a NaN is beyond an
+ * infinity: beyond the negative one if its sign bit is set, and with a BITMAP index the other way
+ * round.
  */
 final class FloatingPoint {
 
-    static boolean isZero(Object literal) {
-        return (literal instanceof Float && (Float) literal == 0)
-                || (literal instanceof Double && (Double) literal == 0);
+    /** A DECIMAL of 18 digits becomes a double by two roundings, its text by one. */
+    private static final int ROUNDING_ULPS = 4;
+
+    /** What a literal on a FLOAT column may be equal to: a float next to it is too far away. */
+    static Optional<LiteralBounds> of(float literal) {
+        if (!Float.isFinite(literal)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                literal == 0
+                        ? LiteralBounds.between(cast("-0.0", "FLOAT"), cast("0.0", "FLOAT"))
+                        : LiteralBounds.at(cast(Float.toString(literal), "FLOAT")));
     }
 
-    static boolean isNaN(Object literal) {
-        return (literal instanceof Float && ((Float) literal).isNaN())
-                || (literal instanceof Double && ((Double) literal).isNaN());
+    /** What a literal on a DOUBLE column may be equal to. */
+    static Optional<LiteralBounds> of(double literal) {
+        if (!Double.isFinite(literal)) {
+            return Optional.empty();
+        }
+        // of the literal 0.1 of type FLOAT, which is 0.10000000149, the host hands over 0.1
+        float narrow = (float) literal;
+        double single = Float.isFinite(narrow) ? narrow : literal;
+        double rounding = ROUNDING_ULPS * Math.ulp(literal);
+        return Optional.of(
+                LiteralBounds.between(
+                        cast(Double.toString(Math.min(single, literal - rounding)), "DOUBLE"),
+                        cast(Double.toString(Math.max(single, literal + rounding)), "DOUBLE")));
     }
 
-    /** The first number in Lance's order that is equal to this one in Java. */
-    static String lowestEqual(Object literal) {
-        return cast(literal, isZero(literal) ? "-0.0" : literal.toString());
-    }
-
-    /** The last number in Lance's order that is equal to this one in Java. */
-    static String highestEqual(Object literal) {
-        return cast(literal, isZero(literal) ? "0.0" : literal.toString());
-    }
-
-    static String positiveInfinity(Object literal) {
-        return cast(literal, "Infinity");
-    }
-
-    static String negativeInfinity(Object literal) {
-        return cast(literal, "-Infinity");
+    /** Below all numbers: a NaN with a sign. Beside a lower bound it lets every NaN pass. */
+    static String beyondNegativeInfinity(String column, boolean isDouble) {
+        return column + " < " + cast("-Infinity", isDouble ? "DOUBLE" : "FLOAT");
     }
 
     /** From text, as Lance has no literals for infinities and none of single precision. */
-    private static String cast(Object literal, String text) {
-        return "CAST('" + text + "' AS " + (literal instanceof Float ? "FLOAT" : "DOUBLE") + ")";
+    private static String cast(String text, String type) {
+        return "CAST('" + text + "' AS " + type + ")";
     }
 
     private FloatingPoint() {}

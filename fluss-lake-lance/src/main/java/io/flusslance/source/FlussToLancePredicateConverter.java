@@ -13,7 +13,6 @@
  */
 package io.flusslance.source;
 
-import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.fluss.predicate.And;
 import org.apache.fluss.predicate.CompoundPredicate;
 import org.apache.fluss.predicate.LeafPredicate;
@@ -26,7 +25,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Converts predicates of Fluss into the text of a Lance filter.
+ * Converts predicates of Fluss into a Lance filter.
  *
  * <p>The filter never loses a row that Flink would keep. It may keep more: a leaf that Lance cannot
  * evaluate exactly on the stored column is left out of an AND, and takes an OR that it stands in
@@ -37,49 +36,43 @@ import java.util.Optional;
  * are walked without recursion, and the equalities of a column in one OR become one {@code IN}, as
  * the inequalities in one AND become one {@code NOT IN}.
  */
-public final class FlussToLancePredicateConverter {
+final class FlussToLancePredicateConverter {
 
-    private final LeafConverter leaves;
+    private final Deque<Junction> open = new ArrayDeque<>();
+    private final Conjunction all;
 
-    /**
-     * A converter for one version of a dataset.
-     *
-     * @param fields the columns of that version; a predicate on any other column is left out
-     */
-    public FlussToLancePredicateConverter(List<Field> fields) {
-        this.leaves = new LeafConverter(fields);
+    private FlussToLancePredicateConverter(List<Predicate> predicates) {
+        all = new Conjunction(predicates);
+        open.push(all);
     }
 
     /**
      * Converts predicates that all have to hold.
      *
      * @param conjuncts the predicates, as Fluss hands them to a source
-     * @return the filter, or nothing where no part of the predicates can be left to Lance
+     * @return of which the operands are the filters that have to hold
      */
-    public Optional<String> convert(List<Predicate> conjuncts) {
-        Deque<Junction> open = new ArrayDeque<>();
-        open.push(new Conjunction(leaves, conjuncts));
+    static Conjunction convert(List<Predicate> conjuncts) {
+        return new FlussToLancePredicateConverter(conjuncts).convert();
+    }
+
+    private Conjunction convert() {
         while (true) {
             Junction innermost = open.element();
             Optional<Predicate> next = innermost.next();
             if (next.isPresent()) {
-                visit(next.get(), innermost, open);
+                visit(next.get(), innermost);
                 continue;
             }
-            Optional<LanceFilter> closed = open.pop().toFilter();
+            open.pop();
             if (open.isEmpty()) {
-                return closed.map(LanceFilter::text);
+                return all;
             }
-            open.element().add(closed);
+            open.element().add(innermost.toFilter());
         }
     }
 
-    /** Converts a single predicate. */
-    public Optional<String> convert(Predicate predicate) {
-        return convert(List.of(predicate));
-    }
-
-    private void visit(Predicate predicate, Junction innermost, Deque<Junction> open) {
+    private void visit(Predicate predicate, Junction innermost) {
         if (predicate instanceof LeafPredicate) {
             innermost.addLeaf((LeafPredicate) predicate);
             return;
@@ -91,11 +84,11 @@ public final class FlussToLancePredicateConverter {
                 return;
             }
             if (compound.function() instanceof And) {
-                open.push(new Conjunction(leaves, compound.children()));
+                open.push(new Conjunction(compound.children()));
                 return;
             }
             if (compound.function() instanceof Or) {
-                open.push(new Disjunction(leaves, compound.children()));
+                open.push(new Disjunction(compound.children()));
                 return;
             }
         }

@@ -35,13 +35,13 @@ import java.util.Set;
  */
 abstract class Junction {
 
-    private final LeafConverter leaves;
+    private final LeafConverter leaves = new LeafConverter();
     private final Deque<Predicate> pending = new ArrayDeque<>();
     private final List<LanceFilter> converted = new ArrayList<>();
+    private final Map<String, StoredColumn> columns = new LinkedHashMap<>();
     private final Map<String, Set<String>> valuesByColumn = new LinkedHashMap<>();
 
-    Junction(LeafConverter leaves, List<Predicate> operands) {
-        this.leaves = leaves;
+    Junction(List<Predicate> operands) {
         expand(operands);
     }
 
@@ -51,17 +51,17 @@ abstract class Junction {
     /** Whether leaves of a function are gathered by column. */
     abstract boolean gathers(LeafFunction function);
 
-    /** The values of a leaf that is gathered, as SQL, or nothing where Lance would lose rows. */
-    abstract Optional<List<String>> values(LeafConverter converter, LeafPredicate leaf);
+    /** A literal of a leaf that is gathered, as SQL, or nothing where it can't be in a list. */
+    abstract Optional<String> value(StoredColumn column, Object literal);
 
     /** The filter of a column and the values gathered for it. */
-    abstract LanceFilter member(String quotedColumn, Set<String> values);
+    abstract LanceFilter member(StoredColumn column, List<String> values);
 
     /** Learns that an operand has no filter. */
     abstract void addUnconvertible();
 
-    /** The filter of the whole, of its operands' filters. */
-    abstract Optional<LanceFilter> join(List<LanceFilter> operands);
+    /** The filter of the whole. */
+    abstract Optional<LanceFilter> toFilter();
 
     /** Takes the next operand to convert. */
     Optional<Predicate> next() {
@@ -76,19 +76,19 @@ abstract class Junction {
     }
 
     final void addLeaf(LeafPredicate leaf) {
-        if (!gathers(leaf.function())) {
+        Optional<StoredColumn> column =
+                gathers(leaf.function()) ? StoredColumn.of(leaf.fieldRef()) : Optional.empty();
+        Optional<List<String>> values =
+                column.flatMap(
+                        c -> LeafConverter.all(leaf.literals(), literal -> value(c, literal)));
+        if (values.isEmpty()) {
             add(leaf.visit(leaves));
             return;
         }
-        Optional<List<String>> values = values(leaves, leaf);
-        if (values.isPresent()) {
-            valuesByColumn
-                    .computeIfAbsent(
-                            StoredColumn.quoted(leaf.fieldName()), c -> new LinkedHashSet<>())
-                    .addAll(values.get());
-        } else {
-            addUnconvertible();
-        }
+        columns.put(leaf.fieldName(), column.get());
+        valuesByColumn
+                .computeIfAbsent(leaf.fieldName(), c -> new LinkedHashSet<>())
+                .addAll(values.get());
     }
 
     final void add(Optional<LanceFilter> operand) {
@@ -99,10 +99,12 @@ abstract class Junction {
         }
     }
 
-    final Optional<LanceFilter> toFilter() {
+    /** The filters of the operands, those of lists first. */
+    final List<LanceFilter> operands() {
         List<LanceFilter> operands = new ArrayList<>();
-        valuesByColumn.forEach((column, values) -> operands.add(member(column, values)));
+        valuesByColumn.forEach(
+                (name, values) -> operands.add(member(columns.get(name), new ArrayList<>(values))));
         operands.addAll(converted);
-        return join(operands);
+        return operands;
     }
 }

@@ -13,52 +13,96 @@
  */
 package io.flusslance.source;
 
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+
+import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
- * The text of a filter, with its size.
+ * The text of a filter, with its size, the columns that it needs, and whether it is exact.
  *
  * <p>Lance's parser refuses an expression of more than some 23 levels of parentheses, and a chain
  * {@code a OR b OR c …} of about 400 terms overflows a native stack: the JVM aborts. So operands
  * are joined as a balanced tree, whose depth grows with the logarithm of their number, and a filter
  * has bounds.
  */
-final class LanceFilter {
+final class LanceFilter implements Serializable {
 
     static final int MAX_TERMS = 1000;
     static final int MAX_DEPTH = 16;
 
+    private static final long serialVersionUID = 1L;
+
+    /** Of a column whose type does not matter. */
+    private static final String ANY_TYPE = "";
+
     private final String text;
     private final int terms;
     private final int depth;
+    private final boolean exact;
+    private final TreeMap<String, String> columnTypes;
 
-    private LanceFilter(String text, int terms, int depth) {
+    private LanceFilter(
+            String text, int terms, int depth, boolean exact, Map<String, String> columnTypes) {
         this.text = text;
         this.terms = terms;
         this.depth = depth;
+        this.exact = exact;
+        this.columnTypes = new TreeMap<>(columnTypes);
     }
 
-    /** A single condition. */
-    static LanceFilter of(String condition) {
-        return new LanceFilter(condition, 1, 0);
+    /**
+     * A single condition on the values of a column.
+     *
+     * @param storedType the type that the column must have in a version
+     * @param exact whether it holds for no other rows than Flink's condition
+     */
+    static LanceFilter onValues(
+            String condition, String column, ArrowType storedType, boolean exact) {
+        return new LanceFilter(condition, 1, 0, exact, Map.of(column, typeName(storedType)));
     }
 
-    /** The column has one of the values; however many they are, they nest no deeper than one. */
-    static LanceFilter in(String quotedColumn, Collection<String> values) {
-        return of(quotedColumn + (values.size() == 1 ? " = " : " IN ") + list(values));
+    /** A single condition on whether a column has a value, whatever the column's type. */
+    static LanceFilter onNulls(String condition, String column) {
+        return new LanceFilter(condition, 1, 0, true, Map.of(column, ANY_TYPE));
     }
 
-    /** The column has a value, and none of the values. */
-    static LanceFilter notIn(String quotedColumn, Collection<String> values) {
-        return of(quotedColumn + (values.size() == 1 ? " <> " : " NOT IN ") + list(values));
+    /**
+     * Timestamps with a zone and without hold the same numbers, and are compared by them: datasets
+     * of the plugin that Fluss publishes name no zone.
+     */
+    private static String typeName(ArrowType type) {
+        return type instanceof ArrowType.Timestamp
+                ? "Timestamp(" + ((ArrowType.Timestamp) type).getUnit() + ")"
+                : type.toString();
     }
 
-    private static String list(Collection<String> values) {
-        String list = String.join(", ", values);
-        return values.size() == 1 ? list : "(" + list + ")";
+    /** Whether a version of the dataset has the columns, in the types that the text supposes. */
+    boolean canBeEvaluatedOn(List<Field> fields) {
+        Map<String, String> present = new HashMap<>();
+        fields.forEach(field -> present.put(field.getName(), typeName(field.getType())));
+        return columnTypes.entrySet().stream()
+                .allMatch(
+                        needed ->
+                                needed.getValue().equals(ANY_TYPE)
+                                        ? present.containsKey(needed.getKey())
+                                        : needed.getValue().equals(present.get(needed.getKey())));
+    }
+
+    /** Whether it keeps the rows that Flink keeps and no others; else it keeps others too. */
+    boolean isExact() {
+        return exact;
+    }
+
+    /** The same filter of a condition that it does not hold the whole of. */
+    LanceFilter asSuperset() {
+        return new LanceFilter(text, terms, depth, false, columnTypes);
     }
 
     /** All operands hold; those beyond the bounds are left out, which keeps more rows. */
@@ -72,7 +116,11 @@ final class LanceFilter {
                 terms += operand.terms;
             }
         }
-        return kept.isEmpty() ? Optional.empty() : Optional.of(balanced(kept, " AND "));
+        if (kept.isEmpty()) {
+            return Optional.empty();
+        }
+        LanceFilter all = balanced(kept, " AND ");
+        return Optional.of(kept.size() == operands.size() ? all : all.asSuperset());
     }
 
     /** One of the operands holds; nothing where that is beyond the bounds. */
@@ -99,10 +147,17 @@ final class LanceFilter {
         int middle = operands.size() / 2;
         LanceFilter left = balanced(operands.subList(0, middle), operator);
         LanceFilter right = balanced(operands.subList(middle, operands.size()), operator);
+        Map<String, String> columnTypes = new HashMap<>(left.columnTypes);
+        right.columnTypes.forEach(
+                (column, type) ->
+                        columnTypes.merge(
+                                column, type, (one, other) -> one.equals(ANY_TYPE) ? other : one));
         return new LanceFilter(
                 "(" + left.text + operator + right.text + ")",
                 left.terms + right.terms,
-                1 + Math.max(left.depth, right.depth));
+                1 + Math.max(left.depth, right.depth),
+                left.exact && right.exact,
+                columnTypes);
     }
 
     String text() {

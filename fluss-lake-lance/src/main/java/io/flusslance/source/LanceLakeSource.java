@@ -21,6 +21,7 @@ import org.apache.fluss.lake.source.Planner;
 import org.apache.fluss.lake.source.RecordReader;
 import org.apache.fluss.metadata.TablePath;
 import org.apache.fluss.predicate.Predicate;
+import org.apache.fluss.utils.CloseableIterator;
 
 import java.io.InvalidObjectException;
 import java.io.ObjectStreamException;
@@ -129,8 +130,12 @@ public final class LanceLakeSource implements LakeSource<LanceSplit> {
                 Optional.ofNullable(partitions));
     }
 
+    /** The host makes a reader without a split where the lake has no rows of a bucket. */
     @Override
     public RecordReader createRecordReader(ReaderContext<LanceSplit> context) {
+        if (context.lakeSplit() == null) {
+            return CloseableIterator::emptyIterator;
+        }
         return new LanceRecordReader(kept(), context.lakeSplit());
     }
 

@@ -23,26 +23,55 @@ import org.apache.fluss.types.DataType;
 import org.apache.fluss.types.DecimalType;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.Optional;
 
 /**
- * Values of Fluss as SQL of Lance, of the type in which a column is stored.
+ * Literals of Fluss as SQL of Lance, of the type in which a column is stored.
  *
- * <p>There is none where a value has another class than its type says, or is finer or greater than
- * the stored type: rounded, it could cross a row.
+ * <p>There is none where a literal has another class than its type says, or is finer or greater
+ * than the stored type: rounded, it could cross a row.
  */
 final class LanceLiteral {
 
     private static final long NANOS_OF_MILLI = 1_000_000L;
 
+    /** A FLOAT or DOUBLE differs from its text by less than one part in 2^22. */
+    private static final int ROUNDING_BITS = 22;
+
+    /** Whether the host hands over all literals on columns of a type as they were written. */
+    static boolean areExact(DataType type) {
+        switch (type.getTypeRoot()) {
+            case FLOAT:
+            case DOUBLE:
+            case DECIMAL:
+                return false;
+            default:
+                return true;
+        }
+    }
+
     /**
-     * A value as SQL.
+     * A literal as SQL.
      *
      * @param value as Fluss's predicates hold it
      * @param type of the column in Fluss
      * @param storedType of the column in the dataset, as the type in Fluss implies it
      */
-    static Optional<String> of(Object value, DataType type, ArrowType storedType) {
+    static Optional<LiteralBounds> of(Object value, DataType type, ArrowType storedType) {
+        switch (type.getTypeRoot()) {
+            case FLOAT:
+                return as(Float.class, value).flatMap(FloatingPoint::of);
+            case DOUBLE:
+                return as(Double.class, value).flatMap(FloatingPoint::of);
+            case DECIMAL:
+                return as(Decimal.class, value).flatMap(v -> decimal(v, (DecimalType) type));
+            default:
+                return exact(value, type, storedType).map(LiteralBounds::at);
+        }
+    }
+
+    private static Optional<String> exact(Object value, DataType type, ArrowType storedType) {
         switch (type.getTypeRoot()) {
             case BOOLEAN:
                 return as(Boolean.class, value).map(Object::toString);
@@ -54,12 +83,6 @@ final class LanceLiteral {
                 return as(Integer.class, value).map(Object::toString);
             case BIGINT:
                 return as(Long.class, value).map(LanceLiteral::integer);
-            case FLOAT:
-                return as(Float.class, value).flatMap(LanceLiteral::floatingPoint);
-            case DOUBLE:
-                return as(Double.class, value).flatMap(LanceLiteral::floatingPoint);
-            case DECIMAL:
-                return as(Decimal.class, value).flatMap(v -> decimal(v, (DecimalType) type));
             case CHAR:
             case STRING:
                 return as(BinaryString.class, value).flatMap(LanceText::literal);
@@ -101,22 +124,33 @@ final class LanceLiteral {
         return value == Long.MIN_VALUE ? "CAST('" + value + "' AS BIGINT)" : Long.toString(value);
     }
 
-    private static Optional<String> floatingPoint(Object value) {
-        return FloatingPoint.isNaN(value)
-                ? Optional.empty()
-                : Optional.of(FloatingPoint.lowestEqual(value));
-    }
-
-    /** From text, as Lance reads a number with a point as a DOUBLE. */
-    private static Optional<String> decimal(Decimal value, DecimalType type) {
+    /**
+     * The host has rounded the literal to the column's scale. Before that it may have been a FLOAT
+     * or DOUBLE, whose value is not quite its text.
+     */
+    private static Optional<LiteralBounds> decimal(Decimal value, DecimalType type) {
         BigDecimal number = value.toBigDecimal();
         if (number.scale() != type.getScale() || number.precision() > type.getPrecision()) {
             return Optional.empty();
         }
+        BigInteger unscaled = number.unscaledValue();
+        BigInteger half = BigInteger.ONE.shiftLeft(ROUNDING_BITS - 1);
+        BigInteger rounding = unscaled.abs().add(half).shiftRight(ROUNDING_BITS);
         return Optional.of(
-                String.format(
-                        "CAST('%s' AS DECIMAL(%d, %d))",
-                        number.toPlainString(), type.getPrecision(), type.getScale()));
+                LiteralBounds.between(
+                        decimal(unscaled.subtract(rounding), type),
+                        decimal(unscaled.add(rounding), type)));
+    }
+
+    /** From text, as Lance reads a number with a point as a DOUBLE. */
+    private static String decimal(BigInteger unscaled, DecimalType type) {
+        BigInteger greatest = BigInteger.TEN.pow(type.getPrecision()).subtract(BigInteger.ONE);
+        BigInteger held = unscaled.min(greatest).max(greatest.negate());
+        return String.format(
+                "CAST('%s' AS DECIMAL(%d, %d))",
+                new BigDecimal(held, type.getScale()).toPlainString(),
+                type.getPrecision(),
+                type.getScale());
     }
 
     /** Lance's SQL has no TIME; its functions cast one from an integer of the same width. */
@@ -146,17 +180,17 @@ final class LanceLiteral {
     private static Optional<String> timestamp(long millis, int nanos, ArrowType storedType) {
         switch (((ArrowType.Timestamp) storedType).getUnit()) {
             case SECOND:
-                return exact(millis, nanos, 1000 * NANOS_OF_MILLI, 0);
+                return counted(millis, nanos, 1000 * NANOS_OF_MILLI, 0);
             case MILLISECOND:
-                return exact(millis, nanos, NANOS_OF_MILLI, 3);
+                return counted(millis, nanos, NANOS_OF_MILLI, 3);
             case MICROSECOND:
-                return exact(millis, nanos, 1000, 6);
+                return counted(millis, nanos, 1000, 6);
             default:
-                return exact(millis, nanos, 1, 9);
+                return counted(millis, nanos, 1, 9);
         }
     }
 
-    private static Optional<String> exact(long millis, int nanos, long unitNanos, int digits) {
+    private static Optional<String> counted(long millis, int nanos, long unitNanos, int digits) {
         BigDecimal[] count =
                 BigDecimal.valueOf(millis)
                         .multiply(BigDecimal.valueOf(NANOS_OF_MILLI))

@@ -13,117 +13,108 @@
  */
 package io.flusslance.source;
 
-import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.fluss.predicate.FieldRef;
 import org.apache.fluss.predicate.FunctionVisitor;
 import org.apache.fluss.row.BinaryString;
 import org.apache.fluss.types.DataTypeRoot;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Converts predicates on one column, each into a filter that keeps the rows that Flink keeps. */
 final class LeafConverter implements FunctionVisitor<Optional<LanceFilter>> {
 
     private static final Set<DataTypeRoot> TEXT = Set.of(DataTypeRoot.CHAR, DataTypeRoot.STRING);
 
-    private final Map<String, Field> fields = new HashMap<>();
-
-    LeafConverter(List<Field> fields) {
-        fields.forEach(field -> this.fields.put(field.getName(), field));
-    }
-
-    private Optional<StoredColumn> column(FieldRef reference) {
-        return StoredColumn.of(reference, Optional.ofNullable(fields.get(reference.name())));
-    }
-
-    /**
-     * The values of an equality or an {@code IN}, as SQL.
-     *
-     * @return a list that is not empty, or nothing where Lance would lose rows
-     */
-    Optional<List<String>> valuesWanted(FieldRef reference, List<Object> literals) {
-        return column(reference).flatMap(column -> values(column, literals));
-    }
-
-    /**
-     * The values of an inequality or a {@code NOT IN}, as SQL.
-     *
-     * @return a list that is not empty, or nothing where Lance would lose rows
-     */
-    Optional<List<String>> valuesExcluded(FieldRef reference, List<Object> literals) {
-        // Flink compares a long NOT IN with a hash set, where -0.0 is not 0.0
-        return literals.stream().anyMatch(FloatingPoint::isZero)
-                ? Optional.empty()
-                : valuesWanted(reference, literals);
-    }
-
-    private static Optional<List<String>> values(StoredColumn column, List<Object> literals) {
-        List<String> values = new ArrayList<>();
-        for (Object literal : literals) {
-            Optional<List<String>> equal = column.valuesEqualTo(literal);
-            if (equal.isEmpty()) {
-                return Optional.empty();
-            }
-            values.addAll(equal.get());
-        }
-        return values.isEmpty() ? Optional.empty() : Optional.of(values);
-    }
-
     @Override
     public Optional<LanceFilter> visitIn(FieldRef reference, List<Object> literals) {
-        return valuesWanted(reference, literals)
-                .map(values -> LanceFilter.in(StoredColumn.quoted(reference.name()), values));
+        return StoredColumn.of(reference).flatMap(column -> in(column, literals));
+    }
+
+    private static Optional<LanceFilter> in(StoredColumn column, List<Object> literals) {
+        List<LanceFilter> equalities = new ArrayList<>();
+        List<String> values = new ArrayList<>();
+        for (Object literal : literals) {
+            Optional<String> value = column.valueEqualTo(literal);
+            if (value.isPresent()) {
+                values.add(value.get());
+                continue;
+            }
+            Optional<LanceFilter> equality = column.equalTo(literal);
+            if (equality.isEmpty()) {
+                return Optional.empty();
+            }
+            equalities.add(equality.get());
+        }
+        if (!values.isEmpty()) {
+            equalities.add(0, column.in(values));
+        }
+        return LanceFilter.anyOf(equalities);
     }
 
     @Override
     public Optional<LanceFilter> visitNotIn(FieldRef reference, List<Object> literals) {
-        return valuesExcluded(reference, literals)
-                .map(values -> LanceFilter.notIn(StoredColumn.quoted(reference.name()), values));
+        return StoredColumn.of(reference)
+                .flatMap(column -> all(literals, column::valueDifferentFrom).map(column::notIn));
+    }
+
+    /** The SQL of all literals, or nothing where there is none of them or one has none. */
+    static Optional<List<String>> all(
+            List<Object> literals, Function<Object, Optional<String>> conversion) {
+        List<String> values =
+                literals.stream()
+                        .map(conversion)
+                        .flatMap(Optional::stream)
+                        .collect(Collectors.toList());
+        return values.isEmpty() || values.size() < literals.size()
+                ? Optional.empty()
+                : Optional.of(values);
     }
 
     @Override
     public Optional<LanceFilter> visitEqual(FieldRef reference, Object literal) {
-        return literal == null ? Optional.empty() : visitIn(reference, List.of(literal));
+        return StoredColumn.of(reference).flatMap(column -> column.equalTo(literal));
     }
 
     @Override
     public Optional<LanceFilter> visitNotEqual(FieldRef reference, Object literal) {
-        return literal == null ? Optional.empty() : visitNotIn(reference, List.of(literal));
+        return visitNotIn(reference, Collections.singletonList(literal));
     }
 
     @Override
     public Optional<LanceFilter> visitLessThan(FieldRef reference, Object literal) {
-        return column(reference).flatMap(column -> column.lessThan(literal));
+        return StoredColumn.of(reference).flatMap(column -> column.lessThan(literal));
     }
 
     @Override
     public Optional<LanceFilter> visitLessOrEqual(FieldRef reference, Object literal) {
-        return column(reference).flatMap(column -> column.atMost(literal));
+        return StoredColumn.of(reference).flatMap(column -> column.atMost(literal));
     }
 
     @Override
     public Optional<LanceFilter> visitGreaterThan(FieldRef reference, Object literal) {
-        return column(reference).flatMap(column -> column.greaterThan(literal));
+        return StoredColumn.of(reference).flatMap(column -> column.greaterThan(literal));
     }
 
     @Override
     public Optional<LanceFilter> visitGreaterOrEqual(FieldRef reference, Object literal) {
-        return column(reference).flatMap(column -> column.atLeast(literal));
+        return StoredColumn.of(reference).flatMap(column -> column.atLeast(literal));
     }
 
     @Override
     public Optional<LanceFilter> visitIsNull(FieldRef reference) {
-        return column(reference).map(column -> LanceFilter.of(column.name() + " IS NULL"));
+        return StoredColumn.of(reference).map(column -> column.ofNulls(column.name() + " IS NULL"));
     }
 
     @Override
     public Optional<LanceFilter> visitIsNotNull(FieldRef reference) {
-        return column(reference).map(column -> LanceFilter.of(column.name() + " IS NOT NULL"));
+        return StoredColumn.of(reference)
+                .map(column -> column.ofNulls(column.name() + " IS NOT NULL"));
     }
 
     @Override
@@ -146,7 +137,7 @@ final class LeafConverter implements FunctionVisitor<Optional<LanceFilter>> {
 
     private Optional<StoredColumn> text(FieldRef reference, Object literal) {
         return TEXT.contains(reference.type().getTypeRoot()) && literal instanceof BinaryString
-                ? column(reference)
+                ? StoredColumn.of(reference)
                 : Optional.empty();
     }
 

@@ -13,103 +13,67 @@
  */
 package io.flusslance.source;
 
-import io.flusslance.types.FlussToArrowType;
-
 import org.apache.arrow.vector.types.pojo.Field;
-import org.apache.fluss.predicate.CompoundPredicate;
-import org.apache.fluss.predicate.LeafPredicate;
 import org.apache.fluss.predicate.Predicate;
 
 import java.io.Serializable;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * What of a query's predicates is left to Lance: the text of its filter, and the types that the
- * columns in it must have. It is flat, as the host's predicates are not: an {@code IN} of 600
- * values nests 600 deep, and overflows the stack when Java serializes it with the job.
+ * What of a query's predicates is left to Lance: filters that all have to hold. They are flat, as
+ * the host's predicates are not: an {@code IN} of 600 values nests 600 deep, and overflows the
+ * stack when Java serializes it with the job.
  */
 final class PushedFilter implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
-    private final String sql;
-    private final TreeMap<String, String> columnTypes;
+    private final ArrayList<LanceFilter> conjuncts;
+    private final boolean complete;
 
-    private PushedFilter(String sql, Map<String, String> columnTypes) {
-        this.sql = sql;
-        this.columnTypes = new TreeMap<>(columnTypes);
+    private PushedFilter(List<LanceFilter> conjuncts, boolean complete) {
+        this.conjuncts = new ArrayList<>(conjuncts);
+        this.complete = complete;
     }
 
     /** Converts predicates that all have to hold; empty where none can be left to Lance. */
     static Optional<PushedFilter> of(List<Predicate> predicates) {
-        Map<String, Field> columns = columns(predicates);
-        return converter(columns)
-                .convert(predicates)
-                .map(
-                        sql -> {
-                            Map<String, String> types = new LinkedHashMap<>();
-                            columns.forEach((name, field) -> types.put(name, typeOf(field)));
-                            return new PushedFilter(sql, types);
-                        });
+        Conjunction all = FlussToLancePredicateConverter.convert(predicates);
+        // none where the only operand is beyond the bounds of a filter
+        return all.toFilter().map(any -> new PushedFilter(all.operands(), all.isComplete()));
     }
 
     /** Whether a predicate can be left to Lance, at least in part. */
     static boolean canPush(Predicate predicate) {
-        List<Predicate> alone = List.of(predicate);
-        return converter(columns(alone)).convert(alone).isPresent();
-    }
-
-    private static FlussToLancePredicateConverter converter(Map<String, Field> columns) {
-        return new FlussToLancePredicateConverter(new ArrayList<>(columns.values()));
-    }
-
-    /** The columns of predicates, as a dataset of this plugin stores them. */
-    private static Map<String, Field> columns(List<Predicate> predicates) {
-        Map<String, Field> columns = new LinkedHashMap<>();
-        Deque<Predicate> open = new ArrayDeque<>(predicates);
-        while (!open.isEmpty()) {
-            Predicate predicate = open.pop();
-            if (predicate instanceof LeafPredicate) {
-                LeafPredicate leaf = (LeafPredicate) predicate;
-                columns.put(
-                        leaf.fieldName(), FlussToArrowType.toField(leaf.fieldName(), leaf.type()));
-            } else if (predicate instanceof CompoundPredicate) {
-                ((CompoundPredicate) predicate).children().forEach(open::push);
-            }
-        }
-        return columns;
-    }
-
-    private static String typeOf(Field field) {
-        return field.getType() + field.getChildren().toString();
+        return of(List.of(predicate)).isPresent();
     }
 
     /**
-     * The text for a version of the dataset.
+     * The filter for a version of the dataset.
      *
-     * @return empty where the version lacks a column or has one of another type: all rows are read
-     *     then, and Flink filters them
+     * @param fields the columns of the version; a conjunct on one that is not there, or has another
+     *     type, is left to Flink
+     * @return empty where all are
      */
-    Optional<String> sqlFor(List<Field> fields) {
-        Map<String, String> actual = new LinkedHashMap<>();
-        for (Field field : fields) {
-            actual.put(field.getName(), field.getType() + field.getChildren().toString());
-        }
-        return columnTypes.entrySet().stream()
-                        .allMatch(entry -> entry.getValue().equals(actual.get(entry.getKey())))
-                ? Optional.of(sql)
-                : Optional.empty();
+    Optional<LanceFilter> forVersion(List<Field> fields) {
+        List<LanceFilter> kept =
+                conjuncts.stream()
+                        .filter(conjunct -> conjunct.canBeEvaluatedOn(fields))
+                        .collect(Collectors.toList());
+        Optional<LanceFilter> all = LanceFilter.allOf(kept);
+        return complete && kept.size() == conjuncts.size() ? all : all.map(LanceFilter::asSuperset);
     }
 
     @Override
     public String toString() {
-        return sql;
+        return LanceFilter.allOf(conjuncts).map(LanceFilter::text).orElse("none");
+    }
+
+    /** A job that an earlier build has planned holds one text, whose bounds may lose rows. */
+    private Object readResolve() {
+        return conjuncts == null ? new PushedFilter(List.of(), false) : this;
     }
 }

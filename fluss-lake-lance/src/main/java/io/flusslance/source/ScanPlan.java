@@ -60,7 +60,7 @@ final class ScanPlan {
                 columns.stream().flatMap(Optional::stream).distinct().collect(Collectors.toList());
         Optional<String> sql = Optional.empty();
         if (filter.isPresent() && NestedFields.canBeFiltered(scanned)) {
-            sql = filter.get().sqlFor(pinned.schema().getFields());
+            sql = filter.get().forVersion(pinned.schema().getFields()).map(LanceFilter::text);
         }
         return new ScanPlan(
                 dataset,

@@ -16,14 +16,12 @@ package io.flusslance.source;
 import io.flusslance.types.FlussToArrowType;
 
 import org.apache.arrow.vector.types.pojo.ArrowType;
-import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.fluss.predicate.FieldRef;
 import org.apache.fluss.types.DataType;
 import org.apache.fluss.types.DataTypeRoot;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** A column that a predicate names, stored in the type that its type in Fluss implies. */
 final class StoredColumn {
@@ -38,38 +36,17 @@ final class StoredColumn {
         this.storedType = storedType;
     }
 
-    /**
-     * The column, or nothing where a filter can't be put on it.
-     *
-     * @param reference the column in Fluss
-     * @param field the column of that name in the version to read, if there is one
-     */
-    static Optional<StoredColumn> of(FieldRef reference, Optional<Field> field) {
-        return field.map(Field::getType)
-                .filter(stored -> isImplied(reference.type(), stored))
-                .filter(stored -> canBeNamed(reference.name()))
-                .map(
-                        stored ->
-                                new StoredColumn(
-                                        quoted(reference.name()), reference.type(), stored));
-    }
-
-    private static boolean isImplied(DataType type, ArrowType stored) {
+    /** The column, or nothing where a filter can't be put on it. */
+    static Optional<StoredColumn> of(FieldRef reference) {
+        DataType type = reference.type();
         // whether such a value is null, its own validity does not tell in every layout
-        if (type.getTypeRoot() == DataTypeRoot.MAP || type.getTypeRoot() == DataTypeRoot.ROW) {
-            return false;
+        if (type.getTypeRoot() == DataTypeRoot.MAP
+                || type.getTypeRoot() == DataTypeRoot.ROW
+                || !canBeNamed(reference.name())) {
+            return Optional.empty();
         }
-        ArrowType implied = FlussToArrowType.toField("column", type).getType();
-        if (type.getTypeRoot() == DataTypeRoot.ARRAY) {
-            return stored.equals(implied) || stored instanceof ArrowType.FixedSizeList;
-        }
-        if (type.getTypeRoot() == DataTypeRoot.TIMESTAMP_WITH_LOCAL_TIME_ZONE) {
-            // datasets of the plugin published with Fluss name no zone, and hold the same numbers
-            ArrowType.Timestamp timestamp = (ArrowType.Timestamp) implied;
-            return stored.equals(implied)
-                    || stored.equals(new ArrowType.Timestamp(timestamp.getUnit(), null));
-        }
-        return stored.equals(implied);
+        ArrowType stored = FlussToArrowType.toField(reference.name(), type).getType();
+        return Optional.of(new StoredColumn(reference.name(), type, stored));
     }
 
     /** Lance knows no escape for a backtick in a name, nor characters that JNI mangles. */
@@ -77,90 +54,107 @@ final class StoredColumn {
         return name.indexOf('`') < 0 && LanceText.passesJni(name);
     }
 
-    static String quoted(String name) {
+    /** The name, quoted. */
+    String name() {
         return "`" + name + "`";
     }
 
-    /** The name, quoted. */
-    String name() {
-        return name;
+    /** A condition on the column that holds where Flink's does, and nowhere else. */
+    LanceFilter exactly(String condition) {
+        return LanceFilter.onValues(condition, name, storedType, true);
     }
 
-    /** A value of this column as SQL, or nothing where the column can't hold or compare it. */
-    Optional<String> literal(Object literal) {
+    /** A condition on whether there is a value, for which its type does not matter. */
+    LanceFilter ofNulls(String condition) {
+        return LanceFilter.onNulls(condition, name);
+    }
+
+    /** A comparison with literals as the host hands them over. */
+    private LanceFilter compared(String condition) {
+        return LanceFilter.onValues(condition, name, storedType, LanceLiteral.areExact(type));
+    }
+
+    /** What may be equal to a literal, or nothing where the column can't hold or compare it. */
+    Optional<LiteralBounds> literal(Object literal) {
         return LanceLiteral.of(literal, type, storedType);
     }
 
-    /** The values that are equal to one as Flink sees it, or nothing where there is no such SQL. */
-    Optional<List<String>> valuesEqualTo(Object literal) {
-        return literal(literal)
-                .map(
-                        value ->
-                                FloatingPoint.isZero(literal)
-                                        ? List.of(
-                                                FloatingPoint.lowestEqual(literal),
-                                                FloatingPoint.highestEqual(literal))
-                                        : List.of(value));
+    /** The SQL of a literal for which equality is one value, or nothing. */
+    Optional<String> valueEqualTo(Object literal) {
+        return literal(literal).filter(LiteralBounds::isOneValue).map(LiteralBounds::lowest);
     }
 
-    /** The column is less than a value. */
+    /** The SQL of a literal of which all that Flink finds different from it is different. */
+    Optional<String> valueDifferentFrom(Object literal) {
+        return LanceLiteral.areExact(type) ? valueEqualTo(literal) : Optional.empty();
+    }
+
+    /** The column has one of the values; however many they are, they nest no deeper than one. */
+    LanceFilter in(List<String> values) {
+        return compared(name() + (values.size() == 1 ? " = " : " IN ") + list(values));
+    }
+
+    /** The column has a value, and none of the values. */
+    LanceFilter notIn(List<String> values) {
+        return compared(name() + (values.size() == 1 ? " <> " : " NOT IN ") + list(values));
+    }
+
+    private static String list(List<String> values) {
+        String list = String.join(", ", values);
+        return values.size() == 1 ? list : "(" + list + ")";
+    }
+
+    /** The column is equal to a literal. */
+    Optional<LanceFilter> equalTo(Object literal) {
+        Optional<String> value = valueEqualTo(literal);
+        return value.isPresent()
+                ? Optional.of(in(List.of(value.get())))
+                : literal(literal)
+                        .flatMap(
+                                bounds ->
+                                        LanceFilter.allOf(
+                                                List.of(
+                                                        compared(name() + " >= " + bounds.lowest()),
+                                                        compared(
+                                                                name()
+                                                                        + " <= "
+                                                                        + bounds.highest()))));
+    }
+
+    /** The column is less than a literal, and may be equal where the literal was rounded. */
     Optional<LanceFilter> lessThan(Object literal) {
-        return isFloatingPoint()
-                ? below(" < ", FloatingPoint::lowestEqual, literal)
-                : compared(" < ", literal);
+        return LanceLiteral.areExact(type) ? below(" < ", literal) : atMost(literal);
     }
 
-    /** The column is less than a value or equal to it. */
+    /** The column is less than a literal or equal to it. */
     Optional<LanceFilter> atMost(Object literal) {
-        return isFloatingPoint()
-                ? below(" <= ", FloatingPoint::highestEqual, literal)
-                : compared(" <= ", literal);
+        return below(" <= ", literal);
     }
 
-    /** The column is greater than a value. */
+    /** The column is greater than a literal, and may be equal where the literal was rounded. */
     Optional<LanceFilter> greaterThan(Object literal) {
-        return isFloatingPoint()
-                ? above(" > ", FloatingPoint::highestEqual, literal)
-                : compared(" > ", literal);
+        return LanceLiteral.areExact(type) ? above(" > ", literal) : atLeast(literal);
     }
 
-    /** The column is greater than a value or equal to it. */
+    /** The column is greater than a literal or equal to it. */
     Optional<LanceFilter> atLeast(Object literal) {
-        return isFloatingPoint()
-                ? above(" >= ", FloatingPoint::lowestEqual, literal)
-                : compared(" >= ", literal);
+        return above(" >= ", literal);
     }
 
-    private boolean isFloatingPoint() {
-        return storedType instanceof ArrowType.FloatingPoint;
+    private Optional<LanceFilter> below(String operator, Object literal) {
+        return literal(literal).map(bounds -> compared(name() + operator + bounds.highest()));
     }
 
-    private Optional<LanceFilter> compared(String operator, Object literal) {
-        return literal(literal).map(value -> LanceFilter.of(name + operator + value));
-    }
-
-    private Optional<LanceFilter> below(
-            String operator, Function<Object, String> bound, Object literal) {
-        return literal(literal)
-                .flatMap(
-                        value ->
-                                range(
-                                        " >= " + FloatingPoint.negativeInfinity(literal),
-                                        operator + bound.apply(literal)));
-    }
-
-    private Optional<LanceFilter> above(
-            String operator, Function<Object, String> bound, Object literal) {
-        return literal(literal)
-                .flatMap(
-                        value ->
-                                range(
-                                        operator + bound.apply(literal),
-                                        " <= " + FloatingPoint.positiveInfinity(literal)));
-    }
-
-    private Optional<LanceFilter> range(String lower, String upper) {
-        return LanceFilter.allOf(
-                List.of(LanceFilter.of(name + lower), LanceFilter.of(name + upper)));
+    /** Where Flink compares a number with a DECIMAL, NaN is greater than all. */
+    private Optional<LanceFilter> above(String operator, Object literal) {
+        Optional<LanceFilter> above =
+                literal(literal).map(bounds -> compared(name() + operator + bounds.lowest()));
+        if (!(storedType instanceof ArrowType.FloatingPoint)) {
+            return above;
+        }
+        String notANumber =
+                FloatingPoint.beyondNegativeInfinity(
+                        name(), type.getTypeRoot() == DataTypeRoot.DOUBLE);
+        return above.flatMap(bound -> LanceFilter.anyOf(List.of(bound, compared(notANumber))));
     }
 }

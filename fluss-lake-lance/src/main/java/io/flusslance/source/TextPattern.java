@@ -46,8 +46,8 @@ final class TextPattern {
     }
 
     static Optional<LanceFilter> endsWith(StoredColumn column, BinaryString suffix) {
-        return column.literal(suffix)
-                .map(text -> LanceFilter.of("ends_with(" + column.name() + ", " + text + ")"));
+        return column.valueEqualTo(suffix)
+                .map(text -> column.exactly("ends_with(" + column.name() + ", " + text + ")"));
     }
 
     /** By the position of the text in the value, which no index serves. */
@@ -55,12 +55,12 @@ final class TextPattern {
         if (part.toString().isEmpty()) {
             return isNotNull(column);
         }
-        return column.literal(part)
-                .map(text -> LanceFilter.of("strpos(" + column.name() + ", " + text + ") > 0"));
+        return column.valueEqualTo(part)
+                .map(text -> column.exactly("strpos(" + column.name() + ", " + text + ") > 0"));
     }
 
     private static Optional<LanceFilter> isNotNull(StoredColumn column) {
-        return Optional.of(LanceFilter.of(column.name() + " IS NOT NULL"));
+        return Optional.of(column.ofNulls(column.name() + " IS NOT NULL"));
     }
 
     /** The first text after all that start with the prefix, where there is one. */

@@ -17,21 +17,22 @@ import org.apache.fluss.predicate.And;
 import org.apache.fluss.predicate.CompoundPredicate;
 import org.apache.fluss.predicate.FieldRef;
 import org.apache.fluss.predicate.FunctionVisitor;
-import org.apache.fluss.predicate.LeafPredicate;
 import org.apache.fluss.predicate.Predicate;
 import org.apache.fluss.row.BinaryString;
+import org.apache.fluss.row.Decimal;
 import org.apache.fluss.row.GenericRow;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.function.IntPredicate;
 
-/** Predicates on a row as Flink's generated code evaluates them. */
+/** Predicates on a row as Flink's generated code evaluates them, with literals as written. */
 final class FlinkEvaluation implements FunctionVisitor<Boolean> {
+
+    /** Up to so many digits Flink makes a double of a DECIMAL by a division. */
+    private static final int COMPACT_DIGITS = 18;
 
     private final GenericRow row;
     private final List<String> columns;
@@ -58,15 +59,17 @@ final class FlinkEvaluation implements FunctionVisitor<Boolean> {
         return index < row.getFieldCount() ? row.getField(index) : null;
     }
 
-    private boolean compares(FieldRef field, Object literal, IntPredicate wanted) {
+    private boolean compares(FieldRef field, Object written, IntPredicate wanted) {
         Object value = value(field);
+        Object literal = WrittenLiteral.asFlinkSees(written);
         if (value == null || literal == null) {
             return false;
         }
-        if (isNaN(value) || isNaN(literal)) {
-            return false;
+        if (value instanceof Decimal || literal instanceof BigDecimal) {
+            return wanted.test(compareDecimals(value, literal));
         }
-        return wanted.test(compare(value, literal));
+        // an operator of Java's is true of no NaN; ranked with a DECIMAL it is above all
+        return !isNaN(value) && !isNaN(literal) && wanted.test(compare(value, literal));
     }
 
     private static boolean isNaN(Object value) {
@@ -74,15 +77,45 @@ final class FlinkEvaluation implements FunctionVisitor<Boolean> {
                 && Double.isNaN(((Number) value).doubleValue());
     }
 
+    /** As Flink's DecimalDataUtils does. */
+    private static int compareDecimals(Object left, Object right) {
+        return isFloatingPoint(left) || isFloatingPoint(right)
+                ? Double.compare(asDouble(left), asDouble(right))
+                : asDecimal(left).compareTo(asDecimal(right));
+    }
+
+    private static boolean isFloatingPoint(Object number) {
+        return number instanceof Float || number instanceof Double;
+    }
+
+    private static double asDouble(Object number) {
+        if (isFloatingPoint(number)) {
+            return ((Number) number).doubleValue();
+        }
+        BigDecimal decimal = asDecimal(number);
+        return decimal.precision() <= COMPACT_DIGITS && decimal.scale() >= 0
+                ? decimal.unscaledValue().doubleValue() / Math.pow(10, decimal.scale())
+                : decimal.doubleValue();
+    }
+
+    private static BigDecimal asDecimal(Object number) {
+        return number instanceof Decimal
+                ? ((Decimal) number).toBigDecimal()
+                : new BigDecimal(number.toString());
+    }
+
     @SuppressWarnings("unchecked")
     private static int compare(Object left, Object right) {
         if (left instanceof BinaryString) {
             return Arrays.compareUnsigned(utf8(left), utf8(right));
         }
-        if (left instanceof Float || left instanceof Double) {
+        if (isFloatingPoint(left)) {
             // 0.0 is -0.0 to Java's operators, and greater to its compare
             double leftNumber = ((Number) left).doubleValue();
-            double rightNumber = ((Number) right).doubleValue();
+            double rightNumber =
+                    left instanceof Float && !(right instanceof Double)
+                            ? ((Number) right).floatValue()
+                            : ((Number) right).doubleValue();
             return leftNumber == rightNumber ? 0 : leftNumber < rightNumber ? -1 : 1;
         }
         return ((Comparable<Object>) left).compareTo(right);
@@ -165,20 +198,5 @@ final class FlinkEvaluation implements FunctionVisitor<Boolean> {
     @Override
     public Boolean visitOr(List<Boolean> children) {
         throw new AssertionError("evaluated lazily");
-    }
-
-    /** All leaves of a predicate. */
-    static List<LeafPredicate> leaves(Predicate predicate) {
-        List<LeafPredicate> leaves = new ArrayList<>();
-        Deque<Predicate> open = new ArrayDeque<>(List.of(predicate));
-        while (!open.isEmpty()) {
-            Predicate next = open.pop();
-            if (next instanceof LeafPredicate) {
-                leaves.add((LeafPredicate) next);
-            } else {
-                open.addAll(((CompoundPredicate) next).children());
-            }
-        }
-        return leaves;
     }
 }

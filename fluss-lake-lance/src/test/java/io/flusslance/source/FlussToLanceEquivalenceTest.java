@@ -77,10 +77,8 @@ class FlussToLanceEquivalenceTest {
 
         table.open(
                 dataset -> {
-                    FlussToLancePredicateConverter converter =
-                            new FlussToLancePredicateConverter(LanceFields.of(dataset).fields());
                     for (int i = 0; i < predicates; i++) {
-                        check(dataset, converter, random.predicate(i % 4));
+                        check(dataset, random.predicate(i % 4));
                     }
                 });
 
@@ -88,9 +86,10 @@ class FlussToLanceEquivalenceTest {
         assertThat(converted).isGreaterThan(predicates * 3 / 4);
     }
 
-    private void check(
-            Dataset dataset, FlussToLancePredicateConverter converter, Predicate predicate) {
-        Optional<String> filter = converter.convert(predicate);
+    private void check(Dataset dataset, Predicate predicate) {
+        Optional<LanceFilter> filter =
+                PushedFilter.of(List.of(WrittenLiteral.asTheHostHandsOver(predicate)))
+                        .flatMap(pushed -> pushed.forVersion(LanceFields.of(dataset).fields()));
         if (filter.isEmpty() || faults.size() > 20) {
             return;
         }
@@ -102,23 +101,20 @@ class FlussToLanceEquivalenceTest {
             }
         }
         try {
-            Set<Integer> found = scan(dataset, filter.get());
+            Set<Integer> found = scan(dataset, filter.get().text());
             boolean right =
-                    isWhole(converter, predicate)
-                            ? found.equals(expected)
-                            : found.containsAll(expected);
+                    filter.get().isExact() ? found.equals(expected) : found.containsAll(expected);
             if (!right) {
-                faults.add(predicate + "\n" + filter.get() + "\n" + difference(expected, found));
+                faults.add(
+                        predicate
+                                + "\n"
+                                + filter.get().text()
+                                + "\n"
+                                + difference(expected, found));
             }
         } catch (Exception e) {
-            faults.add(predicate + "\n" + filter.get() + "\n" + e);
+            faults.add(predicate + "\n" + filter.get().text() + "\n" + e);
         }
-    }
-
-    /** Whether each leaf can be converted, so that Lance has to keep no other rows. */
-    private static boolean isWhole(FlussToLancePredicateConverter converter, Predicate predicate) {
-        return FlinkEvaluation.leaves(predicate).stream()
-                .allMatch(leaf -> converter.convert(leaf).isPresent());
     }
 
     private String difference(Set<Integer> expected, Set<Integer> found) {

@@ -106,12 +106,12 @@ class FlussToLanceLimitsTest {
     }
 
     private static long count(Dataset dataset, Predicate predicate) {
-        Optional<String> filter =
-                new FlussToLancePredicateConverter(LanceFields.of(dataset).fields())
-                        .convert(predicate);
+        Optional<LanceFilter> filter =
+                PushedFilter.of(List.of(predicate))
+                        .flatMap(pushed -> pushed.forVersion(LanceFields.of(dataset).fields()));
         assertThat(filter).isPresent();
         try (LanceScanner scanner =
-                dataset.newScan(new ScanOptions.Builder().filter(filter.get()).build())) {
+                dataset.newScan(new ScanOptions.Builder().filter(filter.get().text()).build())) {
             return scanner.countRows();
         } catch (Exception e) {
             throw new AssertionError(e);

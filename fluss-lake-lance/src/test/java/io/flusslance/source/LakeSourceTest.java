@@ -35,6 +35,7 @@ import org.apache.fluss.predicate.Predicate;
 import org.apache.fluss.predicate.PredicateBuilder;
 import org.apache.fluss.record.LogRecord;
 import org.apache.fluss.row.BinaryString;
+import org.apache.fluss.row.GenericArray;
 import org.apache.fluss.row.GenericRow;
 import org.apache.fluss.types.DataField;
 import org.apache.fluss.types.DataTypes;
@@ -206,6 +207,54 @@ class LakeSourceTest {
             assertThat(read(source, version, DataTypes.ROW(odd.getFields().get(i))))
                     .containsExactly(List.of(i + 1));
         }
+    }
+
+    @Test
+    void aReaderWithoutASplitGivesNoRows() throws Exception {
+        TestTable table = table("t", TYPE);
+
+        try (CloseableIterator<LogRecord> none =
+                source(table).createRecordReader(() -> null).read()) {
+            assertThat(none).isExhausted();
+        }
+    }
+
+    @Test
+    void conjunctsThatTheVersionCantAnswerAreLeftOutAlone() throws Exception {
+        RowType vectors =
+                DataTypes.ROW(
+                        DataTypes.FIELD("id", DataTypes.INT()),
+                        DataTypes.FIELD("vector", DataTypes.ARRAY(DataTypes.FLOAT())));
+        TestTable table =
+                TestTable.of(
+                                TestTable.cluster(warehouse),
+                                "vectors",
+                                vectors,
+                                Map.of("vector.arrow.fixed-size-list.size", "2"))
+                        .create();
+        GenericArray vector = new GenericArray(new Object[] {1f, 2f});
+        long version =
+                table.commit(
+                        table.write(
+                                0,
+                                0,
+                                List.of(
+                                        GenericRow.of(1, vector),
+                                        GenericRow.of(2, null),
+                                        GenericRow.of(3, vector))));
+        RowType wide =
+                DataTypes.ROW(
+                        vectors.getFields().get(0),
+                        vectors.getFields().get(1),
+                        DataTypes.FIELD("rating", DataTypes.BIGINT()));
+        PredicateBuilder is = new PredicateBuilder(wide);
+
+        LanceLakeSource source = source(table);
+        source.withProject(new int[][] {{0}});
+        source.withFilters(List.of(is.isNotNull(1), is.greaterThan(0, 1), is.equal(2, 5L)));
+
+        assertThat(read(source, version, DataTypes.ROW(vectors.getFields().get(0))))
+                .containsExactly(List.of(3));
     }
 
     @Test

@@ -44,6 +44,8 @@ import org.apache.fluss.types.RowType;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -54,7 +56,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Rows with the odd values of every type, and random predicates that compare with the same. */
+/**
+ * Rows with the odd values of every type, and random predicates that compare with the same and with
+ * numbers and moments near them that the column can't hold.
+ */
 final class RandomPredicates {
 
     /** Columns of these names are there from the second half of the rows on. */
@@ -62,6 +67,9 @@ final class RandomPredicates {
 
     /** Columns whose values a predicate does not compare. */
     static final List<String> NULL_CHECKED_ONLY = List.of("by", "bn", "ar", "ve", "ma", "ro");
+
+    /** A DECIMAL has no more. */
+    private static final int MAX_DIGITS = 38;
 
     private static final List<LeafFunction> COMPARISONS =
             List.of(
@@ -159,6 +167,8 @@ final class RandomPredicates {
                 -Double.MAX_VALUE,
                 0.1,
                 0.1 + 0.2,
+                (double) 0.1f,
+                0.18014398509481985,
                 random.nextGaussian(),
                 Double.longBitsToDouble(random.nextLong()));
     }
@@ -352,8 +362,56 @@ final class RandomPredicates {
         return leaf(column, oneOf(COMPARISONS), 1);
     }
 
+    private Object literal(String column, LeafFunction function) {
+        Object value = value(column);
+        if (random.nextBoolean() || LIKES.contains(function)) {
+            return value;
+        }
+        if (value instanceof TimestampNtz) {
+            long millis = ((TimestampNtz) value).getMillisecond();
+            return TimestampNtz.fromMillis(millis, random.nextInt(1_000_000));
+        }
+        if (value instanceof Float || value instanceof Double || value instanceof Decimal) {
+            return new WrittenLiteral(near(value));
+        }
+        return value;
+    }
+
+    /** A number of a type that Flink compares such a value with. */
+    private Number near(Object value) {
+        boolean finite = value instanceof Decimal || Math.abs(asDouble(value)) < 1e30;
+        BigDecimal number = finite ? new BigDecimal(value.toString()) : BigDecimal.ONE;
+        switch (random.nextInt(5)) {
+            case 0:
+                return number.intValue();
+            case 1:
+                return number.longValue();
+            case 2:
+                // a column of type FLOAT is compared with a DOUBLE as a DOUBLE, not by the source
+                return value instanceof Float ? number.longValue() : number.doubleValue();
+            case 3:
+                return value instanceof Float ? number.longValue() : number.floatValue();
+            default:
+                int scale = Math.min(MAX_DIGITS, number.scale() + random.nextInt(3));
+                BigDecimal moved =
+                        number.add(BigDecimal.valueOf(random.nextInt(21) - 10, scale))
+                                .round(new MathContext(1 + random.nextInt(MAX_DIGITS)));
+                return moved.setScale(
+                        Math.max(0, Math.min(moved.scale(), MAX_DIGITS - integerDigits(moved))),
+                        RoundingMode.HALF_UP);
+        }
+    }
+
+    private static int integerDigits(BigDecimal number) {
+        return Math.max(0, number.precision() - number.scale());
+    }
+
+    private static double asDouble(Object number) {
+        return ((Number) number).doubleValue();
+    }
+
     private Predicate leaf(String column, LeafFunction function, int literals) {
-        Object[] some = Stream.generate(() -> value(column)).limit(literals).toArray();
+        Object[] some = Stream.generate(() -> literal(column, function)).limit(literals).toArray();
         return new LeafPredicate(
                 function,
                 types.get(column),
