@@ -175,12 +175,14 @@ public final class LanceOptions {
                     "write.verify-lists",
                     Scope.CLUSTER_AND_TABLE,
                     "'sparse', 'all' or 'none'",
-                    "sparse",
-                    VerifiedLists.SPARSE,
+                    "none",
+                    VerifiedLists.NONE,
                     "Which data files are read before they are committed, ARRAY and MAP columns "
                             + "only: those that hold null or empty lists (`sparse`), `all` that "
                             + "have such columns, or `none`. If a file can't be read, the round "
-                            + "fails and its rows are written again to smaller files.",
+                            + "fails and its rows are written again to smaller files. Some faults "
+                            + "of Lance 7.0 end the process of who reads a sound file: with "
+                            + "this option that is the TaskManager.",
                     text -> constant(VerifiedLists.class, text));
 
     public static final LanceOption<OnExisting> ON_EXISTING =

@@ -58,6 +58,15 @@ public final class LanceErrors {
                 || message.contains("concurrent commit");
     }
 
+    /** Whether an object store did not answer as it should. */
+    public static boolean isOfObjectStore(Throwable error) {
+        String message = String.valueOf(error.getMessage());
+        return message.contains("Generic S3 error")
+                || message.contains("Generic GCS error")
+                || message.contains("Generic MicrosoftAzure error")
+                || message.contains("OpenDAL");
+    }
+
     /** Whether opening failed because there is no dataset at all. */
     public static boolean isMissing(Throwable error) {
         return error instanceof IllegalArgumentException

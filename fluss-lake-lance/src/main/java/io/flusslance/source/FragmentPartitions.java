@@ -70,7 +70,8 @@ final class FragmentPartitions {
     private static final int ADDRESS_SHIFT = 32;
     private static final long BATCH_ROWS = 8192;
     private static final Comparator<List<String>> ORDER =
-            Comparator.comparing(partition -> String.join(SEPARATOR, partition));
+            (one, other) ->
+                    Arrays.compare(one.toArray(new String[0]), other.toArray(new String[0]));
 
     private final Dataset dataset;
     private final Schema schema;

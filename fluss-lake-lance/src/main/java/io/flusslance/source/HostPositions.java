@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Whether the host's savepoints keep the number of rows that were read of a split. Fluss 0.9.1
@@ -39,19 +40,33 @@ final class HostPositions {
 
     private static final long ROWS = 7;
 
-    /** Asked once in a process. */
-    private static final class OfProcess {
-        private static final boolean KEPT =
-                areKept(HostPositions.class.getClassLoader())
-                        // where the connector came with the job and not with Flink
-                        || Optional.ofNullable(Thread.currentThread().getContextClassLoader())
-                                .filter(HostPositions::areKept)
-                                .isPresent();
-    }
+    // empty before a host was found
+    private static volatile Optional<Boolean> kept = Optional.empty();
 
     /** Whether the host of this process keeps them. */
     static boolean areKept() {
-        return OfProcess.KEPT;
+        if (kept.isEmpty()) {
+            kept = hosts().map(HostPositions::areKept).findFirst();
+        }
+        return kept.orElse(false);
+    }
+
+    /** Where the host's classes are; the connector can have come with the job, not with Flink. */
+    private static Stream<ClassLoader> hosts() {
+        return Stream.of(
+                        HostPositions.class.getClassLoader(),
+                        Thread.currentThread().getContextClassLoader())
+                .filter(loader -> loader != null && isHost(loader));
+    }
+
+    private static boolean isHost(ClassLoader loader) {
+        try {
+            loader.loadClass(SERIALIZER);
+            return true;
+        } catch (ClassNotFoundException e) {
+            // no Flink, so no savepoints
+            return false;
+        }
     }
 
     /**
@@ -62,15 +77,8 @@ final class HostPositions {
      *     them
      */
     static boolean areKept(ClassLoader host) {
-        Class<?> serializer;
         try {
-            serializer = host.loadClass(SERIALIZER);
-        } catch (ClassNotFoundException e) {
-            // no Flink, so no savepoints
-            return false;
-        }
-        try {
-            return rowsAfterRoundTrip(host, serializer) == ROWS;
+            return rowsAfterRoundTrip(host, host.loadClass(SERIALIZER)) == ROWS;
         } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
             LOG.warn(
                     "This version of Fluss does not tell what its savepoints keep of a split. A "

@@ -54,7 +54,8 @@ public final class LanceSplit implements LakeSplit, Serializable {
      * @param fragments the ids of the fragments, in the order in which they are read
      * @param firstRow the first row that is read, counted over the fragments from 0
      * @param rowCount how many rows are read
-     * @param bytesPerRow what a row takes in memory on the average, of the columns that are read
+     * @param bytesPerRow what a row takes in memory on the average, of the columns that are read,
+     *     at the most
      */
     LanceSplit(
             long version,
@@ -137,8 +138,8 @@ public final class LanceSplit implements LakeSplit, Serializable {
     }
 
     /**
-     * What a row takes in memory on the average, of the columns that are read. Splits of earlier
-     * builds count all columns.
+     * What a row takes in memory on the average, of the columns that are read, at the most. Splits
+     * of earlier builds count what all columns take in the files.
      */
     public long bytesPerRow() {
         return bytesPerRow;

@@ -208,8 +208,8 @@ final class LanceSplitPlanner implements Planner<LanceSplit> {
             ProjectedWidth width,
             List<LanceSplit> splits) {
         long rows = fragment.getNumRows();
-        long rowBytes = width.bytes(storedRowBytes(List.of(fragment)));
-        long parts = roundedUp(rows * rowBytes, SPLIT_BYTES);
+        long storedBytes = storedRowBytes(List.of(fragment));
+        long parts = roundedUp(rows * width.bytes(storedBytes), SPLIT_BYTES);
         if (width.isGuessed()) {
             parts = Math.min(parts, roundedUp(rows, LEAST_GUESSED_ROWS));
         }
@@ -222,7 +222,7 @@ final class LanceSplitPlanner implements Planner<LanceSplit> {
                             List.of(fragment.getId()),
                             first,
                             rows * (part + 1) / parts - first,
-                            rowBytes));
+                            width.mostBytes(storedBytes)));
         }
     }
 
@@ -238,7 +238,7 @@ final class LanceSplitPlanner implements Planner<LanceSplit> {
                 fragments.stream().map(FragmentMetadata::getId).collect(Collectors.toList()),
                 0,
                 fragments.stream().mapToLong(FragmentMetadata::getNumRows).sum(),
-                width.bytes(storedRowBytes(fragments)));
+                width.mostBytes(storedRowBytes(fragments)));
     }
 
     private static long storedRowBytes(List<FragmentMetadata> fragments) {

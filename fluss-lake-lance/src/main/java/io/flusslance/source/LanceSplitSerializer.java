@@ -62,7 +62,7 @@ public final class LanceSplitSerializer implements SimpleVersionedSerializer<Lan
         out.writeLong(split.rowCount());
         out.writeLong(split.bytesPerRow());
         // a host that keeps how far it was skips the rows itself
-        SplitPosition position = HostPositions.areKept() ? SplitPosition.start() : split.position();
+        SplitPosition position = HostPositions.areKept() ? split.start() : split.position();
         out.writeLong(position.rows());
         out.writeLong(position.filter());
         return bytes.toByteArray();

@@ -62,7 +62,7 @@ final class ProjectedWidth {
      * @param storedBytes what a row takes in the data files on the average, of all columns
      */
     long bytes(long storedBytes) {
-        long bytes = (projectedFixedBits + Byte.SIZE - 1) / Byte.SIZE;
+        long bytes = fixedBytes();
         if (projectedParts > 0) {
             long variable = (storedBytes - allFixedBytes) * projectedParts / allParts;
             bytes += Math.max(LEAST_VARIABLE_BYTES, variable);
@@ -70,9 +70,23 @@ final class ProjectedWidth {
         return Math.max(1, bytes);
     }
 
+    /**
+     * The bytes that a row takes at the most, on the average: a column of variable width can be the
+     * one that holds nearly all that is stored.
+     *
+     * @param storedBytes what a row takes in the data files on the average, of all columns
+     */
+    long mostBytes(long storedBytes) {
+        return Math.max(1, fixedBytes() + (projectedParts > 0 ? storedBytes : 0));
+    }
+
     /** Whether half of the columns of variable width or more are left out: it is a guess then. */
     boolean isGuessed() {
         return projectedParts > 0 && 2 * projectedParts <= allParts;
+    }
+
+    private long fixedBytes() {
+        return (projectedFixedBits + Byte.SIZE - 1) / Byte.SIZE;
     }
 
     private static long fixedBits(List<Field> fields) {

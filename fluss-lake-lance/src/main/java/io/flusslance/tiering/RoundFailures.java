@@ -52,6 +52,8 @@ public final class RoundFailures {
 
     private static final int FILE_SHRINK_FACTOR = 8;
 
+    private static final int MOST_SHRUNK_FILE_ROWS = 1 << 18;
+
     private static final RoundFailures PROCESS = new RoundFailures(System::nanoTime);
 
     private final LongSupplier nanoClock;
@@ -160,7 +162,8 @@ public final class RoundFailures {
         /** A writer took all records of its round. */
         public synchronized void written(BucketId bucket) {
             failures.remove(bucket);
-            maxFileRows.remove(bucket);
+            maxFileRows.computeIfPresent(
+                    bucket, (key, rows) -> rows >= MOST_SHRUNK_FILE_ROWS ? null : 2 * rows);
             unsettled.add(bucket);
         }
 

@@ -81,6 +81,14 @@ class ProjectedWidthTest {
     }
 
     @Test
+    void oneOfThemCanHoldNearlyAllThatIsStored() {
+        ProjectedWidth width = ProjectedWidth.of(List.of(ID, NAME), ALL);
+
+        assertThat(width.mostBytes(5_000)).isEqualTo(5_000 + 9);
+        assertThat(ProjectedWidth.of(List.of(ID), ALL).mostBytes(5_000)).isEqualTo(9);
+    }
+
+    @Test
     void theyCountSomethingWhereTheFilesAreSmallerThanTheirFixedColumns() {
         assertThat(width(List.of(NAME), 5)).isEqualTo(16);
     }

@@ -75,11 +75,6 @@ class SplitSizesTest {
         List<LanceSplit> plan = plan(source(2));
 
         assertThat(plan).hasSize(6);
-        assertThat(plan)
-                .allSatisfy(
-                        split ->
-                                assertThat(split.bytesPerRow())
-                                        .isBetween(IMAGE_BYTES * 9L / 10, IMAGE_BYTES * 11L / 10));
     }
 
     @Test
@@ -87,7 +82,9 @@ class SplitSizesTest {
         assertThat(plan(source(0))).hasSize(1);
         assertThat(plan(source(0)).get(0).bytesPerRow()).isLessThan(8);
         assertThat(plan(source(0, 1))).hasSize(1);
-        assertThat(plan(source(0, 1)).get(0).bytesPerRow()).isLessThan(IMAGE_BYTES / 10);
+        assertThat(plan(source(0, 1)).get(0).bytesPerRow())
+                .as("the names could be what is large")
+                .isGreaterThan(IMAGE_BYTES);
     }
 
     @Test

@@ -323,9 +323,14 @@ public final class TestTable {
     }
 
     public void forEachBatch(Consumer<VectorSchemaRoot> consumer) throws IOException {
+        forEachBatch(64, consumer);
+    }
+
+    /** Scans the newest version in batches of so many rows. */
+    public void forEachBatch(long rows, Consumer<VectorSchemaRoot> consumer) throws IOException {
         open(
                 dataset -> {
-                    ScanOptions options = new ScanOptions.Builder().batchSize(64).build();
+                    ScanOptions options = new ScanOptions.Builder().batchSize(rows).build();
                     try (LanceScanner scanner = dataset.newScan(options);
                             ArrowReader reader = scanner.scanBatches()) {
                         while (reader.loadNextBatch()) {

@@ -29,9 +29,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -44,6 +46,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
  * not ended in time, Lance 7.0.0 writes what can't be read, or ends this JVM.
  */
 class SparseListsTest {
+
+    /** Pages consist of batches of 8,192 rows: these do not end where those do. */
+    private static final int BATCH_ROWS = 1_000;
 
     private static final DataType INTS = DataTypes.ARRAY(DataTypes.INT());
 
@@ -139,6 +144,43 @@ class SparseListsTest {
     }
 
     @Test
+    void listsWithANullValueAndThenSparseOnesComeBack() throws Exception {
+        int files =
+                check(
+                        INTS,
+                        77_000,
+                        row -> {
+                            if (row < 73_728) {
+                                return row == 5 ? withNull(ints(row, 30)) : ints(row, 30);
+                            }
+                            return row % 100 == 0 ? ints(row, 3) : List.of();
+                        });
+
+        assertThat(files).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void listsOfWideValuesOfWhichOneIsNullComeBack(boolean sparse) throws Exception {
+        Random random = new Random(5);
+        byte[][] values = new byte[25_000][300];
+        for (byte[] value : values) {
+            random.nextBytes(value);
+        }
+
+        int files =
+                check(
+                        DataTypes.ARRAY(DataTypes.BINARY(300)),
+                        values.length,
+                        row ->
+                                sparse && row % 7 == 0
+                                        ? List.of()
+                                        : Arrays.asList(values[row], row == 5 ? null : values[0]));
+
+        assertThat(files).isEqualTo(2);
+    }
+
+    @Test
     void listsOfListsWhoseNullValuesAreEverywhereOrNowhereStayInOneFile() throws Exception {
         int everywhere =
                 check(
@@ -226,18 +268,32 @@ class SparseListsTest {
 
         int[] next = {0};
         table.forEachBatch(
+                BATCH_ROWS,
                 batch -> {
                     for (int i = 0; i < batch.getRowCount(); i++) {
                         int row = next[0]++;
                         assertThat(Values.of(batch.getVector("l"), i))
                                 .as("row %d", row)
-                                .isEqualTo(lists.apply(row));
+                                .isEqualTo(asRead(lists.apply(row)));
                     }
                 });
         assertThat(next[0]).isEqualTo(rows);
         int[] files = {0};
         table.open(dataset -> files[0] = dataset.getFragments().size());
         return files[0];
+    }
+
+    /** A value as the test's reader gives it: bytes are texts. */
+    private static Object asRead(Object value) {
+        if (!(value instanceof List)
+                || ((List<?>) value).stream().noneMatch(byte[].class::isInstance)) {
+            return value;
+        }
+        List<Object> read = new ArrayList<>();
+        for (Object element : (List<?>) value) {
+            read.add(element == null ? null : Values.hex((byte[]) element));
+        }
+        return read;
     }
 
     private TestTable table(DataType type) {

@@ -89,7 +89,8 @@ class UnreadableFileTest {
                         assertThat(dataset.getFragments())
                                 .extracting(fragment -> fragment.countRows())
                                 .containsExactly(
-                                        2000, 2000, 2000, 2000, 2000, 2000, 2000, 2000, ROWS));
+                                        2000, 2000, 2000, 2000, 2000, 2000, 2000, 2000, 4000, 4000,
+                                        4000, 4000));
     }
 
     @ParameterizedTest

@@ -62,6 +62,9 @@ final class FragmentWriter {
     /** How often a waiting thread looks whether it is still wanted. */
     private static final long LOOK_MILLIS = 500;
 
+    /** Of a file that is verified, this is read at once. */
+    private static final long VERIFIED_BYTES = 4L << 20;
+
     private static final long NATIVE_RELEASE_MILLIS = 10_000;
 
     private final WriteTarget target;
@@ -79,7 +82,8 @@ final class FragmentWriter {
     private long waitingBytes;
     private final List<WrittenFile> files = new ArrayList<>();
     private final FileLevels levels = new FileLevels();
-    private int batchesInFile;
+    // of the widest batch of the file
+    private long rowBytes;
     // batches out of the queue that the file did not take yet, the parts of one that was cut
     private final Deque<VectorSchemaRoot> next = new ArrayDeque<>();
     private boolean endedBeforeItsTime;
@@ -309,7 +313,7 @@ final class FragmentWriter {
     private synchronized boolean awaitBatch() throws IOException, InterruptedException {
         checkWanted();
         levels.beginFile();
-        batchesInFile = 0;
+        rowBytes = 0;
         endedBeforeItsTime = false;
         if (!next.isEmpty()) {
             return true;
@@ -340,7 +344,7 @@ final class FragmentWriter {
             int rows = batch.getRowCount();
             int fitting = levels.add(batch);
             if (fitting == rows) {
-                batchesInFile++;
+                rowBytes = Math.max(rowBytes, EncoderEstimate.sizeOf(batch) / Math.max(1, rows));
                 return next.remove();
             }
             if (fitting > 0) {
@@ -464,8 +468,7 @@ final class FragmentWriter {
         return Fragment.write().datasetUri(uri).data(stream).writeParams(target.params()).execute();
     }
 
-    private void verify(List<FragmentMetadata> fragments, String uri)
-            throws UnreadableFileException {
+    private void verify(List<FragmentMetadata> fragments, String uri) throws IOException {
         if (!target.lists().isFor(isSparse())) {
             return;
         }
@@ -475,7 +478,7 @@ final class FragmentWriter {
                         .verify(
                                 DataFiles.uriOf(uri, file.getPath()),
                                 fragment.getPhysicalRows(),
-                                batchRows(fragment.getPhysicalRows()),
+                                verifiedRows(),
                                 exports);
             }
         }
@@ -485,9 +488,9 @@ final class FragmentWriter {
         return levels.haveListsWithoutValue();
     }
 
-    /** As many as the batches had that were written, which were held in memory too. */
-    private synchronized long batchRows(long rows) {
-        return Math.max(1, rows / Math.max(1, batchesInFile));
+    /** How many rows are read at once. */
+    private synchronized long verifiedRows() {
+        return Math.max(1, VERIFIED_BYTES / Math.max(1, rowBytes));
     }
 
     /** Lance keeps the metadata of fields in a file, and not that of a schema. */

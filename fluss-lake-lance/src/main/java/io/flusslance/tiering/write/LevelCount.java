@@ -35,7 +35,7 @@ import java.util.List;
  *   <li>the average of each batch is above that of Lance, because pages consist of batches.
  * </ul>
  *
- * <p>Lists in lists have a second danger, see {@link PageNulls}.
+ * <p>Null values are a second danger, see {@link PageNulls}.
  *
  * <p>Immutable: {@link #plus} gives the count with one more batch.
  */
@@ -132,15 +132,20 @@ final class LevelCount {
                 least,
                 repetition,
                 possible,
-                batch.depth() > 1 ? nullsPlus(kinds, counter.listsWithoutValue > 0) : List.of());
+                nullsPlus(kinds, counter));
     }
 
-    private List<PageNulls> nullsPlus(List<ListLevels.Kinds> kinds, boolean sparse) {
+    private List<PageNulls> nullsPlus(List<ListLevels.Kinds> kinds, Counter counter) {
         List<PageNulls> sums = new ArrayList<>();
         for (int leaf = 0; leaf < kinds.size(); leaf++) {
             PageNulls before = nulls.isEmpty() ? PageNulls.empty() : nulls.get(leaf);
             ListLevels.Kinds added = kinds.get(leaf);
-            sums.add(before.plus(added.nullValues(), sparse, added.leafBytes()));
+            sums.add(
+                    before.plus(
+                            added.nullValues(),
+                            added.leafBytes(),
+                            counter.values,
+                            counter.listsWithoutValue));
         }
         return sums;
     }

@@ -22,6 +22,7 @@ import io.flusslance.dataset.scan.NestedFields;
 import io.flusslance.dataset.scan.PageBoundaryScan;
 
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.lance.file.LanceFileReader;
 
@@ -81,13 +82,19 @@ final class ListVerifier {
      * @param rows that were written to it
      * @param batchRows the rows to read at once
      * @throws UnreadableFileException where they can't be read
+     * @throws IOException where the storage or Arrow's memory is the reason
      */
     void verify(String uri, long rows, long batchRows, BufferAllocator allocator)
-            throws UnreadableFileException {
+            throws IOException {
         long read;
         try (LanceFileReader file = LanceFileReader.open(uri, storage.toMap(), allocator)) {
             read = read(file, rows, batchRows);
+        } catch (OutOfMemoryException e) {
+            throw e;
         } catch (Exception e) {
+            if (LanceErrors.isOfObjectStore(e)) {
+                throw LanceErrors.toIOException("Reading data file " + uri, e, storage);
+            }
             throw new UnreadableFileException(describe(LanceErrors.describe(e, storage)), rows);
         }
         if (read != rows) {

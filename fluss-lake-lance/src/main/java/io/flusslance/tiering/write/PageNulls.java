@@ -14,13 +14,14 @@
 package io.flusslance.tiering.write;
 
 /**
- * Which kinds of null values and structs are in the batches of a leaf column below lists in lists,
- * and whether Lance 7.0.0 can read its pages.
+ * Which kinds of null values and structs are in the batches of a leaf column below lists, and
+ * whether Lance 7.0.0 can read its pages.
  *
- * <p>Its reader ends the process where a batch that it reads spans two pages, one with null values,
- * the other without any but with null or empty lists. Pages consist of batches, and a column begins
- * its second page after 8 MiB. So a file is safe where its batches don't differ like that, or where
- * the column has one page.
+ * <p>Its reader takes the number of rows of a page for that of its values, and fails or ends the
+ * process, where a batch that it reads spans two pages: one with null values, the other without any
+ * but stored without chunks, as Lance stores values of 256 bytes and more and pages with many null
+ * or empty lists. Pages consist of batches, and a column begins its second page after 8 MiB. So a
+ * file is safe where its batches don't differ like that, or where the column has one page.
  *
  * <p>Immutable.
  */
@@ -29,15 +30,21 @@ final class PageNulls {
     /** Half of what Lance collects for a page: it counts other bytes than Arrow. */
     private static final long ONE_PAGE_BYTES = 4L << 20;
 
+    /** What Lance counts for a batch beside its values. */
+    private static final long BATCH_BYTES = 1024;
+
+    /** From half of what Lance takes for wide on. */
+    private static final long WIDE_BYTES = 128;
+
     private static final long ALL_KINDS = -1L;
 
     private final long kinds;
-    private final long kindsOfEachSparseBatch;
+    private final long kindsOfEachChunklessBatch;
     private final long bytes;
 
-    private PageNulls(long kinds, long kindsOfEachSparseBatch, long bytes) {
+    private PageNulls(long kinds, long kindsOfEachChunklessBatch, long bytes) {
         this.kinds = kinds;
-        this.kindsOfEachSparseBatch = kindsOfEachSparseBatch;
+        this.kindsOfEachChunklessBatch = kindsOfEachChunklessBatch;
         this.bytes = bytes;
     }
 
@@ -49,18 +56,20 @@ final class PageNulls {
      * With one more batch.
      *
      * @param batchKinds a bit for each kind of null value or struct in it
-     * @param sparse whether it holds null or empty lists
      * @param batchBytes of the leaf column
+     * @param values of the leaf column
+     * @param listsWithoutValue null and empty lists in it
      */
-    PageNulls plus(long batchKinds, boolean sparse, long batchBytes) {
+    PageNulls plus(long batchKinds, long batchBytes, long values, long listsWithoutValue) {
+        boolean chunkless = listsWithoutValue > 0 || batchBytes >= values * WIDE_BYTES;
         return new PageNulls(
                 kinds | batchKinds,
-                kindsOfEachSparseBatch & (sparse ? batchKinds : ALL_KINDS),
-                bytes + batchBytes);
+                kindsOfEachChunklessBatch & (chunkless ? batchKinds : ALL_KINDS),
+                bytes + batchBytes + BATCH_BYTES);
     }
 
     /** Whether Lance can read a file with these batches. */
     boolean areSafe() {
-        return bytes <= ONE_PAGE_BYTES || (kinds & ~kindsOfEachSparseBatch) == 0;
+        return bytes <= ONE_PAGE_BYTES || (kinds & ~kindsOfEachChunklessBatch) == 0;
     }
 }
