@@ -152,9 +152,7 @@ final class StoredColumn {
         if (!(storedType instanceof ArrowType.FloatingPoint)) {
             return above;
         }
-        String notANumber =
-                FloatingPoint.beyondNegativeInfinity(
-                        name(), type.getTypeRoot() == DataTypeRoot.DOUBLE);
-        return above.flatMap(bound -> LanceFilter.anyOf(List.of(bound, compared(notANumber))));
+        LanceFilter notANumber = compared(FloatingPoint.isNaN(name()));
+        return above.flatMap(bound -> LanceFilter.anyOf(List.of(bound, notANumber)));
     }
 }
