@@ -17,19 +17,22 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.lance.Dataset;
+import org.lance.file.LanceFileReader;
 import org.lance.ipc.LanceScanner;
 import org.lance.ipc.ScanOptions;
+import org.lance.util.Range;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 
-/** One scan of Lance. */
+/** One scan of Lance, of a version of a dataset or of a data file. */
 public final class LanceBatchScan implements BatchScan {
 
-    private final LanceScanner scanner;
+    private final AutoCloseable scanner;
     private final ArrowReader reader;
 
-    private LanceBatchScan(LanceScanner scanner, ArrowReader reader) {
+    private LanceBatchScan(AutoCloseable scanner, ArrowReader reader) {
         this.scanner = scanner;
         this.reader = reader;
     }
@@ -50,6 +53,21 @@ public final class LanceBatchScan implements BatchScan {
         }
     }
 
+    /**
+     * Opens a scan of a data file that need not belong to a dataset. The caller closes it before
+     * the file.
+     *
+     * @param columns names of top-level columns
+     * @throws IOException where Lance can't scan
+     */
+    public static LanceBatchScan open(
+            LanceFileReader file, List<String> columns, long firstRow, long rows, long batchRows)
+            throws IOException {
+        Range range = Range.of(Math.toIntExact(firstRow), Math.toIntExact(firstRow + rows));
+        return new LanceBatchScan(
+                () -> {}, file.readAll(columns, List.of(range), Math.toIntExact(batchRows)));
+    }
+
     @Override
     public boolean loadNext() throws IOException {
         return reader.loadNextBatch();
@@ -62,7 +80,7 @@ public final class LanceBatchScan implements BatchScan {
 
     @Override
     public void close() {
-        try (LanceScanner closedLast = scanner) {
+        try (AutoCloseable closedLast = scanner) {
             reader.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -17,7 +17,7 @@ import io.flusslance.config.LanceOptions.VerifiedLists;
 import io.flusslance.config.StorageOptions;
 import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.scan.BatchScan;
-import io.flusslance.dataset.scan.FileScan;
+import io.flusslance.dataset.scan.LanceBatchScan;
 import io.flusslance.dataset.scan.NestedFields;
 import io.flusslance.dataset.scan.PageBoundaryScan;
 
@@ -110,11 +110,11 @@ final class ListVerifier {
                 NestedFields.haveListInList(columns)
                         ? new PageBoundaryScan(
                                 (first, count, batch) ->
-                                        FileScan.open(file, names, first, count, batch),
+                                        LanceBatchScan.open(file, names, first, count, batch),
                                 0,
                                 rows,
                                 batchRows)
-                        : FileScan.open(file, names, 0, rows, batchRows)) {
+                        : LanceBatchScan.open(file, names, 0, rows, batchRows)) {
             while (scan.loadNext()) {
                 read += scan.batch().getRowCount();
             }
