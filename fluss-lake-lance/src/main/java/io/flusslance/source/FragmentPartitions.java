@@ -244,10 +244,7 @@ final class FragmentPartitions {
                                 fragments.stream()
                                         .map(FragmentMetadata::getId)
                                         .collect(Collectors.toList()))
-                        .columns(
-                                keys.stream()
-                                        .map(LanceRecordReader::quoted)
-                                        .collect(Collectors.toList()))
+                        .columns(keys.stream().map(LanceText::quoted).collect(Collectors.toList()))
                         .withRowAddress(true)
                         .batchSize(BATCH_ROWS)
                         .build();

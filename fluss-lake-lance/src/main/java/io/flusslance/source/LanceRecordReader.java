@@ -184,7 +184,7 @@ final class LanceRecordReader implements RecordReader {
                         .fragmentIds(split.fragments())
                         .columns(
                                 scanned.stream()
-                                        .map(field -> quoted(field.getName()))
+                                        .map(field -> LanceText.quoted(field.getName()))
                                         .collect(Collectors.toList()))
                         .batchSize(batchRows)
                         .batchReadahead(BATCHES_AHEAD);
@@ -204,11 +204,6 @@ final class LanceRecordReader implements RecordReader {
     private long batchRows(long batchBytes, boolean filtered) {
         long most = filtered ? MAX_FILTERED_BATCH_ROWS : MAX_BATCH_ROWS;
         return Math.max(1, Math.min(most, batchBytes / Math.max(1, split.bytesPerRow())));
-    }
-
-    /** A name as Lance takes it where it could be taken for an expression. */
-    static String quoted(String column) {
-        return "`" + column + "`";
     }
 
     private String describe() {

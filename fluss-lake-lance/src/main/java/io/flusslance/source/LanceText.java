@@ -55,5 +55,10 @@ final class LanceText {
         return text.toString();
     }
 
+    /** A column's name, which without quotes could be taken for an expression. */
+    static String quoted(String column) {
+        return "`" + column + "`";
+    }
+
     private LanceText() {}
 }

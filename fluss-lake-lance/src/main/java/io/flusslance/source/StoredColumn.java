@@ -56,7 +56,7 @@ final class StoredColumn {
 
     /** The name, quoted. */
     String name() {
-        return "`" + name + "`";
+        return LanceText.quoted(name);
     }
 
     /** A condition on the column that holds where Flink's does, and nowhere else. */
