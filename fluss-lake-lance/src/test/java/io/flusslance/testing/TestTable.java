@@ -21,6 +21,7 @@ import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.dataset.LanceTableLocator;
 import io.flusslance.tiering.LanceLakeTieringFactory;
 import io.flusslance.tiering.commit.LanceCommittable;
+import io.flusslance.tiering.host.FlussHost;
 import io.flusslance.tiering.write.LanceWriteResult;
 import io.flusslance.tiering.write.LanceWriteResultSerializer;
 
@@ -188,12 +189,17 @@ public final class TestTable {
     }
 
     public TableInfo info() {
-        return TableInfo.of(path, id, 1, descriptor, createdMillis, createdMillis);
+        return HostTypes.tableInfo(path, id, descriptor, createdMillis);
     }
 
     /** From now on all rounds are those of one tiering job, and not each of another one. */
     public TestTable inOneJob() {
-        job = Optional.of(new LanceLakeTieringFactory(cluster));
+        return inOneJob(FlussHost.ofThisProcess());
+    }
+
+    /** From now on all rounds are those of one tiering job of a certain Fluss. */
+    public TestTable inOneJob(FlussHost host) {
+        job = Optional.of(new LanceLakeTieringFactory(cluster, host));
         return this;
     }
 

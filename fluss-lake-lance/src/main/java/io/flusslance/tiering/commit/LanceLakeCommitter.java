@@ -18,6 +18,7 @@ import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceTableLocator;
 import io.flusslance.tiering.RoundFailures;
 import io.flusslance.tiering.TableIdentity;
+import io.flusslance.tiering.host.FlussHost;
 import io.flusslance.tiering.write.LanceWriteResult;
 
 import org.apache.fluss.lake.committer.CommittedLakeSnapshot;
@@ -45,11 +46,15 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
 
     private static final Logger LOG = LoggerFactory.getLogger(LanceLakeCommitter.class);
 
+    /** The host sends what is thrown to the coordinator. */
+    private static final int MAX_SHOWN_FAILURES = 10;
+
     private final TableIdentity table;
     private final TableInfo info;
     private final LanceConf conf;
     private final DatasetLocation location;
     private final RoundFailures.Table failures;
+    private final FlussHost host;
     private Optional<LanceCommittable> given = Optional.empty();
     private boolean committed;
     private KnownToFluss knownToFluss = KnownToFluss.untold();
@@ -61,10 +66,15 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
      *
      * @param clusterConf the cluster's configuration
      * @param failures of the table's rounds in this process
+     * @param host decides what becomes of a table whose rounds go on to fail
      */
     public LanceLakeCommitter(
-            LanceConf clusterConf, CommitterInitContext context, RoundFailures.Table failures) {
+            LanceConf clusterConf,
+            CommitterInitContext context,
+            RoundFailures.Table failures,
+            FlussHost host) {
         this.failures = failures;
+        this.host = host;
         this.table = TableIdentity.of(context.tableInfo());
         this.info = context.tableInfo();
         TablePath path = context.tablePath();
@@ -81,20 +91,46 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
     @Override
     public LanceCommittable toCommittable(List<LanceWriteResult> results) throws IOException {
         LanceCommittable committable = new LanceCommittable(results);
-        List<String> failures =
+        List<LanceWriteResult> failed =
                 results.stream()
-                        .flatMap(result -> result.failure().stream())
+                        .filter(result -> result.failure().isPresent())
                         .collect(Collectors.toList());
-        if (!failures.isEmpty()) {
+        if (!failed.isEmpty()) {
             files().delete(committable);
-            this.failures.leftFiles();
-            throw new IOException(
-                    String.format(
-                            "A round of table %s is not committed: %s",
-                            table.path(), String.join("; ", failures)));
+            throw notCommitted(failed);
         }
         given = Optional.of(committable);
         return committable;
+    }
+
+    private IOException notCommitted(List<LanceWriteResult> failed) {
+        String shown =
+                failed.stream()
+                        .limit(MAX_SHOWN_FAILURES)
+                        .map(LanceLakeCommitter::describe)
+                        .collect(Collectors.joining("; "));
+        String more =
+                failed.size() > MAX_SHOWN_FAILURES
+                        ? String.format("; and %d buckets more", failed.size() - MAX_SHOWN_FAILURES)
+                        : "";
+        failures.leftFiles();
+        boolean wasTried = failed.stream().anyMatch(result -> !result.isWaiting());
+        if (wasTried && !host.tiersRowsWithoutResultAgain()) {
+            // the bucket can't be left out, so its table waits
+            refused(shown + more);
+        }
+        return new IOException(
+                String.format(
+                        "A round of table %s is not committed: %s%s", table.path(), shown, more));
+    }
+
+    private static String describe(LanceWriteResult failed) {
+        String reason = failed.failure().orElse("");
+        return failed.hasRows()
+                ? String.format(
+                        "%s (bucket %s, offsets %d to %d)",
+                        reason, failed.bucket(), failed.firstOffset(), failed.lastOffset())
+                : String.format("%s (bucket %s)", reason, failed.bucket());
     }
 
     /**
@@ -127,7 +163,7 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
     }
 
     private void refused(String reason) {
-        int rounds = failures.refused();
+        int rounds = failures.refused(String.valueOf(reason));
         if (failures.isWaiting()) {
             LOG.error(
                     "This is round {} in a row of table {} that is not committed. Nothing is "
