@@ -213,30 +213,17 @@ public final class TestTable {
 
     public LakeWriter<LanceWriteResult> writer(TableBucket bucket, String partition)
             throws IOException {
-        TableInfo info = info();
-        return factory()
-                .createLakeWriter(
-                        new WriterInitContext() {
-                            @Override
-                            public TablePath tablePath() {
-                                return path;
-                            }
+        return factory().createLakeWriter(writerContext(bucket, partition));
+    }
 
-                            @Override
-                            public TableBucket tableBucket() {
-                                return bucket;
-                            }
-
-                            @Override
-                            public String partition() {
-                                return partition;
-                            }
-
-                            @Override
-                            public TableInfo tableInfo() {
-                                return info;
-                            }
-                        });
+    /**
+     * What the host says to a writer.
+     *
+     * @param folders for temporary files, of which Fluss says since 1.0
+     */
+    public WriterInitContext writerContext(
+            TableBucket bucket, String partition, String... folders) {
+        return new PlayedWriterContext(path, bucket, partition, info(), folders);
     }
 
     public LakeCommitter<LanceWriteResult, LanceCommittable> committer() throws IOException {

@@ -18,8 +18,10 @@ import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceTableLocator;
 import io.flusslance.tiering.RoundFailures;
 import io.flusslance.tiering.TableIdentity;
+import io.flusslance.tiering.host.CommitResults;
 import io.flusslance.tiering.host.FlussHost;
 import io.flusslance.tiering.write.LanceWriteResult;
+import io.flusslance.tiering.write.WrittenFile;
 
 import org.apache.fluss.lake.committer.CommittedLakeSnapshot;
 import org.apache.fluss.lake.committer.CommitterInitContext;
@@ -27,6 +29,7 @@ import org.apache.fluss.lake.committer.LakeCommitResult;
 import org.apache.fluss.lake.committer.LakeCommitter;
 import org.apache.fluss.metadata.TableInfo;
 import org.apache.fluss.metadata.TablePath;
+import org.lance.ManifestSummary;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -145,13 +148,17 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
             throws IOException {
         given = Optional.empty();
         try {
+            Optional<ManifestSummary> before =
+                    host.reportsTableSize()
+                            ? newest.flatMap(LanceLakeCommitter::summaryOf)
+                            : Optional.empty();
             AppendCommit append = new AppendCommit(info, conf, location, knownToFluss);
             long version =
                     append.commit(
                             committable, snapshotProperties, newest.map(NewestDataset::dataset));
             committed = true;
             failures.committed();
-            return LakeCommitResult.committedIsReadable(version);
+            return result(version, before, committable);
         } catch (InterruptedIOException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
@@ -160,6 +167,34 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
         } finally {
             closeNewest();
         }
+    }
+
+    private static Optional<ManifestSummary> summaryOf(NewestDataset newest) {
+        try {
+            return Optional.of(newest.dataset().getVersion().getManifestSummary());
+        } catch (RuntimeException e) {
+            // only a metric: no reason to fail a commit
+            LOG.debug("The size of a dataset is not known.", e);
+            return Optional.empty();
+        }
+    }
+
+    /** The size is that of the version that the round was added to, and the round's. */
+    private static LakeCommitResult result(
+            long version, Optional<ManifestSummary> before, LanceCommittable committable) {
+        if (before.isEmpty()) {
+            return LakeCommitResult.committedIsReadable(version);
+        }
+        long bytes = committable.files().stream().mapToLong(LanceLakeCommitter::knownBytes).sum();
+        long rows = committable.files().stream().mapToLong(WrittenFile::rows).sum();
+        return CommitResults.readable(
+                version,
+                before.get().getTotalFilesSize() + bytes,
+                before.get().getTotalRows() + rows);
+    }
+
+    private static long knownBytes(WrittenFile file) {
+        return Math.max(0, file.sizeBytes());
     }
 
     private void refused(String reason) {
@@ -211,24 +246,28 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
     }
 
     private void closeNewest() {
-        newest.ifPresent(NewestDataset::close);
+        Optional<NewestDataset> opened = newest;
         newest = Optional.empty();
+        opened.ifPresent(NewestDataset::close);
     }
 
     /**
      * Removes the files of a round that the host neither committed nor aborted, as where Fluss did
      * not answer in between; and after a commit those that earlier writers left, where the process
-     * was killed.
+     * was killed. A second call does nothing.
      */
     @Override
     public void close() {
         closeNewest();
         if (given.isPresent()) {
-            refused("Fluss failed between the round and its commit: see the tiering job's log.");
-            files().delete(given.get());
+            LanceCommittable abandoned = given.get();
             given = Optional.empty();
+            refused("Fluss failed between the round and its commit: see the tiering job's log.");
+            files().delete(abandoned);
         }
-        if (committed && failures.isToBeCleaned()) {
+        boolean cleans = committed && failures.isToBeCleaned();
+        committed = false;
+        if (cleans) {
             long begin = System.nanoTime();
             boolean all = new LostRounds(table, conf, location).delete();
             failures.cleaned(all, Duration.ofNanos(System.nanoTime() - begin));

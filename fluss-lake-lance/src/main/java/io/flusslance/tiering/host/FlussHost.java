@@ -26,7 +26,7 @@ public enum FlussHost {
     FLUSS_1_0(true);
 
     /** Fluss has it since 1.0. The committer that came with it takes all offsets. */
-    private static final String CLASS_SINCE_1_0 = "org.apache.fluss.lake.committer.TieringStats";
+    static final String CLASS_SINCE_1_0 = "org.apache.fluss.lake.committer.TieringStats";
 
     private static final FlussHost PROCESS =
             has(CLASS_SINCE_1_0, FlussHost.class.getClassLoader()) ? FLUSS_1_0 : FLUSS_0_9;
@@ -56,6 +56,11 @@ public enum FlussHost {
      * share one (apache/fluss issue 4056).
      */
     public boolean copiesSources() {
+        return since10;
+    }
+
+    /** Whether a commit can report the size of the table. */
+    public boolean reportsTableSize() {
         return since10;
     }
 
