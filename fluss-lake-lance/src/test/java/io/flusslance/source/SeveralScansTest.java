@@ -187,6 +187,8 @@ class SeveralScansTest {
             }
             assertThat(records.hasNext()).isFalse();
         }
+        assertThat(read(copy, version, TYPE)).hasSize(4_000);
+        assertThat(read(original, version, column(1))).containsExactly(List.of("name 1"));
     }
 
     @Test
