@@ -172,7 +172,8 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
     private static Optional<ManifestSummary> summaryOf(NewestDataset newest) {
         try {
             return Optional.of(newest.dataset().getVersion().getManifestSummary());
-        } catch (RuntimeException e) {
+            // not only RuntimeException: JNI throws an undeclared IOException on storage errors
+        } catch (Exception e) {
             // only a metric: no reason to fail a commit
             LOG.debug("The size of a dataset is not known.", e);
             return Optional.empty();

@@ -141,7 +141,7 @@ public final class LanceLakeWriter implements LakeWriter<LanceWriteResult> {
         if (failure.isEmpty()) {
             try {
                 writer.endRecords();
-                if (failures.isFailing(bucket)) {
+                if (canBeLeftOut() && failures.isFailing(bucket)) {
                     // whether it is left out has to be known now
                     writer.awaitFiles();
                 }
