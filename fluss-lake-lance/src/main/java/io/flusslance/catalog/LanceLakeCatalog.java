@@ -69,6 +69,10 @@ public final class LanceLakeCatalog implements LakeCatalog {
     /** What the host adds to the properties of every table with a lake that it gives out. */
     private static final String OPTIONS_OF_CLUSTER = "table.datalake.lance.";
 
+    /** Another name of the table in the lake, since Fluss 1.0: tiering and queries don't get it. */
+    private static final List<String> OTHER_NAMES =
+            List.of("table.datalake.database-name", "table.datalake.table-name");
+
     private final Map<String, String> clusterOptions;
     private final StorageHealth storageHealth = new StorageHealth();
 
@@ -125,6 +129,10 @@ public final class LanceLakeCatalog implements LakeCatalog {
                             table,
                             properties.get(ConfigOptions.TABLE_DATALAKE_FORMAT.key())));
         }
+        Optional<String> otherName = otherName(descriptor);
+        if (otherName.isPresent()) {
+            throw new InvalidTableException(otherNameRefused(table, otherName.get()));
+        }
         for (String key : properties.keySet()) {
             if (key.startsWith(OPTIONS_OF_CLUSTER)) {
                 throw new InvalidTableException(
@@ -135,6 +143,17 @@ public final class LanceLakeCatalog implements LakeCatalog {
                                 key, table));
             }
         }
+    }
+
+    private static Optional<String> otherName(TableDescriptor descriptor) {
+        return OTHER_NAMES.stream().filter(descriptor.getProperties()::containsKey).findFirst();
+    }
+
+    private static String otherNameRefused(TablePath table, String key) {
+        return String.format(
+                "Option '%s' of table %s can't be set: Fluss supports it for Paimon only. Leave it "
+                        + "out; the dataset has the name of the table.",
+                key, table);
     }
 
     private void onStorage(TablePath table, LanceTableLocator locator, LanceConf conf, Step step) {
@@ -295,6 +314,10 @@ public final class LanceLakeCatalog implements LakeCatalog {
         LanceConf expectedConf = conf(table, expected, Collections.emptyMap());
         if (!isLakeEnabled(expected) || isOfAnotherFormat(expected)) {
             throw new TableNotExistException("Table " + table + " has no dataset in the lake.");
+        }
+        Optional<String> otherName = otherName(expected);
+        if (otherName.isPresent()) {
+            throw new InvalidAlterTableException(otherNameRefused(table, otherName.get()));
         }
         TableDescriptor current = context.getCurrentTable();
         if (current != null && isLakeEnabled(current)) {

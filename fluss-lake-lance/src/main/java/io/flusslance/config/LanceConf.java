@@ -136,6 +136,11 @@ public final class LanceConf {
         return new LanceConf(clusterValues, values, vectors, storage);
     }
 
+    /** Whether somebody set an option, for the cluster or the table. */
+    public boolean isSet(LanceOption<?> option) {
+        return tableValues.containsKey(option.key()) || clusterValues.containsKey(option.key());
+    }
+
     /** The value of an option; empty where nobody set one and Lance decides. */
     public <T> Optional<T> get(LanceOption<T> option) {
         Object value = tableValues.get(option.key());

@@ -88,7 +88,7 @@ public final class LanceOptions {
                     "write.spill-directory",
                     Scope.CLUSTER,
                     "an absolute path",
-                    "Java's temporary folder",
+                    "with Fluss 1.0 Flink's `io.tmp.dirs`, else Java's temporary folder",
                     Paths.get(System.getProperty("java.io.tmpdir")),
                     "Local folder for batches that wait because `write.memory-limit` is reached. "
                             + "It takes at most the rows of one round, and nothing stays in it.",

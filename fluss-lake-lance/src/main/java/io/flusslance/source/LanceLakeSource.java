@@ -14,6 +14,7 @@
 package io.flusslance.source;
 
 import io.flusslance.config.LanceConf;
+import io.flusslance.tiering.host.FlussHost;
 
 import org.apache.fluss.lake.serializer.SimpleVersionedSerializer;
 import org.apache.fluss.lake.source.LakeSource;
@@ -42,7 +43,7 @@ public final class LanceLakeSource implements LakeSource<LanceSplit> {
 
     private final TreeMap<String, String> clusterOptions;
     private final TablePath table;
-    // null in the copy that travels with the job, which serves one scan
+    // null in a copy, by the host or with the job, which serves one scan
     private final transient ScanUse use;
 
     // null stands for none: this object is serialized by Java, which Optional is not
@@ -61,9 +62,34 @@ public final class LanceLakeSource implements LakeSource<LanceSplit> {
      * @param clusterOptions keys without the {@code datalake.lance.} prefix
      */
     public LanceLakeSource(Map<String, String> clusterOptions, TablePath table) {
+        this(clusterOptions, table, FlussHost.ofThisProcess());
+    }
+
+    LanceLakeSource(Map<String, String> clusterOptions, TablePath table, FlussHost host) {
         this.clusterOptions = new TreeMap<>(clusterOptions);
         this.table = table;
-        this.use = ScanUse.ofNewSource(table);
+        this.use = host.copiesSources() ? null : ScanUse.ofNewSource(table);
+    }
+
+    private LanceLakeSource(LanceLakeSource original) {
+        this.clusterOptions = original.clusterOptions;
+        this.table = original.table;
+        this.use = null;
+        this.filter = original.filter;
+        this.partitions = original.partitions;
+        this.projection = original.projection;
+    }
+
+    /**
+     * Returns an independent copy: filters and projection that one of both gets later do not change
+     * the other, and each opens and closes a dataset of its own.
+     *
+     * <p>It implements a method that {@link LakeSource} has since Fluss 1.0, so it has no {@code
+     * Override}. The return type must be the interface: the compiler sees no method to bridge to,
+     * and Fluss 1.0 would throw an {@link AbstractMethodError}.
+     */
+    public LakeSource<LanceSplit> copy() {
+        return new LanceLakeSource(this);
     }
 
     /** Sets which columns are read, by their positions in Fluss; nested ones are not asked for. */

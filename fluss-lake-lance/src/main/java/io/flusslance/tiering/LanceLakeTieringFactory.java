@@ -17,6 +17,7 @@ import io.flusslance.config.LanceConf;
 import io.flusslance.tiering.commit.LanceCommittable;
 import io.flusslance.tiering.commit.LanceCommittableSerializer;
 import io.flusslance.tiering.commit.LanceLakeCommitter;
+import io.flusslance.tiering.host.FlussHost;
 import io.flusslance.tiering.write.LanceLakeWriter;
 import io.flusslance.tiering.write.LanceWriteResult;
 import io.flusslance.tiering.write.LanceWriteResultSerializer;
@@ -29,6 +30,7 @@ import org.apache.fluss.lake.writer.LakeWriter;
 import org.apache.fluss.lake.writer.WriterInitContext;
 
 import java.io.IOException;
+import java.io.ObjectInputStream;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -50,6 +52,9 @@ public final class LanceLakeTieringFactory
     /** The same in all processes and after every restart of the job. */
     private final String job = UUID.randomUUID().toString();
 
+    // not shipped: each process has its own
+    private transient FlussHost host;
+
     private transient Set<TableIdentity> committedTables;
 
     /**
@@ -58,14 +63,25 @@ public final class LanceLakeTieringFactory
      * @param options keys without the {@code datalake.lance.} prefix, valid ones
      */
     public LanceLakeTieringFactory(Map<String, String> options) {
+        this(options, FlussHost.ofThisProcess());
+    }
+
+    /** A factory for a host other than that of this process, until it is shipped. */
+    public LanceLakeTieringFactory(Map<String, String> options, FlussHost host) {
         this.options = new TreeMap<>(options);
+        this.host = host;
+    }
+
+    private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+        in.defaultReadObject();
+        host = FlussHost.ofThisProcess();
     }
 
     @Override
     public LakeWriter<LanceWriteResult> createLakeWriter(WriterInitContext context)
             throws IOException {
         return new LanceLakeWriter(
-                options, context, RoundFailures.ofTable(job, context.tableInfo()));
+                options, context, RoundFailures.ofTable(job, context.tableInfo()), host);
     }
 
     @Override
@@ -80,7 +96,7 @@ public final class LanceLakeTieringFactory
         if (isFirstCommitter(TableIdentity.of(context.tableInfo()))) {
             failures.begin();
         }
-        return new LanceLakeCommitter(LanceConf.ofCluster(options), context, failures);
+        return new LanceLakeCommitter(LanceConf.ofCluster(options), context, failures, host);
     }
 
     /** Whether the table gets its first committer since this operator of the job was started. */

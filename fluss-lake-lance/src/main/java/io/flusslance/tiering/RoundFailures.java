@@ -31,11 +31,14 @@ import java.util.function.LongSupplier;
  * <p>Fluss hands a table out again at once when its round failed. Right after a conflict or a short
  * outage that is what a user wants; for a row that fits nowhere it is a loop that reads and writes
  * the same rows as fast as it can. Nothing in the SPI lets a round wait without holding up all
- * other tables, but for one thing: a writer may give no result, as for a bucket without rows. The
- * host then leaves the bucket's offset as it is, and a round that ends without an error makes the
- * table wait for its freshness. So a failure that a row is the reason of counts as no result from
- * the second time in a row on, and any other one when it has lasted for {@value #PATIENCE_SECONDS}
- * s, or for the freshness where that is shorter.
+ * other tables, but for one thing in Fluss 0.9: a writer may give no result, as for a bucket
+ * without rows. The host then leaves the bucket's offset as it is, and a round that ends without an
+ * error makes the table wait for its freshness. So a failure that a row is the reason of counts as
+ * no result from the second time in a row on, and any other one when it has lasted for {@value
+ * #PATIENCE_SECONDS} s, or for the freshness where that is shorter.
+ *
+ * <p>Fluss 1.0 would take such a bucket for tiered. There a table that fails for so long is still
+ * read again and again, but nothing of it is written until its freshness has passed.
  */
 public final class RoundFailures {
 
@@ -53,6 +56,8 @@ public final class RoundFailures {
     private static final int FILE_SHRINK_FACTOR = 8;
 
     private static final int MOST_SHRUNK_FILE_ROWS = 1 << 18;
+
+    private static final int MAX_REASON_LENGTH = 1000;
 
     private static final RoundFailures PROCESS = new RoundFailures(System::nanoTime);
 
@@ -96,6 +101,7 @@ public final class RoundFailures {
         private final Map<BucketId, Integer> maxFileRows = new HashMap<>();
         private final Set<BucketId> unsettled = new HashSet<>();
         private Optional<Streak> refusals = Optional.empty();
+        private String lastRefusal = "";
         private Duration freshness = Duration.ZERO;
         private boolean toBeCleaned;
         private long noCleaningUntilNanos;
@@ -171,16 +177,23 @@ public final class RoundFailures {
          * A round was written and not committed. Where that lasts, the table's writers write
          * nothing for as long as the freshness.
          *
+         * @param reason why it was not committed
          * @return how many rounds in a row that were
          */
-        public synchronized int refused() {
+        public synchronized int refused(String reason) {
             leftFiles();
+            lastRefusal = reason.substring(0, Math.min(reason.length(), MAX_REASON_LENGTH));
             Streak streak = refusals.orElseGet(() -> new Streak(nanoClock));
             refusals = Optional.of(streak);
             int rounds = streak.increment();
             waits = rounds > 1 && isLong(streak);
             waitsSinceNanos = nanoClock.getAsLong();
             return rounds;
+        }
+
+        /** Why the last round that was not committed was not; empty where there is none. */
+        public synchronized String lastRefusal() {
+            return lastRefusal;
         }
 
         /** A round is over, and files can be left of it. */
@@ -193,6 +206,7 @@ public final class RoundFailures {
         public synchronized void committed() {
             unsettled.clear();
             refusals = Optional.empty();
+            lastRefusal = "";
             waits = false;
         }
 

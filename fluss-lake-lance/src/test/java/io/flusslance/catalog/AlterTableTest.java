@@ -39,16 +39,21 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -84,6 +89,136 @@ class AlterTableTest {
         alter(table, descriptor(ID_ONLY, Map.of(key, value)), TableChange.set(key, value));
 
         assertUnchanged(table);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "table.datalake.auto-compaction, true",
+        "table.datalake.auto-expire-snapshot, true",
+        "table.datalake.freshness, 10s",
+        "table.log.ttl, 3d"
+    })
+    void anOptionOfFlussCanBeSetWhileTheLakeIsOn(String key, String value) throws Exception {
+        TestTable table = table(ID_ONLY, Map.of()).create();
+
+        alter(table, withProperty(key, value), TableChange.set(key, value));
+
+        assertUnchanged(table);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"table.datalake.database-name", "table.datalake.table-name"})
+    void anotherNameInTheLakeIsRefused(String key) throws Exception {
+        TestTable table = table(ID_ONLY, Map.of()).create();
+
+        assertThatThrownBy(() -> alter(table, withProperty(key, "x"), TableChange.set(key, "x")))
+                .isInstanceOf(InvalidAlterTableException.class)
+                .hasMessageContainingAll(key, "db.t", "Paimon only");
+        assertThatThrownBy(table.withDescriptor(withProperty(key, "x"))::create)
+                .isInstanceOf(InvalidTableException.class)
+                .hasMessageContainingAll(key, "db.t", "Paimon only");
+        assertUnchanged(table);
+    }
+
+    @Test
+    void aSetOptionHoldsForTheNextRound() throws Exception {
+        TestTable table = table(ID_ONLY, Map.of()).create();
+        table.commit(table.write(0, 0, List.of(GenericRow.of(1), GenericRow.of(2))));
+        TableDescriptor expected = descriptor(ID_ONLY, Map.of("lance.max_row_per_file", "1"));
+
+        alter(table, expected, TableChange.set("lance.max_row_per_file", "1"));
+
+        TestTable altered = table.withDescriptor(expected);
+        assertThat(altered.write(0, 2, List.of(GenericRow.of(3), GenericRow.of(4))).files())
+                .hasSize(2);
+    }
+
+    /** Fluss 1.0 tells of it; rows that are there stay in the buckets where they are. */
+    @Test
+    void anotherNumberOfBucketsIsLetThrough() throws Exception {
+        TestTable table = table(ID_ONLY, Map.of()).create();
+        table.commit(table.write(3, 0, List.of(GenericRow.of(1))));
+        TableDescriptor more =
+                TableDescriptor.builder(table.descriptor()).distributedBy(16).build();
+        Optional<Method> modifyBucketCount =
+                Arrays.stream(TableChange.class.getMethods())
+                        .filter(method -> method.getName().equals("modifyBucketCount"))
+                        .findFirst();
+        // without such a change, as in Fluss 0.9, nothing calls
+        if (modifyBucketCount.isPresent()) {
+            alter(table, more, (TableChange) modifyBucketCount.get().invoke(null, 16));
+        }
+
+        TestTable altered = table.withDescriptor(more);
+        altered.commit(altered.write(3, 1, List.of(GenericRow.of(2))));
+        altered.commit(altered.write(15, 0, List.of(GenericRow.of(3))));
+        assertThat(altered.read()).extracting(row -> row.get("__bucket")).containsExactly(3, 3, 15);
+    }
+
+    /** Any change of a datalake option makes Fluss 1.0 build a new one and close the old one. */
+    @Test
+    void aCatalogThatIsClosedFinishesWhatItBegan() throws Exception {
+        TestTable table = table(ID_ONLY, Map.of()).create();
+        AtomicReference<LanceLakeCatalog> current =
+                new AtomicReference<>(new LanceLakeCatalog(cluster()));
+        int columns = 20;
+        List<DataField> fields = new ArrayList<>(List.of(ID));
+        try (CloseableLoop rebuilding =
+                new CloseableLoop(
+                        () -> current.getAndSet(new LanceLakeCatalog(cluster())).close())) {
+            for (int i = 0; i < columns; i++) {
+                TableDescriptor before = descriptor(new RowType(List.copyOf(fields)), Map.of());
+                DataField column = DataTypes.FIELD("c" + i, DataTypes.INT());
+                fields.add(column);
+                TestTable after =
+                        table.withDescriptor(
+                                descriptor(new RowType(List.copyOf(fields)), Map.of()));
+                current.get()
+                        .alterTable(
+                                table.path(), List.of(add(column)), after.context(before, false));
+                current.get()
+                        .createTable(table.path(), after.descriptor(), after.context(null, false));
+            }
+            assertThat(rebuilding.rounds()).isPositive();
+        }
+
+        table.open(
+                dataset ->
+                        assertThat(dataset.getSchema().getFields())
+                                .hasSizeGreaterThanOrEqualTo(columns + 1));
+    }
+
+    /** Does something again and again on a thread of its own until it is closed. */
+    private static final class CloseableLoop implements AutoCloseable {
+        private final AtomicInteger rounds = new AtomicInteger();
+        private final Thread thread;
+        private volatile boolean closed;
+
+        CloseableLoop(Runnable action) {
+            thread =
+                    new Thread(
+                            () -> {
+                                while (!closed) {
+                                    action.run();
+                                    rounds.incrementAndGet();
+                                }
+                            });
+            thread.start();
+        }
+
+        int rounds() {
+            return rounds.get();
+        }
+
+        @Override
+        public void close() throws InterruptedException {
+            closed = true;
+            thread.join();
+        }
+    }
+
+    private TableDescriptor withProperty(String key, String value) {
+        return TableDescriptor.builder(descriptor(ID_ONLY, Map.of())).property(key, value).build();
     }
 
     @Test

@@ -564,51 +564,6 @@ class LakeSourceTest {
         table.open(dataset -> assertThat(dataset.countRows()).isEqualTo(20_001));
     }
 
-    @Test
-    void aSourceThatIsSharedByScansPushesNoFilter() throws Exception {
-        TestTable table = table("t", TYPE);
-        long version = table.commit(table.write(0, 0, rows(0, 10)));
-        LanceLakeSource shared = source(table);
-        source(table); // the second mention
-        source(table); // the copy before the call
-        LakeSource.FilterPushDownResult result =
-                shared.withFilters(List.of(new PredicateBuilder(TYPE).equal(0, 1)));
-
-        assertThat(result.acceptedPredicates()).isEmpty();
-        assertThat(read(copyByJava(shared), version, TYPE)).hasSize(10);
-    }
-
-    @Test
-    void aSourceThatIsSharedByScansOfDifferentColumnsIsRefused() throws Exception {
-        TestTable table = table("t", TYPE);
-        LanceLakeSource shared = source(table);
-        source(table);
-        for (int position = 0; position < 2; position++) {
-            source(table);
-            shared.withProject(new int[][] {{position}});
-        }
-
-        assertThatThrownBy(() -> copyByJava(shared))
-                .hasMessageContainingAll("db.t", "several times", "OPTIONS");
-    }
-
-    /** A table object of Flink's API is made in a call of this name, and can be used again. */
-    @Test
-    void aSourceOfATableObjectPushesNoFilter() throws Exception {
-        TestTable table = table("t", TYPE);
-        LanceLakeSource reusable = sqlQuery(table);
-        source(table);
-
-        assertThat(
-                        reusable.withFilters(List.of(new PredicateBuilder(TYPE).equal(0, 1)))
-                                .acceptedPredicates())
-                .isEmpty();
-    }
-
-    private LanceLakeSource sqlQuery(TestTable table) {
-        return source(table);
-    }
-
     /** As two creates of one name leave it, or an ADD that Fluss did not carry through. */
     @Test
     void aCommitSetsTheColumnsPositionsRight() throws Exception {
@@ -652,25 +607,6 @@ class LakeSourceTest {
                 .hasMessageContainingAll("1 columns", "several times", "OPTIONS");
     }
 
-    @Test
-    void aScanThatIsAloneIsNotTakenForSeveral() throws Exception {
-        TestTable table = table("t", TYPE);
-        LanceLakeSource source = source(table);
-        source(table);
-        LakeSource.FilterPushDownResult result =
-                source.withFilters(List.of(new PredicateBuilder(TYPE).equal(0, 1)));
-        source(table);
-        source.withProject(new int[][] {{0}});
-
-        assertThat(result.acceptedPredicates()).hasSize(1);
-        LanceLakeSource copy = copyByJava(source);
-        copy.withProject(new int[][] {{1}});
-        assertThat(
-                        copy.withFilters(List.of(new PredicateBuilder(TYPE).equal(0, 1)))
-                                .acceptedPredicates())
-                .hasSize(1);
-    }
-
     private TestTable table(String name, RowType type) {
         return TestTable.of(TestTable.cluster(warehouse), name, type, Map.of()).create();
     }
@@ -683,7 +619,7 @@ class LakeSourceTest {
         return source.createPlanner(() -> version).plan();
     }
 
-    private static List<List<Object>> read(LanceLakeSource source, long version, RowType type)
+    static List<List<Object>> read(LanceLakeSource source, long version, RowType type)
             throws IOException {
         return read(source, plan(source, version), type);
     }
@@ -702,7 +638,7 @@ class LakeSourceTest {
         return rows;
     }
 
-    private static LanceLakeSource copyByJava(LanceLakeSource source) throws Exception {
+    static LanceLakeSource copyByJava(LanceLakeSource source) throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
             out.writeObject(source);

@@ -21,6 +21,7 @@ import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.dataset.LanceTableLocator;
 import io.flusslance.tiering.LanceLakeTieringFactory;
 import io.flusslance.tiering.commit.LanceCommittable;
+import io.flusslance.tiering.host.FlussHost;
 import io.flusslance.tiering.write.LanceWriteResult;
 import io.flusslance.tiering.write.LanceWriteResultSerializer;
 
@@ -188,12 +189,17 @@ public final class TestTable {
     }
 
     public TableInfo info() {
-        return TableInfo.of(path, id, 1, descriptor, createdMillis, createdMillis);
+        return HostTypes.tableInfo(path, id, descriptor, createdMillis);
     }
 
     /** From now on all rounds are those of one tiering job, and not each of another one. */
     public TestTable inOneJob() {
-        job = Optional.of(new LanceLakeTieringFactory(cluster));
+        return inOneJob(FlussHost.ofThisProcess());
+    }
+
+    /** From now on all rounds are those of one tiering job of a certain Fluss. */
+    public TestTable inOneJob(FlussHost host) {
+        job = Optional.of(new LanceLakeTieringFactory(cluster, host));
         return this;
     }
 
@@ -207,30 +213,17 @@ public final class TestTable {
 
     public LakeWriter<LanceWriteResult> writer(TableBucket bucket, String partition)
             throws IOException {
-        TableInfo info = info();
-        return factory()
-                .createLakeWriter(
-                        new WriterInitContext() {
-                            @Override
-                            public TablePath tablePath() {
-                                return path;
-                            }
+        return factory().createLakeWriter(writerContext(bucket, partition));
+    }
 
-                            @Override
-                            public TableBucket tableBucket() {
-                                return bucket;
-                            }
-
-                            @Override
-                            public String partition() {
-                                return partition;
-                            }
-
-                            @Override
-                            public TableInfo tableInfo() {
-                                return info;
-                            }
-                        });
+    /**
+     * What the host says to a writer.
+     *
+     * @param folders for temporary files, of which Fluss says since 1.0
+     */
+    public WriterInitContext writerContext(
+            TableBucket bucket, String partition, String... folders) {
+        return new PlayedWriterContext(path, bucket, partition, info(), folders);
     }
 
     public LakeCommitter<LanceWriteResult, LanceCommittable> committer() throws IOException {

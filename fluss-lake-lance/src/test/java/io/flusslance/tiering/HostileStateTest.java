@@ -14,6 +14,7 @@
 package io.flusslance.tiering;
 
 import io.flusslance.testing.Allocation;
+import io.flusslance.testing.HostTypes;
 import io.flusslance.testing.Mutations;
 
 import org.apache.fluss.metadata.Schema;
@@ -210,15 +211,13 @@ class HostileStateTest {
     }
 
     private static TableInfo info() {
-        return TableInfo.of(
+        return HostTypes.tableInfo(
                 TablePath.of("db", "t"),
                 7,
-                1,
                 TableDescriptor.builder()
                         .schema(Schema.newBuilder().column("id", DataTypes.INT()).build())
                         .distributedBy(4)
                         .build(),
-                1_700_000_000_000L,
                 1_700_000_000_000L);
     }
 }

@@ -16,6 +16,7 @@ package io.flusslance.tiering;
 import io.flusslance.testing.CapturedLogs;
 import io.flusslance.testing.TestTable;
 import io.flusslance.tiering.commit.LanceCommittable;
+import io.flusslance.tiering.host.FlussHost;
 import io.flusslance.tiering.write.LanceWriteResult;
 
 import org.apache.fluss.config.ConfigOptions;
@@ -42,7 +43,10 @@ import java.util.stream.Stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** A table whose rounds fail again and again waits for its freshness, and nothing else waits. */
+/**
+ * A table whose rounds fail again and again waits for its freshness, and nothing else waits: in
+ * Fluss 0.9, which leaves buckets out of a round.
+ */
 class RepeatedFailureTest {
 
     private static final Duration FRESHNESS = Duration.ofSeconds(2);
@@ -68,7 +72,7 @@ class RepeatedFailureTest {
         table =
                 TestTable.of(TestTable.cluster(warehouse), "t", TYPE, Map.of())
                         .withDescriptor(descriptor)
-                        .inOneJob()
+                        .inOneJob(FlussHost.FLUSS_0_9)
                         .create();
     }
 
@@ -119,7 +123,8 @@ class RepeatedFailureTest {
         assertThat(failures.table("job 1 table 2", FRESHNESS).failed(bucket)).isEqualTo(1);
         assertThat(failures.table("job 1 table 1", FRESHNESS).failed(bucket)).isEqualTo(2);
         table.write(1, 0, List.of(row(2)));
-        assertThat(table.inOneJob().write(1, 0, List.of(row(2))).failure()).isPresent();
+        assertThat(table.inOneJob(FlussHost.FLUSS_0_9).write(1, 0, List.of(row(2))).failure())
+                .isPresent();
     }
 
     @Test
@@ -208,11 +213,11 @@ class RepeatedFailureTest {
         BucketId bucket = new BucketId(OptionalLong.empty(), 1);
         for (; seconds[0] < 10; seconds[0]++) {
             one.failed(bucket);
-            one.refused();
+            one.refused("");
             assertThat(one.isFailingForLong(bucket)).as("after %d s", seconds[0]).isFalse();
             assertThat(one.isWaiting()).as("after %d s", seconds[0]).isFalse();
         }
-        assertThat(one.refused()).isEqualTo(11);
+        assertThat(one.refused("")).isEqualTo(11);
         assertThat(one.isFailingForLong(bucket)).isTrue();
         assertThat(one.isWaiting()).isTrue();
 
@@ -220,14 +225,14 @@ class RepeatedFailureTest {
         assertThat(one.isWaiting()).isTrue();
         seconds[0] += 1;
         assertThat(one.isWaiting()).isFalse();
-        one.refused();
+        one.refused("");
         assertThat(one.isWaiting()).as("it is tried once in its freshness").isTrue();
         seconds[0] += 60;
         failures.table("one", Duration.ofMinutes(1));
         assertThat(one.isWaiting()).as("a freshness that was lowered counts").isFalse();
         one.committed();
-        one.refused();
-        one.refused();
+        one.refused("");
+        one.refused("");
         assertThat(one.isWaiting()).as("after a commit all begins anew").isFalse();
     }
 
@@ -247,7 +252,7 @@ class RepeatedFailureTest {
         assertThat(one.isToBeCleaned()).isTrue();
         one.cleaned(true, Duration.ofSeconds(2));
         assertThat(one.isToBeCleaned()).isFalse();
-        one.refused();
+        one.refused("");
         assertThat(one.isToBeCleaned()).isTrue();
     }
 

@@ -57,7 +57,7 @@ class SerializersTest {
                     1);
 
     private static final String PLAIN_BYTES =
-            "00000003"
+            "00000004"
                     + "0000000000000007"
                     + "00"
                     + "00000003"
@@ -65,10 +65,11 @@ class SerializersTest {
                     + "ffffffffffffffff"
                     + "00000000"
                     + "0000000000000001"
-                    + "0000";
+                    + "0000"
+                    + "00";
 
     private static final String PARTITIONED_BYTES =
-            "00000003"
+            "00000004"
                     + "0000000000000007"
                     + "01"
                     + "000000000000000c"
@@ -89,7 +90,23 @@ class SerializersTest {
                     + "000000000000004d"
                     + "0000000000000064"
                     + "0000000000000001"
-                    + "0000";
+                    + "0000"
+                    + "00";
+
+    /**
+     * A failed result of bucket 3, offsets 5 to 9, for the reason "full", by a writer that waited.
+     */
+    private static final String WAITING_BYTES =
+            "00000004"
+                    + "0000000000000007"
+                    + "00"
+                    + "00000003"
+                    + "0000000000000005"
+                    + "0000000000000009"
+                    + "00000000"
+                    + "0000000000000000"
+                    + "000466756c6c"
+                    + "01";
 
     private final LanceWriteResultSerializer results = new LanceWriteResultSerializer();
     private final LanceCommittableSerializer committables = new LanceCommittableSerializer();
@@ -98,7 +115,45 @@ class SerializersTest {
     void aWriteResultHasTheseBytes() throws Exception {
         assertThat(Values.hex(results.serialize(PLAIN))).isEqualTo(PLAIN_BYTES);
         assertThat(Values.hex(results.serialize(PARTITIONED))).isEqualTo(PARTITIONED_BYTES);
-        assertThat(results.getVersion()).isEqualTo(3);
+        assertThat(results.getVersion()).isEqualTo(4);
+    }
+
+    @Test
+    void aFailedResultHasTheseBytes() throws Exception {
+        LanceWriteResult waiting = results.deserialize(1, bytes(WAITING_BYTES));
+
+        assertThat(waiting.failure()).contains("full");
+        assertThat(waiting.isWaiting()).isTrue();
+        assertThat(waiting.firstOffset()).isEqualTo(5);
+        assertThat(waiting.lastOffset()).isEqualTo(9);
+        assertThat(Values.hex(results.serialize(waiting))).isEqualTo(WAITING_BYTES);
+        String failed = WAITING_BYTES.substring(0, WAITING_BYTES.length() - 2) + "00";
+        assertThat(results.deserialize(1, bytes(failed)).isWaiting()).isFalse();
+        assertThat(results.deserialize(1, bytes(failed))).isNotEqualTo(waiting);
+        assertThat(Values.hex(results.serialize(results.deserialize(1, bytes(failed)))))
+                .isEqualTo(failed);
+    }
+
+    @Test
+    void aResultOfVersion3IsRead() throws Exception {
+        assertThat(results.deserialize(1, bytes(version3(PLAIN_BYTES)))).isEqualTo(PLAIN);
+        assertThat(results.deserialize(1, bytes(version3(PARTITIONED_BYTES))))
+                .isEqualTo(PARTITIONED);
+        LanceWriteResult failed = results.deserialize(1, bytes(version3(WAITING_BYTES)));
+        assertThat(failed.failure()).contains("full");
+        assertThat(failed.isWaiting()).isFalse();
+        assertThat(
+                        committables.deserialize(
+                                1,
+                                bytes(
+                                        "0000000100000002"
+                                                + version3(PLAIN_BYTES)
+                                                + version3(PARTITIONED_BYTES))))
+                .isEqualTo(new LanceCommittable(List.of(PLAIN, PARTITIONED)));
+    }
+
+    private static String version3(String bytes) {
+        return "00000003" + bytes.substring(8, bytes.length() - 2);
     }
 
     @Test
@@ -143,7 +198,7 @@ class SerializersTest {
         byte[] later = bytes("00000009" + PLAIN_BYTES.substring(8));
         assertThatThrownBy(() -> results.deserialize(1, later))
                 .isInstanceOf(IOException.class)
-                .hasMessageContainingAll("version 9", "version 3", "same jar");
+                .hasMessageContainingAll("version 9", "versions 3 and 4", "same jar");
         assertThatThrownBy(() -> committables.deserialize(1, bytes("00000009")))
                 .isInstanceOf(IOException.class)
                 .hasMessageContainingAll("version 9", "version 1", "same jar");

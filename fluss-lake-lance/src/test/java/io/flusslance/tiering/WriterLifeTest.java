@@ -16,8 +16,11 @@ package io.flusslance.tiering;
 import io.flusslance.arrow.WriteMemory;
 import io.flusslance.testing.RandomData;
 import io.flusslance.testing.TestTable;
+import io.flusslance.tiering.commit.LanceCommittable;
 import io.flusslance.tiering.write.LanceWriteResult;
+import io.flusslance.tiering.write.WrittenFile;
 
+import org.apache.fluss.lake.committer.LakeCommitter;
 import org.apache.fluss.lake.writer.LakeWriter;
 import org.apache.fluss.row.BinaryString;
 import org.apache.fluss.row.GenericArray;
@@ -35,6 +38,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -87,6 +91,68 @@ class WriterLifeTest {
         assertThat(dataFiles(table)).hasSize(1);
         table.commit(result);
         table.open(dataset -> assertThat(dataset.countRows()).isEqualTo(3));
+    }
+
+    @Test
+    void aWriterThatIsClosedAtAnyMomentGivesAllBackAndLosesNoRow() throws Exception {
+        TestTable table = table("lance.max_row_per_file", "10");
+        int complete = 0;
+        for (int round = 0; round < 20; round++) {
+            LakeWriter<LanceWriteResult> writer = table.writer(0);
+            long pauseNanos = round * 500_000L;
+            Thread canceller =
+                    new Thread(
+                            () -> {
+                                LockSupport.parkNanos(pauseNanos);
+                                closeQuietly(writer);
+                                closeQuietly(writer);
+                            });
+            canceller.start();
+            LanceWriteResult result;
+            try {
+                writeBlobs(writer, 55, 20_000);
+                result = TestTable.handedOver(writer.complete());
+            } finally {
+                canceller.join();
+                writer.close();
+            }
+            // what was closed too early says so
+            if (result != null && result.failure().isEmpty()) {
+                complete++;
+                assertThat(result.files().stream().mapToLong(WrittenFile::rows).sum())
+                        .isEqualTo(55);
+                try (LakeCommitter<LanceWriteResult, LanceCommittable> committer =
+                        table.committer()) {
+                    committer.abort(committer.toCommittable(List.of(result)));
+                }
+            }
+            assertThat(dataFiles(table)).as("round %d", round).isEmpty();
+        }
+        assertThat(complete).as("rounds that were closed too late").isLessThan(20);
+    }
+
+    private static void closeQuietly(LakeWriter<LanceWriteResult> writer) {
+        try {
+            writer.close();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void aCommitterThatIsClosedTwiceDeletesWhatWasNotCommittedOnce() throws Exception {
+        TestTable table = table();
+        LanceWriteResult result = table.write(0, 0, List.of(GenericRow.of(1, new byte[10])));
+        LakeCommitter<LanceWriteResult, LanceCommittable> committer = table.committer();
+        committer.toCommittable(List.of(result));
+        committer.getMissingLakeSnapshot(null);
+        committer.close();
+        assertThat(dataFiles(table)).isEmpty();
+        committer.close();
+
+        LakeCommitter<LanceWriteResult, LanceCommittable> untouched = table.committer();
+        untouched.close();
+        untouched.close();
     }
 
     @Test

@@ -18,7 +18,10 @@ import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceTableLocator;
 import io.flusslance.tiering.RoundFailures;
 import io.flusslance.tiering.TableIdentity;
+import io.flusslance.tiering.host.CommitResults;
+import io.flusslance.tiering.host.FlussHost;
 import io.flusslance.tiering.write.LanceWriteResult;
+import io.flusslance.tiering.write.WrittenFile;
 
 import org.apache.fluss.lake.committer.CommittedLakeSnapshot;
 import org.apache.fluss.lake.committer.CommitterInitContext;
@@ -26,6 +29,7 @@ import org.apache.fluss.lake.committer.LakeCommitResult;
 import org.apache.fluss.lake.committer.LakeCommitter;
 import org.apache.fluss.metadata.TableInfo;
 import org.apache.fluss.metadata.TablePath;
+import org.lance.ManifestSummary;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,11 +49,15 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
 
     private static final Logger LOG = LoggerFactory.getLogger(LanceLakeCommitter.class);
 
+    /** The host sends what is thrown to the coordinator. */
+    private static final int MAX_SHOWN_FAILURES = 10;
+
     private final TableIdentity table;
     private final TableInfo info;
     private final LanceConf conf;
     private final DatasetLocation location;
     private final RoundFailures.Table failures;
+    private final FlussHost host;
     private Optional<LanceCommittable> given = Optional.empty();
     private boolean committed;
     private KnownToFluss knownToFluss = KnownToFluss.untold();
@@ -61,10 +69,15 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
      *
      * @param clusterConf the cluster's configuration
      * @param failures of the table's rounds in this process
+     * @param host decides what becomes of a table whose rounds go on to fail
      */
     public LanceLakeCommitter(
-            LanceConf clusterConf, CommitterInitContext context, RoundFailures.Table failures) {
+            LanceConf clusterConf,
+            CommitterInitContext context,
+            RoundFailures.Table failures,
+            FlussHost host) {
         this.failures = failures;
+        this.host = host;
         this.table = TableIdentity.of(context.tableInfo());
         this.info = context.tableInfo();
         TablePath path = context.tablePath();
@@ -81,20 +94,46 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
     @Override
     public LanceCommittable toCommittable(List<LanceWriteResult> results) throws IOException {
         LanceCommittable committable = new LanceCommittable(results);
-        List<String> failures =
+        List<LanceWriteResult> failed =
                 results.stream()
-                        .flatMap(result -> result.failure().stream())
+                        .filter(result -> result.failure().isPresent())
                         .collect(Collectors.toList());
-        if (!failures.isEmpty()) {
+        if (!failed.isEmpty()) {
             files().delete(committable);
-            this.failures.leftFiles();
-            throw new IOException(
-                    String.format(
-                            "A round of table %s is not committed: %s",
-                            table.path(), String.join("; ", failures)));
+            throw notCommitted(failed);
         }
         given = Optional.of(committable);
         return committable;
+    }
+
+    private IOException notCommitted(List<LanceWriteResult> failed) {
+        String shown =
+                failed.stream()
+                        .limit(MAX_SHOWN_FAILURES)
+                        .map(LanceLakeCommitter::describe)
+                        .collect(Collectors.joining("; "));
+        String more =
+                failed.size() > MAX_SHOWN_FAILURES
+                        ? String.format("; and %d buckets more", failed.size() - MAX_SHOWN_FAILURES)
+                        : "";
+        failures.leftFiles();
+        boolean wasTried = failed.stream().anyMatch(result -> !result.isWaiting());
+        if (wasTried && !host.tiersRowsWithoutResultAgain()) {
+            // the bucket can't be left out, so its table waits
+            refused(shown + more);
+        }
+        return new IOException(
+                String.format(
+                        "A round of table %s is not committed: %s%s", table.path(), shown, more));
+    }
+
+    private static String describe(LanceWriteResult failed) {
+        String reason = failed.failure().orElse("");
+        return failed.hasRows()
+                ? String.format(
+                        "%s (bucket %s, offsets %d to %d)",
+                        reason, failed.bucket(), failed.firstOffset(), failed.lastOffset())
+                : String.format("%s (bucket %s)", reason, failed.bucket());
     }
 
     /**
@@ -109,13 +148,17 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
             throws IOException {
         given = Optional.empty();
         try {
+            Optional<ManifestSummary> before =
+                    host.reportsTableSize()
+                            ? newest.flatMap(LanceLakeCommitter::summaryOf)
+                            : Optional.empty();
             AppendCommit append = new AppendCommit(info, conf, location, knownToFluss);
             long version =
                     append.commit(
                             committable, snapshotProperties, newest.map(NewestDataset::dataset));
             committed = true;
             failures.committed();
-            return LakeCommitResult.committedIsReadable(version);
+            return result(version, before, committable);
         } catch (InterruptedIOException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
@@ -126,8 +169,37 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
         }
     }
 
+    private static Optional<ManifestSummary> summaryOf(NewestDataset newest) {
+        try {
+            return Optional.of(newest.dataset().getVersion().getManifestSummary());
+            // not only RuntimeException: JNI throws an undeclared IOException on storage errors
+        } catch (Exception e) {
+            // only a metric: no reason to fail a commit
+            LOG.debug("The size of a dataset is not known.", e);
+            return Optional.empty();
+        }
+    }
+
+    /** The size is that of the version that the round was added to, and the round's. */
+    private static LakeCommitResult result(
+            long version, Optional<ManifestSummary> before, LanceCommittable committable) {
+        if (before.isEmpty()) {
+            return LakeCommitResult.committedIsReadable(version);
+        }
+        long bytes = committable.files().stream().mapToLong(LanceLakeCommitter::knownBytes).sum();
+        long rows = committable.files().stream().mapToLong(WrittenFile::rows).sum();
+        return CommitResults.readable(
+                version,
+                before.get().getTotalFilesSize() + bytes,
+                before.get().getTotalRows() + rows);
+    }
+
+    private static long knownBytes(WrittenFile file) {
+        return Math.max(0, file.sizeBytes());
+    }
+
     private void refused(String reason) {
-        int rounds = failures.refused();
+        int rounds = failures.refused(String.valueOf(reason));
         if (failures.isWaiting()) {
             LOG.error(
                     "This is round {} in a row of table {} that is not committed. Nothing is "
@@ -175,24 +247,28 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
     }
 
     private void closeNewest() {
-        newest.ifPresent(NewestDataset::close);
+        Optional<NewestDataset> opened = newest;
         newest = Optional.empty();
+        opened.ifPresent(NewestDataset::close);
     }
 
     /**
      * Removes the files of a round that the host neither committed nor aborted, as where Fluss did
      * not answer in between; and after a commit those that earlier writers left, where the process
-     * was killed.
+     * was killed. A second call does nothing.
      */
     @Override
     public void close() {
         closeNewest();
         if (given.isPresent()) {
-            refused("Fluss failed between the round and its commit: see the tiering job's log.");
-            files().delete(given.get());
+            LanceCommittable abandoned = given.get();
             given = Optional.empty();
+            refused("Fluss failed between the round and its commit: see the tiering job's log.");
+            files().delete(abandoned);
         }
-        if (committed && failures.isToBeCleaned()) {
+        boolean cleans = committed && failures.isToBeCleaned();
+        committed = false;
+        if (cleans) {
             long begin = System.nanoTime();
             boolean all = new LostRounds(table, conf, location).delete();
             failures.cleaned(all, Duration.ofNanos(System.nanoTime() - begin));

@@ -29,6 +29,7 @@ import org.apache.fluss.row.InternalRow;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -69,6 +70,7 @@ final class AppendOnlyWriter implements WriteMemory.Holder {
      * A writer that has begun to hold memory.
      *
      * @param name for its thread
+     * @param spillFolder where batches wait when memory is short
      * @param round which rows they are; asked for after the first one
      * @param abandoned whether the writer was dropped without being closed
      */
@@ -76,6 +78,7 @@ final class AppendOnlyWriter implements WriteMemory.Holder {
             String name,
             WriteTarget target,
             LanceConf conf,
+            Path spillFolder,
             Supplier<WrittenRound> round,
             BooleanSupplier abandoned) {
         this.memory =
@@ -89,13 +92,7 @@ final class AppendOnlyWriter implements WriteMemory.Holder {
         this.maxRowsPerBatch = conf.require(LanceOptions.BATCH_SIZE);
         this.maxRowsPerFile = target.maxRowsPerFile();
         this.maxBytesPerFile = target.maxBytesPerFile();
-        this.router =
-                new BatchRouter(
-                        name,
-                        memory,
-                        this,
-                        account,
-                        conf.require(LanceOptions.WRITE_SPILL_DIRECTORY));
+        this.router = new BatchRouter(name, memory, this, account, spillFolder);
         memory.join(this);
         BufferAllocator exports = account.newExportAllocator();
         FragmentWriter started = null;

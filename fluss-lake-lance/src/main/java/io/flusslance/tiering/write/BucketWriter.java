@@ -65,8 +65,9 @@ final class BucketWriter {
     private boolean alreadyThere;
     private long firstOffset = LanceWriteResult.NO_OFFSET;
     private long lastOffset = LanceWriteResult.NO_OFFSET;
-    private boolean ended;
-    private boolean closed;
+    // also read by a thread that cancels
+    private volatile boolean ended;
+    private volatile boolean closed;
     private Optional<List<WrittenFile>> files = Optional.empty();
 
     /**
@@ -108,6 +109,7 @@ final class BucketWriter {
                         "lance-writer-" + context.tablePath() + "-" + bucket,
                         target,
                         conf,
+                        SpillFolder.of(conf, context),
                         round::get,
                         () -> self.get() == null);
     }

@@ -17,6 +17,7 @@ import io.flusslance.arrow.InvalidValueException;
 import io.flusslance.config.LanceConf;
 import io.flusslance.tiering.BucketId;
 import io.flusslance.tiering.RoundFailures;
+import io.flusslance.tiering.host.FlussHost;
 
 import org.apache.fluss.lake.writer.LakeWriter;
 import org.apache.fluss.lake.writer.WriterInitContext;
@@ -28,6 +29,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Writes the records of one bucket, as the host asks for it.
@@ -43,9 +45,11 @@ import java.util.Map;
  * a file. So the result is handed out at once, and whoever looks into it waits: the files of all
  * buckets end at the same time.
  *
- * <p>A bucket that goes on to fail is left out of its table's rounds: the round's other buckets are
- * committed, and the rows of this one wait in Fluss for the next round, which begins after the
- * table's freshness and not at once (see {@link RoundFailures}).
+ * <p>In Fluss 0.9 a bucket that goes on to fail is left out of its table's rounds: the round's
+ * other buckets are committed, and the rows of this one wait in Fluss for the next round, which
+ * begins after the table's freshness and not at once (see {@link RoundFailures}). Fluss 1.0 takes a
+ * bucket without a result for tiered, so there each round of the table fails until the bucket can
+ * be written.
  */
 public final class LanceLakeWriter implements LakeWriter<LanceWriteResult> {
 
@@ -57,8 +61,12 @@ public final class LanceLakeWriter implements LakeWriter<LanceWriteResult> {
     private final long tableId;
     private final BucketId bucket;
     private final String place;
+    private final Optional<String> partitionName;
     private final RoundFailures.Table failures;
+    private final FlussHost host;
     private final boolean waiting;
+    private long firstOffset = LanceWriteResult.NO_OFFSET;
+    private long lastOffset = LanceWriteResult.NO_OFFSET;
     private BucketWriter writer;
     private String failure = "";
     private boolean failsForGood;
@@ -67,16 +75,20 @@ public final class LanceLakeWriter implements LakeWriter<LanceWriteResult> {
      * Begins to write a bucket, with a cluster's options.
      *
      * @param failures of the table's rounds in this process
+     * @param host decides what becomes of a bucket that goes on to fail
      */
     public LanceLakeWriter(
             Map<String, String> clusterOptions,
             WriterInitContext context,
-            RoundFailures.Table failures)
+            RoundFailures.Table failures,
+            FlussHost host)
             throws InterruptedIOException {
         this.tableId = context.tableBucket().getTableId();
         this.bucket = BucketId.of(context.tableBucket());
         this.place = BucketWriter.place(context);
+        this.partitionName = Optional.ofNullable(context.partition());
         this.failures = failures;
+        this.host = host;
         failures.begins(bucket);
         this.waiting = failures.isWaiting();
         if (waiting) {
@@ -98,6 +110,10 @@ public final class LanceLakeWriter implements LakeWriter<LanceWriteResult> {
 
     @Override
     public void write(LogRecord record) throws IOException {
+        if (firstOffset == LanceWriteResult.NO_OFFSET) {
+            firstOffset = record.logOffset();
+        }
+        lastOffset = record.logOffset();
         if (waiting || !failure.isEmpty()) {
             return;
         }
@@ -113,19 +129,19 @@ public final class LanceLakeWriter implements LakeWriter<LanceWriteResult> {
     /**
      * Hands over all records.
      *
-     * @return the files, or what went wrong; who looks at either waits for it. Null, which is the
-     *     host's way to say that a bucket has nothing to commit, where the bucket is left out of
-     *     the round
+     * @return the files, or what went wrong; who looks at either waits for it. In Fluss 0.9 null,
+     *     which is that host's way to say that a bucket has nothing to commit, where the bucket is
+     *     left out of the round
      */
     @Override
     public LanceWriteResult complete() throws IOException {
         if (waiting) {
-            return null;
+            return canBeLeftOut() ? null : waitingResult();
         }
         if (failure.isEmpty()) {
             try {
                 writer.endRecords();
-                if (failures.isFailing(bucket)) {
+                if (canBeLeftOut() && failures.isFailing(bucket)) {
                     // whether it is left out has to be known now
                     writer.awaitFiles();
                 }
@@ -138,18 +154,38 @@ public final class LanceLakeWriter implements LakeWriter<LanceWriteResult> {
             }
         }
         int rounds = failures.failed(bucket);
-        if (rounds == 1 || !(failsForGood || failures.isFailingForLong(bucket))) {
-            warnOfFailure();
-            return LanceWriteResult.failed(tableId, bucket, failure);
+        boolean failsAgain = rounds > 1 && (failsForGood || failures.isFailingForLong(bucket));
+        if (failsAgain && canBeLeftOut()) {
+            LOG.error(
+                    "{}. This is round {} in a row that fails for {}: its rows wait in Fluss and "
+                            + "are tried again in the next round, after the table's freshness. "
+                            + "The table's other buckets go on.",
+                    failure,
+                    rounds,
+                    place);
+            return null;
         }
-        LOG.error(
-                "{}. This is round {} in a row that fails for {}: its rows wait in Fluss and are "
-                        + "tried again in the next round, after the table's freshness. The "
-                        + "table's other buckets go on.",
-                failure,
-                rounds,
-                place);
-        return null;
+        warnOfFailure();
+        return failedResult(LanceWriteResult.Outcome.failed(failure));
+    }
+
+    private boolean canBeLeftOut() {
+        return host.tiersRowsWithoutResultAgain();
+    }
+
+    private LanceWriteResult waitingResult() {
+        return failedResult(
+                LanceWriteResult.Outcome.waiting(
+                        "Nothing is written of "
+                                + place
+                                + ", because the table's last rounds failed; it is tried again "
+                                + "when its freshness has passed. The last one: "
+                                + failures.lastRefusal()));
+    }
+
+    private LanceWriteResult failedResult(LanceWriteResult.Outcome outcome) {
+        return new LanceWriteResult(
+                tableId, bucket, partitionName, firstOffset, lastOffset, 0, outcome);
     }
 
     private LanceWriteResult.Outcome awaitOutcome() {

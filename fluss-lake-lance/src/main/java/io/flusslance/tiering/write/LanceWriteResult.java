@@ -51,20 +51,27 @@ public final class LanceWriteResult {
 
         private final List<WrittenFile> files;
         private final String failure;
+        private final boolean waiting;
 
-        private Outcome(List<WrittenFile> files, String failure) {
+        private Outcome(List<WrittenFile> files, String failure, boolean waiting) {
             this.files = files;
             this.failure = failure;
+            this.waiting = waiting;
         }
 
         /** They are in files. */
         static Outcome written(List<WrittenFile> files) {
-            return new Outcome(List.copyOf(files), "");
+            return new Outcome(List.copyOf(files), "", false);
         }
 
         /** They are nowhere, for a reason. */
         static Outcome failed(String reason) {
-            return new Outcome(List.of(), reason);
+            return new Outcome(List.of(), reason, false);
+        }
+
+        /** Nobody has tried to write them, for a reason. */
+        static Outcome waiting(String reason) {
+            return new Outcome(List.of(), reason, true);
         }
     }
 
@@ -125,12 +132,6 @@ public final class LanceWriteResult {
         this.source = source;
     }
 
-    /** The result of a writer that failed: no file, and the reason for the committer. */
-    static LanceWriteResult failed(long tableId, BucketId bucket, String reason) {
-        return new LanceWriteResult(
-                tableId, bucket, Optional.empty(), NO_OFFSET, NO_OFFSET, 0, Outcome.failed(reason));
-    }
-
     private synchronized Outcome outcome() {
         if (outcome.isEmpty()) {
             outcome = Optional.of(source.get());
@@ -189,6 +190,11 @@ public final class LanceWriteResult {
         return reason.isEmpty() ? Optional.empty() : Optional.of(reason);
     }
 
+    /** Whether there is nothing because the table waits: see {@link #failure}. */
+    public boolean isWaiting() {
+        return outcome().waiting;
+    }
+
     @Override
     public boolean equals(Object o) {
         if (!(o instanceof LanceWriteResult)) {
@@ -202,7 +208,8 @@ public final class LanceWriteResult {
                 && lastOffset == that.lastOffset
                 && files().equals(that.files())
                 && readVersion == that.readVersion
-                && failure().equals(that.failure());
+                && failure().equals(that.failure())
+                && isWaiting() == that.isWaiting();
     }
 
     @Override

@@ -33,20 +33,23 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Bytes of a {@link LanceWriteResult}, version 3, as {@link DataOutput} writes them: the version
+ * Bytes of a {@link LanceWriteResult}, version 4, as {@link DataOutput} writes them: the version
  * (int), table id (long), whether there is a partition (boolean), its id (long) and its name (UTF,
  * empty where it is not known) where there is, bucket (int), first and last offset (long each),
  * number of files (int), and of each file its name (UTF), the number of its fields (int) with the
  * id of each (int each), the number of their column indices, which is the same or 0, (int) with
  * each index (int each), major and minor version of the format (int each), size in bytes and rows
- * (long each); the version read (long); last the failure (UTF), empty where there is none.
+ * (long each); the version read (long); the failure (UTF), empty where there is none; last whether
+ * the writer waited (boolean), which version 3 lacks.
  *
  * <p>The version stands in the bytes because the host hands over that of its own envelope.
  */
 public final class LanceWriteResultSerializer
         implements SimpleVersionedSerializer<LanceWriteResult> {
 
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
+
+    private static final int VERSION_WITHOUT_WAITING = 3;
 
     @Override
     public int getVersion() {
@@ -99,6 +102,7 @@ public final class LanceWriteResultSerializer
         }
         out.writeLong(result.readVersion());
         out.writeUTF(result.failure().orElse(""));
+        out.writeBoolean(result.isWaiting());
     }
 
     /**
@@ -108,11 +112,13 @@ public final class LanceWriteResultSerializer
      */
     public static LanceWriteResult read(DataInput in) throws IOException {
         int version = in.readInt();
-        if (version != VERSION) {
+        if (version != VERSION && version != VERSION_WITHOUT_WAITING) {
             throw new IOException(
                     "A write result of version "
                             + version
-                            + " is not known to this fluss-lake-lance, which reads version "
+                            + " is not known to this fluss-lake-lance, which reads versions "
+                            + VERSION_WITHOUT_WAITING
+                            + " and "
                             + VERSION
                             + ": all processes of the tiering job need the same jar.");
         }
@@ -141,6 +147,8 @@ public final class LanceWriteResultSerializer
         long readVersion = in.readLong();
         String failure = in.readUTF();
         check(failure.isEmpty() || files.isEmpty(), "it failed and has files");
+        boolean waiting = version != VERSION_WITHOUT_WAITING && in.readBoolean();
+        check(!waiting || !failure.isEmpty(), "it waits for no reason");
         return new LanceWriteResult(
                 tableId,
                 bucket,
@@ -148,7 +156,14 @@ public final class LanceWriteResultSerializer
                 firstOffset,
                 lastOffset,
                 readVersion,
-                failure.isEmpty() ? Outcome.written(files) : Outcome.failed(failure));
+                outcome(files, failure, waiting));
+    }
+
+    private static Outcome outcome(List<WrittenFile> files, String failure, boolean waiting) {
+        if (failure.isEmpty()) {
+            return Outcome.written(files);
+        }
+        return waiting ? Outcome.waiting(failure) : Outcome.failed(failure);
     }
 
     private static boolean areOffsets(long first, long last) {
