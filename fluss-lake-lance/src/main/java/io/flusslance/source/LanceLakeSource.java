@@ -14,6 +14,13 @@
 package io.flusslance.source;
 
 import io.flusslance.config.LanceConf;
+import io.flusslance.source.filter.PartitionFilter;
+import io.flusslance.source.filter.PushedFilter;
+import io.flusslance.source.read.DatasetCache;
+import io.flusslance.source.read.LanceRecordReader;
+import io.flusslance.source.split.LanceSplit;
+import io.flusslance.source.split.LanceSplitPlanner;
+import io.flusslance.source.split.LanceSplitSerializer;
 
 import org.apache.fluss.lake.serializer.SimpleVersionedSerializer;
 import org.apache.fluss.lake.source.LakeSource;
@@ -43,17 +50,18 @@ public final class LanceLakeSource implements LakeSource<LanceSplit> {
     private final TreeMap<String, String> clusterOptions;
     private final TablePath table;
     // null in the copy that travels with the job, which serves one scan
-    private final transient ScanUse use;
+    private final transient MultipleScanGuard use;
 
-    // null stands for none: this object is serialized by Java, which Optional is not
-    private PushedFilter filter;
-    private PartitionCondition partitions;
+    // null stands for none: this object is serialized by Java, which Optional is not.
+    // Earlier builds named these two filter and partitions: a job that they planned has neither
+    private PushedFilter pushedFilter;
+    private PartitionFilter partitionFilter;
     private int[] projection;
 
     private transient boolean hasDifferentProjections;
 
     // null until a split is read here
-    private transient KeptDataset kept;
+    private transient DatasetCache kept;
 
     /**
      * A source of a table.
@@ -63,7 +71,7 @@ public final class LanceLakeSource implements LakeSource<LanceSplit> {
     public LanceLakeSource(Map<String, String> clusterOptions, TablePath table) {
         this.clusterOptions = new TreeMap<>(clusterOptions);
         this.table = table;
-        this.use = ScanUse.ofNewSource(table);
+        this.use = MultipleScanGuard.ofNewSource(table);
     }
 
     /** Sets which columns are read, by their positions in Fluss; nested ones are not asked for. */
@@ -113,8 +121,8 @@ public final class LanceLakeSource implements LakeSource<LanceSplit> {
                 }
             }
         }
-        filter = PushedFilter.of(accepted).orElse(null);
-        partitions = otherScans() == 0 ? PartitionCondition.of(predicates).orElse(null) : null;
+        pushedFilter = PushedFilter.of(accepted).orElse(null);
+        partitionFilter = otherScans() == 0 ? PartitionFilter.of(predicates).orElse(null) : null;
         forgetKept();
         return FilterPushDownResult.of(accepted, predicates);
     }
@@ -126,8 +134,8 @@ public final class LanceLakeSource implements LakeSource<LanceSplit> {
                 table,
                 context.snapshotId(),
                 Optional.ofNullable(projection),
-                Optional.ofNullable(filter),
-                Optional.ofNullable(partitions));
+                Optional.ofNullable(pushedFilter),
+                Optional.ofNullable(partitionFilter));
     }
 
     /** The host makes a reader without a split where the lake has no rows of a bucket. */
@@ -139,14 +147,14 @@ public final class LanceLakeSource implements LakeSource<LanceSplit> {
         return new LanceRecordReader(kept(), context.lakeSplit());
     }
 
-    private synchronized KeptDataset kept() {
+    private synchronized DatasetCache kept() {
         if (kept == null) {
             kept =
-                    new KeptDataset(
+                    new DatasetCache(
                             conf(),
                             table,
                             Optional.ofNullable(projection),
-                            Optional.ofNullable(filter));
+                            Optional.ofNullable(pushedFilter));
         }
         return kept;
     }
@@ -181,13 +189,15 @@ public final class LanceLakeSource implements LakeSource<LanceSplit> {
                             table));
         }
         // what one scan has pushed is not for the others
-        filter = null;
-        partitions = null;
+        pushedFilter = null;
+        partitionFilter = null;
         return this;
     }
 
     @Override
     public String toString() {
-        return "Lance dataset of " + table + (filter == null ? "" : ", filter " + filter);
+        return "Lance dataset of "
+                + table
+                + (pushedFilter == null ? "" : ", filter " + pushedFilter);
     }
 }

@@ -15,6 +15,7 @@ package io.flusslance.source;
 
 import io.flusslance.arrow.WriteMemory;
 import io.flusslance.catalog.LanceLakeCatalog;
+import io.flusslance.source.split.LanceSplit;
 import io.flusslance.testing.FlussValues;
 import io.flusslance.testing.RandomData;
 import io.flusslance.testing.TestTable;
@@ -49,12 +50,14 @@ import org.lance.cleanup.CleanupPolicy;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -66,6 +69,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import static io.flusslance.testing.SourceReads.plan;
+import static io.flusslance.testing.SourceReads.read;
+import static io.flusslance.testing.SourceReads.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -671,35 +677,24 @@ class LakeSourceTest {
                 .hasSize(1);
     }
 
+    /** A job that Flink recovers with this build can hold what an earlier one has planned. */
+    @Test
+    void theFilterOfAnEarlierBuildIsNotUsed() throws Exception {
+        byte[] bytes;
+        try (InputStream golden = getClass().getResourceAsStream("source-of-0.1.base64")) {
+            bytes = Base64.getMimeDecoder().decode(golden.readAllBytes());
+        }
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
+            assertThat(in.readObject()).hasToString("Lance dataset of db.t");
+        }
+    }
+
     private TestTable table(String name, RowType type) {
         return TestTable.of(TestTable.cluster(warehouse), name, type, Map.of()).create();
     }
 
     private LanceLakeSource source(TestTable table) {
         return new LanceLakeSource(TestTable.cluster(warehouse), table.path());
-    }
-
-    static List<LanceSplit> plan(LanceLakeSource source, long version) throws IOException {
-        return source.createPlanner(() -> version).plan();
-    }
-
-    private static List<List<Object>> read(LanceLakeSource source, long version, RowType type)
-            throws IOException {
-        return read(source, plan(source, version), type);
-    }
-
-    static List<List<Object>> read(LanceLakeSource source, List<LanceSplit> plan, RowType type)
-            throws IOException {
-        List<List<Object>> rows = new ArrayList<>();
-        for (LanceSplit split : plan) {
-            try (CloseableIterator<LogRecord> records =
-                    source.createRecordReader(() -> split).read()) {
-                while (records.hasNext()) {
-                    rows.add(FlussValues.ofRow(records.next().getRow(), type));
-                }
-            }
-        }
-        return rows;
     }
 
     private static LanceLakeSource copyByJava(LanceLakeSource source) throws Exception {
@@ -751,14 +746,6 @@ class LakeSourceTest {
                             offset, GenericRow.of(rowId, BinaryString.fromString(region), day)));
             return TestTable.handedOver(writer.complete());
         }
-    }
-
-    static List<GenericRow> rows(int first, int count) {
-        List<GenericRow> rows = new ArrayList<>();
-        for (int id = first; id < first + count; id++) {
-            rows.add(row(id));
-        }
-        return rows;
     }
 
     private static GenericRow row(int id, Object... more) {
