@@ -23,7 +23,6 @@ import org.apache.fluss.types.DataType;
 import org.apache.fluss.types.DecimalType;
 
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.Optional;
 
 /**
@@ -35,9 +34,6 @@ import java.util.Optional;
 final class LanceLiteral {
 
     private static final long NANOS_OF_MILLI = 1_000_000L;
-
-    /** A FLOAT or DOUBLE differs from its text by less than one part in 2^22. */
-    private static final int ROUNDING_BITS = 22;
 
     /** Whether the host hands over all literals on columns of a type as they were written. */
     static boolean areExact(DataType type) {
@@ -61,11 +57,12 @@ final class LanceLiteral {
     static Optional<LiteralBounds> of(Object value, DataType type, ArrowType storedType) {
         switch (type.getTypeRoot()) {
             case FLOAT:
-                return as(Float.class, value).flatMap(FloatingPoint::of);
+                return as(Float.class, value).flatMap(LiteralBounds::of);
             case DOUBLE:
-                return as(Double.class, value).flatMap(FloatingPoint::of);
+                return as(Double.class, value).flatMap(LiteralBounds::of);
             case DECIMAL:
-                return as(Decimal.class, value).flatMap(v -> decimal(v, (DecimalType) type));
+                return as(Decimal.class, value)
+                        .flatMap(v -> LiteralBounds.of(v, (DecimalType) type));
             default:
                 return exact(value, type, storedType).map(LiteralBounds::at);
         }
@@ -122,35 +119,6 @@ final class LanceLiteral {
     /** Lance reads the digits without their sign: the lowest number would become a DOUBLE. */
     private static String integer(long value) {
         return value == Long.MIN_VALUE ? "CAST('" + value + "' AS BIGINT)" : Long.toString(value);
-    }
-
-    /**
-     * The host has rounded the literal to the column's scale. Before that it may have been a FLOAT
-     * or DOUBLE, whose value is not quite its text.
-     */
-    private static Optional<LiteralBounds> decimal(Decimal value, DecimalType type) {
-        BigDecimal number = value.toBigDecimal();
-        if (number.scale() != type.getScale() || number.precision() > type.getPrecision()) {
-            return Optional.empty();
-        }
-        BigInteger unscaled = number.unscaledValue();
-        BigInteger half = BigInteger.ONE.shiftLeft(ROUNDING_BITS - 1);
-        BigInteger rounding = unscaled.abs().add(half).shiftRight(ROUNDING_BITS);
-        return Optional.of(
-                LiteralBounds.between(
-                        decimal(unscaled.subtract(rounding), type),
-                        decimal(unscaled.add(rounding), type)));
-    }
-
-    /** From text, as Lance reads a number with a point as a DOUBLE. */
-    private static String decimal(BigInteger unscaled, DecimalType type) {
-        BigInteger greatest = BigInteger.TEN.pow(type.getPrecision()).subtract(BigInteger.ONE);
-        BigInteger held = unscaled.min(greatest).max(greatest.negate());
-        return String.format(
-                "CAST('%s' AS DECIMAL(%d, %d))",
-                new BigDecimal(held, type.getScale()).toPlainString(),
-                type.getPrecision(),
-                type.getScale());
     }
 
     /** Lance's SQL has no TIME; its functions cast one from an integer of the same width. */

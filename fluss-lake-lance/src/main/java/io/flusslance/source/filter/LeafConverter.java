@@ -120,19 +120,17 @@ final class LeafConverter implements FunctionVisitor<Optional<LanceFilter>> {
     @Override
     public Optional<LanceFilter> visitStartsWith(FieldRef reference, Object literal) {
         return text(reference, literal)
-                .flatMap(column -> TextPattern.startsWith(column, (BinaryString) literal));
+                .flatMap(column -> startsWith(column, (BinaryString) literal));
     }
 
     @Override
     public Optional<LanceFilter> visitEndsWith(FieldRef reference, Object literal) {
-        return text(reference, literal)
-                .flatMap(column -> TextPattern.endsWith(column, (BinaryString) literal));
+        return text(reference, literal).flatMap(column -> endsWith(column, (BinaryString) literal));
     }
 
     @Override
     public Optional<LanceFilter> visitContains(FieldRef reference, Object literal) {
-        return text(reference, literal)
-                .flatMap(column -> TextPattern.contains(column, (BinaryString) literal));
+        return text(reference, literal).flatMap(column -> contains(column, (BinaryString) literal));
     }
 
     private Optional<StoredColumn> text(FieldRef reference, Object literal) {
@@ -149,5 +147,58 @@ final class LeafConverter implements FunctionVisitor<Optional<LanceFilter>> {
     @Override
     public Optional<LanceFilter> visitOr(List<Optional<LanceFilter>> children) {
         throw new UnsupportedOperationException("only leaves are visited");
+    }
+
+    /**
+     * From {@code 'abc'} up to, without, {@code 'abd'}: Lance orders text by its UTF-8 as Flink
+     * does, and every scalar index can serve a range.
+     */
+    private static Optional<LanceFilter> startsWith(StoredColumn column, BinaryString prefix) {
+        if (prefix.toString().isEmpty()) {
+            return isNotNull(column);
+        }
+        Optional<LanceFilter> from = column.atLeast(prefix);
+        Optional<String> end = successor(prefix.toString());
+        if (from.isEmpty() || end.isEmpty()) {
+            return from;
+        }
+        return column.lessThan(BinaryString.fromString(end.get()))
+                .flatMap(below -> LanceFilter.allOf(List.of(from.get(), below)));
+    }
+
+    private static Optional<LanceFilter> endsWith(StoredColumn column, BinaryString suffix) {
+        return column.valueEqualTo(suffix)
+                .map(text -> column.exactly("ends_with(" + column.name() + ", " + text + ")"));
+    }
+
+    /** By the position of the text in the value, which no index serves. */
+    private static Optional<LanceFilter> contains(StoredColumn column, BinaryString part) {
+        if (part.toString().isEmpty()) {
+            return isNotNull(column);
+        }
+        return column.valueEqualTo(part)
+                .map(text -> column.exactly("strpos(" + column.name() + ", " + text + ") > 0"));
+    }
+
+    private static Optional<LanceFilter> isNotNull(StoredColumn column) {
+        return Optional.of(column.ofNulls(column.name() + " IS NOT NULL"));
+    }
+
+    /** The first text after all that start with the prefix, where there is one. */
+    private static Optional<String> successor(String prefix) {
+        int end = prefix.length();
+        while (end > 0) {
+            int last = prefix.codePointBefore(end);
+            end -= Character.charCount(last);
+            if (last != Character.MAX_CODE_POINT) {
+                int next = last + 1;
+                // surrogates are no characters of their own
+                if (next == Character.MIN_SURROGATE) {
+                    next = Character.MAX_SURROGATE + 1;
+                }
+                return Optional.of(prefix.substring(0, end) + Character.toString(next));
+            }
+        }
+        return Optional.empty();
     }
 }

@@ -15,15 +15,32 @@ package io.flusslance.source.filter;
 
 import org.apache.fluss.predicate.And;
 import org.apache.fluss.predicate.CompoundPredicate;
+import org.apache.fluss.predicate.Equal;
+import org.apache.fluss.predicate.GreaterOrEqual;
+import org.apache.fluss.predicate.GreaterThan;
+import org.apache.fluss.predicate.In;
+import org.apache.fluss.predicate.LeafFunction;
 import org.apache.fluss.predicate.LeafPredicate;
+import org.apache.fluss.predicate.LessOrEqual;
+import org.apache.fluss.predicate.LessThan;
 import org.apache.fluss.predicate.Or;
 import org.apache.fluss.predicate.Predicate;
+import org.apache.fluss.types.DataTypeRoot;
+import org.apache.fluss.utils.PartitionUtils;
 
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -45,7 +62,7 @@ public final class PartitionFilter implements Serializable {
     private final ArrayList<PartitionFilter> operands;
     private final boolean any;
     // null in one that has operands
-    private final PartitionKeyComparison comparison;
+    private final KeyComparison comparison;
 
     private PartitionFilter(List<PartitionFilter> operands, boolean any) {
         this.operands = new ArrayList<>(operands);
@@ -53,7 +70,7 @@ public final class PartitionFilter implements Serializable {
         this.comparison = null;
     }
 
-    private PartitionFilter(PartitionKeyComparison comparison) {
+    private PartitionFilter(KeyComparison comparison) {
         this.operands = new ArrayList<>();
         this.any = false;
         this.comparison = comparison;
@@ -66,7 +83,7 @@ public final class PartitionFilter implements Serializable {
 
     private static Optional<PartitionFilter> of(Predicate predicate, int depth) {
         if (predicate instanceof LeafPredicate) {
-            return PartitionKeyComparison.of((LeafPredicate) predicate).map(PartitionFilter::new);
+            return KeyComparison.of((LeafPredicate) predicate).map(PartitionFilter::new);
         }
         if (depth == MAX_DEPTH || !(predicate instanceof CompoundPredicate)) {
             return Optional.empty();
@@ -132,5 +149,130 @@ public final class PartitionFilter implements Serializable {
         return any
                 ? operands.stream().anyMatch(operand -> operand.canHoldFor(values))
                 : operands.stream().allMatch(operand -> operand.canHoldFor(values));
+    }
+
+    /**
+     * A comparison of a column with values, as it can be answered for a partition: its value and
+     * those are compared as the names that Fluss gives them, by the column's type.
+     */
+    private static final class KeyComparison implements Serializable {
+
+        private static final long serialVersionUID = 1L;
+
+        private enum Operator {
+            IN,
+            BELOW,
+            AT_MOST,
+            ABOVE,
+            AT_LEAST
+        }
+
+        private static final EnumSet<DataTypeRoot> WHOLE_NUMBERS =
+                EnumSet.of(
+                        DataTypeRoot.TINYINT,
+                        DataTypeRoot.SMALLINT,
+                        DataTypeRoot.INTEGER,
+                        DataTypeRoot.BIGINT);
+
+        /** Of the others the host has rounded or padded the values of a condition. */
+        private static final EnumSet<DataTypeRoot> EXACT_TYPES =
+                EnumSet.of(
+                        DataTypeRoot.TINYINT,
+                        DataTypeRoot.SMALLINT,
+                        DataTypeRoot.INTEGER,
+                        DataTypeRoot.BIGINT,
+                        DataTypeRoot.STRING,
+                        DataTypeRoot.BOOLEAN,
+                        DataTypeRoot.DATE);
+
+        private final String column;
+        private final DataTypeRoot type;
+        private final Operator operator;
+        private final LinkedHashSet<String> values;
+
+        private KeyComparison(
+                String column, DataTypeRoot type, Operator operator, Set<String> values) {
+            this.column = column;
+            this.type = type;
+            this.operator = operator;
+            this.values = new LinkedHashSet<>(values);
+        }
+
+        /** The test of a predicate; empty where it tells nothing of a partition. */
+        static Optional<KeyComparison> of(LeafPredicate predicate) {
+            DataTypeRoot type = predicate.type().getTypeRoot();
+            Optional<Operator> operator = operator(predicate.function());
+            if (operator.isEmpty()
+                    || !EXACT_TYPES.contains(type)
+                    || predicate.literals().stream().anyMatch(Objects::isNull)) {
+                return Optional.empty();
+            }
+            Set<String> values = new LinkedHashSet<>();
+            for (Object literal : predicate.literals()) {
+                values.add(PartitionUtils.convertValueOfType(literal, type));
+            }
+            return Optional.of(
+                    new KeyComparison(predicate.fieldName(), type, operator.get(), values));
+        }
+
+        private static Optional<Operator> operator(LeafFunction function) {
+            if (function instanceof Equal || function instanceof In) {
+                return Optional.of(Operator.IN);
+            }
+            if (function instanceof LessThan) {
+                return Optional.of(Operator.BELOW);
+            }
+            if (function instanceof LessOrEqual) {
+                return Optional.of(Operator.AT_MOST);
+            }
+            if (function instanceof GreaterThan) {
+                return Optional.of(Operator.ABOVE);
+            }
+            return function instanceof GreaterOrEqual
+                    ? Optional.of(Operator.AT_LEAST)
+                    : Optional.empty();
+        }
+
+        /** Whether a row of the partition can fulfil the predicate. */
+        boolean canHoldFor(Map<String, String> partition) {
+            String value = partition.get(column);
+            if (value == null) {
+                return true;
+            }
+            if (operator == Operator.IN) {
+                return values.contains(value);
+            }
+            try {
+                return holds(compare(value, values.iterator().next()));
+            } catch (NumberFormatException | DateTimeParseException e) {
+                // a name that Fluss gives to no value of the type
+                return true;
+            }
+        }
+
+        private boolean holds(int comparison) {
+            switch (operator) {
+                case BELOW:
+                    return comparison < 0;
+                case AT_MOST:
+                    return comparison <= 0;
+                case ABOVE:
+                    return comparison > 0;
+                default:
+                    return comparison >= 0;
+            }
+        }
+
+        private int compare(String one, String other) {
+            if (WHOLE_NUMBERS.contains(type)) {
+                return Long.compare(Long.parseLong(one), Long.parseLong(other));
+            }
+            if (type == DataTypeRoot.DATE) {
+                return LocalDate.parse(one).compareTo(LocalDate.parse(other));
+            }
+            // "false" comes before "true", as the values do
+            return Arrays.compareUnsigned(
+                    one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+        }
     }
 }

@@ -41,7 +41,8 @@ public final class PushedFilter implements Serializable {
 
     /** Converts predicates that all have to hold; empty where none can be left to Lance. */
     public static Optional<PushedFilter> of(List<Predicate> predicates) {
-        Conjunction all = FlussToLancePredicateConverter.convert(predicates);
+        FlussToLancePredicateConverter.Conjunction all =
+                FlussToLancePredicateConverter.convert(predicates);
         // none where the only operand is beyond the bounds of a filter
         return all.toFilter().map(any -> new PushedFilter(all.operands(), all.isComplete()));
     }

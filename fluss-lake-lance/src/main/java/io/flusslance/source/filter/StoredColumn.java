@@ -145,14 +145,18 @@ final class StoredColumn {
         return literal(literal).map(bounds -> compared(name() + operator + bounds.highest()));
     }
 
-    /** Where Flink compares a number with a DECIMAL, NaN is greater than all. */
+    /**
+     * Where Flink compares a number with a DECIMAL, NaN is greater than all. To Lance a NaN is
+     * beyond an infinity: beyond the negative one if its sign bit is set. So NaN is asked for by
+     * name, which no index answers: a BITMAP index loses such rows otherwise.
+     */
     private Optional<LanceFilter> above(String operator, Object literal) {
         Optional<LanceFilter> above =
                 literal(literal).map(bounds -> compared(name() + operator + bounds.lowest()));
         if (!(storedType instanceof ArrowType.FloatingPoint)) {
             return above;
         }
-        LanceFilter notANumber = compared(FloatingPoint.isNaN(name()));
+        LanceFilter notANumber = compared("isnan(" + name() + ")");
         return above.flatMap(bound -> LanceFilter.anyOf(List.of(bound, notANumber)));
     }
 }

@@ -25,8 +25,7 @@ import io.flusslance.dataset.scan.PageBoundaryScan;
 import io.flusslance.source.filter.LanceSql;
 import io.flusslance.source.split.LanceSplit;
 import io.flusslance.source.split.SplitPosition;
-import io.flusslance.source.split.SplitProgress;
-import io.flusslance.source.version.ReadAdvice;
+import io.flusslance.source.version.ReadException;
 
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.fluss.lake.source.RecordReader;
@@ -79,14 +78,13 @@ public final class LanceRecordReader implements RecordReader {
             return CloseableIterator.emptyIterator();
         }
         if (kept.countsRows() && isComparable(SplitPosition.start())) {
-            return counted(
-                    new EmptyRecords(Math.max(0, split.rowCount() - split.start().rows())),
-                    split.start());
+            return new RowCountRecords(
+                    Math.max(0, split.rowCount() - split.start().rows()), begin(split.start()));
         }
         try {
             return LanceErrors.guarded(describe(), kept.conf().storage(), this::open);
         } catch (IOException e) {
-            throw ReadAdvice.addTo(e);
+            throw ReadException.withAdvice(e);
         }
     }
 
@@ -105,16 +103,15 @@ public final class LanceRecordReader implements RecordReader {
                 scope.close();
                 return CloseableIterator.emptyIterator();
             }
-            CloseableIterator<LogRecord> records =
-                    new LanceRecords(
-                            "lance-read-" + kept.table(),
-                            scope,
-                            scope.own(scan(plan, range, filter, from.rows(), account, scope)),
-                            account.batchBytes(),
-                            plan.scanned(),
-                            plan.columns(),
-                            e -> failed(plan.dataset(), e));
-            return counted(records, from);
+            return new LanceRecords(
+                    "lance-read-" + kept.table(),
+                    scope,
+                    scope.own(scan(plan, range, filter, from.rows(), account, scope)),
+                    account.batchBytes(),
+                    plan.scanned(),
+                    plan.columns(),
+                    e -> failed(plan.dataset(), e),
+                    begin(from));
         } catch (Exception | Error e) {
             try {
                 scope.close();
@@ -125,11 +122,11 @@ public final class LanceRecordReader implements RecordReader {
         }
     }
 
-    private CloseableIterator<LogRecord> counted(
-            CloseableIterator<LogRecord> records, SplitPosition from) {
-        SplitProgress progress = new SplitProgress(from);
+    /** What the split tells savepoints of this reader, in place of earlier ones. */
+    private SplitPosition.Progress begin(SplitPosition from) {
+        SplitPosition.Progress progress = new SplitPosition.Progress(from);
         split.readWith(progress);
-        return new CountedRecords(records, progress);
+        return progress;
     }
 
     private SplitPosition positionAfter(Optional<String> filter) {
@@ -216,7 +213,7 @@ public final class LanceRecordReader implements RecordReader {
     }
 
     private IOException failed(Dataset dataset, Exception e) {
-        return ReadAdvice.addTo(
+        return ReadException.withAdvice(
                 LanceErrors.toIOException(describe() + filesOf(dataset), e, kept.conf().storage()));
     }
 

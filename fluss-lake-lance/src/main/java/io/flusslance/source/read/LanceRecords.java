@@ -16,6 +16,7 @@ package io.flusslance.source.read;
 import io.flusslance.arrow.AllocatorScope;
 import io.flusslance.arrow.ArrowRowView;
 import io.flusslance.dataset.scan.BatchScan;
+import io.flusslance.source.split.SplitPosition;
 import io.flusslance.source.version.TableColumns;
 
 import org.apache.arrow.vector.FieldVector;
@@ -50,6 +51,7 @@ final class LanceRecords implements CloseableIterator<LogRecord> {
     private final List<Field> scanned;
     private final RowType rowType;
     private final Function<Exception, IOException> failure;
+    private final SplitPosition.Progress progress;
     private final CurrentRecord record = new CurrentRecord();
 
     private ArrowRowView view;
@@ -67,6 +69,7 @@ final class LanceRecords implements CloseableIterator<LogRecord> {
      * @param scanned the columns of the scan, in its order
      * @param columns of the records; one that is not there is null in each
      * @param failure what an error is told as
+     * @param progress counts the records that are given out
      */
     LanceRecords(
             String name,
@@ -75,11 +78,13 @@ final class LanceRecords implements CloseableIterator<LogRecord> {
             long aheadBytes,
             List<Field> scanned,
             List<Optional<Field>> columns,
-            Function<Exception, IOException> failure) {
+            Function<Exception, IOException> failure,
+            SplitPosition.Progress progress) {
         this.scanned = scanned;
         this.columns = columns;
         this.rowType = TableColumns.rowType(columns);
         this.failure = failure;
+        this.progress = progress;
         this.batches = new BatchPrefetcher(name, scope, scan, aheadBytes, this);
         batches.start();
     }
@@ -126,6 +131,7 @@ final class LanceRecords implements CloseableIterator<LogRecord> {
             throw new NoSuchElementException();
         }
         view.at(nextRow++);
+        progress.advance();
         return record;
     }
 

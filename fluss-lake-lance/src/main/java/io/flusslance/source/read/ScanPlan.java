@@ -29,6 +29,9 @@ import java.util.stream.Collectors;
 /** What a query reads of a version, the same for all of its splits. */
 final class ScanPlan {
 
+    /** What a compaction that does not rewrite the indexes leaves among them. */
+    private static final String FRAGMENT_REUSE = "__lance_frag_reuse";
+
     private final Dataset dataset;
     private final List<Optional<Field>> columns;
     private final List<Field> scanned;
@@ -66,11 +69,7 @@ final class ScanPlan {
             sql = filter.get().forVersion(pinned.schema().getFields()).map(LanceFilter::text);
         }
         return new ScanPlan(
-                dataset,
-                columns,
-                scanned,
-                sql,
-                sql.isPresent() && ScalarIndexes.areComplete(dataset));
+                dataset, columns, scanned, sql, sql.isPresent() && areIndexesComplete(dataset));
     }
 
     /** The version. */
@@ -96,5 +95,16 @@ final class ScanPlan {
     /** Whether Lance may answer the filter from scalar indexes. */
     boolean usesScalarIndexes() {
         return usesScalarIndexes;
+    }
+
+    /**
+     * Whether the scalar indexes of a version find every row. After a compaction by others with
+     * {@code defer_index_remap} they do not: Lance 7.0.0 translates the row addresses of a stale
+     * index by what the compaction left, and loses rows (a zone map or bloom filter at once, a
+     * B-tree after further updates). Without them the filter is evaluated on the rows.
+     */
+    private static boolean areIndexesComplete(Dataset version) {
+        return version.getIndexes().stream()
+                .noneMatch(index -> index.name().equals(FRAGMENT_REUSE));
     }
 }

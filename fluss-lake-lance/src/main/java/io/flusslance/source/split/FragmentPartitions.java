@@ -13,30 +13,16 @@
  */
 package io.flusslance.source.split;
 
-import io.flusslance.arrow.ArrowRowView;
 import io.flusslance.catalog.LanceTableDefinition;
 import io.flusslance.config.ShownText;
-import io.flusslance.source.filter.LanceSql;
-import io.flusslance.source.version.TableColumns;
 import io.flusslance.tiering.BucketId;
 import io.flusslance.tiering.TieredBuckets;
 import io.flusslance.tiering.TieringState;
 
-import org.apache.arrow.vector.BigIntVector;
-import org.apache.arrow.vector.FieldVector;
-import org.apache.arrow.vector.UInt8Vector;
-import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
-import org.apache.fluss.row.InternalRow;
-import org.apache.fluss.types.RowType;
-import org.apache.fluss.utils.PartitionUtils;
 import org.lance.Dataset;
 import org.lance.FragmentMetadata;
-import org.lance.fragment.DataFile;
-import org.lance.ipc.LanceScanner;
-import org.lance.ipc.ScanOptions;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -44,7 +30,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,10 +52,6 @@ final class FragmentPartitions {
      */
     private static final List<String> SEVERAL = List.of("__several");
 
-    private static final SeenPartitions SEEN = new SeenPartitions();
-
-    private static final int ADDRESS_SHIFT = 32;
-    private static final long BATCH_ROWS = 8192;
     private static final Comparator<List<String>> ORDER =
             (one, other) ->
                     Arrays.compare(one.toArray(new String[0]), other.toArray(new String[0]));
@@ -167,7 +148,8 @@ final class FragmentPartitions {
             }
         }
         if (!unknown.isEmpty()) {
-            Map<Integer, Set<List<String>>> found = partitionsOf(unknown);
+            Map<Integer, Set<List<String>>> found =
+                    new PartitionScanner(dataset, schema, keys).of(unknown);
             for (FragmentMetadata fragment : unknown) {
                 Set<List<String>> partitions =
                         found.getOrDefault(fragment.getId(), Collections.emptySet());
@@ -203,104 +185,5 @@ final class FragmentPartitions {
 
     private static List<String> values(String name) {
         return Arrays.asList(name.split("\\" + SEPARATOR, -1));
-    }
-
-    private Map<Integer, Set<List<String>>> partitionsOf(List<FragmentMetadata> fragments)
-            throws IOException {
-        Map<Integer, Set<List<String>>> found = new HashMap<>();
-        List<FragmentMetadata> unseen = new ArrayList<>();
-        for (FragmentMetadata fragment : fragments) {
-            Optional<Set<List<String>>> seen = SEEN.find(contents(fragment));
-            if (seen.isPresent()) {
-                found.put(fragment.getId(), seen.get());
-            } else {
-                unseen.add(fragment);
-            }
-        }
-        if (!unseen.isEmpty()) {
-            Map<Integer, Set<List<String>>> looked = lookInto(unseen);
-            for (FragmentMetadata fragment : unseen) {
-                Set<List<String>> partitions =
-                        looked.getOrDefault(fragment.getId(), Collections.emptySet());
-                SEEN.remember(contents(fragment), partitions);
-                found.put(fragment.getId(), partitions);
-            }
-        }
-        return found;
-    }
-
-    /** Lance never changes a file, and no two have the same name. */
-    private String contents(FragmentMetadata fragment) {
-        return keys
-                + fragment.getFiles().stream()
-                        .map(DataFile::getPath)
-                        .collect(Collectors.joining(","))
-                + fragment.getDeletionFile();
-    }
-
-    private Map<Integer, Set<List<String>>> lookInto(List<FragmentMetadata> fragments)
-            throws IOException {
-        ScanOptions options =
-                new ScanOptions.Builder()
-                        .fragmentIds(
-                                fragments.stream()
-                                        .map(FragmentMetadata::getId)
-                                        .collect(Collectors.toList()))
-                        .columns(keys.stream().map(LanceSql::quoted).collect(Collectors.toList()))
-                        .withRowAddress(true)
-                        .batchSize(BATCH_ROWS)
-                        .build();
-        List<Optional<Field>> columns =
-                keys.stream()
-                        .map(key -> Optional.of(schema.findField(key)))
-                        .collect(Collectors.toList());
-        RowType type = TableColumns.rowType(columns);
-        Map<Integer, Set<List<String>>> found = new HashMap<>();
-        try (LanceScanner scanner = dataset.newScan(options);
-                ArrowReader reader = scanner.scanBatches()) {
-            while (reader.loadNextBatch()) {
-                collect(reader.getVectorSchemaRoot(), type, found);
-            }
-        } catch (IOException | RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IOException(e);
-        }
-        return found;
-    }
-
-    private void collect(
-            VectorSchemaRoot batch, RowType type, Map<Integer, Set<List<String>>> found) {
-        // by their positions in the scan: Lance names a quoted column with its quotes
-        List<Optional<FieldVector>> vectors = new ArrayList<>();
-        for (int i = 0; i < keys.size(); i++) {
-            vectors.add(Optional.of(batch.getVector(i)));
-        }
-        ArrowRowView view = ArrowRowView.of(type, vectors);
-        InternalRow.FieldGetter[] getters = new InternalRow.FieldGetter[keys.size()];
-        for (int i = 0; i < getters.length; i++) {
-            getters[i] = InternalRow.createFieldGetter(type.getTypeAt(i), i);
-        }
-        FieldVector addresses = batch.getVector("_rowaddr");
-        for (int row = 0; row < batch.getRowCount(); row++) {
-            view.at(row);
-            List<String> partition = new ArrayList<>();
-            for (int i = 0; i < getters.length; i++) {
-                Object value = getters[i].getFieldOrNull(view);
-                partition.add(
-                        value == null
-                                ? "null"
-                                : PartitionUtils.convertValueOfType(
-                                        value, type.getTypeAt(i).getTypeRoot()));
-            }
-            int fragment = (int) (addressOf(addresses, row) >>> ADDRESS_SHIFT);
-            found.computeIfAbsent(fragment, id -> new HashSet<>()).add(partition);
-        }
-    }
-
-    private static long addressOf(FieldVector addresses, int row) {
-        return addresses instanceof UInt8Vector
-                ? ((UInt8Vector) addresses).get(row)
-                : ((BigIntVector) addresses).get(row);
     }
 }

@@ -44,7 +44,7 @@ public final class LanceSplit implements LakeSplit, Serializable {
     private final SplitPosition start;
 
     // null before anybody reads
-    private transient volatile SplitProgress progress;
+    private transient volatile SplitPosition.Progress progress;
 
     /**
      * A split that nobody has read of.
@@ -96,13 +96,13 @@ public final class LanceSplit implements LakeSplit, Serializable {
     }
 
     /** Notes where the newest reader is, from now on. */
-    public void readWith(SplitProgress newProgress) {
+    public void readWith(SplitPosition.Progress newProgress) {
         progress = newProgress;
     }
 
     /** The first row that the newest reader has not given out. */
     SplitPosition position() {
-        SplitProgress newest = progress;
+        SplitPosition.Progress newest = progress;
         return newest == null ? start : newest.position();
     }
 

@@ -22,7 +22,7 @@ import io.flusslance.dataset.LanceTableLocator;
 import io.flusslance.source.filter.PartitionFilter;
 import io.flusslance.source.filter.PushedFilter;
 import io.flusslance.source.version.PinnedVersion;
-import io.flusslance.source.version.ReadAdvice;
+import io.flusslance.source.version.ReadException;
 import io.flusslance.tiering.TieringHistory;
 
 import org.apache.fluss.lake.source.Planner;
@@ -105,7 +105,7 @@ public final class LanceSplitPlanner implements Planner<LanceSplit> {
             return LanceErrors.guarded(
                     "Planning the read of " + describe(), conf.storage(), this::planVersion);
         } catch (IOException e) {
-            throw ReadAdvice.addTo(e);
+            throw ReadException.withAdvice(e);
         }
     }
 

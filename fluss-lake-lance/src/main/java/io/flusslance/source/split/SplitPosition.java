@@ -20,6 +20,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * How far a split was read: a number of rows, counted after the filter that Lance evaluated. Under
@@ -97,5 +98,29 @@ public final class SplitPosition implements Serializable {
     @Override
     public String toString() {
         return "row " + rows + (filter == UNFILTERED ? "" : " of those that its filter leaves");
+    }
+
+    /** Where a reader of a split is: it counts, and who takes a savepoint looks. */
+    public static final class Progress {
+
+        private final SplitPosition start;
+        private final AtomicLong rows;
+
+        /** A reader that begins here. */
+        public Progress(SplitPosition start) {
+            this.start = start;
+            this.rows = new AtomicLong(start.rows());
+        }
+
+        /** Notes that one more row was given out. */
+        public void advance() {
+            // one thread counts, and it is also the one that takes savepoints
+            rows.lazySet(rows.getPlain() + 1);
+        }
+
+        /** The first row that was not given out. */
+        SplitPosition position() {
+            return new SplitPosition(rows.get(), start.filter());
+        }
     }
 }

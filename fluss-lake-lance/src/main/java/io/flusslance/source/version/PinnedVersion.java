@@ -64,20 +64,7 @@ public final class PinnedVersion {
      */
     public List<Optional<Field>> project(Optional<int[]> positions) throws IOException {
         List<Optional<Field>> columns = columnsAt(positions);
-        for (Optional<Field> column : columns) {
-            Optional<String> changed = column.flatMap(ColumnTypes::whyChanged);
-            if (changed.isPresent()) {
-                throw new ReadException(
-                        String.format(
-                                "Version %d of the dataset of table %s can't be read: %s. Someone "
-                                        + "changed the type there, not in Fluss. Give the column "
-                                        + "its type back (alter_columns in pylance), write a row, "
-                                        + "wait for the next round of tiering, and run the query "
-                                        + "again; or leave the column out of the query.",
-                                dataset.version(), table, changed.get()));
-            }
-        }
-        new MisreadColumns(table, dataset).refuseAmong(columns);
+        new ColumnCheck(table, dataset).check(columns);
         return columns;
     }
 
@@ -179,7 +166,8 @@ public final class PinnedVersion {
         } catch (ReadException e) {
             throw e;
         } catch (IOException e) {
-            throw ReadAdvice.addTo(new IOException("Table " + table + ": " + e.getMessage(), e));
+            throw ReadException.withAdvice(
+                    new IOException("Table " + table + ": " + e.getMessage(), e));
         }
     }
 

@@ -13,6 +13,8 @@
  */
 package io.flusslance.source.read;
 
+import io.flusslance.source.split.SplitPosition;
+
 import org.apache.fluss.record.ChangeType;
 import org.apache.fluss.record.GenericRecord;
 import org.apache.fluss.record.LogRecord;
@@ -22,15 +24,17 @@ import org.apache.fluss.utils.CloseableIterator;
 import java.util.NoSuchElementException;
 
 /** Records of rows without a column, as {@code COUNT(*)} wants them. */
-final class EmptyRecords implements CloseableIterator<LogRecord> {
+final class RowCountRecords implements CloseableIterator<LogRecord> {
 
     private static final LogRecord RECORD =
             new GenericRecord(-1, -1, ChangeType.APPEND_ONLY, new GenericRow(0));
 
+    private final SplitPosition.Progress progress;
     private long left;
 
-    EmptyRecords(long count) {
+    RowCountRecords(long count, SplitPosition.Progress progress) {
         this.left = count;
+        this.progress = progress;
     }
 
     @Override
@@ -44,6 +48,7 @@ final class EmptyRecords implements CloseableIterator<LogRecord> {
             throw new NoSuchElementException();
         }
         left--;
+        progress.advance();
         return RECORD;
     }
 

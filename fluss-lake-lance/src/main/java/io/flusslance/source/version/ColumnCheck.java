@@ -13,12 +13,18 @@
  */
 package io.flusslance.source.version;
 
+import io.flusslance.catalog.LanceTableCompatibility;
 import io.flusslance.config.ShownText;
 import io.flusslance.dataset.FileFormat;
 import io.flusslance.dataset.scan.NestedFields;
+import io.flusslance.types.FlussToArrowType;
 
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.fluss.metadata.TablePath;
+import org.apache.fluss.types.DataField;
+import org.apache.fluss.types.DataType;
+import org.apache.fluss.types.DataTypeParser;
+import org.apache.fluss.types.RowType;
 import org.lance.Dataset;
 
 import java.io.IOException;
@@ -26,15 +32,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Refuses columns that lance-core 7.0.0 misreads: lists below a struct that can be null
- * (lance#9254). It gives other rows' values, or ends the process, so nothing may be decoded.
+ * Refuses columns that others gave another type than they have in Fluss, and those that lance-core
+ * 7.0.0 misreads: lists below a struct that can be null (lance#9254). It gives other rows' values,
+ * or ends the process, so nothing may be decoded.
  */
-final class MisreadColumns {
+final class ColumnCheck {
 
     private final TablePath table;
     private final Dataset dataset;
 
-    MisreadColumns(TablePath table, Dataset dataset) {
+    ColumnCheck(TablePath table, Dataset dataset) {
         this.table = table;
         this.dataset = dataset;
     }
@@ -42,9 +49,26 @@ final class MisreadColumns {
     /**
      * Checks the columns of a query.
      *
-     * @throws IOException where one of them would be misread, with what to do
+     * @throws IOException where one of them has another type or would be misread, with what to do
      */
-    void refuseAmong(List<Optional<Field>> columns) throws IOException {
+    void check(List<Optional<Field>> columns) throws IOException {
+        for (Optional<Field> column : columns) {
+            Optional<String> changed = column.flatMap(ColumnCheck::whyChanged);
+            if (changed.isPresent()) {
+                throw new ReadException(
+                        String.format(
+                                "Version %d of the dataset of table %s can't be read: %s. Someone "
+                                        + "changed the type there, not in Fluss. Give the column "
+                                        + "its type back (alter_columns in pylance), write a row, "
+                                        + "wait for the next round of tiering, and run the query "
+                                        + "again; or leave the column out of the query.",
+                                dataset.version(), table, changed.get()));
+            }
+        }
+        checkLists(columns);
+    }
+
+    private void checkLists(List<Optional<Field>> columns) throws IOException {
         // before 2.1 there are no levels, and no null structs
         if (!FileFormat.of(dataset.getLanceFileFormatVersion()).isAtLeast(2, 1)) {
             return;
@@ -67,5 +91,20 @@ final class MisreadColumns {
                                 ShownText.of(row.get())));
             }
         }
+    }
+
+    /**
+     * Why a column can't be read as the type that it has in Fluss.
+     *
+     * @return empty where it can, or where the dataset does not say which type that is
+     */
+    private static Optional<String> whyChanged(Field column) {
+        String type = column.getMetadata().get(FlussToArrowType.FLUSS_TYPE);
+        if (type == null) {
+            return Optional.empty();
+        }
+        DataType inFluss = DataTypeParser.parse(type);
+        return LanceTableCompatibility.whyNotWritable(
+                new RowType(List.of(new DataField(column.getName(), inFluss))), List.of(column));
     }
 }
