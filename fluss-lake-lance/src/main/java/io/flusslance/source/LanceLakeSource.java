@@ -16,11 +16,11 @@ package io.flusslance.source;
 import io.flusslance.config.LanceConf;
 import io.flusslance.source.filter.PartitionFilter;
 import io.flusslance.source.filter.PushedFilter;
-import io.flusslance.source.read.DatasetCache;
-import io.flusslance.source.read.LanceRecordReader;
+import io.flusslance.source.read.RecordReaderFactory;
 import io.flusslance.source.split.LanceSplit;
 import io.flusslance.source.split.LanceSplitPlanner;
 import io.flusslance.source.split.LanceSplitSerializer;
+import io.flusslance.source.version.DatasetCache;
 
 import org.apache.fluss.lake.serializer.SimpleVersionedSerializer;
 import org.apache.fluss.lake.source.LakeSource;
@@ -60,8 +60,9 @@ public final class LanceLakeSource implements LakeSource<LanceSplit> {
 
     private transient boolean hasDifferentProjections;
 
-    // null until a split is read here
-    private transient DatasetCache kept;
+    // null until something is planned or read here
+    private transient DatasetCache datasets;
+    private transient RecordReaderFactory readers;
 
     /**
      * A source of a table.
@@ -84,11 +85,12 @@ public final class LanceLakeSource implements LakeSource<LanceSplit> {
         }
         hasDifferentProjections |= projection != null && !Arrays.equals(projection, positions);
         projection = positions;
-        forgetKept();
+        forgetDatasets();
     }
 
-    private synchronized void forgetKept() {
-        kept = null;
+    private synchronized void forgetDatasets() {
+        datasets = null;
+        readers = null;
     }
 
     private void noteCall() {
@@ -123,17 +125,15 @@ public final class LanceLakeSource implements LakeSource<LanceSplit> {
         }
         pushedFilter = PushedFilter.of(accepted).orElse(null);
         partitionFilter = otherScans() == 0 ? PartitionFilter.of(predicates).orElse(null) : null;
-        forgetKept();
+        forgetDatasets();
         return FilterPushDownResult.of(accepted, predicates);
     }
 
     @Override
     public Planner<LanceSplit> createPlanner(PlannerContext context) {
         return new LanceSplitPlanner(
-                conf(),
-                table,
+                datasets(),
                 context.snapshotId(),
-                Optional.ofNullable(projection),
                 Optional.ofNullable(pushedFilter),
                 Optional.ofNullable(partitionFilter));
     }
@@ -144,23 +144,25 @@ public final class LanceLakeSource implements LakeSource<LanceSplit> {
         if (context.lakeSplit() == null) {
             return CloseableIterator::emptyIterator;
         }
-        return new LanceRecordReader(kept(), context.lakeSplit());
+        return readers().create(context.lakeSplit());
     }
 
-    private synchronized DatasetCache kept() {
-        if (kept == null) {
-            kept =
+    private synchronized DatasetCache datasets() {
+        if (datasets == null) {
+            datasets =
                     new DatasetCache(
-                            conf(),
+                            LanceConf.ofCluster(clusterOptions),
                             table,
-                            Optional.ofNullable(projection),
-                            Optional.ofNullable(pushedFilter));
+                            Optional.ofNullable(projection));
         }
-        return kept;
+        return datasets;
     }
 
-    private LanceConf conf() {
-        return LanceConf.ofCluster(clusterOptions);
+    private synchronized RecordReaderFactory readers() {
+        if (readers == null) {
+            readers = new RecordReaderFactory(datasets(), Optional.ofNullable(pushedFilter));
+        }
+        return readers;
     }
 
     @Override

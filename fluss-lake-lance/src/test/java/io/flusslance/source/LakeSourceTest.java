@@ -59,12 +59,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -306,44 +304,6 @@ class LakeSourceTest {
         source.withFilters(List.of(new PredicateBuilder(wide).isNull(2)));
 
         assertThat(read(source, version, wide)).hasSize(5);
-    }
-
-    @Test
-    void aLargeFragmentIsReadInRangesAndSmallOnesTogether() throws Exception {
-        RowType blobs =
-                DataTypes.ROW(
-                        DataTypes.FIELD("id", DataTypes.INT()),
-                        DataTypes.FIELD("blob", DataTypes.BYTES()));
-        TestTable table = table("blobs", blobs);
-        RandomData data = new RandomData(7);
-        List<GenericRow> rows = new ArrayList<>();
-        for (int i = 0; i < 900; i++) {
-            rows.add(GenericRow.of(i, data.randomBytes(100_000)));
-        }
-        table.commit(table.write(0, 0, rows));
-        table.open(dataset -> dataset.delete("id % 9 = 4"));
-        for (int i = 0; i < 5; i++) {
-            table.commit(table.write(1, i, List.of(GenericRow.of(900 + i, new byte[10]))));
-        }
-        long[] version = {0};
-        table.open(dataset -> version[0] = dataset.version());
-
-        List<LanceSplit> plan = plan(source(table), version[0]);
-        assertThat(plan).hasSize(4);
-        assertThat(plan).isEqualTo(plan(source(table), version[0]));
-        LanceLakeSource ids = source(table);
-        ids.withProject(new int[][] {{0}});
-        Set<Object> seen = new HashSet<>();
-        for (List<Object> row :
-                read(ids, plan, DataTypes.ROW(DataTypes.FIELD("id", DataTypes.INT())))) {
-            assertThat(seen.add(row.get(0))).as("row %s is read once", row).isTrue();
-        }
-        assertThat(seen).hasSize(805);
-        assertThat(read(source(table), plan, blobs)).hasSize(805);
-
-        LanceLakeSource filtered = source(table);
-        filtered.withFilters(List.of(new PredicateBuilder(blobs).lessThan(0, 18)));
-        assertThat(read(filtered, version[0], blobs)).hasSize(16);
     }
 
     @Test

@@ -25,6 +25,7 @@ import io.flusslance.dataset.scan.PageBoundaryScan;
 import io.flusslance.source.filter.LanceSql;
 import io.flusslance.source.split.LanceSplit;
 import io.flusslance.source.split.SplitPosition;
+import io.flusslance.source.version.DatasetCache;
 import io.flusslance.source.version.ReadException;
 
 import org.apache.arrow.vector.types.pojo.Field;
@@ -43,7 +44,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Reads the rows of a split, in the order in which the dataset has them. */
-public final class LanceRecordReader implements RecordReader {
+final class LanceRecordReader implements RecordReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(LanceRecordReader.class);
 
@@ -57,12 +58,14 @@ public final class LanceRecordReader implements RecordReader {
     /** Of the fragments of a split in an error; most splits have one. */
     private static final int MAX_NAMED_FRAGMENTS = 20;
 
-    private final DatasetCache kept;
+    private final RecordReaderFactory factory;
+    private final DatasetCache datasets;
     private final LanceSplit split;
 
-    /** A reader of a split; {@code kept} is what the readers of one source share. */
-    public LanceRecordReader(DatasetCache kept, LanceSplit split) {
-        this.kept = kept;
+    /** A reader of a split; {@code factory} holds what the readers of one source share. */
+    LanceRecordReader(RecordReaderFactory factory, LanceSplit split) {
+        this.factory = factory;
+        this.datasets = factory.datasets();
         this.split = split;
     }
 
@@ -77,12 +80,12 @@ public final class LanceRecordReader implements RecordReader {
         if (split.fragments().isEmpty()) {
             return CloseableIterator.emptyIterator();
         }
-        if (kept.countsRows() && isComparable(SplitPosition.start())) {
+        if (factory.countsRows() && isComparable(SplitPosition.start())) {
             return new RowCountRecords(
                     Math.max(0, split.rowCount() - split.start().rows()), begin(split.start()));
         }
         try {
-            return LanceErrors.guarded(describe(), kept.conf().storage(), this::open);
+            return LanceErrors.guarded(describe(), datasets.conf().storage(), this::open);
         } catch (IOException e) {
             throw ReadException.withAdvice(e);
         }
@@ -91,10 +94,10 @@ public final class LanceRecordReader implements RecordReader {
     private CloseableIterator<LogRecord> open() throws IOException {
         ReadAccount account =
                 WriteMemory.newReadAccount(
-                        kept.conf().require(LanceOptions.WRITE_MEMORY_LIMIT).getBytes());
+                        datasets.conf().require(LanceOptions.WRITE_MEMORY_LIMIT).getBytes());
         AllocatorScope scope = AllocatorScope.openFor(account);
         try {
-            ScanPlan plan = scope.own(kept.open(split.version())).plan();
+            ScanPlan plan = factory.planFor(scope.own(datasets.open(split.version())).pinned());
             boolean range = isRange(plan.dataset());
             // a range of what passes a filter would be another range than was planned
             Optional<String> filter = range ? Optional.empty() : plan.filter();
@@ -104,7 +107,7 @@ public final class LanceRecordReader implements RecordReader {
                 return CloseableIterator.emptyIterator();
             }
             return new LanceRecords(
-                    "lance-read-" + kept.table(),
+                    "lance-read-" + datasets.table(),
                     scope,
                     scope.own(scan(plan, range, filter, from.rows(), account, scope)),
                     account.batchBytes(),
@@ -209,12 +212,18 @@ public final class LanceRecordReader implements RecordReader {
     }
 
     private String describe() {
-        return "Reading table " + kept.table() + " from dataset " + kept.location() + ", " + split;
+        return "Reading table "
+                + datasets.table()
+                + " from dataset "
+                + datasets.location()
+                + ", "
+                + split;
     }
 
     private IOException failed(Dataset dataset, Exception e) {
         return ReadException.withAdvice(
-                LanceErrors.toIOException(describe() + filesOf(dataset), e, kept.conf().storage()));
+                LanceErrors.toIOException(
+                        describe() + filesOf(dataset), e, datasets.conf().storage()));
     }
 
     /** Lance does not say in which file it can't go on. */

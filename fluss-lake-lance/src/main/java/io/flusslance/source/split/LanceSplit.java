@@ -54,8 +54,9 @@ public final class LanceSplit implements LakeSplit, Serializable {
      * @param fragments the ids of the fragments, in the order in which they are read
      * @param firstRow the first row that is read, counted over the fragments from 0
      * @param rowCount how many rows are read
-     * @param bytesPerRow what a row takes in memory on the average, of the columns that are read,
-     *     at the most
+     * @param bytesPerRow what a row takes in memory on the average, of the columns that are read;
+     *     of columns of variable width, which is a guess, a quarter of the most that it can be or
+     *     more
      */
     public LanceSplit(
             long version,
@@ -138,8 +139,8 @@ public final class LanceSplit implements LakeSplit, Serializable {
     }
 
     /**
-     * What a row takes in memory on the average, of the columns that are read, at the most. Splits
-     * of earlier builds count what all columns take in the files.
+     * What a row takes in memory on the average, of the columns that are read, by which batches are
+     * sized. Splits of earlier builds say more, up to what all columns take in the files.
      */
     public long bytesPerRow() {
         return bytesPerRow;

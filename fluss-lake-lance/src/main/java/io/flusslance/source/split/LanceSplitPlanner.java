@@ -13,20 +13,16 @@
  */
 package io.flusslance.source.split;
 
-import io.flusslance.arrow.AllocatorScope;
 import io.flusslance.catalog.LanceTableDefinition;
-import io.flusslance.config.LanceConf;
-import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceErrors;
-import io.flusslance.dataset.LanceTableLocator;
 import io.flusslance.source.filter.PartitionFilter;
 import io.flusslance.source.filter.PushedFilter;
+import io.flusslance.source.version.DatasetCache;
 import io.flusslance.source.version.PinnedVersion;
 import io.flusslance.source.version.ReadException;
 import io.flusslance.tiering.TieringHistory;
 
 import org.apache.fluss.lake.source.Planner;
-import org.apache.fluss.metadata.TablePath;
 import org.lance.Dataset;
 import org.lance.Fragment;
 import org.lance.FragmentMetadata;
@@ -51,13 +47,13 @@ public final class LanceSplitPlanner implements Planner<LanceSplit> {
     private static final Logger LOG = LoggerFactory.getLogger(LanceSplitPlanner.class);
 
     /**
-     * Of the columns that are read: small enough that a few hundred megabytes keep many readers
-     * busy.
+     * Of the columns that are read. Each split opens a scan and waits for its first batch, as long
+     * as some 30 MB of the batches after it take; a reader is done with a split within a second.
      */
-    private static final long SPLIT_BYTES = 32L << 20;
+    private static final long SPLIT_BYTES = 128L << 20;
 
     /** With a filter few of the rows are given out, and an index is asked again for each split. */
-    private static final long FILTERED_SPLIT_BYTES = 8 * SPLIT_BYTES;
+    private static final int FILTERED_SPLITS = 2;
 
     /** Where the width of a row is a guess, it could be far too high. */
     private static final long LEAST_GUESSED_ROWS = 4096;
@@ -67,28 +63,42 @@ public final class LanceSplitPlanner implements Planner<LanceSplit> {
     /** What a row is taken for where a file does not say its size. */
     private static final long UNKNOWN_ROW_BYTES = 100;
 
-    private final LanceConf conf;
-    private final TablePath table;
+    private final DatasetCache datasets;
     private final long version;
-    private final Optional<int[]> projection;
     private final Optional<PushedFilter> filter;
     private final Optional<PartitionFilter> partitions;
-    private final DatasetLocation location;
+    private final long splitBytes;
 
+    /**
+     * A planner of one version.
+     *
+     * @param datasets opens the version, and knows which columns are read
+     * @param partitions which partitions are wanted; empty for all
+     */
     public LanceSplitPlanner(
-            LanceConf conf,
-            TablePath table,
+            DatasetCache datasets,
             long version,
-            Optional<int[]> projection,
             Optional<PushedFilter> filter,
             Optional<PartitionFilter> partitions) {
-        this.conf = conf;
-        this.table = table;
+        this(
+                datasets,
+                version,
+                filter,
+                partitions,
+                filter.isPresent() ? FILTERED_SPLITS * SPLIT_BYTES : SPLIT_BYTES);
+    }
+
+    LanceSplitPlanner(
+            DatasetCache datasets,
+            long version,
+            Optional<PushedFilter> filter,
+            Optional<PartitionFilter> partitions,
+            long splitBytes) {
+        this.datasets = datasets;
         this.version = version;
-        this.projection = projection;
         this.filter = filter;
         this.partitions = partitions;
-        this.location = LanceTableLocator.of(conf).locate(table);
+        this.splitBytes = splitBytes;
     }
 
     /**
@@ -103,16 +113,17 @@ public final class LanceSplitPlanner implements Planner<LanceSplit> {
     public List<LanceSplit> plan() throws IOException {
         try {
             return LanceErrors.guarded(
-                    "Planning the read of " + describe(), conf.storage(), this::planVersion);
+                    "Planning the read of " + describe(),
+                    datasets.conf().storage(),
+                    this::planVersion);
         } catch (IOException e) {
             throw ReadException.withAdvice(e);
         }
     }
 
     private List<LanceSplit> planVersion() throws IOException {
-        try (AllocatorScope scope = AllocatorScope.open()) {
-            PinnedVersion pinned =
-                    PinnedVersion.openFor(conf, table, location, version, projection, scope);
+        try (DatasetCache.Open open = datasets.open(version)) {
+            PinnedVersion pinned = open.pinned();
             Dataset dataset = pinned.dataset();
             checkPartitionsAreKnown(pinned);
             List<FragmentMetadata> fragments =
@@ -124,7 +135,7 @@ public final class LanceSplitPlanner implements Planner<LanceSplit> {
             Map<List<String>, List<FragmentMetadata>> groups = partitioning.group(fragments);
             ProjectedWidth width =
                     ProjectedWidth.of(
-                            pinned.columnsAt(projection).stream()
+                            pinned.columnsAt(datasets.projection()).stream()
                                     .flatMap(Optional::stream)
                                     .collect(Collectors.toList()),
                             pinned.schema().getFields());
@@ -164,10 +175,10 @@ public final class LanceSplitPlanner implements Planner<LanceSplit> {
                     "Version "
                             + version
                             + " of dataset "
-                            + location
+                            + datasets.location()
                             + " was made by the plugin that Fluss publishes, and does not say how "
                             + "table "
-                            + table
+                            + datasets.table()
                             + " is partitioned. Write a row to the table, wait for the next round "
                             + "of tiering, and run the query again.");
         }
@@ -179,7 +190,12 @@ public final class LanceSplitPlanner implements Planner<LanceSplit> {
     }
 
     private String describe() {
-        return "table " + table + " from dataset " + location + ", version " + version;
+        return "table "
+                + datasets.table()
+                + " from dataset "
+                + datasets.location()
+                + ", version "
+                + version;
     }
 
     private void addSplits(
@@ -187,15 +203,14 @@ public final class LanceSplitPlanner implements Planner<LanceSplit> {
             List<FragmentMetadata> fragments,
             ProjectedWidth width,
             List<LanceSplit> splits) {
-        long splitBytes = filter.isPresent() ? FILTERED_SPLIT_BYTES : SPLIT_BYTES;
         List<FragmentMetadata> open = new ArrayList<>();
         long openBytes = 0;
         for (FragmentMetadata fragment : fragments) {
-            long rowBytes = width.bytes(storedRowBytes(List.of(fragment)));
-            long bytes = rowBytes * fragment.getNumRows();
+            long storedRowBytes = storedRowBytes(List.of(fragment));
+            long bytes = width.bytes(storedRowBytes) * fragment.getNumRows();
             // a range of rows counts what passes the filter, so with one it would be another range
             if (bytes > 2 * splitBytes && filter.isEmpty()) {
-                addRanges(partition, fragment, width, splits);
+                addRanges(partition, fragment, storedRowBytes, width, splits);
                 continue;
             }
             if (!open.isEmpty() && openBytes + bytes > splitBytes) {
@@ -214,11 +229,11 @@ public final class LanceSplitPlanner implements Planner<LanceSplit> {
     private void addRanges(
             List<String> partition,
             FragmentMetadata fragment,
+            long storedRowBytes,
             ProjectedWidth width,
             List<LanceSplit> splits) {
         long rows = fragment.getNumRows();
-        long storedBytes = storedRowBytes(List.of(fragment));
-        long parts = roundedUp(rows * width.bytes(storedBytes), SPLIT_BYTES);
+        long parts = roundedUp(rows * width.bytes(storedRowBytes), splitBytes);
         if (width.isGuessed()) {
             parts = Math.min(parts, roundedUp(rows, LEAST_GUESSED_ROWS));
         }
@@ -231,7 +246,7 @@ public final class LanceSplitPlanner implements Planner<LanceSplit> {
                             List.of(fragment.getId()),
                             first,
                             rows * (part + 1) / parts - first,
-                            width.mostBytes(storedBytes)));
+                            width.batchBytes(storedRowBytes)));
         }
     }
 
@@ -247,7 +262,7 @@ public final class LanceSplitPlanner implements Planner<LanceSplit> {
                 fragments.stream().map(FragmentMetadata::getId).collect(Collectors.toList()),
                 0,
                 fragments.stream().mapToLong(FragmentMetadata::getNumRows).sum(),
-                width.mostBytes(storedRowBytes(fragments)));
+                width.batchBytes(storedRowBytes(fragments)));
     }
 
     private static long storedRowBytes(List<FragmentMetadata> fragments) {

@@ -23,6 +23,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * Bytes of a {@link LanceSplit}, version 2, as {@link DataOutput} writes them: version of the
@@ -37,6 +38,17 @@ public final class LanceSplitSerializer implements SimpleVersionedSerializer<Lan
     private static final int VERSION = 2;
 
     private static final int WITHOUT_POSITION = 1;
+
+    private final BooleanSupplier hostKeepsPositions;
+
+    /** A serializer for the host of this process. */
+    public LanceSplitSerializer() {
+        this(HostPositionProbe::areKept);
+    }
+
+    LanceSplitSerializer(BooleanSupplier hostKeepsPositions) {
+        this.hostKeepsPositions = hostKeepsPositions;
+    }
 
     @Override
     public int getVersion() {
@@ -62,7 +74,8 @@ public final class LanceSplitSerializer implements SimpleVersionedSerializer<Lan
         out.writeLong(split.rowCount());
         out.writeLong(split.bytesPerRow());
         // a host that keeps how far it was skips the rows itself
-        SplitPosition position = HostPositionProbe.areKept() ? split.start() : split.position();
+        SplitPosition position =
+                hostKeepsPositions.getAsBoolean() ? split.start() : split.position();
         out.writeLong(position.rows());
         out.writeLong(position.filter());
         return bytes.toByteArray();

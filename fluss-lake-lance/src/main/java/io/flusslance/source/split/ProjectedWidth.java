@@ -34,6 +34,9 @@ final class ProjectedWidth {
     /** A text is thought to be so many times shorter than bytes or a list beside it. */
     private static final long TEXTS_OF_BYTES = 16;
 
+    /** How many times larger than planned a batch may be where the width of its rows is a guess. */
+    private static final long LARGER_BATCHES = 4;
+
     private final long projectedFixedBits;
     private final long projectedParts;
     private final long allFixedBytes;
@@ -71,13 +74,14 @@ final class ProjectedWidth {
     }
 
     /**
-     * The bytes that a row takes at the most, on the average: a column of variable width can be the
-     * one that holds nearly all that is stored.
+     * The bytes of a row by which batches are sized. A column of variable width can be the one that
+     * holds nearly all that is stored: no batch is then larger than some times what it should be.
      *
      * @param storedBytes what a row takes in the data files on the average, of all columns
      */
-    long mostBytes(long storedBytes) {
-        return Math.max(1, fixedBytes() + (projectedParts > 0 ? storedBytes : 0));
+    long batchBytes(long storedBytes) {
+        long most = fixedBytes() + (projectedParts > 0 ? storedBytes : 0);
+        return Math.max(bytes(storedBytes), most / LARGER_BATCHES);
     }
 
     /** Whether half of the columns of variable width or more are left out: it is a guess then. */

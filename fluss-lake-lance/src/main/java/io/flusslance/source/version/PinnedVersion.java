@@ -88,7 +88,7 @@ public final class PinnedVersion {
      * @param scope owns the dataset
      * @throws IOException where there is no such version, with what to do, or it can't be read
      */
-    public static PinnedVersion openFor(
+    static PinnedVersion openFor(
             LanceConf conf,
             TablePath table,
             DatasetLocation location,

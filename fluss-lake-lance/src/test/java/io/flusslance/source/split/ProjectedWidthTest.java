@@ -84,8 +84,11 @@ class ProjectedWidthTest {
     void oneOfThemCanHoldNearlyAllThatIsStored() {
         ProjectedWidth width = ProjectedWidth.of(List.of(ID, NAME), ALL);
 
-        assertThat(width.mostBytes(5_000)).isEqualTo(5_000 + 9);
-        assertThat(ProjectedWidth.of(List.of(ID), ALL).mostBytes(5_000)).isEqualTo(9);
+        assertThat(width.batchBytes(5_000)).isEqualTo((5_000 + 9) / 4);
+        assertThat(ProjectedWidth.of(List.of(ID), ALL).batchBytes(5_000)).isEqualTo(9);
+        assertThat(ProjectedWidth.of(ALL, ALL).batchBytes(5_000))
+                .as("nothing is left out, so nothing is guessed")
+                .isEqualTo(ProjectedWidth.of(ALL, ALL).bytes(5_000));
     }
 
     @Test

@@ -13,7 +13,9 @@
  */
 package io.flusslance.source.split;
 
+import io.flusslance.config.LanceConf;
 import io.flusslance.source.LanceLakeSource;
+import io.flusslance.source.version.DatasetCache;
 import io.flusslance.testing.RandomData;
 import io.flusslance.testing.SourceReads;
 import io.flusslance.testing.TestTable;
@@ -31,8 +33,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -42,6 +47,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class SplitSizesTest {
 
     private static final int ROWS = 900;
+
+    private static final long SMALL_SPLIT_BYTES = 32 << 20;
 
     private static final int IMAGE_BYTES = 100_000;
 
@@ -74,9 +81,55 @@ class SplitSizesTest {
 
     @Test
     void imagesAreReadInRanges() throws Exception {
-        List<LanceSplit> plan = plan(source(2));
+        List<LanceSplit> plan = smallSplits(table, version, Optional.of(new int[] {2}));
 
         assertThat(plan).hasSize(6);
+    }
+
+    @Test
+    void aLargeFragmentIsReadInRangesAndSmallOnesTogether() throws Exception {
+        RowType blobs =
+                DataTypes.ROW(
+                        DataTypes.FIELD("id", DataTypes.INT()),
+                        DataTypes.FIELD("blob", DataTypes.BYTES()));
+        TestTable large =
+                TestTable.of(TestTable.cluster(warehouse), "blobs", blobs, Map.of()).create();
+        RandomData data = new RandomData(7);
+        List<GenericRow> rows = new ArrayList<>();
+        for (int i = 0; i < 900; i++) {
+            rows.add(GenericRow.of(i, data.randomBytes(100_000)));
+        }
+        large.commit(large.write(0, 0, rows));
+        large.open(dataset -> dataset.delete("id % 9 = 4"));
+        for (int i = 0; i < 5; i++) {
+            large.commit(large.write(1, i, List.of(GenericRow.of(900 + i, new byte[10]))));
+        }
+        long[] version = {0};
+        large.open(dataset -> version[0] = dataset.version());
+
+        List<LanceSplit> plan = smallSplits(large, version[0], Optional.empty());
+        assertThat(plan).hasSize(4);
+        assertThat(plan).isEqualTo(smallSplits(large, version[0], Optional.empty()));
+        LanceLakeSource ids = new LanceLakeSource(TestTable.cluster(warehouse), large.path());
+        ids.withProject(new int[][] {{0}});
+        Set<Object> seen = new HashSet<>();
+        for (List<Object> row :
+                SourceReads.read(
+                        ids, plan, DataTypes.ROW(DataTypes.FIELD("id", DataTypes.INT())))) {
+            assertThat(seen.add(row.get(0))).as("row %s is read once", row).isTrue();
+        }
+        assertThat(seen).hasSize(805);
+        LanceLakeSource all = new LanceLakeSource(TestTable.cluster(warehouse), large.path());
+        assertThat(SourceReads.read(all, plan, blobs)).hasSize(805);
+
+        LanceLakeSource filtered = new LanceLakeSource(TestTable.cluster(warehouse), large.path());
+        filtered.withFilters(List.of(new PredicateBuilder(blobs).lessThan(0, 18)));
+        assertThat(SourceReads.read(filtered, version[0], blobs)).hasSize(16);
+    }
+
+    @Test
+    void fragmentsBelowTheSizeOfASplitAreReadWhole() throws Exception {
+        assertThat(plan(source(2))).hasSize(2);
     }
 
     @Test
@@ -86,7 +139,7 @@ class SplitSizesTest {
         assertThat(plan(source(0, 1))).hasSize(1);
         assertThat(plan(source(0, 1)).get(0).bytesPerRow())
                 .as("the names could be what is large")
-                .isGreaterThan(IMAGE_BYTES);
+                .isGreaterThan(IMAGE_BYTES / 4);
     }
 
     @Test
@@ -109,6 +162,16 @@ class SplitSizesTest {
         }
 
         assertThat(SourceReads.read(source, plan, new RowType(List.of()))).hasSize(2 * ROWS);
+    }
+
+    private List<LanceSplit> smallSplits(TestTable of, long ofVersion, Optional<int[]> projection)
+            throws IOException {
+        DatasetCache datasets =
+                new DatasetCache(
+                        LanceConf.ofCluster(TestTable.cluster(warehouse)), of.path(), projection);
+        return new LanceSplitPlanner(
+                        datasets, ofVersion, Optional.empty(), Optional.empty(), SMALL_SPLIT_BYTES)
+                .plan();
     }
 
     private LanceLakeSource source(int... columns) {

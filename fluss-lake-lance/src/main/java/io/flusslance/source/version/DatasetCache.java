@@ -11,14 +11,12 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.flusslance.source.read;
+package io.flusslance.source.version;
 
 import io.flusslance.arrow.AllocatorScope;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceTableLocator;
-import io.flusslance.source.filter.PushedFilter;
-import io.flusslance.source.version.PinnedVersion;
 
 import org.apache.fluss.metadata.TablePath;
 import org.slf4j.Logger;
@@ -30,9 +28,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The version that the splits of one source are read from, open from one split to the next: opening
- * it takes requests to the storage, and what Lance has read of files and indexes is kept with it. A
- * while after the last reader has gone it is closed.
+ * The version that one source plans and reads, open from the plan to the last split: opening it
+ * takes requests to the storage, and what Lance has read of files and indexes is kept with it. A
+ * while after the last user has gone it is closed.
  *
  * <p>It is one source's, so one query's, and not shared with others: a dataset of that path could
  * be another one for them.
@@ -47,7 +45,6 @@ public final class DatasetCache {
     private final TablePath table;
     private final DatasetLocation location;
     private final Optional<int[]> projection;
-    private final Optional<PushedFilter> filter;
 
     private Optional<Open> kept = Optional.empty();
 
@@ -56,57 +53,55 @@ public final class DatasetCache {
      *
      * @param projection positions of the columns that are read; empty for all
      */
-    public DatasetCache(
-            LanceConf conf,
-            TablePath table,
-            Optional<int[]> projection,
-            Optional<PushedFilter> filter) {
+    public DatasetCache(LanceConf conf, TablePath table, Optional<int[]> projection) {
         this.conf = conf;
         this.table = table;
         this.location = LanceTableLocator.of(conf).locate(table);
         this.projection = projection;
-        this.filter = filter;
     }
 
-    LanceConf conf() {
+    /** The settings of the cluster. */
+    public LanceConf conf() {
         return conf;
     }
 
-    TablePath table() {
+    /** The table. */
+    public TablePath table() {
         return table;
     }
 
-    DatasetLocation location() {
+    /** Where the dataset is. */
+    public DatasetLocation location() {
         return location;
     }
 
-    /** Whether each row has no value and none is left out. */
-    boolean countsRows() {
-        return projection.isPresent() && projection.get().length == 0 && filter.isEmpty();
+    /** Positions in Fluss of the columns that are read; empty for all. */
+    public Optional<int[]> projection() {
+        return projection;
     }
 
-    /** A version that is open for the readers that use it. */
-    final class Open implements AutoCloseable {
+    /** A version that is open for those that use it. */
+    public final class Open implements AutoCloseable {
 
         private final AllocatorScope scope;
         private final long version;
-        private final ScanPlan plan;
+        private final PinnedVersion pinned;
         // guarded by the DatasetCache
         private int users;
         private long uses;
 
-        private Open(AllocatorScope scope, long version, ScanPlan plan) {
+        private Open(AllocatorScope scope, long version, PinnedVersion pinned) {
             this.scope = scope;
             this.version = version;
-            this.plan = plan;
+            this.pinned = pinned;
         }
 
-        /** What is read of the version. */
-        ScanPlan plan() {
-            return plan;
+        /** The version. */
+        public PinnedVersion pinned() {
+            return pinned;
         }
 
-        /** Gives it back; called once by each reader. */
+        /** Gives it back; called once by each user. */
         @Override
         public void close() {
             giveBack(this);
@@ -114,21 +109,28 @@ public final class DatasetCache {
     }
 
     /**
-     * Gives a version to a reader, which gives it back.
+     * Gives a version to a user, who closes it.
      *
      * @throws IOException where there is no such version, or it can't be read
      */
-    synchronized Open open(long version) throws IOException {
+    public synchronized Open open(long version) throws IOException {
         if (kept.isEmpty() || kept.get().version != version) {
             dropKept();
             AllocatorScope scope = AllocatorScope.open();
             boolean opened = false;
             try {
-                PinnedVersion pinned =
-                        PinnedVersion.openFor(conf, table, location, version, projection, scope);
                 kept =
                         Optional.of(
-                                new Open(scope, version, ScanPlan.of(pinned, projection, filter)));
+                                new Open(
+                                        scope,
+                                        version,
+                                        PinnedVersion.openFor(
+                                                conf,
+                                                table,
+                                                location,
+                                                version,
+                                                projection,
+                                                scope)));
                 opened = true;
             } finally {
                 if (!opened) {
