@@ -49,6 +49,10 @@ class PackageOrderTest {
                     "maintenance",
                     "index");
 
+    /** Of {@code source}: a package may use those before it, and none uses their root. */
+    private static final List<String> SOURCE_ORDER =
+            List.of("source.filter", "source.version", "source.split", "source.read");
+
     /** These may use each other and nothing else of the plugin. */
     private static final List<String> FOUNDATION = List.of("arrow", "dataset", "types", "config");
 
@@ -99,6 +103,29 @@ class PackageOrderTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(banned)
                 .allowEmptyShould(true)
+                .check(classes);
+    }
+
+    @ParameterizedTest
+    @FieldSource("SOURCE_ORDER")
+    void aPackageOfTheSourceUsesOnlyThoseBeforeIt(String name) {
+        List<String> banned =
+                new ArrayList<>(
+                        SOURCE_ORDER.subList(SOURCE_ORDER.indexOf(name) + 1, SOURCE_ORDER.size()));
+
+        noClasses()
+                .that()
+                .resideInAPackage(inside(name))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        banned.stream()
+                                .map(PackageOrderTest::inside)
+                                .collect(Collectors.toList())
+                                .toArray(new String[0]))
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".source")
                 .check(classes);
     }
 

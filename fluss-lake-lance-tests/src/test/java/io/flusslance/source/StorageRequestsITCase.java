@@ -13,6 +13,7 @@
  */
 package io.flusslance.source;
 
+import io.flusslance.source.split.LanceSplit;
 import io.flusslance.storage.S3Server;
 import io.flusslance.storage.StorageRelay;
 import io.flusslance.testing.Resources;

@@ -13,6 +13,7 @@
  */
 package io.flusslance.source;
 
+import io.flusslance.source.split.LanceSplit;
 import io.flusslance.testing.EmbeddedLake;
 import io.flusslance.testing.FlinkSql;
 import io.flusslance.testing.LanceDataset;

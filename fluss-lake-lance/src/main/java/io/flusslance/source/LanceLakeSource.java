@@ -14,6 +14,13 @@
 package io.flusslance.source;
 
 import io.flusslance.config.LanceConf;
+import io.flusslance.source.filter.PartitionFilter;
+import io.flusslance.source.filter.PushedFilter;
+import io.flusslance.source.read.RecordReaderFactory;
+import io.flusslance.source.split.LanceSplit;
+import io.flusslance.source.split.LanceSplitPlanner;
+import io.flusslance.source.split.LanceSplitSerializer;
+import io.flusslance.source.version.DatasetCache;
 import io.flusslance.tiering.host.FlussHost;
 
 import org.apache.fluss.lake.serializer.SimpleVersionedSerializer;
@@ -44,17 +51,19 @@ public final class LanceLakeSource implements LakeSource<LanceSplit> {
     private final TreeMap<String, String> clusterOptions;
     private final TablePath table;
     // null in a copy, by the host or with the job, which serves one scan
-    private final transient ScanUse use;
+    private final transient MultipleScanGuard use;
 
-    // null stands for none: this object is serialized by Java, which Optional is not
-    private PushedFilter filter;
-    private PartitionCondition partitions;
+    // null stands for none: this object is serialized by Java, which Optional is not.
+    // Earlier builds named these two filter and partitions: a job that they planned has neither
+    private PushedFilter pushedFilter;
+    private PartitionFilter partitionFilter;
     private int[] projection;
 
     private transient boolean hasDifferentProjections;
 
-    // null until a split is read here
-    private transient KeptDataset kept;
+    // null until something is planned or read here
+    private transient DatasetCache datasets;
+    private transient RecordReaderFactory readers;
 
     /**
      * A source of a table.
@@ -68,15 +77,15 @@ public final class LanceLakeSource implements LakeSource<LanceSplit> {
     LanceLakeSource(Map<String, String> clusterOptions, TablePath table, FlussHost host) {
         this.clusterOptions = new TreeMap<>(clusterOptions);
         this.table = table;
-        this.use = host.copiesSources() ? null : ScanUse.ofNewSource(table);
+        this.use = host.copiesSources() ? null : MultipleScanGuard.ofNewSource(table);
     }
 
     private LanceLakeSource(LanceLakeSource original) {
         this.clusterOptions = original.clusterOptions;
         this.table = original.table;
         this.use = null;
-        this.filter = original.filter;
-        this.partitions = original.partitions;
+        this.pushedFilter = original.pushedFilter;
+        this.partitionFilter = original.partitionFilter;
         this.projection = original.projection;
     }
 
@@ -102,11 +111,12 @@ public final class LanceLakeSource implements LakeSource<LanceSplit> {
         }
         hasDifferentProjections |= projection != null && !Arrays.equals(projection, positions);
         projection = positions;
-        forgetKept();
+        forgetDatasets();
     }
 
-    private synchronized void forgetKept() {
-        kept = null;
+    private synchronized void forgetDatasets() {
+        datasets = null;
+        readers = null;
     }
 
     private void noteCall() {
@@ -139,21 +149,19 @@ public final class LanceLakeSource implements LakeSource<LanceSplit> {
                 }
             }
         }
-        filter = PushedFilter.of(accepted).orElse(null);
-        partitions = otherScans() == 0 ? PartitionCondition.of(predicates).orElse(null) : null;
-        forgetKept();
+        pushedFilter = PushedFilter.of(accepted).orElse(null);
+        partitionFilter = otherScans() == 0 ? PartitionFilter.of(predicates).orElse(null) : null;
+        forgetDatasets();
         return FilterPushDownResult.of(accepted, predicates);
     }
 
     @Override
     public Planner<LanceSplit> createPlanner(PlannerContext context) {
         return new LanceSplitPlanner(
-                conf(),
-                table,
+                datasets(),
                 context.snapshotId(),
-                Optional.ofNullable(projection),
-                Optional.ofNullable(filter),
-                Optional.ofNullable(partitions));
+                Optional.ofNullable(pushedFilter),
+                Optional.ofNullable(partitionFilter));
     }
 
     /** The host makes a reader without a split where the lake has no rows of a bucket. */
@@ -162,23 +170,25 @@ public final class LanceLakeSource implements LakeSource<LanceSplit> {
         if (context.lakeSplit() == null) {
             return CloseableIterator::emptyIterator;
         }
-        return new LanceRecordReader(kept(), context.lakeSplit());
+        return readers().create(context.lakeSplit());
     }
 
-    private synchronized KeptDataset kept() {
-        if (kept == null) {
-            kept =
-                    new KeptDataset(
-                            conf(),
+    private synchronized DatasetCache datasets() {
+        if (datasets == null) {
+            datasets =
+                    new DatasetCache(
+                            LanceConf.ofCluster(clusterOptions),
                             table,
-                            Optional.ofNullable(projection),
-                            Optional.ofNullable(filter));
+                            Optional.ofNullable(projection));
         }
-        return kept;
+        return datasets;
     }
 
-    private LanceConf conf() {
-        return LanceConf.ofCluster(clusterOptions);
+    private synchronized RecordReaderFactory readers() {
+        if (readers == null) {
+            readers = new RecordReaderFactory(datasets(), Optional.ofNullable(pushedFilter));
+        }
+        return readers;
     }
 
     @Override
@@ -207,13 +217,15 @@ public final class LanceLakeSource implements LakeSource<LanceSplit> {
                             table));
         }
         // what one scan has pushed is not for the others
-        filter = null;
-        partitions = null;
+        pushedFilter = null;
+        partitionFilter = null;
         return this;
     }
 
     @Override
     public String toString() {
-        return "Lance dataset of " + table + (filter == null ? "" : ", filter " + filter);
+        return "Lance dataset of "
+                + table
+                + (pushedFilter == null ? "" : ", filter " + pushedFilter);
     }
 }

@@ -1,5 +1,7 @@
 /**
- * Reading: a version of the dataset is cut into splits, and a split is read as rows of the table.
- * Splits, projections and predicates come in, rows go out. Nothing here ever changes a dataset.
+ * Entry point of reads: the host hands over a projection and predicates, and gets a planner,
+ * readers and a serializer of splits. {@code filter} converts the predicates, {@code split} plans,
+ * {@code read} reads, and {@code version} opens what both of them need. Nothing here or below ever
+ * changes a dataset.
  */
 package io.flusslance.source;

@@ -14,6 +14,8 @@
 package io.flusslance.source;
 
 import io.flusslance.arrow.AllocatorScope;
+import io.flusslance.source.split.LanceSplit;
+import io.flusslance.source.split.SplitPosition;
 import io.flusslance.testing.FlussValues;
 import io.flusslance.testing.ForeignCommit;
 import io.flusslance.testing.Mutations;

@@ -15,6 +15,7 @@ package io.flusslance.source;
 
 import io.flusslance.arrow.WriteMemory;
 import io.flusslance.catalog.LanceLakeCatalog;
+import io.flusslance.source.split.LanceSplit;
 import io.flusslance.testing.FlussValues;
 import io.flusslance.testing.RandomData;
 import io.flusslance.testing.TestTable;
@@ -49,23 +50,26 @@ import org.lance.cleanup.CleanupPolicy;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import static io.flusslance.testing.SourceReads.plan;
+import static io.flusslance.testing.SourceReads.read;
+import static io.flusslance.testing.SourceReads.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -300,44 +304,6 @@ class LakeSourceTest {
         source.withFilters(List.of(new PredicateBuilder(wide).isNull(2)));
 
         assertThat(read(source, version, wide)).hasSize(5);
-    }
-
-    @Test
-    void aLargeFragmentIsReadInRangesAndSmallOnesTogether() throws Exception {
-        RowType blobs =
-                DataTypes.ROW(
-                        DataTypes.FIELD("id", DataTypes.INT()),
-                        DataTypes.FIELD("blob", DataTypes.BYTES()));
-        TestTable table = table("blobs", blobs);
-        RandomData data = new RandomData(7);
-        List<GenericRow> rows = new ArrayList<>();
-        for (int i = 0; i < 900; i++) {
-            rows.add(GenericRow.of(i, data.randomBytes(100_000)));
-        }
-        table.commit(table.write(0, 0, rows));
-        table.open(dataset -> dataset.delete("id % 9 = 4"));
-        for (int i = 0; i < 5; i++) {
-            table.commit(table.write(1, i, List.of(GenericRow.of(900 + i, new byte[10]))));
-        }
-        long[] version = {0};
-        table.open(dataset -> version[0] = dataset.version());
-
-        List<LanceSplit> plan = plan(source(table), version[0]);
-        assertThat(plan).hasSize(4);
-        assertThat(plan).isEqualTo(plan(source(table), version[0]));
-        LanceLakeSource ids = source(table);
-        ids.withProject(new int[][] {{0}});
-        Set<Object> seen = new HashSet<>();
-        for (List<Object> row :
-                read(ids, plan, DataTypes.ROW(DataTypes.FIELD("id", DataTypes.INT())))) {
-            assertThat(seen.add(row.get(0))).as("row %s is read once", row).isTrue();
-        }
-        assertThat(seen).hasSize(805);
-        assertThat(read(source(table), plan, blobs)).hasSize(805);
-
-        LanceLakeSource filtered = source(table);
-        filtered.withFilters(List.of(new PredicateBuilder(blobs).lessThan(0, 18)));
-        assertThat(read(filtered, version[0], blobs)).hasSize(16);
     }
 
     @Test
@@ -607,35 +573,24 @@ class LakeSourceTest {
                 .hasMessageContainingAll("1 columns", "several times", "OPTIONS");
     }
 
+    /** A job that Flink recovers with this build can hold what an earlier one has planned. */
+    @Test
+    void theFilterOfAnEarlierBuildIsNotUsed() throws Exception {
+        byte[] bytes;
+        try (InputStream golden = getClass().getResourceAsStream("source-of-0.1.base64")) {
+            bytes = Base64.getMimeDecoder().decode(golden.readAllBytes());
+        }
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
+            assertThat(in.readObject()).hasToString("Lance dataset of db.t");
+        }
+    }
+
     private TestTable table(String name, RowType type) {
         return TestTable.of(TestTable.cluster(warehouse), name, type, Map.of()).create();
     }
 
     private LanceLakeSource source(TestTable table) {
         return new LanceLakeSource(TestTable.cluster(warehouse), table.path());
-    }
-
-    static List<LanceSplit> plan(LanceLakeSource source, long version) throws IOException {
-        return source.createPlanner(() -> version).plan();
-    }
-
-    static List<List<Object>> read(LanceLakeSource source, long version, RowType type)
-            throws IOException {
-        return read(source, plan(source, version), type);
-    }
-
-    static List<List<Object>> read(LanceLakeSource source, List<LanceSplit> plan, RowType type)
-            throws IOException {
-        List<List<Object>> rows = new ArrayList<>();
-        for (LanceSplit split : plan) {
-            try (CloseableIterator<LogRecord> records =
-                    source.createRecordReader(() -> split).read()) {
-                while (records.hasNext()) {
-                    rows.add(FlussValues.ofRow(records.next().getRow(), type));
-                }
-            }
-        }
-        return rows;
     }
 
     static LanceLakeSource copyByJava(LanceLakeSource source) throws Exception {
@@ -687,14 +642,6 @@ class LakeSourceTest {
                             offset, GenericRow.of(rowId, BinaryString.fromString(region), day)));
             return TestTable.handedOver(writer.complete());
         }
-    }
-
-    static List<GenericRow> rows(int first, int count) {
-        List<GenericRow> rows = new ArrayList<>();
-        for (int id = first; id < first + count; id++) {
-            rows.add(row(id));
-        }
-        return rows;
     }
 
     private static GenericRow row(int id, Object... more) {

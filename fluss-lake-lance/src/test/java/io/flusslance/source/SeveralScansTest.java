@@ -13,6 +13,7 @@
  */
 package io.flusslance.source;
 
+import io.flusslance.source.split.LanceSplit;
 import io.flusslance.testing.TestTable;
 import io.flusslance.tiering.host.FlussHost;
 
@@ -35,9 +36,9 @@ import java.util.List;
 import java.util.Map;
 
 import static io.flusslance.source.LakeSourceTest.copyByJava;
-import static io.flusslance.source.LakeSourceTest.plan;
-import static io.flusslance.source.LakeSourceTest.read;
-import static io.flusslance.source.LakeSourceTest.rows;
+import static io.flusslance.testing.SourceReads.plan;
+import static io.flusslance.testing.SourceReads.read;
+import static io.flusslance.testing.SourceReads.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -16,7 +16,7 @@ package io.flusslance.tiering;
 import io.flusslance.arrow.AllocatorScope;
 import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.source.LanceLakeSource;
-import io.flusslance.source.LanceSplit;
+import io.flusslance.source.split.LanceSplit;
 import io.flusslance.testing.TestTable;
 
 import org.apache.arrow.vector.types.pojo.ArrowType;

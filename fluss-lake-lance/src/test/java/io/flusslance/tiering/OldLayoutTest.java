@@ -15,7 +15,7 @@ package io.flusslance.tiering;
 
 import io.flusslance.catalog.LanceLakeCatalog;
 import io.flusslance.source.LanceLakeSource;
-import io.flusslance.source.LanceSplit;
+import io.flusslance.source.split.LanceSplit;
 import io.flusslance.testing.TestTable;
 
 import org.apache.arrow.vector.types.pojo.ArrowType;

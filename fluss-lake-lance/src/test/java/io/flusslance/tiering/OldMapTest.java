@@ -14,7 +14,7 @@
 package io.flusslance.tiering;
 
 import io.flusslance.source.LanceLakeSource;
-import io.flusslance.source.LanceSplit;
+import io.flusslance.source.split.LanceSplit;
 import io.flusslance.testing.FlussValues;
 import io.flusslance.testing.SeparateJvm;
 import io.flusslance.testing.TestTable;

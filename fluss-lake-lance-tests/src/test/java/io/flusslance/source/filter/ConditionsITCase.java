@@ -1,0 +1,207 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.source.filter;
+
+import io.flusslance.testing.EmbeddedLake;
+import io.flusslance.testing.FlinkSql;
+import io.flusslance.testing.RandomRows;
+
+import org.apache.flink.table.api.TableResult;
+import org.apache.flink.types.Row;
+import org.apache.flink.util.CloseableIterator;
+import org.apache.fluss.config.ConfigOptions;
+import org.apache.fluss.metadata.Schema;
+import org.apache.fluss.metadata.TableDescriptor;
+import org.apache.fluss.metadata.TablePath;
+import org.apache.fluss.row.GenericRow;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** A condition keeps the same rows, whether they are in the lake or in the log. */
+class ConditionsITCase {
+
+    private static final List<String> TABLES = List.of("in_lake", "in_log", "half");
+    private static final int COLUMNS_OF_A_QUERY = 40;
+    private static final int RANDOM_CONDITIONS = 80;
+    private static final int SLOTS = 16;
+    private static final String TIME_ZONE = "Europe/Berlin";
+
+    private static final EdgeRows ROWS = new EdgeRows();
+
+    private static EmbeddedLake lake;
+    private static FlinkSql flink;
+
+    @BeforeAll
+    static void fillTables() throws Exception {
+        lake = EmbeddedLake.start(SLOTS);
+        lake.cluster().startTiering();
+        // the first one is nulls, and in the lake of each table, without which no query ends
+        List<GenericRow> rows = IntStream.range(-1, ROWS.count()).mapToObj(ROWS::row).toList();
+        Map<String, Integer> tiered =
+                Map.of("in_lake", rows.size(), "in_log", 1, "half", rows.size() / 2);
+        for (String table : TABLES) {
+            lake.cluster().createTable(path(table), descriptor());
+            lake.cluster().append(path(table), rows.subList(0, tiered.get(table)));
+        }
+        for (String table : TABLES) {
+            lake.cluster().awaitTiered(path(table));
+        }
+        lake.cluster().cancelTiering();
+        for (String table : TABLES) {
+            lake.cluster().append(path(table), rows.subList(tiered.get(table), rows.size()));
+        }
+        flink =
+                FlinkSql.batch(lake.cluster(), Map.of())
+                        .set("table.local-time-zone", TIME_ZONE)
+                        .set("parallelism.default", "1");
+    }
+
+    private static TablePath path(String table) {
+        return TablePath.of("fluss", table);
+    }
+
+    private static TableDescriptor descriptor() {
+        Schema schema = Schema.newBuilder().fromRowType(ROWS.rowType()).build();
+        return TableDescriptor.builder()
+                .schema(schema)
+                .distributedBy(1, "id")
+                .property(ConfigOptions.TABLE_DATALAKE_ENABLED, true)
+                .property(ConfigOptions.TABLE_DATALAKE_FRESHNESS, Duration.ofMillis(500))
+                .customProperty("ve.arrow.fixed-size-list.size", "2")
+                .build();
+    }
+
+    @AfterAll
+    static void stopCluster() throws Exception {
+        lake.close();
+    }
+
+    @Test
+    void conditionsKeepTheRowsForWhichFlinkFindsThemTrue() throws Exception {
+        List<String> conditions = EdgeConditions.fixed();
+        lake.forgetLog();
+
+        check(conditions);
+
+        assertThat(lake.logged())
+                .as("reads of the lake with a filter")
+                .filteredOn(line -> line.contains("fluss.in_lake"))
+                .filteredOn(
+                        line ->
+                                line.contains("splits, filter `")
+                                        || line.contains("splits, filter ("))
+                .hasSizeGreaterThan(conditions.size() / 2);
+    }
+
+    @Test
+    void conditionsWithLiteralsOfOtherTypesKeepTheRowsForWhichFlinkFindsThemTrue()
+            throws Exception {
+        long seed = RandomRows.printedSeed();
+        check(new EdgeConditions(ROWS, seed).random(RANDOM_CONDITIONS));
+    }
+
+    /** Most of the time of a query goes by while the host waits for its connection to close. */
+    private static void check(List<String> conditions) throws Exception {
+        List<String> faults = new ArrayList<>();
+        // one for each query: a job does not end before its answer is taken
+        ExecutorService answers = Executors.newCachedThreadPool();
+        try {
+            for (int from = 0; from < conditions.size(); from += COLUMNS_OF_A_QUERY) {
+                List<String> some =
+                        conditions.subList(
+                                from, Math.min(from + COLUMNS_OF_A_QUERY, conditions.size()));
+                List<Future<Map<String, Set<Integer>>>> kept = new ArrayList<>();
+                for (String condition : some) {
+                    // planned one after the other, or the source takes them for one statement
+                    TableResult answer = flink.query(queryOf(condition));
+                    kept.add(answers.submit(() -> rowsByTable(answer)));
+                }
+                List<Set<Integer>> expected = evaluatedRowByRow(some);
+                for (int i = 0; i < some.size(); i++) {
+                    compare(some.get(i), expected.get(i), kept.get(i).get(), faults);
+                }
+            }
+        } finally {
+            answers.shutdownNow();
+        }
+        assertThat(faults).isEmpty();
+    }
+
+    /** The rows that each condition keeps, of one query that has them as columns. */
+    private static List<Set<Integer>> evaluatedRowByRow(List<String> conditions) throws Exception {
+        List<Set<Integer>> kept = new ArrayList<>();
+        conditions.forEach(condition -> kept.add(new TreeSet<>()));
+        String query = "SELECT id, (" + String.join("), (", conditions) + ") FROM fluss.in_log";
+        for (Row row : flink.select(query)) {
+            for (int i = 0; i < conditions.size(); i++) {
+                if (Boolean.TRUE.equals(row.getField(1 + i))) {
+                    kept.get(i).add((Integer) row.getField(0));
+                }
+            }
+        }
+        return kept;
+    }
+
+    private static String queryOf(String condition) {
+        return TABLES.stream()
+                .map(
+                        table ->
+                                String.format(
+                                        "SELECT '%s', id FROM fluss.%s WHERE %s",
+                                        table, table, condition))
+                .collect(Collectors.joining(" UNION ALL "));
+    }
+
+    private static Map<String, Set<Integer>> rowsByTable(TableResult answer) throws Exception {
+        Map<String, Set<Integer>> found = new HashMap<>();
+        TABLES.forEach(table -> found.put(table, new TreeSet<>()));
+        try (CloseableIterator<Row> rows = answer.collect()) {
+            rows.forEachRemaining(
+                    row -> found.get((String) row.getField(0)).add((Integer) row.getField(1)));
+        }
+        return found;
+    }
+
+    private static void compare(
+            String condition,
+            Set<Integer> expected,
+            Map<String, Set<Integer>> found,
+            List<String> faults) {
+        found.forEach(
+                (table, rows) -> {
+                    if (!rows.equals(expected)) {
+                        faults.add(
+                                String.format(
+                                        "%s keeps %s of %s, not %s",
+                                        condition, rows, table, expected));
+                    }
+                });
+    }
+}

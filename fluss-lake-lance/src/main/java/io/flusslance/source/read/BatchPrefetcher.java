@@ -1,0 +1,214 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.source.read;
+
+import io.flusslance.arrow.AllocatorScope;
+import io.flusslance.dataset.scan.BatchScan;
+
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.util.TransferPair;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.lang.ref.WeakReference;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Loads the batches of a scan ahead, on a thread of its own: Lance does nothing between two calls,
+ * and the host takes the values of the rows of one batch meanwhile.
+ *
+ * <p>The thread owns the scan. It ends when this is closed, or soon after nobody knows the user of
+ * the batches any more, and closes the scan then.
+ */
+final class BatchPrefetcher implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BatchPrefetcher.class);
+
+    private static final long LOOK_MILLIS = 1_000;
+
+    /** Lance can't be interrupted; after this the thread is left to end by itself. */
+    private static final long END_MILLIS = 10_000;
+
+    private final String name;
+    private final AllocatorScope scope;
+    private final BatchScan scan;
+    private final long aheadBytes;
+    private final WeakReference<Object> user;
+    private final Thread thread;
+
+    // all below is guarded by this
+    private final Deque<VectorSchemaRoot> ready = new ArrayDeque<>();
+    private long readyBytes;
+    private Optional<VectorSchemaRoot> current = Optional.empty();
+    private Optional<Throwable> failure = Optional.empty();
+    private Optional<RuntimeException> closingFailure = Optional.empty();
+    private boolean loadedAll;
+    private boolean closed;
+
+    /**
+     * A fetcher that has not begun.
+     *
+     * @param name of the thread, and of the scan in the log
+     * @param scope owns the scan; closed when nothing is left to do
+     * @param scan the batches
+     * @param aheadBytes of batches that wait are enough; one waits whatever its size
+     * @param user who takes the batches; when it is collected the scan is closed
+     */
+    BatchPrefetcher(
+            String name, AllocatorScope scope, BatchScan scan, long aheadBytes, Object user) {
+        this.name = name;
+        this.scope = scope;
+        this.scan = scan;
+        this.aheadBytes = aheadBytes;
+        this.user = new WeakReference<>(user);
+        this.thread = new Thread(this::run, name);
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /**
+     * Gives the next batch and frees the one before it.
+     *
+     * @return empty at the end, and when this is closed
+     * @throws Exception what Lance threw
+     */
+    synchronized Optional<VectorSchemaRoot> next() throws Exception {
+        current.ifPresent(VectorSchemaRoot::close);
+        current = Optional.empty();
+        while (!closed && ready.isEmpty() && !loadedAll) {
+            wait();
+        }
+        if (closed) {
+            return Optional.empty();
+        }
+        if (ready.isEmpty() && failure.isPresent()) {
+            Throwable thrown = failure.get();
+            throw thrown instanceof Exception ? (Exception) thrown : new Exception(thrown);
+        }
+        current = Optional.ofNullable(ready.poll());
+        current.ifPresent(batch -> readyBytes -= sizeOf(batch));
+        notifyAll();
+        return current;
+    }
+
+    private static long sizeOf(VectorSchemaRoot batch) {
+        return batch.getFieldVectors().stream().mapToLong(FieldVector::getBufferSize).sum();
+    }
+
+    private void run() {
+        Optional<Throwable> thrown = Optional.empty();
+        try {
+            while (awaitRoom() && scan.loadNext()) {
+                offer(takeOut());
+            }
+            // an Error too: the user would wait for ever
+        } catch (Throwable t) {
+            thrown = Optional.of(t);
+        }
+        awaitClose(thrown);
+        try {
+            scope.close();
+        } catch (RuntimeException e) {
+            synchronized (this) {
+                closingFailure = Optional.of(e);
+            }
+            LOG.warn("{} can't be closed.", name, e);
+        }
+    }
+
+    /** Waits until there is room for another batch; false when no more are wanted. */
+    private synchronized boolean awaitRoom() throws InterruptedException {
+        while (!isClosed() && !ready.isEmpty() && readyBytes >= aheadBytes) {
+            wait(LOOK_MILLIS);
+        }
+        return !closed;
+    }
+
+    private synchronized void awaitClose(Optional<Throwable> thrown) {
+        failure = thrown;
+        loadedAll = true;
+        notifyAll();
+        while (!isClosed()) {
+            try {
+                wait(LOOK_MILLIS);
+            } catch (InterruptedException e) {
+                // nobody but this class knows the thread
+                closed = true;
+            }
+        }
+        freeBatches();
+    }
+
+    private synchronized boolean isClosed() {
+        closed |= user.get() == null;
+        return closed;
+    }
+
+    /** The scan loads each batch into the same vectors. */
+    private VectorSchemaRoot takeOut() throws Exception {
+        VectorSchemaRoot loaded = scan.batch();
+        List<FieldVector> vectors = new ArrayList<>();
+        for (FieldVector vector : loaded.getFieldVectors()) {
+            TransferPair pair = vector.getTransferPair(scope.allocator());
+            pair.transfer();
+            vectors.add((FieldVector) pair.getTo());
+        }
+        return new VectorSchemaRoot(loaded.getSchema().getFields(), vectors, loaded.getRowCount());
+    }
+
+    private synchronized void offer(VectorSchemaRoot batch) {
+        ready.add(batch);
+        readyBytes += sizeOf(batch);
+        notifyAll();
+    }
+
+    private void freeBatches() {
+        ready.forEach(VectorSchemaRoot::close);
+        ready.clear();
+        current.ifPresent(VectorSchemaRoot::close);
+        current = Optional.empty();
+    }
+
+    /**
+     * Frees the batches and ends the scan; again without effect.
+     *
+     * @throws RuntimeException where memory of the scan is not free
+     */
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            freeBatches();
+            notifyAll();
+        }
+        try {
+            thread.join(END_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        synchronized (this) {
+            if (closingFailure.isPresent()) {
+                throw closingFailure.get();
+            }
+        }
+    }
+}

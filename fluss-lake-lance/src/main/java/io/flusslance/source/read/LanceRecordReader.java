@@ -1,0 +1,244 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.source.read;
+
+import io.flusslance.arrow.AllocatorScope;
+import io.flusslance.arrow.ReadAccount;
+import io.flusslance.arrow.WriteMemory;
+import io.flusslance.config.LanceOptions;
+import io.flusslance.dataset.LanceErrors;
+import io.flusslance.dataset.scan.BatchScan;
+import io.flusslance.dataset.scan.LanceBatchScan;
+import io.flusslance.dataset.scan.NestedFields;
+import io.flusslance.dataset.scan.PageBoundaryScan;
+import io.flusslance.source.filter.LanceSql;
+import io.flusslance.source.split.LanceSplit;
+import io.flusslance.source.split.SplitPosition;
+import io.flusslance.source.version.DatasetCache;
+import io.flusslance.source.version.ReadException;
+
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.fluss.lake.source.RecordReader;
+import org.apache.fluss.record.LogRecord;
+import org.apache.fluss.utils.CloseableIterator;
+import org.lance.Dataset;
+import org.lance.fragment.DataFile;
+import org.lance.ipc.ScanOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Reads the rows of a split, in the order in which the dataset has them. */
+final class LanceRecordReader implements RecordReader {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LanceRecordReader.class);
+
+    private static final long MAX_BATCH_ROWS = 32_768;
+
+    /** Rows before the filter: Lance hands over what is left of each batch by itself. */
+    private static final long MAX_FILTERED_BATCH_ROWS = 65_536;
+
+    private static final int BATCHES_AHEAD = 2;
+
+    /** Of the fragments of a split in an error; most splits have one. */
+    private static final int MAX_NAMED_FRAGMENTS = 20;
+
+    private final RecordReaderFactory factory;
+    private final DatasetCache datasets;
+    private final LanceSplit split;
+
+    /** A reader of a split; {@code factory} holds what the readers of one source share. */
+    LanceRecordReader(RecordReaderFactory factory, LanceSplit split) {
+        this.factory = factory;
+        this.datasets = factory.datasets();
+        this.split = split;
+    }
+
+    /**
+     * Opens the version and begins to read.
+     *
+     * @return the rows, which the caller closes
+     * @throws IOException where the version or the storage can't be read
+     */
+    @Override
+    public CloseableIterator<LogRecord> read() throws IOException {
+        if (split.fragments().isEmpty()) {
+            return CloseableIterator.emptyIterator();
+        }
+        if (factory.countsRows() && isComparable(SplitPosition.start())) {
+            return new RowCountRecords(
+                    Math.max(0, split.rowCount() - split.start().rows()), begin(split.start()));
+        }
+        try {
+            return LanceErrors.guarded(describe(), datasets.conf().storage(), this::open);
+        } catch (IOException e) {
+            throw ReadException.withAdvice(e);
+        }
+    }
+
+    private CloseableIterator<LogRecord> open() throws IOException {
+        ReadAccount account =
+                WriteMemory.newReadAccount(
+                        datasets.conf().require(LanceOptions.WRITE_MEMORY_LIMIT).getBytes());
+        AllocatorScope scope = AllocatorScope.openFor(account);
+        try {
+            ScanPlan plan = factory.planFor(scope.own(datasets.open(split.version())).pinned());
+            boolean range = isRange(plan.dataset());
+            // a range of what passes a filter would be another range than was planned
+            Optional<String> filter = range ? Optional.empty() : plan.filter();
+            SplitPosition from = positionAfter(filter);
+            if (filter.isEmpty() && from.rows() >= split.rowCount()) {
+                scope.close();
+                return CloseableIterator.emptyIterator();
+            }
+            return new LanceRecords(
+                    "lance-read-" + datasets.table(),
+                    scope,
+                    scope.own(scan(plan, range, filter, from.rows(), account, scope)),
+                    account.batchBytes(),
+                    plan.scanned(),
+                    plan.columns(),
+                    e -> failed(plan.dataset(), e),
+                    begin(from));
+        } catch (Exception | Error e) {
+            try {
+                scope.close();
+            } catch (RuntimeException closing) {
+                e.addSuppressed(closing);
+            }
+            throw e;
+        }
+    }
+
+    /** What the split tells savepoints of this reader, in place of earlier ones. */
+    private SplitPosition.Progress begin(SplitPosition from) {
+        SplitPosition.Progress progress = new SplitPosition.Progress(from);
+        split.readWith(progress);
+        return progress;
+    }
+
+    private SplitPosition positionAfter(Optional<String> filter) {
+        SplitPosition first = SplitPosition.of(0, filter);
+        if (isComparable(first)) {
+            return split.start();
+        }
+        if (split.start().rows() > 0) {
+            LOG.warn(
+                    "{}: the savepoint was taken under another filter, so where it was can't be "
+                            + "told. The split is read from its first row again.",
+                    describe());
+        }
+        return first;
+    }
+
+    private boolean isComparable(SplitPosition first) {
+        return split.start().isComparable(first);
+    }
+
+    private BatchScan scan(
+            ScanPlan plan,
+            boolean range,
+            Optional<String> filter,
+            long skipped,
+            ReadAccount account,
+            AllocatorScope scope) {
+        List<Field> scanned = plan.scanned();
+        long batchRows = batchRows(account.batchBytes(), filter.isPresent());
+        if (NestedFields.haveListInList(scanned)) {
+            return new PageBoundaryScan(
+                    (firstRow, rows, batch) ->
+                            LanceBatchScan.open(
+                                    plan.dataset(),
+                                    options(scanned, batch)
+                                            .offset(split.firstRow() + firstRow)
+                                            .limit(rows)
+                                            .build(),
+                                    scope.allocator()),
+                    skipped,
+                    split.rowCount(),
+                    batchRows);
+        }
+        ScanOptions.Builder options = options(scanned, batchRows);
+        filter.ifPresent(sql -> options.filter(sql).useScalarIndex(plan.usesScalarIndexes()));
+        if (range) {
+            options.offset(split.firstRow() + skipped).limit(split.rowCount() - skipped);
+        } else if (skipped > 0) {
+            options.offset(skipped);
+        }
+        return LanceBatchScan.open(plan.dataset(), options.build(), scope.allocator());
+    }
+
+    private ScanOptions.Builder options(List<Field> scanned, long batchRows) {
+        ScanOptions.Builder options =
+                new ScanOptions.Builder()
+                        .fragmentIds(split.fragments())
+                        .columns(
+                                scanned.stream()
+                                        .map(field -> LanceSql.quoted(field.getName()))
+                                        .collect(Collectors.toList()))
+                        .batchSize(batchRows)
+                        .batchReadahead(BATCHES_AHEAD);
+        if (scanned.isEmpty()) {
+            // Lance reads no rows where it is asked for no column
+            options.withRowAddress(true);
+        }
+        return options;
+    }
+
+    private boolean isRange(Dataset dataset) {
+        return split.fragments().size() == 1
+                && split.rowCount()
+                        < dataset.getFragment(split.fragments().get(0)).metadata().getNumRows();
+    }
+
+    private long batchRows(long batchBytes, boolean filtered) {
+        long most = filtered ? MAX_FILTERED_BATCH_ROWS : MAX_BATCH_ROWS;
+        return Math.max(1, Math.min(most, batchBytes / Math.max(1, split.bytesPerRow())));
+    }
+
+    private String describe() {
+        return "Reading table "
+                + datasets.table()
+                + " from dataset "
+                + datasets.location()
+                + ", "
+                + split;
+    }
+
+    private IOException failed(Dataset dataset, Exception e) {
+        return ReadException.withAdvice(
+                LanceErrors.toIOException(
+                        describe() + filesOf(dataset), e, datasets.conf().storage()));
+    }
+
+    /** Lance does not say in which file it can't go on. */
+    private String filesOf(Dataset dataset) {
+        try {
+            List<String> files =
+                    split.fragments().stream()
+                            .limit(MAX_NAMED_FRAGMENTS)
+                            .flatMap(id -> dataset.getFragment(id).metadata().getFiles().stream())
+                            .map(DataFile::getPath)
+                            .collect(Collectors.toList());
+            boolean more = split.fragments().size() > MAX_NAMED_FRAGMENTS;
+            return ", data files " + files + (more ? " and more," : "");
+        } catch (RuntimeException closed) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,166 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.source.read;
+
+import io.flusslance.arrow.AllocatorScope;
+import io.flusslance.arrow.ArrowRowView;
+import io.flusslance.dataset.scan.BatchScan;
+import io.flusslance.source.split.SplitPosition;
+import io.flusslance.source.version.TableColumns;
+
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.fluss.record.ChangeType;
+import org.apache.fluss.record.LogRecord;
+import org.apache.fluss.row.InternalRow;
+import org.apache.fluss.types.RowType;
+import org.apache.fluss.utils.CloseableIterator;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The rows of a scan as records. There is one record, which stands at another row after each {@link
+ * #next}: the host converts a row before it asks for the next one. All texts and bytes in it are
+ * copies.
+ *
+ * <p>It may be closed at any moment and by any thread, more than once; then it has no more rows.
+ * All else is for one thread at a time.
+ */
+final class LanceRecords implements CloseableIterator<LogRecord> {
+
+    private final BatchPrefetcher batches;
+    private final List<Optional<Field>> columns;
+    private final List<Field> scanned;
+    private final RowType rowType;
+    private final Function<Exception, IOException> failure;
+    private final SplitPosition.Progress progress;
+    private final CurrentRecord record = new CurrentRecord();
+
+    private ArrowRowView view;
+    private int rows;
+    private int nextRow;
+    private volatile boolean closed;
+
+    /**
+     * Begins a scan.
+     *
+     * @param name of the scan
+     * @param scope owns the scan; it is closed with this object
+     * @param scan its batches
+     * @param aheadBytes of batches that are loaded ahead are enough
+     * @param scanned the columns of the scan, in its order
+     * @param columns of the records; one that is not there is null in each
+     * @param failure what an error is told as
+     * @param progress counts the records that are given out
+     */
+    LanceRecords(
+            String name,
+            AllocatorScope scope,
+            BatchScan scan,
+            long aheadBytes,
+            List<Field> scanned,
+            List<Optional<Field>> columns,
+            Function<Exception, IOException> failure,
+            SplitPosition.Progress progress) {
+        this.scanned = scanned;
+        this.columns = columns;
+        this.rowType = TableColumns.rowType(columns);
+        this.failure = failure;
+        this.progress = progress;
+        this.batches = new BatchPrefetcher(name, scope, scan, aheadBytes, this);
+        batches.start();
+    }
+
+    @Override
+    public boolean hasNext() {
+        return !closed && (nextRow < rows || loadBatch());
+    }
+
+    private boolean loadBatch() {
+        try {
+            Optional<VectorSchemaRoot> batch = batches.next();
+            // an empty one is none
+            while (batch.isPresent() && batch.get().getRowCount() == 0) {
+                batch = batches.next();
+            }
+            if (!batch.isPresent()) {
+                close();
+                return false;
+            }
+            view = ArrowRowView.of(rowType, vectors(batch.get()));
+            rows = batch.get().getRowCount();
+            nextRow = 0;
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UncheckedIOException(failure.apply(e));
+            // not only IOException: an error of Lance's can be any
+        } catch (Exception e) {
+            throw new UncheckedIOException(failure.apply(e));
+        }
+    }
+
+    private List<Optional<FieldVector>> vectors(VectorSchemaRoot batch) {
+        // by their positions in the scan: Lance names a quoted column with its quotes
+        return columns.stream()
+                .map(column -> column.map(field -> batch.getVector(scanned.indexOf(field))))
+                .collect(Collectors.toList());
+    }
+
+    @Override
+    public LogRecord next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException();
+        }
+        view.at(nextRow++);
+        progress.advance();
+        return record;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        batches.close();
+    }
+
+    /** Offset and timestamp of rows that come from a lake are not looked at. */
+    private final class CurrentRecord implements LogRecord {
+        @Override
+        public long logOffset() {
+            return -1;
+        }
+
+        @Override
+        public long timestamp() {
+            return -1;
+        }
+
+        @Override
+        public ChangeType getChangeType() {
+            return ChangeType.APPEND_ONLY;
+        }
+
+        @Override
+        public InternalRow getRow() {
+            return view;
+        }
+    }
+}

@@ -1,0 +1,189 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.source.split;
+
+import io.flusslance.catalog.LanceTableDefinition;
+import io.flusslance.config.ShownText;
+import io.flusslance.tiering.BucketId;
+import io.flusslance.tiering.TieredBuckets;
+import io.flusslance.tiering.TieringState;
+
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.lance.Dataset;
+import org.lance.FragmentMetadata;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Which partition the rows of a fragment are of. What tiering wrote it knows; fragments that others
+ * made are looked into, once in a process.
+ */
+final class FragmentPartitions {
+
+    /** Between the values in the name of a partition. */
+    private static final String SEPARATOR = "$";
+
+    /**
+     * The partition of fragments with rows of several. It is none of Fluss's, which reads such
+     * splits too; that of one of them might be dropped, and all rows with it.
+     */
+    private static final List<String> SEVERAL = List.of("__several");
+
+    private static final Comparator<List<String>> ORDER =
+            (one, other) ->
+                    Arrays.compare(one.toArray(new String[0]), other.toArray(new String[0]));
+
+    private final Dataset dataset;
+    private final Schema schema;
+    private final List<String> keys;
+    private final TieredBuckets buckets;
+
+    private FragmentPartitions(
+            Dataset dataset, Schema schema, List<String> keys, TieredBuckets buckets) {
+        this.dataset = dataset;
+        this.schema = schema;
+        this.keys = keys;
+        this.buckets = buckets;
+    }
+
+    /**
+     * The partitions of a version, which is open for as long as this is used.
+     *
+     * @param schema of the version
+     * @throws IOException where the dataset's metadata names keys or partitions that it can't have
+     */
+    static FragmentPartitions of(Dataset dataset, Schema schema) throws IOException {
+        Map<String, String> metadata = schema.getCustomMetadata();
+        List<String> keys = keys(metadata, schema);
+        TieredBuckets buckets =
+                TieringState.ofSchemaMetadata(metadata)
+                        .map(TieringState::buckets)
+                        .orElse(TieredBuckets.none());
+        if (!keys.isEmpty()) {
+            for (String name : buckets.partitionNames().values()) {
+                if (values(name).size() != keys.size()) {
+                    throw damaged(
+                            String.format(
+                                    "partition '%s' of %d keys", ShownText.of(name), keys.size()));
+                }
+            }
+        }
+        return new FragmentPartitions(dataset, schema, keys, buckets);
+    }
+
+    /** They become names of columns in a scan, so they have to be some. */
+    private static List<String> keys(Map<String, String> metadata, Schema schema)
+            throws IOException {
+        String text = metadata.getOrDefault(LanceTableDefinition.PARTITION_KEYS, "");
+        if (text.isEmpty()) {
+            return List.of();
+        }
+        Set<String> columns =
+                schema.getFields().stream().map(Field::getName).collect(Collectors.toSet());
+        List<String> keys = new ArrayList<>();
+        for (int begin = 0; begin <= text.length(); ) {
+            int comma = text.indexOf(',', begin);
+            int end = comma < 0 ? text.length() : comma;
+            String key = text.substring(begin, end);
+            if (!columns.contains(key) || key.contains("`") || keys.contains(key)) {
+                throw damaged("partition key '" + ShownText.of(key) + "'");
+            }
+            keys.add(key);
+            begin = end + 1;
+        }
+        return keys;
+    }
+
+    private static IOException damaged(String what) {
+        return new IOException(
+                "What the dataset says of its table's partitions, in its metadata, is damaged ("
+                        + what
+                        + "): restore a version of before.");
+    }
+
+    /**
+     * Puts fragments together by partition, each partition that was ever tiered among them.
+     *
+     * @return in the order of the partitions' names; without partitions one group with no values
+     */
+    Map<List<String>, List<FragmentMetadata>> group(List<FragmentMetadata> fragments)
+            throws IOException {
+        if (keys.isEmpty()) {
+            return Map.of(List.of(), fragments);
+        }
+        Map<List<String>, List<FragmentMetadata>> groups = new TreeMap<>(ORDER);
+        buckets.partitionNames()
+                .values()
+                .forEach(name -> groups.put(values(name), new ArrayList<>()));
+        List<FragmentMetadata> unknown = new ArrayList<>();
+        for (FragmentMetadata fragment : fragments) {
+            Optional<List<String>> partition = known(fragment.getId());
+            if (partition.isPresent()) {
+                groups.computeIfAbsent(partition.get(), p -> new ArrayList<>()).add(fragment);
+            } else {
+                unknown.add(fragment);
+            }
+        }
+        if (!unknown.isEmpty()) {
+            Map<Integer, Set<List<String>>> found =
+                    new PartitionScanner(dataset, schema, keys).of(unknown);
+            for (FragmentMetadata fragment : unknown) {
+                Set<List<String>> partitions =
+                        found.getOrDefault(fragment.getId(), Collections.emptySet());
+                partitions.forEach(p -> groups.computeIfAbsent(p, key -> new ArrayList<>()));
+                List<String> partition =
+                        partitions.size() == 1 ? partitions.iterator().next() : SEVERAL;
+                groups.computeIfAbsent(partition, key -> new ArrayList<>()).add(fragment);
+            }
+        }
+        return groups;
+    }
+
+    /** The values of a partition by their keys; none where rows of several are together. */
+    Map<String, String> valuesByKey(List<String> partition) {
+        Map<String, String> values = new HashMap<>();
+        if (!partition.equals(SEVERAL)) {
+            for (int i = 0; i < keys.size(); i++) {
+                values.put(keys.get(i), partition.get(i));
+            }
+        }
+        return values;
+    }
+
+    private Optional<List<String>> known(int fragment) {
+        Optional<BucketId> bucket = buckets.bucketOf(fragment);
+        if (!bucket.isPresent() || !bucket.get().partitionId().isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(
+                        buckets.partitionNames().get(bucket.get().partitionId().getAsLong()))
+                .map(FragmentPartitions::values);
+    }
+
+    private static List<String> values(String name) {
+        return Arrays.asList(name.split("\\" + SEPARATOR, -1));
+    }
+}

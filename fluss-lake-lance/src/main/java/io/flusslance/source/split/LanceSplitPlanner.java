@@ -1,0 +1,284 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.source.split;
+
+import io.flusslance.catalog.LanceTableDefinition;
+import io.flusslance.dataset.LanceErrors;
+import io.flusslance.source.filter.PartitionFilter;
+import io.flusslance.source.filter.PushedFilter;
+import io.flusslance.source.version.DatasetCache;
+import io.flusslance.source.version.PinnedVersion;
+import io.flusslance.source.version.ReadException;
+import io.flusslance.tiering.TieringHistory;
+
+import org.apache.fluss.lake.source.Planner;
+import org.lance.Dataset;
+import org.lance.Fragment;
+import org.lance.FragmentMetadata;
+import org.lance.fragment.DataFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Cuts the version of a dataset that Fluss names into splits of about one size. The same version
+ * gives the same splits in the same order: Flink counts them.
+ */
+public final class LanceSplitPlanner implements Planner<LanceSplit> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LanceSplitPlanner.class);
+
+    /**
+     * Of the columns that are read. Each split opens a scan and waits for its first batch, as long
+     * as some 30 MB of the batches after it take; a reader is done with a split within a second.
+     */
+    private static final long SPLIT_BYTES = 128L << 20;
+
+    /** With a filter few of the rows are given out, and an index is asked again for each split. */
+    private static final int FILTERED_SPLITS = 2;
+
+    /** Where the width of a row is a guess, it could be far too high. */
+    private static final long LEAST_GUESSED_ROWS = 4096;
+
+    private static final int LOGGED_FILTER = 200;
+
+    /** What a row is taken for where a file does not say its size. */
+    private static final long UNKNOWN_ROW_BYTES = 100;
+
+    private final DatasetCache datasets;
+    private final long version;
+    private final Optional<PushedFilter> filter;
+    private final Optional<PartitionFilter> partitions;
+    private final long splitBytes;
+
+    /**
+     * A planner of one version.
+     *
+     * @param datasets opens the version, and knows which columns are read
+     * @param partitions which partitions are wanted; empty for all
+     */
+    public LanceSplitPlanner(
+            DatasetCache datasets,
+            long version,
+            Optional<PushedFilter> filter,
+            Optional<PartitionFilter> partitions) {
+        this(
+                datasets,
+                version,
+                filter,
+                partitions,
+                filter.isPresent() ? FILTERED_SPLITS * SPLIT_BYTES : SPLIT_BYTES);
+    }
+
+    LanceSplitPlanner(
+            DatasetCache datasets,
+            long version,
+            Optional<PushedFilter> filter,
+            Optional<PartitionFilter> partitions,
+            long splitBytes) {
+        this.datasets = datasets;
+        this.version = version;
+        this.filter = filter;
+        this.partitions = partitions;
+        this.splitBytes = splitBytes;
+    }
+
+    /**
+     * Plans.
+     *
+     * @return the splits; in a table with partitions each partition that was ever tiered has one,
+     *     without rows where it has none or none that is wanted, because the host reads the whole
+     *     log of a partition that has no split
+     * @throws IOException where the version is not there any more or can't be read
+     */
+    @Override
+    public List<LanceSplit> plan() throws IOException {
+        try {
+            return LanceErrors.guarded(
+                    "Planning the read of " + describe(),
+                    datasets.conf().storage(),
+                    this::planVersion);
+        } catch (IOException e) {
+            throw ReadException.withAdvice(e);
+        }
+    }
+
+    private List<LanceSplit> planVersion() throws IOException {
+        try (DatasetCache.Open open = datasets.open(version)) {
+            PinnedVersion pinned = open.pinned();
+            Dataset dataset = pinned.dataset();
+            checkPartitionsAreKnown(pinned);
+            List<FragmentMetadata> fragments =
+                    dataset.getFragments().stream()
+                            .map(Fragment::metadata)
+                            .sorted(Comparator.comparingInt(FragmentMetadata::getId))
+                            .collect(Collectors.toList());
+            FragmentPartitions partitioning = FragmentPartitions.of(dataset, pinned.schema());
+            Map<List<String>, List<FragmentMetadata>> groups = partitioning.group(fragments);
+            ProjectedWidth width =
+                    ProjectedWidth.of(
+                            pinned.columnsAt(datasets.projection()).stream()
+                                    .flatMap(Optional::stream)
+                                    .collect(Collectors.toList()),
+                            pinned.schema().getFields());
+            List<LanceSplit> splits = new ArrayList<>();
+            groups.forEach(
+                    (partition, group) ->
+                            addSplits(
+                                    partition,
+                                    isWanted(partitioning.valuesByKey(partition))
+                                            ? group
+                                            : List.of(),
+                                    width,
+                                    splits));
+            LOG.info(
+                    "{}: {} fragments in {} splits, filter {}.",
+                    describe(),
+                    fragments.size(),
+                    splits.size(),
+                    filter.map(LanceSplitPlanner::shortened).orElse("none"));
+            return splits;
+        }
+    }
+
+    private boolean isWanted(Map<String, String> partition) {
+        return partitions.isEmpty() || partitions.get().canHoldFor(partition);
+    }
+
+    /**
+     * The plugin that Fluss publishes leaves nothing in a dataset that says whether the table has
+     * partitions, and the host reads the whole log of a partition that no split is of.
+     */
+    private void checkPartitionsAreKnown(PinnedVersion pinned) throws IOException {
+        Map<String, String> metadata = pinned.schema().getCustomMetadata();
+        if (!metadata.containsKey(LanceTableDefinition.TABLE_PATH)
+                && TieringHistory.lastCommit(pinned.dataset(), 0).isPresent()) {
+            throw new IOException(
+                    "Version "
+                            + version
+                            + " of dataset "
+                            + datasets.location()
+                            + " was made by the plugin that Fluss publishes, and does not say how "
+                            + "table "
+                            + datasets.table()
+                            + " is partitioned. Write a row to the table, wait for the next round "
+                            + "of tiering, and run the query again.");
+        }
+    }
+
+    private static String shortened(PushedFilter pushed) {
+        String text = pushed.toString();
+        return text.length() <= LOGGED_FILTER ? text : text.substring(0, LOGGED_FILTER) + " …";
+    }
+
+    private String describe() {
+        return "table "
+                + datasets.table()
+                + " from dataset "
+                + datasets.location()
+                + ", version "
+                + version;
+    }
+
+    private void addSplits(
+            List<String> partition,
+            List<FragmentMetadata> fragments,
+            ProjectedWidth width,
+            List<LanceSplit> splits) {
+        List<FragmentMetadata> open = new ArrayList<>();
+        long openBytes = 0;
+        for (FragmentMetadata fragment : fragments) {
+            long storedRowBytes = storedRowBytes(List.of(fragment));
+            long bytes = width.bytes(storedRowBytes) * fragment.getNumRows();
+            // a range of rows counts what passes the filter, so with one it would be another range
+            if (bytes > 2 * splitBytes && filter.isEmpty()) {
+                addRanges(partition, fragment, storedRowBytes, width, splits);
+                continue;
+            }
+            if (!open.isEmpty() && openBytes + bytes > splitBytes) {
+                splits.add(split(partition, open, width));
+                open.clear();
+                openBytes = 0;
+            }
+            open.add(fragment);
+            openBytes += bytes;
+        }
+        if (!open.isEmpty() || fragments.isEmpty()) {
+            splits.add(split(partition, open, width));
+        }
+    }
+
+    private void addRanges(
+            List<String> partition,
+            FragmentMetadata fragment,
+            long storedRowBytes,
+            ProjectedWidth width,
+            List<LanceSplit> splits) {
+        long rows = fragment.getNumRows();
+        long parts = roundedUp(rows * width.bytes(storedRowBytes), splitBytes);
+        if (width.isGuessed()) {
+            parts = Math.min(parts, roundedUp(rows, LEAST_GUESSED_ROWS));
+        }
+        for (long part = 0; part < parts; part++) {
+            long first = rows * part / parts;
+            splits.add(
+                    new LanceSplit(
+                            version,
+                            partition,
+                            List.of(fragment.getId()),
+                            first,
+                            rows * (part + 1) / parts - first,
+                            width.batchBytes(storedRowBytes)));
+        }
+    }
+
+    private static long roundedUp(long dividend, long divisor) {
+        return (dividend + divisor - 1) / divisor;
+    }
+
+    private LanceSplit split(
+            List<String> partition, List<FragmentMetadata> fragments, ProjectedWidth width) {
+        return new LanceSplit(
+                version,
+                partition,
+                fragments.stream().map(FragmentMetadata::getId).collect(Collectors.toList()),
+                0,
+                fragments.stream().mapToLong(FragmentMetadata::getNumRows).sum(),
+                width.batchBytes(storedRowBytes(fragments)));
+    }
+
+    private static long storedRowBytes(List<FragmentMetadata> fragments) {
+        long rows = fragments.stream().mapToLong(FragmentMetadata::getPhysicalRows).sum();
+        long bytes = fragments.stream().mapToLong(LanceSplitPlanner::storedBytes).sum();
+        return rows == 0 ? 0 : bytes / rows;
+    }
+
+    private static long storedBytes(FragmentMetadata fragment) {
+        long bytes = 0;
+        for (DataFile file : fragment.getFiles()) {
+            if (file.getFileSizeBytes() == null) {
+                return fragment.getPhysicalRows() * UNKNOWN_ROW_BYTES;
+            }
+            bytes += file.getFileSizeBytes();
+        }
+        return bytes;
+    }
+}

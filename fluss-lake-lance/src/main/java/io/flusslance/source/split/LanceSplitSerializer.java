@@ -1,0 +1,154 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.source.split;
+
+import org.apache.fluss.lake.serializer.SimpleVersionedSerializer;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutput;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Bytes of a {@link LanceSplit}, version 2, as {@link DataOutput} writes them: version of the
+ * dataset (long), number of partition values (int) and each of them (UTF), number of fragments
+ * (int), of each its id less that of the one before (int), first row, number of rows, bytes of a
+ * row, rows that were read of it and the filter that they were counted after (long each). Version 1
+ * lacks the last two: it is read from its first row. They stand in savepoints, so every version has
+ * to be read for ever.
+ */
+public final class LanceSplitSerializer implements SimpleVersionedSerializer<LanceSplit> {
+
+    private static final int VERSION = 2;
+
+    private static final int WITHOUT_POSITION = 1;
+
+    private final BooleanSupplier hostKeepsPositions;
+
+    /** A serializer for the host of this process. */
+    public LanceSplitSerializer() {
+        this(HostPositionProbe::areKept);
+    }
+
+    LanceSplitSerializer(BooleanSupplier hostKeepsPositions) {
+        this.hostKeepsPositions = hostKeepsPositions;
+    }
+
+    @Override
+    public int getVersion() {
+        return VERSION;
+    }
+
+    @Override
+    public byte[] serialize(LanceSplit split) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        out.writeLong(split.version());
+        out.writeInt(split.partition().size());
+        for (String value : split.partition()) {
+            out.writeUTF(value);
+        }
+        out.writeInt(split.fragments().size());
+        int last = 0;
+        for (int fragment : split.fragments()) {
+            out.writeInt(fragment - last);
+            last = fragment;
+        }
+        out.writeLong(split.firstRow());
+        out.writeLong(split.rowCount());
+        out.writeLong(split.bytesPerRow());
+        // a host that keeps how far it was skips the rows itself
+        SplitPosition position =
+                hostKeepsPositions.getAsBoolean() ? split.start() : split.position();
+        out.writeLong(position.rows());
+        out.writeLong(position.filter());
+        return bytes.toByteArray();
+    }
+
+    /**
+     * Reads bytes of {@link #serialize}.
+     *
+     * @throws IOException where the version is not known or the bytes are damaged
+     */
+    @Override
+    public LanceSplit deserialize(int version, byte[] serialized) throws IOException {
+        if (version != VERSION && version != WITHOUT_POSITION) {
+            throw new IOException(
+                    "A split of version "
+                            + version
+                            + " is not known to this fluss-lake-lance, which reads versions "
+                            + WITHOUT_POSITION
+                            + " and "
+                            + VERSION
+                            + ": the savepoint was taken with a later one.");
+        }
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(serialized));
+        long datasetVersion = in.readLong();
+        check(datasetVersion > 0, "version " + datasetVersion + " of the dataset");
+        List<String> partition = new ArrayList<>();
+        for (int left = count(in); left > 0; left--) {
+            partition.add(in.readUTF());
+        }
+        List<Integer> fragments = new ArrayList<>();
+        int last = 0;
+        for (int left = count(in); left > 0; left--) {
+            last += in.readInt();
+            if (last < 0) {
+                throw damaged("fragment " + last);
+            }
+            fragments.add(last);
+        }
+        long firstRow = in.readLong();
+        long rowCount = in.readLong();
+        check(
+                firstRow >= 0 && rowCount >= 0 && firstRow <= Long.MAX_VALUE - rowCount,
+                rowCount + " rows from row " + firstRow + " on");
+        long bytesPerRow = in.readLong();
+        check(bytesPerRow >= 0, bytesPerRow + " bytes a row");
+        LanceSplit split =
+                new LanceSplit(
+                        datasetVersion, partition, fragments, firstRow, rowCount, bytesPerRow);
+        if (version == VERSION) {
+            long rows = in.readLong();
+            check(rows >= 0, rows + " rows read");
+            split = split.from(new SplitPosition(rows, in.readLong()));
+        }
+        check(in.available() == 0, in.available() + " bytes after its end");
+        return split;
+    }
+
+    private static int count(DataInputStream in) throws IOException {
+        int count = in.readInt();
+        check(count >= 0, count + " entries");
+        return count;
+    }
+
+    private static void check(boolean holds, String otherwise) throws IOException {
+        if (!holds) {
+            throw damaged(otherwise);
+        }
+    }
+
+    private static IOException damaged(String by) {
+        return new IOException(
+                "A split is damaged: it has "
+                        + by
+                        + ". Start the query again, not from this savepoint.");
+    }
+}

@@ -1,0 +1,202 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.source.split;
+
+import io.flusslance.arrow.ArrowRowView;
+import io.flusslance.source.filter.LanceSql;
+import io.flusslance.source.version.TableColumns;
+
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.UInt8Vector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.apache.fluss.row.InternalRow;
+import org.apache.fluss.types.RowType;
+import org.apache.fluss.utils.PartitionUtils;
+import org.lance.Dataset;
+import org.lance.FragmentMetadata;
+import org.lance.fragment.DataFile;
+import org.lance.ipc.LanceScanner;
+import org.lance.ipc.ScanOptions;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Finds out which partitions the rows of fragments are of, by their values. The answers are kept
+ * for the process: each plan of a query would read the partition columns again.
+ */
+final class PartitionScanner {
+
+    private static final int ADDRESS_SHIFT = 32;
+    private static final long BATCH_ROWS = 8192;
+
+    private static final SeenPartitions SEEN = new SeenPartitions();
+
+    private final Dataset dataset;
+    private final Schema schema;
+    private final List<String> keys;
+
+    /** A scanner of a version, which is open for as long as this is used. */
+    PartitionScanner(Dataset dataset, Schema schema, List<String> keys) {
+        this.dataset = dataset;
+        this.schema = schema;
+        this.keys = keys;
+    }
+
+    /** The partitions of fragments, by their ids; none for one without rows. */
+    Map<Integer, Set<List<String>>> of(List<FragmentMetadata> fragments) throws IOException {
+        Map<Integer, Set<List<String>>> found = new HashMap<>();
+        List<FragmentMetadata> unseen = new ArrayList<>();
+        for (FragmentMetadata fragment : fragments) {
+            Optional<Set<List<String>>> seen = SEEN.find(contents(fragment));
+            if (seen.isPresent()) {
+                found.put(fragment.getId(), seen.get());
+            } else {
+                unseen.add(fragment);
+            }
+        }
+        if (!unseen.isEmpty()) {
+            Map<Integer, Set<List<String>>> looked = lookInto(unseen);
+            for (FragmentMetadata fragment : unseen) {
+                Set<List<String>> partitions =
+                        looked.getOrDefault(fragment.getId(), Collections.emptySet());
+                SEEN.remember(contents(fragment), partitions);
+                found.put(fragment.getId(), partitions);
+            }
+        }
+        return found;
+    }
+
+    /** Lance never changes a file, and no two have the same name. */
+    private String contents(FragmentMetadata fragment) {
+        return keys
+                + fragment.getFiles().stream()
+                        .map(DataFile::getPath)
+                        .collect(Collectors.joining(","))
+                + fragment.getDeletionFile();
+    }
+
+    private Map<Integer, Set<List<String>>> lookInto(List<FragmentMetadata> fragments)
+            throws IOException {
+        ScanOptions options =
+                new ScanOptions.Builder()
+                        .fragmentIds(
+                                fragments.stream()
+                                        .map(FragmentMetadata::getId)
+                                        .collect(Collectors.toList()))
+                        .columns(keys.stream().map(LanceSql::quoted).collect(Collectors.toList()))
+                        .withRowAddress(true)
+                        .batchSize(BATCH_ROWS)
+                        .build();
+        List<Optional<Field>> columns =
+                keys.stream()
+                        .map(key -> Optional.of(schema.findField(key)))
+                        .collect(Collectors.toList());
+        RowType type = TableColumns.rowType(columns);
+        Map<Integer, Set<List<String>>> found = new HashMap<>();
+        try (LanceScanner scanner = dataset.newScan(options);
+                ArrowReader reader = scanner.scanBatches()) {
+            while (reader.loadNextBatch()) {
+                collect(reader.getVectorSchemaRoot(), type, found);
+            }
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
+        return found;
+    }
+
+    private void collect(
+            VectorSchemaRoot batch, RowType type, Map<Integer, Set<List<String>>> found) {
+        // by their positions in the scan: Lance names a quoted column with its quotes
+        List<Optional<FieldVector>> vectors = new ArrayList<>();
+        for (int i = 0; i < keys.size(); i++) {
+            vectors.add(Optional.of(batch.getVector(i)));
+        }
+        ArrowRowView view = ArrowRowView.of(type, vectors);
+        InternalRow.FieldGetter[] getters = new InternalRow.FieldGetter[keys.size()];
+        for (int i = 0; i < getters.length; i++) {
+            getters[i] = InternalRow.createFieldGetter(type.getTypeAt(i), i);
+        }
+        FieldVector addresses = batch.getVector("_rowaddr");
+        for (int row = 0; row < batch.getRowCount(); row++) {
+            view.at(row);
+            List<String> partition = new ArrayList<>();
+            for (int i = 0; i < getters.length; i++) {
+                Object value = getters[i].getFieldOrNull(view);
+                partition.add(
+                        value == null
+                                ? "null"
+                                : PartitionUtils.convertValueOfType(
+                                        value, type.getTypeAt(i).getTypeRoot()));
+            }
+            int fragment = (int) (addressOf(addresses, row) >>> ADDRESS_SHIFT);
+            found.computeIfAbsent(fragment, id -> new HashSet<>()).add(partition);
+        }
+    }
+
+    private static long addressOf(FieldVector addresses, int row) {
+        return addresses instanceof UInt8Vector
+                ? ((UInt8Vector) addresses).get(row)
+                : ((BigIntVector) addresses).get(row);
+    }
+
+    /**
+     * Which partitions the rows of fragments are of that were looked into: each plan of a query
+     * would read the partition columns of all of them again.
+     */
+    private static final class SeenPartitions {
+
+        private static final int MAX_FRAGMENTS = 20_000;
+        private static final int MAX_PARTITIONS_OF_ONE = 1_000;
+
+        // guarded by this; the one that was asked for last is the last
+        private final Map<String, Set<List<String>>> byContents =
+                new LinkedHashMap<String, Set<List<String>>>(16, 0.75f, true) {
+                    private static final long serialVersionUID = 1L;
+
+                    @Override
+                    protected boolean removeEldestEntry(
+                            Map.Entry<String, Set<List<String>>> eldest) {
+                        return size() > MAX_FRAGMENTS;
+                    }
+                };
+
+        /** The partitions of a fragment with these contents; empty where none was seen. */
+        synchronized Optional<Set<List<String>>> find(String contents) {
+            return Optional.ofNullable(byContents.get(contents));
+        }
+
+        /** Remembers the partitions of a fragment, unless they are very many. */
+        synchronized void remember(String contents, Set<List<String>> partitions) {
+            if (partitions.size() <= MAX_PARTITIONS_OF_ONE) {
+                byContents.put(contents, new HashSet<>(partitions));
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.source.version;
+
+import io.flusslance.catalog.LanceTableCompatibility;
+import io.flusslance.config.ShownText;
+import io.flusslance.dataset.FileFormat;
+import io.flusslance.dataset.scan.NestedFields;
+import io.flusslance.types.FlussToArrowType;
+
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.fluss.metadata.TablePath;
+import org.apache.fluss.types.DataField;
+import org.apache.fluss.types.DataType;
+import org.apache.fluss.types.DataTypeParser;
+import org.apache.fluss.types.RowType;
+import org.lance.Dataset;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Refuses columns that others gave another type than they have in Fluss, and those that lance-core
+ * 7.0.0 misreads: lists below a struct that can be null (lance#9254). It gives other rows' values,
+ * or ends the process, so nothing may be decoded.
+ */
+final class ColumnCheck {
+
+    private final TablePath table;
+    private final Dataset dataset;
+
+    ColumnCheck(TablePath table, Dataset dataset) {
+        this.table = table;
+        this.dataset = dataset;
+    }
+
+    /**
+     * Checks the columns of a query.
+     *
+     * @throws IOException where one of them has another type or would be misread, with what to do
+     */
+    void check(List<Optional<Field>> columns) throws IOException {
+        for (Optional<Field> column : columns) {
+            Optional<String> changed = column.flatMap(ColumnCheck::whyChanged);
+            if (changed.isPresent()) {
+                throw new ReadException(
+                        String.format(
+                                "Version %d of the dataset of table %s can't be read: %s. Someone "
+                                        + "changed the type there, not in Fluss. Give the column "
+                                        + "its type back (alter_columns in pylance), write a row, "
+                                        + "wait for the next round of tiering, and run the query "
+                                        + "again; or leave the column out of the query.",
+                                dataset.version(), table, changed.get()));
+            }
+        }
+        checkLists(columns);
+    }
+
+    private void checkLists(List<Optional<Field>> columns) throws IOException {
+        // before 2.1 there are no levels, and no null structs
+        if (!FileFormat.of(dataset.getLanceFileFormatVersion()).isAtLeast(2, 1)) {
+            return;
+        }
+        for (Optional<Field> column : columns) {
+            Optional<String> row = column.flatMap(NestedFields::nullableRowAboveList);
+            if (row.isPresent()) {
+                throw new ReadException(
+                        String.format(
+                                "Column '%s' of table %s can't be read from version %d of its "
+                                        + "dataset: there is a list below '%s', a row that can be "
+                                        + "null, and Lance 7.0.0 misreads such lists: it gives "
+                                        + "wrong values or ends the process (lance#9254). The "
+                                        + "stored data is right. Read the column with pylance 14, "
+                                        + "leave it out of the query, or create the table again: "
+                                        + "then the column gets a layout that is read right.",
+                                ShownText.of(column.orElseThrow().getName()),
+                                table,
+                                dataset.version(),
+                                ShownText.of(row.get())));
+            }
+        }
+    }
+
+    /**
+     * Why a column can't be read as the type that it has in Fluss.
+     *
+     * @return empty where it can, or where the dataset does not say which type that is
+     */
+    private static Optional<String> whyChanged(Field column) {
+        String type = column.getMetadata().get(FlussToArrowType.FLUSS_TYPE);
+        if (type == null) {
+            return Optional.empty();
+        }
+        DataType inFluss = DataTypeParser.parse(type);
+        return LanceTableCompatibility.whyNotWritable(
+                new RowType(List.of(new DataField(column.getName(), inFluss))), List.of(column));
+    }
+}

@@ -1,0 +1,185 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.source.version;
+
+import io.flusslance.arrow.AllocatorScope;
+import io.flusslance.config.LanceConf;
+import io.flusslance.dataset.DatasetLocation;
+import io.flusslance.dataset.DatasetSchema;
+import io.flusslance.dataset.LanceDatasets;
+import io.flusslance.dataset.LanceErrors;
+
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.apache.fluss.metadata.TablePath;
+import org.lance.Dataset;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** The version of a dataset that a query is pinned to. */
+public final class PinnedVersion {
+
+    private final TablePath table;
+    private final Dataset dataset;
+    private final Schema schema;
+    private final TableColumns newestColumns;
+
+    private PinnedVersion(
+            TablePath table, Dataset dataset, Schema schema, TableColumns newestColumns) {
+        this.table = table;
+        this.dataset = dataset;
+        this.schema = schema;
+        this.newestColumns = newestColumns;
+    }
+
+    /** The version. */
+    public Dataset dataset() {
+        return dataset;
+    }
+
+    /** The schema of the version. */
+    public Schema schema() {
+        return schema;
+    }
+
+    /**
+     * The columns at positions in Fluss; empty where the version is older than one.
+     *
+     * @throws IOException where the dataset has a column in another type than Fluss, or in a layout
+     *     that Lance misreads
+     */
+    public List<Optional<Field>> project(Optional<int[]> positions) throws IOException {
+        List<Optional<Field>> columns = columnsAt(positions);
+        new ColumnCheck(table, dataset).check(columns);
+        return columns;
+    }
+
+    /**
+     * The columns at positions in Fluss as {@link #project} gives them, without a look at whether
+     * they can be read.
+     *
+     * @throws IOException where a column says a position that the table can't have
+     */
+    public List<Optional<Field>> columnsAt(Optional<int[]> positions) throws IOException {
+        TableColumns pinned = newestColumns.in(schema.getFields());
+        int count = Math.max(newestColumns.count(), pinned.count());
+        return pinned.project(positions.orElse(IntStream.range(0, count).toArray()));
+    }
+
+    /**
+     * Opens a version for a read of some columns. The newest version is asked which columns those
+     * are only where the version does not know it.
+     *
+     * @param positions of the columns in Fluss; empty for all
+     * @param scope owns the dataset
+     * @throws IOException where there is no such version, with what to do, or it can't be read
+     */
+    static PinnedVersion openFor(
+            LanceConf conf,
+            TablePath table,
+            DatasetLocation location,
+            long version,
+            Optional<int[]> positions,
+            AllocatorScope scope)
+            throws IOException {
+        if (positions.isPresent()) {
+            Dataset pinned = openVersion(conf, table, location, version, scope);
+            Schema schema = DatasetSchema.of(pinned);
+            TableColumns columns = TableColumns.of(schema.getFields());
+            if (!columns.areKnown(positions.get())) {
+                Dataset newest = openNewest(conf, table, location, version, scope);
+                columns = TableColumns.of(DatasetSchema.of(newest).getFields());
+            }
+            return new PinnedVersion(table, pinned, schema, columns);
+        }
+        Dataset newest = openNewest(conf, table, location, version, scope);
+        Schema newestSchema = DatasetSchema.of(newest);
+        TableColumns columns = TableColumns.of(newestSchema.getFields());
+        if (newest.version() == version) {
+            return new PinnedVersion(table, newest, newestSchema, columns);
+        }
+        Dataset pinned = openVersion(conf, table, location, version, scope);
+        return new PinnedVersion(table, pinned, DatasetSchema.of(pinned), columns);
+    }
+
+    /**
+     * Opens a version.
+     *
+     * @param scope owns the dataset
+     * @throws IOException where there is no such version, with what to do, or it can't be read
+     */
+    static Dataset openVersion(
+            LanceConf conf,
+            TablePath table,
+            DatasetLocation location,
+            long version,
+            AllocatorScope scope)
+            throws IOException {
+        LanceDatasets datasets = new LanceDatasets(conf);
+        try {
+            return datasets.openVersion(location, version, scope);
+            // not only RuntimeException: JNI throws an undeclared IOException on storage errors
+        } catch (Exception e) {
+            // where there is no dataset at all, or the storage does not answer, this says so
+            Dataset newest = openNewest(conf, table, location, version, scope);
+            throw new ReadException(
+                    String.format(
+                            "Version %d of dataset %s, up to which Fluss knows table %s to be in "
+                                    + "the lake, can't be opened; the newest is %d: %s. If old "
+                                    + "versions were cleaned up, write a row, wait for the next "
+                                    + "round of tiering, and run the query again; and keep "
+                                    + "versions for longer than queries and savepoints live.",
+                            version,
+                            location,
+                            table,
+                            newest.version(),
+                            LanceErrors.describe(e, conf.storage())),
+                    LanceErrors.toIOException("Opening it", e, conf.storage()));
+        }
+    }
+
+    private static Dataset openNewest(
+            LanceConf conf,
+            TablePath table,
+            DatasetLocation location,
+            long version,
+            AllocatorScope scope)
+            throws IOException {
+        try {
+            return new LanceDatasets(conf)
+                    .openIfExists(location, scope)
+                    .orElseThrow(() -> missing(table, location, version));
+        } catch (ReadException e) {
+            throw e;
+        } catch (IOException e) {
+            throw ReadException.withAdvice(
+                    new IOException("Table " + table + ": " + e.getMessage(), e));
+        }
+    }
+
+    private static IOException missing(TablePath table, DatasetLocation location, long version) {
+        return new ReadException(
+                String.format(
+                        "Table %s has no dataset at %s, of which Fluss knows version %d. It was "
+                                + "deleted or moved, or the query has another warehouse than the "
+                                + "tiering job (compare datalake.lance.warehouse). Bring it back; "
+                                + "until then a streaming query with the hint /*+ OPTIONS("
+                                + "'scan.startup.mode' = 'earliest') */ reads what is still in "
+                                + "the log. Other tables are not affected.",
+                        table, location, version));
+    }
+}

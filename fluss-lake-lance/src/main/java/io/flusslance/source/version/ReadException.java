@@ -1,0 +1,78 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.source.version;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** An error whose message already says what the user can do. */
+public final class ReadException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final Map<Pattern, String> ADVICE = new LinkedHashMap<>();
+
+    static {
+        advise(
+                "InvalidAccessKeyId|SignatureDoesNotMatch|AccessDenied|InvalidToken|ExpiredToken"
+                        + "|\\b40[13] (Forbidden|Unauthorized)",
+                "Fluss does not hand keys over with a table: give Flink's processes "
+                        + "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the catalog the options "
+                        + "'lance.access_key_id' and 'lance.secret_access_key', of one who may "
+                        + "read the dataset.");
+        advise(
+                "[Nn]ot found",
+                "A file of this version is gone: old versions were cleaned up while this one was "
+                        + "read, or someone deleted the file. Run the query again, which reads the "
+                        + "newest version that Fluss knows, and keep versions for longer than "
+                        + "queries and savepoints live; where that fails too, restore the file "
+                        + "from a copy. Other tables are not affected.");
+        advise(
+                "fill whole buffer|panicked|[Cc]orrupt|magic number|protobuf|out of range",
+                "A file of this version is cut off or damaged: restore it from a copy. Other "
+                        + "tables are not affected.");
+        advise(
+                "sending request|timed out|[Cc]onnection refused"
+                        + "|\\b50[0-9] (Internal|Bad|Service|Gateway)",
+                "The storage does not answer: run the query again when it does.");
+    }
+
+    private static void advise(String reason, String advice) {
+        ADVICE.put(Pattern.compile(reason), advice);
+    }
+
+    ReadException(String message) {
+        super(message);
+    }
+
+    ReadException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /** The same error with advice, where there is any. */
+    public static IOException withAdvice(IOException error) {
+        if (error instanceof ReadException) {
+            return error;
+        }
+        String message = String.valueOf(error.getMessage());
+        return ADVICE.entrySet().stream()
+                .filter(entry -> entry.getKey().matcher(message).find())
+                .findFirst()
+                .<IOException>map(
+                        entry -> new ReadException(message + ". " + entry.getValue(), error))
+                .orElse(error);
+    }
+}

@@ -1,0 +1,189 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.source.version;
+
+import io.flusslance.catalog.SystemColumns;
+import io.flusslance.config.ShownText;
+import io.flusslance.types.ArrowToFlussType;
+import io.flusslance.types.FlussToArrowType;
+
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.fluss.types.DataField;
+import org.apache.fluss.types.DataTypes;
+import org.apache.fluss.types.RowType;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The columns of the table in Fluss, by their positions there, as a version of the dataset has
+ * them. The host asks for columns by position and hands over no schema.
+ *
+ * <p>Columns say their position in their metadata. In a dataset in which none does, as the plugin
+ * that Fluss publishes made it, they stand in Fluss's order. Columns that only the dataset has, and
+ * the system columns, are not among them.
+ */
+public final class TableColumns {
+
+    /** How many columns of the table a dataset may lack, dropped by others. */
+    private static final int MAX_MISSING = 1000;
+
+    private final Map<Integer, Field> byPosition;
+    private final boolean described;
+
+    private TableColumns(Map<Integer, Field> byPosition, boolean described) {
+        this.byPosition = byPosition;
+        this.described = described;
+    }
+
+    /**
+     * Whether this version knows for sure which columns are at the positions: one that tiering made
+     * sets right what is written at its columns, and only a newer one knows of further columns.
+     */
+    boolean areKnown(int[] positions) {
+        return described && Arrays.stream(positions).allMatch(byPosition::containsKey);
+    }
+
+    /**
+     * The same columns, by name, as an older version of the dataset has them; and those that
+     * someone has dropped since.
+     *
+     * @throws IOException where a column there says a position that the table can't have
+     */
+    TableColumns in(List<Field> olderFields) throws IOException {
+        Map<String, Field> byName = new HashMap<>();
+        olderFields.forEach(field -> byName.put(field.getName(), field));
+        Map<Integer, Field> older = new TreeMap<>();
+        described(olderFields).forEach(older::put);
+        older.keySet().removeAll(byPosition.keySet());
+        byPosition.values().forEach(field -> older.values().removeIf(old -> isSame(old, field)));
+        byPosition.forEach(
+                (position, field) -> {
+                    if (byName.containsKey(field.getName())) {
+                        older.put(position, byName.get(field.getName()));
+                    }
+                });
+        return new TableColumns(older, described);
+    }
+
+    private static boolean isSame(Field one, Field other) {
+        return one.getName().equals(other.getName());
+    }
+
+    /**
+     * The columns of the newest version: it knows best which they are.
+     *
+     * @throws IOException where a column says a position that the table can't have
+     */
+    static TableColumns of(List<Field> datasetFields) throws IOException {
+        Map<Integer, Field> described = described(datasetFields);
+        if (!described.isEmpty()) {
+            return new TableColumns(described, true);
+        }
+        Map<Integer, Field> inOrder = new TreeMap<>();
+        for (Field field : datasetFields) {
+            if (!SystemColumns.isSystemColumn(field.getName())) {
+                inOrder.put(inOrder.size(), field);
+            }
+        }
+        return new TableColumns(inOrder, false);
+    }
+
+    private static Map<Integer, Field> described(List<Field> datasetFields) throws IOException {
+        Map<Integer, Field> described = new TreeMap<>();
+        for (Field field : datasetFields) {
+            String position = field.getMetadata().get(FlussToArrowType.FLUSS_POSITION);
+            if (position != null && !SystemColumns.isSystemColumn(field.getName())) {
+                described.put(position(position, field, datasetFields.size()), field);
+            }
+        }
+        return described;
+    }
+
+    /** A position far off would make that many columns of nothing. */
+    private static int position(String text, Field field, int fields) throws IOException {
+        if (text.matches("[0-9]{1,6}")) {
+            int position = Integer.parseInt(text);
+            if (position < fields + MAX_MISSING) {
+                return position;
+            }
+        }
+        throw new IOException(
+                String.format(
+                        "Column '%s' of the dataset says in its metadata (%s) that its position in "
+                                + "the table is '%s': someone changed it. The next round of "
+                                + "tiering sets it right.",
+                        ShownText.of(field.getName()),
+                        FlussToArrowType.FLUSS_POSITION,
+                        ShownText.of(text)));
+    }
+
+    /** A column; empty where the version is older than it. */
+    Optional<Field> at(int position) {
+        return Optional.ofNullable(byPosition.get(position));
+    }
+
+    /** One past the last position. */
+    int count() {
+        return byPosition.keySet().stream().reduce(-1, Math::max) + 1;
+    }
+
+    /** The columns at positions, each in its place. */
+    List<Optional<Field>> project(int[] positions) {
+        List<Optional<Field>> projected = new ArrayList<>();
+        for (int position : positions) {
+            projected.add(at(position));
+        }
+        return projected;
+    }
+
+    /**
+     * The row type of columns; of one that is not there it does not matter.
+     *
+     * @throws IllegalArgumentException where Fluss has no type for a column
+     */
+    public static RowType rowType(List<Optional<Field>> columns) {
+        List<DataField> fields = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+            Optional<Field> column = columns.get(i);
+            if (!column.isPresent()) {
+                // no column of Lance has a dot in its name
+                fields.add(DataTypes.FIELD("absent." + i, DataTypes.INT()));
+                continue;
+            }
+            Field field = column.get();
+            fields.add(
+                    DataTypes.FIELD(
+                            field.getName(),
+                            ArrowToFlussType.of(field)
+                                    .orElseThrow(
+                                            () ->
+                                                    new IllegalArgumentException(
+                                                            "Column '"
+                                                                    + ShownText.of(field.getName())
+                                                                    + "' is "
+                                                                    + field.getType()
+                                                                    + " in the dataset, for "
+                                                                    + "which Fluss has no "
+                                                                    + "type."))));
+        }
+        return new RowType(fields);
+    }
+}
