@@ -20,6 +20,7 @@ import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.lance.Dataset;
 import org.lance.ReadOptions;
+import org.lance.Transaction;
 import org.lance.ipc.LanceScanner;
 import org.lance.ipc.ScanOptions;
 
@@ -76,6 +77,22 @@ public final class LanceDataset implements AutoCloseable {
     /** The schema with the system columns. */
     public Schema schema() {
         return dataset.getSchema();
+    }
+
+    /** The properties of the last transaction that has some, which tiering's have. */
+    public Map<String, String> lastProperties() {
+        for (long version = dataset.version(); version > 0; version--) {
+            try (Dataset at = dataset.checkoutVersion(version)) {
+                Map<String, String> properties =
+                        at.readTransaction()
+                                .flatMap(Transaction::transactionProperties)
+                                .orElse(Map.of());
+                if (!properties.isEmpty()) {
+                    return properties;
+                }
+            }
+        }
+        throw new AssertionError("no commit of tiering in " + dataset.uri());
     }
 
     /** The number of rows. */

@@ -91,10 +91,20 @@ public final class FenceCost {
                     Dataset opened =
                             Dataset.open().allocator(allocator).uri(dataset.toString()).build()) {
                 ofBuckets =
-                        opened.getLanceSchema().metadata().entrySet().stream()
+                        opened
+                                .readTransaction()
+                                .orElseThrow()
+                                .transactionProperties()
+                                .orElseThrow()
+                                .entrySet()
+                                .stream()
                                 .filter(
                                         entry ->
-                                                List.of("offsets", "fragments", "partitions")
+                                                List.of(
+                                                                "offsets",
+                                                                "fragments",
+                                                                "files",
+                                                                "partitions")
                                                         .contains(
                                                                 entry.getKey()
                                                                         .replace(

@@ -88,7 +88,7 @@ class PartitionsITCase {
         BitSet ids = new BitSet();
         try (LanceDataset dataset = lake.open(table)) {
             dataset.forEachRow(row -> ids.set((int) row.integer(RandomRows.ID)));
-            assertThat(dataset.schema().getCustomMetadata().get("fluss.tiering.offsets"))
+            assertThat(dataset.lastProperties().get("fluss.tiering.offsets"))
                     .as("the dropped partition, the kept one and the later one")
                     .satisfies(text -> assertThat(text.split(",", -1)).hasSize(3));
         }

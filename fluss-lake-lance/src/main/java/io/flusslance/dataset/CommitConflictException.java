@@ -20,7 +20,7 @@ public final class CommitConflictException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    CommitConflictException(String message, Throwable cause) {
-        super(message, cause);
+    CommitConflictException(String message) {
+        super(message);
     }
 }

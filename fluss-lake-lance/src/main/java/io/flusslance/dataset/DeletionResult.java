@@ -23,9 +23,9 @@ final class DeletionResult {
     private final List<String> left = new ArrayList<>();
     private int deletedFiles;
 
-    /** Adds a file that was there and is deleted. */
-    void addDeleted() {
-        deletedFiles++;
+    /** Adds files that were there and are deleted. */
+    void addDeleted(int files) {
+        deletedFiles += files;
     }
 
     /** Adds files that are still there, or may be. */

@@ -31,6 +31,15 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Lists and deletes objects through Hadoop, where the host brings it; the plugin does not. */
 final class HadoopFiles {
@@ -89,32 +98,68 @@ final class HadoopFiles {
     /** Holds what refers to Hadoop's classes, so that this class loads without them. */
     private static final class Deleter {
 
+        private static final int THREADS = 16;
+        private static final int LIMIT_SECONDS = 20;
+
         static void delete(
                 String dataset,
                 Collection<String> names,
                 StorageOptions storage,
                 DeletionResult result) {
-            List<String> left = new ArrayList<>(names);
+            Set<String> left = ConcurrentHashMap.newKeySet();
+            left.addAll(names);
             try {
                 HadoopLocation location = HadoopLocation.of(dataset, storage.toMap());
                 Path folder = new Path(location.path(), DataFiles.FOLDER);
                 try (FileSystem files = open(location)) {
-                    for (String name : names) {
-                        if (files.delete(new Path(folder, name), false)) {
-                            result.addDeleted();
-                        }
-                        left.remove(name);
-                    }
+                    deleteAtOnce(files, folder, names, left, result);
                 }
             } catch (HadoopS3Settings.NoCounterpartException e) {
                 logUnreachable(e.getMessage());
-            } catch (IOException | RuntimeException | LinkageError e) {
+            } catch (IOException | ExecutionException | RuntimeException | LinkageError e) {
                 LOG.warn(
                         "Can't delete files of {} through Hadoop: {}",
                         dataset,
                         LanceErrors.describe(e, storage));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
             result.addLeft(left);
+        }
+
+        /** Some at once, and for so long only: all tables wait for this. */
+        private static void deleteAtOnce(
+                FileSystem files,
+                Path folder,
+                Collection<String> names,
+                Set<String> left,
+                DeletionResult result)
+                throws InterruptedException, ExecutionException {
+            AtomicInteger deleted = new AtomicInteger();
+            List<Callable<Void>> deletions = new ArrayList<>();
+            for (String name : names) {
+                deletions.add(
+                        () -> {
+                            if (files.delete(new Path(folder, name), false)) {
+                                deleted.incrementAndGet();
+                            }
+                            left.remove(name);
+                            return null;
+                        });
+            }
+            ExecutorService threads = Executors.newFixedThreadPool(Math.min(THREADS, names.size()));
+            try {
+                for (Future<Void> one :
+                        threads.invokeAll(deletions, LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                    if (!one.isCancelled()) {
+                        one.get();
+                    }
+                }
+            } finally {
+                threads.shutdownNow();
+                threads.awaitTermination(LIMIT_SECONDS, TimeUnit.SECONDS);
+                result.addDeleted(deleted.get());
+            }
         }
 
         static FileSystem open(HadoopLocation location) throws IOException {

@@ -200,15 +200,16 @@ public final class LanceDatasets {
      * @throws IOException where it is missing or can't be read
      */
     public Dataset open(DatasetLocation location, AllocatorScope scope) throws IOException {
-        return openIfExists(location, scope)
-                .orElseThrow(
-                        () ->
-                                new IOException(
-                                        "There is no dataset at "
-                                                + location
-                                                + ". It was deleted, or the warehouse of the "
-                                                + "tiering job is not that of the cluster "
-                                                + "(compare datalake.lance.warehouse)."));
+        return openIfExists(location, scope).orElseThrow(() -> missing(location));
+    }
+
+    /** The error of who needs a dataset that is not there. */
+    public static IOException missing(DatasetLocation location) {
+        return new IOException(
+                "There is no dataset at "
+                        + location
+                        + ". It was deleted, or the warehouse of the tiering job is not that of "
+                        + "the cluster (compare datalake.lance.warehouse).");
     }
 
     /**

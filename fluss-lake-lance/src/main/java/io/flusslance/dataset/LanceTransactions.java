@@ -26,22 +26,32 @@ import org.lance.Transaction;
 import org.lance.fragment.DataFile;
 import org.lance.index.Index;
 import org.lance.operation.Merge;
+import org.lance.operation.Operation;
+import org.lance.operation.Update;
+import org.lance.operation.UpdateConfig;
+import org.lance.operation.UpdateMap;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Commits to a dataset, and what its commits say. */
 public final class LanceTransactions {
+
+    /**
+     * The id of the fragment that fenced commits remove. It is a valid id that no dataset reaches;
+     * all commits of tiering, of whatever table and version of this plugin, must name the same.
+     */
+    static final long FENCE_FRAGMENT = 0xFFFF_FFFEL;
+
+    /** Each attempt writes a manifest, after a look at what others have committed. */
+    private static final int REBASES = 10;
 
     private final StorageOptions storage;
 
@@ -51,19 +61,19 @@ public final class LanceTransactions {
     }
 
     /**
-     * Appends fragments, and fails where any other append came since the version that is open.
+     * Commits new fragments, unless another commit of tiering came since the version that is open.
      *
      * <p>A plain {@code Append} of Lance passes over every other commit, so of two writers with the
-     * same rows both would succeed. A {@code Merge} that lists all fragments, the present ones and
-     * the new, conflicts with every commit that changed fragments or columns since; it lets index
-     * builds and configuration changes pass.
+     * same rows both would succeed. This is an {@code Update} that also removes {@link
+     * #FENCE_FRAGMENT}, a fragment that no dataset has: Lance lets no two commits pass each other
+     * that change one fragment, and does not ask whether it is there. Appends, compactions, deletes
+     * and updates of others, index builds and changes of metadata pass, before and after; changes
+     * of the columns by a {@code Merge}, restores and overwrites don't.
      *
-     * @param dataset the version that the append is based on, the newest one
-     * @param present its {@link #fragmentsOf fragments}
-     * @param added the new fragments, with the dataset's field ids, and with ids of their own from
-     *     {@link #firstFreeFragmentId} on
-     * @param schema the dataset's as {@link DatasetSchema#of} gives it, with the metadata that it
-     *     has from this commit on
+     * @param dataset the version that the commit is based on
+     * @param removed the ids of fragments that are there no longer
+     * @param added the new fragments, with the dataset's field ids and the id 0, for which Lance
+     *     takes the next free one
      * @param uuid identifies the transaction
      * @param properties the transaction's properties
      * @return the version made
@@ -71,17 +81,92 @@ public final class LanceTransactions {
      * @throws IOException where the commit failed; whether it took effect all the same must then be
      *     looked up
      */
-    public MadeVersion appendFenced(
+    public long commitFenced(
             Dataset dataset,
-            List<FragmentMetadata> present,
+            List<Integer> removed,
+            List<FragmentMetadata> added,
+            String uuid,
+            Map<String, String> properties)
+            throws IOException {
+        List<Long> removedAndFence = new ArrayList<>(List.of(FENCE_FRAGMENT));
+        removed.forEach(id -> removedAndFence.add((long) id));
+        return commit(
+                dataset,
+                Update.builder()
+                        .removedFragmentIds(removedAndFence)
+                        .updatedFragments(List.of())
+                        .newFragments(added)
+                        .build(),
+                uuid,
+                properties,
+                REBASES);
+    }
+
+    /**
+     * Commits new fragments together with a schema, unless any other commit came since the version
+     * that is open but index builds and changes of metadata. It is for the first commit to a
+     * dataset: the time that it takes grows with the number of fragments, and others that are at
+     * work meanwhile have to begin again.
+     *
+     * @param dataset the version that the commit is based on, the newest one
+     * @param added the new fragments, with the dataset's field ids and the id 0
+     * @param schema the dataset's as {@link DatasetSchema#of} gives it, with the metadata that it
+     *     has from this commit on
+     * @return the version made
+     * @throws CommitConflictException where another commit came first
+     * @throws IOException where the commit failed; whether it took effect all the same must then be
+     *     looked up
+     */
+    public long commitWithSchema(
+            Dataset dataset,
             List<FragmentMetadata> added,
             Schema schema,
             String uuid,
             Map<String, String> properties)
             throws IOException {
-        List<FragmentMetadata> fragments = new ArrayList<>(present);
-        fragments.addAll(added);
-        return merge(dataset, fragments, schema, uuid, properties, MadeVersion::of);
+        List<FragmentMetadata> fragments = new ArrayList<>(fragmentsOf(dataset));
+        int id = firstFreeFragmentId(dataset, fragments);
+        for (FragmentMetadata fragment : added) {
+            fragments.add(
+                    new FragmentMetadata(
+                            id++, fragment.getFiles(), fragment.getPhysicalRows(), null, null));
+        }
+        return commit(dataset, operation(dataset, fragments, schema), uuid, properties, 0);
+    }
+
+    /**
+     * The lowest id above those of all fragments and of all indexes. An id that an index still
+     * lists, of a fragment long gone, would make the new rows pass for indexed: a search would not
+     * find them.
+     */
+    private static int firstFreeFragmentId(Dataset dataset, List<FragmentMetadata> fragments) {
+        int highest = fragments.stream().mapToInt(FragmentMetadata::getId).reduce(-1, Math::max);
+        for (Index index : dataset.getIndexes()) {
+            for (int fragment : index.fragments().orElse(List.of())) {
+                highest = Math.max(highest, fragment);
+            }
+        }
+        return highest + 1;
+    }
+
+    /**
+     * Sets keys of the metadata of the schema; the others stay.
+     *
+     * @param dataset its newest version
+     * @throws CommitConflictException where another commit came first that it can't pass
+     * @throws IOException where the commit failed
+     */
+    public void setSchemaMetadata(Dataset dataset, Map<String, String> metadata)
+            throws IOException {
+        commit(
+                dataset,
+                UpdateConfig.builder()
+                        .schemaMetadataUpdates(
+                                UpdateMap.builder().updates(metadata).replace(false).build())
+                        .build(),
+                UUID.randomUUID().toString(),
+                Map.of(),
+                REBASES);
     }
 
     /**
@@ -108,61 +193,48 @@ public final class LanceTransactions {
             fields.add(ColumnDescriptions.withMetadata(field, metadata));
         }
         fields.addAll(columns);
-        merge(
+        commit(
                 dataset,
-                fragmentsOf(dataset),
-                new Schema(fields, present.getCustomMetadata()),
+                operation(
+                        dataset,
+                        fragmentsOf(dataset),
+                        new Schema(fields, present.getCustomMetadata())),
                 UUID.randomUUID().toString(),
-                Collections.emptyMap(),
-                Dataset::version);
+                Map.of(),
+                0);
     }
 
-    /**
-     * Makes a version that is like the one before.
-     *
-     * @param dataset its newest version
-     * @throws CommitConflictException where another commit came first
-     * @throws IOException where the commit failed
-     */
-    public void makeVersion(Dataset dataset) throws IOException {
-        merge(
-                dataset,
-                fragmentsOf(dataset),
-                DatasetSchema.of(dataset),
-                UUID.randomUUID().toString(),
-                Collections.emptyMap(),
-                Dataset::version);
-    }
-
-    private <T> T merge(
+    /** The number of attempts is Lance's: how often it goes on after commits that it may pass. */
+    private long commit(
             Dataset dataset,
-            List<FragmentMetadata> fragments,
-            Schema schema,
+            Operation operation,
             String uuid,
             Map<String, String> properties,
-            Function<Dataset, T> result)
+            int attempts)
             throws IOException {
         try {
             try (Transaction transaction =
                             new Transaction.Builder()
                                     .readVersion(dataset.version())
                                     .uuid(uuid)
-                                    .operation(operation(dataset, fragments, schema))
+                                    .operation(operation)
                                     .transactionProperties(properties)
                                     .build();
                     Dataset committed =
                             new CommitBuilder(dataset)
                                     .writeParams(storage.toMap())
-                                    .maxRetries(0)
+                                    .maxRetries(attempts)
+                                    // it would remove versions that Fluss and queries still need
+                                    .skipAutoCleanup(true)
                                     .execute(transaction)) {
-                return result.apply(committed);
+                return committed.version();
             }
             // not only RuntimeException: JNI throws an undeclared IOException on storage errors
         } catch (Exception e) {
             String doing = "Committing to dataset " + dataset.uri();
             if (LanceErrors.isRetryableConflict(e)) {
                 throw new CommitConflictException(
-                        doing + " met another commit: " + LanceErrors.describe(e, storage), e);
+                        doing + " met another commit: " + LanceErrors.describe(e, storage));
             }
             throw LanceErrors.toIOException(doing, e, storage);
         }
@@ -173,6 +245,19 @@ public final class LanceTransactions {
         return schema.getFields().stream().anyMatch(DatasetSchema::holdsDictionary)
                 ? DictionaryMerge.of(dataset, fragments, schema)
                 : Merge.builder().fragments(fragments).schema(schema).build();
+    }
+
+    /**
+     * Whether rows keep their ids when they move. A commit with a schema can't give new fragments
+     * such ids.
+     */
+    public static boolean hasStableRowIds(Dataset dataset) {
+        return dataset.hasStableRowIds();
+    }
+
+    /** Whether a commit names a fragment only because it is fenced. */
+    public static boolean isFence(long removedFragmentId) {
+        return removedFragmentId == FENCE_FRAGMENT;
     }
 
     /** All fragments of a version; the time that it takes grows with their number. */
@@ -188,44 +273,41 @@ public final class LanceTransactions {
                 .collect(Collectors.toSet());
     }
 
-    /**
-     * The lowest id above those of all fragments and of all indexes. An id that an index still
-     * lists, of a fragment long gone, would make the new rows pass for indexed: a search would not
-     * find them.
-     *
-     * @param fragmentIds of all fragments of the dataset
-     */
-    public static int firstFreeFragmentId(Dataset dataset, Collection<Integer> fragmentIds) {
-        int highest = fragmentIds.stream().reduce(-1, Math::max);
-        for (Index index : dataset.getIndexes()) {
-            List<Integer> covered = index.fragments().orElse(Collections.emptyList());
-            for (int fragment : covered) {
-                highest = Math.max(highest, fragment);
-            }
+    /** A fragment of a version; empty where it has none of this id. */
+    public static Optional<FragmentMetadata> fragment(Dataset dataset, int id) {
+        try {
+            return Optional.of(dataset.getFragment(id).metadata());
+        } catch (NullPointerException e) {
+            // so the SDK says that there is none
+            return Optional.empty();
         }
-        return highest + 1;
     }
 
     /**
-     * The transaction that made a version.
+     * The transaction that made the version that is open.
      *
-     * @return empty where the version is gone
-     * @throws UnreadableTransactionException where the version is there, and its transaction can't
-     *     be read. Every other error of Lance and the storage passes as it is: a commit that is
-     *     taken for not made would be made again.
-     * @throws IOException where Lance can't read the schema of the version
+     * @return empty where none is recorded
+     * @throws UnreadableTransactionException where it can't be read, now or later. Every other
+     *     error of Lance and the storage passes as it is: a commit that is taken for not made would
+     *     be made again.
      */
-    public static Optional<Transaction> transactionOf(Dataset dataset, long version)
-            throws IOException {
-        if (dataset.version() == version) {
-            return readTransaction(dataset);
-        }
-        Optional<Dataset> found = checkout(dataset, version);
-        if (!found.isPresent()) {
-            return Optional.empty();
-        }
-        try (Dataset at = found.get()) {
-            return readTransaction(at);
+    public static Optional<Transaction> transactionOf(Dataset version)
+            throws UnreadableTransactionException {
+        try {
+            return version.readTransaction();
+            // not only RuntimeException: JNI throws an undeclared IOException on storage errors
+        } catch (Exception e) {
+            if (LanceErrors.isUnreadableTransaction(e)) {
+                throw new UnreadableTransactionException(
+                        "The transaction that made version "
+                                + version.version()
+                                + " of dataset "
+                                + version.uri()
+                                + " can't be read",
+                        LanceErrors.isCompactionOfIndexes(e),
+                        e);
+            }
+            throw e;
         }
     }
 
@@ -242,7 +324,7 @@ public final class LanceTransactions {
             Dataset found = dataset.checkoutVersion(version);
             try {
                 ManifestTypeCheck.check(found);
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 found.close();
                 throw e;
             }
@@ -250,26 +332,6 @@ public final class LanceTransactions {
         } catch (IllegalArgumentException e) {
             if (LanceErrors.isMissing(e)) {
                 return Optional.empty();
-            }
-            throw e;
-        }
-    }
-
-    private static Optional<Transaction> readTransaction(Dataset version)
-            throws UnreadableTransactionException {
-        try {
-            return version.readTransaction();
-            // not only RuntimeException: JNI throws an undeclared IOException on storage errors
-        } catch (Exception e) {
-            if (LanceErrors.isUnreadableTransaction(e)) {
-                throw new UnreadableTransactionException(
-                        "The transaction that made version "
-                                + version.version()
-                                + " of dataset "
-                                + version.uri()
-                                + " can't be read",
-                        LanceErrors.isCompactionOfIndexes(e),
-                        e);
             }
             throw e;
         }

@@ -61,7 +61,8 @@ final class ManifestTypeCheck {
     /**
      * Checks the version that is open, where it is in a local folder.
      *
-     * @throws IOException where Lance can't read its schema, with the column and what to do
+     * @throws UnreadableSchemaException where Lance can't read its schema, with the column and what
+     *     to do
      */
     static void check(Dataset dataset) throws IOException {
         String uri = dataset.uri();
@@ -70,7 +71,7 @@ final class ManifestTypeCheck {
         }
         Optional<String> unreadable = unreadableField(Path.of(uri), dataset.version());
         if (unreadable.isPresent()) {
-            throw new IOException(
+            throw new UnreadableSchemaException(
                     String.format(
                             "Version %d of dataset %s has %s. Lance 7.0 ends each process that "
                                     + "reads such a column's type, so nothing was read. Drop the "

@@ -19,6 +19,7 @@ import io.flusslance.types.RowLayout;
 
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
 import org.lance.Dataset;
 import org.lance.schema.ColumnAlteration;
 import org.slf4j.Logger;
@@ -26,6 +27,7 @@ import org.slf4j.LoggerFactory;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Makes NOT NULL columns nullable. Others add such columns, and the plugin that Fluss publishes
@@ -61,6 +63,27 @@ public final class NotNullColumns {
                 paths,
                 dataset.uri());
         return true;
+    }
+
+    /** A column as it is once {@link #relax} was called: so its rows can be written before. */
+    public static Field relaxed(Field column) {
+        List<String> paths = new ArrayList<>();
+        collect("", column, paths);
+        return paths.isEmpty() ? column : relaxed("", column, paths);
+    }
+
+    private static Field relaxed(String parent, Field field, List<String> paths) {
+        String path = parent + field.getName();
+        return new Field(
+                field.getName(),
+                new FieldType(
+                        field.isNullable() || paths.contains(path),
+                        field.getType(),
+                        field.getDictionary(),
+                        field.getMetadata()),
+                field.getChildren().stream()
+                        .map(child -> relaxed(path + ".", child, paths))
+                        .collect(Collectors.toList()));
     }
 
     private static void collect(String parent, Field field, List<String> paths) {

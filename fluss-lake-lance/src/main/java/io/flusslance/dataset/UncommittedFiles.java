@@ -100,7 +100,7 @@ public final class UncommittedFiles {
                     throw new IOException("it is a folder");
                 }
                 if (Files.deleteIfExists(file)) {
-                    result.addDeleted();
+                    result.addDeleted(1);
                 }
             } catch (IOException e) {
                 LOG.warn("Can't delete {}: {}", file, e.toString());

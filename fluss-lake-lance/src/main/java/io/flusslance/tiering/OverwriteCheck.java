@@ -108,16 +108,26 @@ final class OverwriteCheck {
         return true;
     }
 
-    private static IOException unknown(String reason, UnreadableTransactionException unreadable) {
-        return new IOException(
+    private static UndecidedException unknown(
+            String reason, UnreadableTransactionException unreadable) {
+        return new UndecidedException(
                 unreadable.getMessage()
                         + ", and "
                         + reason
                         + ": whether rows of tiering are still there can't be told. Give the "
                         + "schema the metadata 'fluss.tiering.*' that it had in the last version "
                         + "of tiering (pylance: dataset.update_schema_metadata), or move the "
-                        + "dataset away",
-                unreadable);
+                        + "dataset away");
+    }
+
+    /** Both can be, an overwrite and another commit. */
+    static final class UndecidedException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        private UndecidedException(String message) {
+            super(message);
+        }
     }
 
     private OverwriteCheck() {}

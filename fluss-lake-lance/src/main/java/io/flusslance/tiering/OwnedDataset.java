@@ -13,14 +13,13 @@
  */
 package io.flusslance.tiering;
 
-import io.flusslance.arrow.AllocatorScope;
 import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
 import io.flusslance.dataset.DatasetLocation;
-import io.flusslance.dataset.LanceDatasets;
+import io.flusslance.dataset.DatasetSchema;
 import io.flusslance.dataset.LanceErrors;
-import io.flusslance.dataset.NotNullColumns;
 
+import org.apache.fluss.metadata.TableInfo;
 import org.lance.Dataset;
 
 import java.io.IOException;
@@ -30,73 +29,81 @@ import java.util.OptionalLong;
 import java.util.function.LongFunction;
 
 /**
- * The newest version of a table's dataset, opened for tiering, after a check that it is this
- * table's. A table that was dropped and made again has a new id and offsets from 0: its rows must
- * not get between those of the old one.
+ * A version of a dataset that is a table's: all rows that tiering wrote to it are this table's, or
+ * the table has adopted them.
+ *
+ * <p>A table that was dropped and created again has offsets from 0 on, as any table of that name in
+ * another cluster; its rows must not mix with those that are there.
  */
 public final class OwnedDataset {
 
     private final Dataset dataset;
+    private final LastCommit lastCommit;
     private final Optional<TieringState> lastState;
     private final String adopted;
 
-    private OwnedDataset(Dataset dataset, Optional<TieringState> lastState, String adopted) {
+    private OwnedDataset(
+            Dataset dataset,
+            LastCommit lastCommit,
+            Optional<TieringState> lastState,
+            String adopted) {
         this.dataset = dataset;
+        this.lastCommit = lastCommit;
         this.lastState = lastState;
         this.adopted = adopted;
     }
 
     /**
-     * Opens the newest version of a table's dataset.
+     * Checks whose dataset it is.
      *
-     * @param scope owns the dataset
-     * @throws IOException where it can't be read, or holds rows that are not this table's and the
-     *     table does not say to adopt them
-     */
-    public static OwnedDataset open(
-            TableIdentity table, LanceConf conf, DatasetLocation location, AllocatorScope scope)
-            throws IOException {
-        return of(table, conf, location, new LanceDatasets(conf).open(location, scope));
-    }
-
-    /**
-     * The newest version of a table's dataset, which is open.
-     *
+     * @param newest its newest version, which stays the caller's
      * @throws IOException where it can't be read, or holds rows that are not this table's and the
      *     table does not say to adopt them
      */
     public static OwnedDataset of(
-            TableIdentity table, LanceConf conf, DatasetLocation location, Dataset dataset)
+            TableInfo info, LanceConf conf, DatasetLocation location, TieredDataset newest)
             throws IOException {
         return LanceErrors.guarded(
                 "Reading dataset " + location,
                 conf.storage(),
-                () -> withoutNotNull(table, conf, location, dataset));
-    }
-
-    private static OwnedDataset withoutNotNull(
-            TableIdentity table, LanceConf conf, DatasetLocation location, Dataset dataset)
-            throws IOException {
-        OwnedDataset owned = checked(table, conf, location, dataset);
-        while (NotNullColumns.relax(dataset)) {
-            // another job can have committed before and after that
-            owned = checked(table, conf, location, dataset);
-        }
-        return owned;
+                () -> checked(info, conf, location, newest));
     }
 
     private static OwnedDataset checked(
-            TableIdentity table, LanceConf conf, DatasetLocation location, Dataset dataset)
+            TableInfo info, LanceConf conf, DatasetLocation location, TieredDataset newest)
             throws IOException {
-        Optional<TieringState> state = lastState(dataset);
+        TableIdentity table = TableIdentity.of(info);
+        Dataset dataset = newest.dataset();
+        LastCommit last = newest.lastCommit();
+        Optional<TieringState> state = last.state();
+        if (last.doubt().isPresent()
+                && TieringState.isCheckpointed(DatasetSchema.metadataOf(dataset), table)) {
+            state = newest.recovered(info);
+            if (state.isEmpty()) {
+                throw new IOException(
+                        String.format(
+                                "Up to which offset the rows of table %s are in dataset %s can't "
+                                        + "be told any more, so nothing was written: %s, and the "
+                                        + "columns '__bucket' and '__offset' do not say it for all "
+                                        + "rows that came later than the checkpoint. Delete the "
+                                        + "rows whose offset is not below the end of their bucket "
+                                        + "in 'fluss.tiering.offsets' of the schema's metadata: "
+                                        + "they are tiered again. Or move the dataset away; or, to "
+                                        + "go on with what Fluss tiers next, remove "
+                                        + "'fluss.tiering.*' from that metadata and set "
+                                        + "'lance.on-existing' = 'adopt' on the table.",
+                                table, location, last.doubt().get()));
+            }
+        }
         if (state.isPresent() && table.made(state.get())) {
-            return new OwnedDataset(dataset, state, state.get().adopted());
+            return new OwnedDataset(dataset, last, state, state.get().adopted());
         }
-        if (!state.isPresent() && dataset.countRows() == 0) {
-            return new OwnedDataset(dataset, Optional.empty(), "");
+        if (state.isEmpty() && dataset.countRows() == 0) {
+            return new OwnedDataset(dataset, last, Optional.empty(), "");
         }
-        String owner = owner(dataset, state);
-        if (conf.require(LanceOptions.ON_EXISTING) == LanceOptions.OnExisting.ADOPT) {
+        boolean newer = state.isPresent() && table.isOlderThan(state.get());
+        String owner = owner(dataset, state, last);
+        if (conf.require(LanceOptions.ON_EXISTING) == LanceOptions.OnExisting.ADOPT && !newer) {
             String before =
                     state.map(TieringState::adopted)
                             .filter(a -> !a.isEmpty())
@@ -104,20 +111,42 @@ public final class OwnedDataset {
                             .orElse("");
             return new OwnedDataset(
                     dataset,
+                    last,
                     Optional.empty(),
                     before + owner + " up to version " + dataset.version());
         }
         throw new IOException(
                 String.format(
                         "Dataset %s is not that of table %s: it holds rows of %s. Nothing "
-                                + "was written. Disable the table's lake; then move the dataset "
-                                + "away, or delete it if nobody needs it, or set "
-                                + "'lance.on-existing' = 'adopt' on the table to keep those rows "
-                                + "and go on after them; and enable the lake again.",
-                        location, table, owner));
+                                + "was written. %s",
+                        location,
+                        table,
+                        owner,
+                        newer
+                                ? "This is a tiering job that still runs for the earlier table: "
+                                        + "stop it."
+                                : "Disable the table's lake; then move the dataset away, or "
+                                        + "delete it if nobody needs it, or set "
+                                        + "'lance.on-existing' = 'adopt' on the table to keep "
+                                        + "those rows and go on after them; and enable the lake "
+                                        + "again."));
     }
 
-    private static String owner(Dataset dataset, Optional<TieringState> state) {
+    /**
+     * The state in the metadata of the schema, where the rows of a dataset say that no commit came
+     * after it.
+     *
+     * @param newest the dataset, of whose last commit no version says anything
+     * @throws IOException where the dataset can't be read
+     */
+    public static Optional<TieringState> checkpointThatHoldsAll(
+            TableInfo info, TieredDataset newest) throws IOException {
+        Optional<TieringState> checkpoint =
+                TieringStateReader.ofSchemaMetadata(DatasetSchema.metadataOf(newest.dataset()));
+        return newest.recovered(info).filter(state -> checkpoint.equals(Optional.of(state)));
+    }
+
+    private static String owner(Dataset dataset, Optional<TieringState> state, LastCommit last) {
         if (state.isPresent()) {
             return String.format(
                     "a table with id %s, created %s, tiered since %s",
@@ -127,23 +156,31 @@ public final class OwnedDataset {
                             millis -> Instant.ofEpochMilli(millis).toString()),
                     state.get().since());
         }
-        return "another program (" + dataset.countRows() + " rows that no tiering wrote)";
+        return last.doubt()
+                .map(
+                        doubt ->
+                                String.format(
+                                        "which it can't be told what tiering wrote (%d rows; %s)",
+                                        dataset.countRows(), doubt))
+                .orElseGet(
+                        () ->
+                                String.format(
+                                        "another program (%d rows that no tiering wrote)",
+                                        dataset.countRows()));
     }
 
     private static String text(OptionalLong number, LongFunction<String> format) {
         return number.isPresent() ? format.apply(number.getAsLong()) : "unknown";
     }
 
-    private static Optional<TieringState> lastState(Dataset dataset) throws IOException {
-        Optional<TieringState> state = TieringState.of(dataset);
-        return state.isPresent()
-                ? state
-                : TieringHistory.lastCommit(dataset, 0).map(TieringHistory.Commit::state);
-    }
-
-    /** The version that was opened; it belongs to the scope that it was opened with. */
+    /** The version; it stays that of {@link TieredDataset}. */
     public Dataset dataset() {
         return dataset;
+    }
+
+    /** The last commit of tiering, of whatever table, as far as versions say so. */
+    public LastCommit lastCommit() {
+        return lastCommit;
     }
 
     /** What this table's last commit says; empty before its first. */

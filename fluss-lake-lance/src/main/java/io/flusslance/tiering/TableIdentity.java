@@ -13,11 +13,14 @@
  */
 package io.flusslance.tiering;
 
+import org.apache.fluss.lake.committer.LakeCommitter;
 import org.apache.fluss.metadata.TableInfo;
 import org.apache.fluss.metadata.TablePath;
 
 import java.time.Instant;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Which table it is that tiers: path, id and the moment of its creation. A table that is dropped
@@ -25,6 +28,13 @@ import java.util.Objects;
  * from 0, but were not created in one millisecond.
  */
 public final class TableIdentity {
+
+    private static final String OFFSETS_PROPERTY =
+            LakeCommitter.FLUSS_LAKE_SNAP_BUCKET_OFFSET_PROPERTY;
+
+    /** {@code …/lake/{database}/{table}-{id}/metadata/{uuid}.offsets}. */
+    private static final Pattern ID_IN_OFFSETS_PATH =
+            Pattern.compile("-(\\d{1,19})/metadata/[^/]*$");
 
     private final TablePath path;
     private final long id;
@@ -41,10 +51,25 @@ public final class TableIdentity {
         return new TableIdentity(info.getTablePath(), info.getTableId(), info.getCreatedTime());
     }
 
-    /** Whether this table made a commit; one that has no id was made by the published plugin. */
+    /**
+     * Whether this table made a commit. One without an id was made by the published plugin: then
+     * the path says it under which Fluss keeps the offsets.
+     */
     public boolean made(TieringState state) {
-        return state.tableId().orElse(id) == id
+        if (state.tableId().isEmpty()) {
+            String offsets = state.snapshotProperties().getOrDefault(OFFSETS_PROPERTY, "");
+            Matcher folder = ID_IN_OFFSETS_PATH.matcher(offsets);
+            return !folder.find() || folder.group(1).equals(Long.toString(id));
+        }
+        return state.tableId().getAsLong() == id
                 && state.tableCreatedMillis().orElse(createdMillis) == createdMillis;
+    }
+
+    /** Whether a commit was made by a table that Fluss created after this one. */
+    public boolean isOlderThan(TieringState state) {
+        return state.tableCreatedMillis().isPresent()
+                ? state.tableCreatedMillis().getAsLong() > createdMillis
+                : state.tableId().orElse(id) > id;
     }
 
     /** The path in Fluss. */

@@ -13,22 +13,34 @@
  */
 package io.flusslance.tiering;
 
+import io.flusslance.dataset.DataFileName;
+import io.flusslance.dataset.LanceTransactions;
+
+import org.lance.Dataset;
+import org.lance.FragmentMetadata;
+import org.lance.fragment.DataFile;
+
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
 /**
- * What a dataset holds of which bucket: one past the last offset of each, the fragments that hold
- * rows of one bucket only, and the names of the partitions. So a reader knows the bucket and the
- * partition of a fragment without a look into it.
+ * What a dataset holds of which bucket: one past the last offset of each, and in a partitioned
+ * table the names of the partitions and the fragments that hold rows of one bucket only. So a
+ * reader knows the partition of a fragment without a look into it.
  *
- * <p>Fragments that others made, as by a compaction, are not among them: they can hold rows of
- * several buckets.
+ * <p>The fragments of the last round are known by the names of their files, because Lance gives
+ * them their ids only when they are committed; {@link #located} finds the ids later. Fragments that
+ * others made, as by a compaction, are not among them: they can hold rows of several buckets.
  */
 public final class TieredBuckets {
+
+    /** So many ids without a fragment in a row end the search for the fragments of files. */
+    private static final int MAX_ABSENT_IDS = 64;
 
     private static final TieredBuckets NONE =
             new TieredBuckets(new TreeMap<>(), new FragmentBuckets(), new TreeMap<>());
@@ -37,6 +49,9 @@ public final class TieredBuckets {
     private final Map<BucketId, Long> endOffsets;
     private final FragmentBuckets fragments;
     private final Map<Long, String> partitionNames;
+    private final Map<String, BucketId> files = new TreeMap<>();
+    // above the ids of all located fragments
+    private int nextFragmentId;
 
     private TieredBuckets(
             Map<BucketId, Long> endOffsets,
@@ -52,17 +67,31 @@ public final class TieredBuckets {
         return NONE;
     }
 
+    /** What is known of a dataset's buckets without their fragments. */
+    static TieredBuckets of(Map<BucketId, Long> endOffsets, Map<Long, String> partitionNames) {
+        return new TieredBuckets(
+                new TreeMap<>(endOffsets), new FragmentBuckets(), new TreeMap<>(partitionNames));
+    }
+
     /**
      * Reads what the methods {@code …Text} wrote.
      *
      * @throws NumberFormatException where a text is damaged
      */
-    static TieredBuckets parse(String offsets, String fragments, String partitions) {
+    static TieredBuckets parse(String offsets, String fragments, String files, String partitions) {
         TieredBuckets read =
                 new TieredBuckets(new TreeMap<>(), new FragmentBuckets(), new TreeMap<>());
         forEachEntry(
                 offsets, (bucket, end) -> read.endOffsets.put(BucketId.parse(bucket), count(end)));
-        forEachEntry(fragments, (range, bucket) -> putRange(read.fragments, range, bucket));
+        forEachEntry(fragments, (range, bucket) -> putRange(read, range, bucket));
+        forEachEntry(
+                files,
+                (file, bucket) -> {
+                    if (!DataFileName.isPlain(file)) {
+                        throw new NumberFormatException("a file with another name");
+                    }
+                    read.files.put(file, BucketId.parse(bucket));
+                });
         forEachEntry(
                 partitions,
                 (id, name) -> {
@@ -74,14 +103,15 @@ public final class TieredBuckets {
         return read;
     }
 
-    private static void putRange(FragmentBuckets into, String range, String bucket) {
+    private static void putRange(TieredBuckets into, String range, String bucket) {
         int dash = range.indexOf('-');
         int first = Integer.parseInt(dash < 0 ? range : range.substring(0, dash));
         int last = dash < 0 ? first : Integer.parseInt(range.substring(dash + 1));
-        if (first < 0 || last < first) {
+        if (first < 0 || last < first || last == Integer.MAX_VALUE) {
             throw new NumberFormatException(range);
         }
-        into.put(first, last, BucketId.parse(bucket));
+        into.fragments.put(first, last, BucketId.parse(bucket));
+        into.nextFragmentId = Math.max(into.nextFragmentId, last + 1);
     }
 
     private static long count(String text) {
@@ -129,17 +159,18 @@ public final class TieredBuckets {
          *
          * @param partitionName the name of its partition, where it has one
          * @param endOffset one past the offset of its last row
-         * @param newFragments the ids of the fragments with its rows
+         * @param newFiles the names of the files with its rows
          */
         public Builder add(
                 BucketId bucket,
                 Optional<String> partitionName,
                 long endOffset,
-                Collection<Integer> newFragments) {
+                Collection<String> newFiles) {
             soFar.endOffsets.put(bucket, endOffset);
-            newFragments.forEach(id -> soFar.fragments.put(id, id, bucket));
-            if (bucket.partitionId().isPresent() && partitionName.isPresent()) {
-                soFar.partitionNames.put(bucket.partitionId().getAsLong(), partitionName.get());
+            if (bucket.partitionId().isPresent()) {
+                newFiles.forEach(file -> soFar.files.put(file, bucket));
+                partitionName.ifPresent(
+                        name -> soFar.partitionNames.put(bucket.partitionId().getAsLong(), name));
             }
             return this;
         }
@@ -150,17 +181,59 @@ public final class TieredBuckets {
         }
     }
 
+    /**
+     * The same with the ids of the fragments that the last round added.
+     *
+     * @param dataset a version that has them; what others have removed since is left out
+     */
+    public TieredBuckets located(Dataset dataset) {
+        if (files.isEmpty()) {
+            return this;
+        }
+        TieredBuckets located = copy();
+        int absent = 0;
+        for (int id = nextFragmentId; absent < MAX_ABSENT_IDS && !located.files.isEmpty(); id++) {
+            Optional<FragmentMetadata> fragment = LanceTransactions.fragment(dataset, id);
+            absent = fragment.isPresent() ? 0 : absent + 1;
+            fragment.ifPresent(located::locate);
+        }
+        if (!located.files.isEmpty()) {
+            // others have added and removed many in between
+            LanceTransactions.fragmentsOf(dataset).forEach(located::locate);
+            located.files.clear();
+        }
+        return located;
+    }
+
+    private void locate(FragmentMetadata fragment) {
+        for (DataFile file : fragment.getFiles()) {
+            BucketId bucket = files.remove(file.getPath());
+            if (bucket != null) {
+                fragments.put(fragment.getId(), fragment.getId(), bucket);
+                nextFragmentId = Math.max(nextFragmentId, fragment.getId() + 1);
+            }
+        }
+    }
+
     /** The same where only these fragments are left. */
     public TieredBuckets retaining(Collection<Integer> fragmentIds) {
-        return new TieredBuckets(
-                new TreeMap<>(endOffsets),
-                fragments.retaining(fragmentIds),
-                new TreeMap<>(partitionNames));
+        TieredBuckets retained =
+                new TieredBuckets(
+                        new TreeMap<>(endOffsets),
+                        fragments.retaining(fragmentIds),
+                        new TreeMap<>(partitionNames));
+        retained.files.putAll(files);
+        retained.nextFragmentId = nextFragmentId;
+        return retained;
     }
 
     private TieredBuckets copy() {
-        return new TieredBuckets(
-                new TreeMap<>(endOffsets), fragments.copy(), new TreeMap<>(partitionNames));
+        TieredBuckets copy =
+                new TieredBuckets(
+                        new TreeMap<>(endOffsets), fragments.copy(), new TreeMap<>(partitionNames));
+        copy.files.putAll(files);
+        copy.nextFragmentId = nextFragmentId;
+        return copy;
     }
 
     /** One past the last offset of a bucket; 0 where it never had rows. */
@@ -174,8 +247,14 @@ public final class TieredBuckets {
     }
 
     /** The bucket of all rows of a fragment; empty where they can be of several. */
-    public Optional<BucketId> bucketOf(int fragmentId) {
-        return fragments.of(fragmentId);
+    public Optional<BucketId> bucketOf(FragmentMetadata fragment) {
+        Optional<BucketId> bucket = fragments.of(fragment.getId());
+        return bucket.isPresent() || files.isEmpty()
+                ? bucket
+                : fragment.getFiles().stream()
+                        .map(file -> files.get(file.getPath()))
+                        .filter(Objects::nonNull)
+                        .findFirst();
     }
 
     /** The names of the partitions by their ids. */
@@ -193,6 +272,13 @@ public final class TieredBuckets {
     /** {@code first-last=bucket} for fragments in a row of one bucket, joined by commas. */
     String fragmentsText() {
         return fragments.toString();
+    }
+
+    /** {@code file=bucket} for the files of the last round, joined by commas. */
+    String filesText() {
+        StringBuilder text = new StringBuilder();
+        files.forEach((file, bucket) -> append(text, file + "=" + bucket));
+        return text.toString();
     }
 
     /** {@code id=name}, joined by commas; Fluss allows neither of these signs in a name. */
@@ -217,6 +303,7 @@ public final class TieredBuckets {
         TieredBuckets that = (TieredBuckets) o;
         return endOffsets.equals(that.endOffsets)
                 && fragments.equals(that.fragments)
+                && files.equals(that.files)
                 && partitionNames.equals(that.partitionNames);
     }
 

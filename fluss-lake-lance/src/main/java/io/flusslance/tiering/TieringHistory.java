@@ -13,127 +13,259 @@
  */
 package io.flusslance.tiering;
 
+import io.flusslance.dataset.DatasetSchema;
 import io.flusslance.dataset.LanceTransactions;
+import io.flusslance.dataset.UnreadableSchemaException;
 import io.flusslance.dataset.UnreadableTransactionException;
 
 import org.lance.Dataset;
 import org.lance.Transaction;
-import org.lance.Version;
 import org.lance.operation.Overwrite;
 import org.lance.operation.Restore;
 
 import java.io.IOException;
-import java.util.Collections;
-import java.util.Comparator;
-import java.util.List;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.OptionalLong;
+import java.util.Set;
 
 /**
- * The commits of tiering among the versions of a dataset. They are read one by one, so this is only
- * for where the schema's metadata does not tell: for datasets of the plugin that Fluss publishes,
- * which writes properties of transactions only, and where others replaced the metadata.
+ * Finds the last commit of tiering whose rows are in a dataset, newest version first. Rows that
+ * someone overwrote are not, and where someone restored an earlier version it is the last one of
+ * that.
  */
 public final class TieringHistory {
 
-    /** A commit of tiering and the version that it made. */
-    public static final class Commit {
+    /** Each version that is looked at costs an object store two requests. */
+    private static final int MAX_VERSIONS = 1_000;
 
-        private final long version;
-        private final TieringState state;
+    private final Dataset dataset;
+    private final OptionalLong checkpointVersion;
+    private final Set<String> undone = new HashSet<>();
 
-        private Commit(long version, TieringState state) {
-            this.version = version;
-            this.state = state;
+    private TieringHistory(Dataset dataset) {
+        this.dataset = dataset;
+        this.checkpointVersion =
+                TieringStateReader.checkpointVersion(DatasetSchema.metadataOf(dataset));
+    }
+
+    /**
+     * The last commit at or below a version.
+     *
+     * @param dataset the version
+     * @throws IOException where a version can't be read: then nothing is known
+     */
+    public static LastCommit lastCommit(Dataset dataset) throws IOException {
+        return new TieringHistory(dataset).search(0, LastCommit.none());
+    }
+
+    /**
+     * The same where it is known for an earlier version of the same dataset.
+     *
+     * @param known the last commit at or below the earlier version
+     */
+    static LastCommit lastCommit(Dataset dataset, long knownVersion, LastCommit known)
+            throws IOException {
+        return new TieringHistory(dataset).search(knownVersion, known);
+    }
+
+    private LastCommit search(long knownVersion, LastCommit known) throws IOException {
+        long floor = knownVersion;
+        long version = dataset.version();
+        long above = 0;
+        for (int looked = 0; ; looked++) {
+            if (version <= floor && floor > 0 && known.state().filter(this::isUndone).isPresent()) {
+                version = known.version();
+                floor = 0;
+            }
+            if (version <= floor) {
+                return floor == 0 ? LastCommit.none() : known;
+            }
+            if (looked >= MAX_VERSIONS && floor == 0 && endsAtLimit()) {
+                return LastCommit.unknown(
+                        "none of its last " + MAX_VERSIONS + " versions is one of tiering");
+            }
+            if (checkpointVersion.equals(OptionalLong.of(version)) && undone.isEmpty()) {
+                return LastCommit.of(version, checkpoint().orElseThrow());
+            }
+            Optional<Dataset> at;
+            try {
+                at =
+                        version == dataset.version()
+                                ? Optional.of(dataset)
+                                : LanceTransactions.checkout(dataset, version);
+            } catch (UnreadableSchemaException e) {
+                return LastCommit.unknown("version " + version + " can't be read");
+            }
+            if (at.isEmpty()) {
+                return LastCommit.unknown("its versions up to " + version + " were removed");
+            }
+            try {
+                Step step = look(at.get(), version);
+                if (step.found.isPresent()) {
+                    return isBelow(at.get(), above)
+                            ? step.found.get()
+                            : LastCommit.unknown("version " + version + " was replaced");
+                }
+                above = version;
+                version = step.next;
+                if (version < floor) {
+                    // what is known is of versions that were taken back
+                    floor = 0;
+                }
+            } finally {
+                if (at.get() != dataset) {
+                    at.get().close();
+                }
+            }
+        }
+    }
+
+    /** Not where what comes after a checkpoint can't be had in another way. */
+    private boolean endsAtLimit() {
+        return checkpoint().isEmpty() || Recovery.isPossible(dataset);
+    }
+
+    private boolean isUndone(TieringState state) {
+        return undone.contains(state.commit());
+    }
+
+    /** What a version says: the last commit, or which version says more. */
+    private static final class Step {
+        private final Optional<LastCommit> found;
+        private final long next;
+
+        private Step(Optional<LastCommit> found, long next) {
+            this.found = found;
+            this.next = next;
         }
 
-        /** The version. */
-        public long version() {
-            return version;
+        static Step found(LastCommit last) {
+            return new Step(Optional.of(last), 0);
         }
 
-        /** What the commit says. */
-        public TieringState state() {
+        static Step to(long version) {
+            return new Step(Optional.empty(), version);
+        }
+    }
+
+    private Step look(Dataset at, long version) throws IOException {
+        Optional<Transaction> transaction;
+        try {
+            transaction = LanceTransactions.transactionOf(at);
+        } catch (UnreadableTransactionException e) {
+            return lookAtMetadata(at, version, e);
+        }
+        if (transaction.isEmpty()) {
+            return Step.to(version - 1);
+        }
+        Map<String, String> properties = transaction.get().transactionProperties().orElse(Map.of());
+        Optional<TieringState> state = TieringStateReader.ofTransaction(properties);
+        if (state.isPresent() && !isUndone(state.get())) {
+            return Step.found(LastCommit.of(version, whole(state.get(), properties, at)));
+        }
+        if (properties.containsKey(TieringKeys.UNDONE)) {
+            undone.add(properties.get(TieringKeys.UNDONE));
+        }
+        if (transaction.get().operation() instanceof Overwrite) {
+            return Step.found(LastCommit.none());
+        }
+        return Step.to(
+                transaction.get().operation() instanceof Restore
+                        ? ((Restore) transaction.get().operation()).version()
+                        : version - 1);
+    }
+
+    /** Whether the version above was made on top of the one that was found. */
+    private boolean isBelow(Dataset found, long above) throws IOException {
+        if (above == 0) {
+            return true;
+        }
+        Optional<Dataset> next =
+                above == dataset.version()
+                        ? Optional.of(dataset)
+                        : LanceTransactions.checkout(dataset, above);
+        if (next.isEmpty()) {
+            return false;
+        }
+        try {
+            return Descent.isFrom(found, next.get());
+        } finally {
+            if (next.get() != dataset) {
+                next.get().close();
+            }
+        }
+    }
+
+    /** Commits of the plugin's first version have the fragments in the metadata of the schema. */
+    private static TieringState whole(
+            TieringState state, Map<String, String> properties, Dataset at) {
+        if (TieringStateReader.isWhole(properties)) {
             return state;
         }
+        return TieringStateReader.ofSchemaMetadata(DatasetSchema.metadataOf(at))
+                .filter(written -> written.commit().equals(state.commit()))
+                .orElse(state);
     }
 
     /**
-     * The last commit of tiering whose rows are in a dataset. Rows that someone overwrote are not.
-     *
-     * @param dataset the version to begin with
-     * @param after only versions above this one are looked at
-     * @throws IOException where it can't be told
+     * Where a transaction can't be read, the metadata that the version has and the one before has
+     * not says what it was: commits of the plugin's first version replaced it, and can't be read as
+     * long as others have a dictionary column in the dataset.
      */
-    public static Optional<Commit> lastCommit(Dataset dataset, long after) throws IOException {
-        long below = dataset.version() + 1;
-        for (long version : newestFirst(dataset)) {
-            if (version >= below || version <= after) {
-                continue;
-            }
-            Optional<Transaction> transaction;
-            try {
-                transaction = LanceTransactions.transactionOf(dataset, version);
-            } catch (UnreadableTransactionException e) {
-                Optional<TieringState> own = stateSince(dataset, version);
-                if (own.isPresent()) {
-                    return own.map(state -> new Commit(version, state));
-                }
-                if (!e.isCompaction() && OverwriteCheck.isOverwrite(dataset, version, e)) {
-                    return Optional.empty();
-                }
-                continue;
-            }
-            Optional<TieringState> state =
-                    transaction
-                            .flatMap(Transaction::transactionProperties)
-                            .flatMap(TieringState::ofTransaction);
-            if (state.isPresent()) {
-                return Optional.of(new Commit(version, state.get()));
-            }
-            if (transaction.map(t -> t.operation() instanceof Overwrite).orElse(false)) {
-                return Optional.empty();
-            }
-            if (transaction.map(t -> t.operation() instanceof Restore).orElse(false)) {
-                below = ((Restore) transaction.get().operation()).version() + 1;
-            }
+    private Step lookAtMetadata(Dataset at, long version, UnreadableTransactionException unreadable)
+            throws IOException {
+        if (TieringState.isOfThisFormat(DatasetSchema.metadataOf(at))) {
+            // no commit but the first brings the metadata, so it does not say what this one was
+            return lookAtFiles(version, unreadable);
         }
-        return Optional.empty();
+        Optional<TieringState> own = stateSince(at, version);
+        if (own.isPresent()) {
+            return Step.found(LastCommit.of(version, own.get()));
+        }
+        return lookAtFiles(version, unreadable);
     }
 
-    /**
-     * The state that a version has in the metadata of its schema, and the one before it had not:
-     * what the commit says that made it, where its transaction can't be read. Those of tiering
-     * can't either as long as others have a dictionary column in the dataset.
-     */
-    public static Optional<TieringState> stateSince(Dataset dataset, long version)
+    private Step lookAtFiles(long version, UnreadableTransactionException unreadable)
             throws IOException {
-        Optional<String> before = stateIn(dataset, version - 1).map(TieringState::commit);
-        return stateIn(dataset, version)
-                .filter(state -> !before.equals(Optional.of(state.commit())));
+        try {
+            return !unreadable.isCompaction()
+                            && OverwriteCheck.isOverwrite(dataset, version, unreadable)
+                    ? Step.found(LastCommit.none())
+                    : Step.to(version - 1);
+        } catch (OverwriteCheck.UndecidedException e) {
+            if (checkpoint().isEmpty()) {
+                throw e;
+            }
+            return Step.found(
+                    LastCommit.unknown("rows of version " + version + " may be replaced"));
+        }
     }
 
-    private static Optional<TieringState> stateIn(Dataset dataset, long version)
-            throws IOException {
-        Optional<Dataset> found = LanceTransactions.checkout(dataset, version);
-        if (!found.isPresent()) {
+    private Optional<TieringState> stateSince(Dataset at, long version) throws IOException {
+        Map<String, String> metadata = DatasetSchema.metadataOf(at);
+        if (TieringStateReader.checkpointVersion(metadata).isPresent()) {
             return Optional.empty();
         }
-        try (Dataset at = found.get()) {
-            return TieringState.of(at);
+        Optional<TieringState> state = TieringStateReader.ofSchemaMetadata(metadata);
+        if (state.isEmpty()) {
+            return state;
+        }
+        Optional<Dataset> before = LanceTransactions.checkout(dataset, version - 1);
+        if (before.isEmpty()) {
+            return state;
+        }
+        try (Dataset earlier = before.get()) {
+            Optional<String> commit =
+                    TieringStateReader.ofSchemaMetadata(DatasetSchema.metadataOf(earlier))
+                            .map(TieringState::commit);
+            return state.filter(since -> !commit.equals(Optional.of(since.commit())));
         }
     }
 
-    private static List<Long> newestFirst(Dataset dataset) {
-        if (dataset.version() == 1) {
-            return Collections.singletonList(1L);
-        }
-        // ids have gaps after a clean-up
-        return dataset.listVersions().stream()
-                .map(Version::getId)
-                .sorted(Comparator.reverseOrder())
-                .collect(Collectors.toList());
+    /** The state in the metadata of the schema, which can be older than the last commit. */
+    private Optional<TieringState> checkpoint() {
+        return TieringStateReader.ofSchemaMetadata(DatasetSchema.metadataOf(dataset));
     }
-
-    private TieringHistory() {}
 }

@@ -13,14 +13,8 @@
  */
 package io.flusslance.tiering;
 
-import io.flusslance.config.ShownText;
-import io.flusslance.dataset.DatasetSchema;
-
 import org.apache.fluss.lake.writer.LakeTieringFactory;
-import org.lance.Dataset;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,38 +24,14 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
- * What a dataset says of its last commit by tiering: for which table, up to which offset of each
- * bucket, with which properties of Fluss.
- *
- * <p>It is written twice by each commit: into the properties of the transaction, by which Fluss's
- * formats know their commits, and into the metadata of the schema. The latter goes on from version
- * to version, so it is still there when others have compacted the dataset and removed every version
- * that tiering made.
- *
- * <p>The keys begin with {@value #PREFIX}. Offsets are written as {@code bucket=end} or {@code
- * partition/bucket=end}, joined by commas, where {@code end} is one past the last offset. The
- * metadata of the schema has also the fragments of each bucket ({@code first-last=bucket}) and the
- * names of the partitions ({@code id=name}).
+ * What a commit of tiering says: for which table, up to which offset of each bucket, with which
+ * properties of Fluss. It is in the properties of the commit's transaction, and now and then in the
+ * metadata of the schema too: the checkpoint is still there when others have removed every version
+ * that tiering made. {@link TieringKeys} has the keys.
  */
 public final class TieringState {
 
-    static final String PREFIX = "fluss.tiering.";
-
-    private static final String COMMIT_USER = "commit-user";
-    private static final String TABLE_ID = PREFIX + "table-id";
-    private static final String TABLE_CREATED = PREFIX + "table-created";
-    private static final String SINCE = PREFIX + "since";
-    private static final String COMMIT = PREFIX + "commit";
-    private static final String READ_VERSION = PREFIX + "read-version";
-    private static final String FLUSS_VERSION = PREFIX + "fluss-version";
-    private static final String OFFSETS = PREFIX + "offsets";
-    private static final String FRAGMENTS = PREFIX + "fragments";
-    private static final String PARTITIONS = PREFIX + "partitions";
-    private static final String ADOPTED = PREFIX + "adopted";
-    private static final String PROPERTY_PREFIX = PREFIX + "property.";
-
-    private static final int MAX_WORD_LENGTH = 64;
-    private static final int MAX_ASCII = 0x7e;
+    static final String FORMAT_VERSION = "2";
     private static final int MAX_HISTORY_LENGTH = 4000;
 
     private final OptionalLong tableId;
@@ -70,6 +40,7 @@ public final class TieringState {
     private final String commit;
     private final long readVersion;
     private final OptionalLong flussVersion;
+    private final long rounds;
     private final TieredBuckets buckets;
     private final String adopted;
     private final Map<String, String> snapshotProperties;
@@ -82,6 +53,7 @@ public final class TieringState {
      * @param commit identifies the commit: the uuid of its transaction
      * @param readVersion the version that the commit is based on
      * @param flussVersion the version that Fluss knew then as the last one; empty where none
+     * @param rounds the number of this round of the table, from 1
      * @param buckets what the dataset holds of which bucket
      * @param adopted whose rows the dataset held before, in words; empty where nobody's
      * @param snapshotProperties the properties that Fluss gave
@@ -92,6 +64,7 @@ public final class TieringState {
             String commit,
             long readVersion,
             OptionalLong flussVersion,
+            long rounds,
             TieredBuckets buckets,
             String adopted,
             Map<String, String> snapshotProperties) {
@@ -102,18 +75,20 @@ public final class TieringState {
                 commit,
                 readVersion,
                 flussVersion,
+                rounds,
                 buckets,
                 adopted,
                 snapshotProperties);
     }
 
-    private TieringState(
+    TieringState(
             OptionalLong tableId,
             OptionalLong tableCreatedMillis,
             String since,
             String commit,
             long readVersion,
             OptionalLong flussVersion,
+            long rounds,
             TieredBuckets buckets,
             String adopted,
             Map<String, String> snapshotProperties) {
@@ -123,103 +98,10 @@ public final class TieringState {
         this.commit = commit;
         this.readVersion = readVersion;
         this.flussVersion = flussVersion;
+        this.rounds = rounds;
         this.buckets = buckets;
         this.adopted = history(adopted);
         this.snapshotProperties = Collections.unmodifiableMap(new TreeMap<>(snapshotProperties));
-    }
-
-    /**
-     * What a dataset says in the version that is open; empty where no commit of ours left a word.
-     */
-    public static Optional<TieringState> of(Dataset dataset) {
-        return ofSchemaMetadata(DatasetSchema.metadataOf(dataset));
-    }
-
-    /** Reads the metadata of a schema; empty where no commit of ours left anything there. */
-    public static Optional<TieringState> ofSchemaMetadata(Map<String, String> metadata) {
-        if (!metadata.containsKey(TABLE_ID)) {
-            return Optional.empty();
-        }
-        Map<String, String> given = new HashMap<>();
-        metadata.forEach(
-                (key, value) -> {
-                    if (key.startsWith(PROPERTY_PREFIX)) {
-                        given.put(key.substring(PROPERTY_PREFIX.length()), value);
-                    }
-                });
-        return Optional.of(readOrFail(metadata, given));
-    }
-
-    /**
-     * Reads the properties of a transaction; empty where it is not tiering's. A commit of the
-     * plugin that Fluss publishes has a state without a table id.
-     */
-    public static Optional<TieringState> ofTransaction(Map<String, String> properties) {
-        if (!LakeTieringFactory.FLUSS_LAKE_TIERING_COMMIT_USER.equals(
-                properties.get(COMMIT_USER))) {
-            return Optional.empty();
-        }
-        Map<String, String> given = new HashMap<>(properties);
-        given.keySet().removeIf(key -> key.equals(COMMIT_USER) || key.startsWith(PREFIX));
-        return Optional.of(readOrFail(properties, given));
-    }
-
-    /** What others wrote over it must not stop more than this table, nor take memory. */
-    private static TieringState readOrFail(Map<String, String> from, Map<String, String> given) {
-        try {
-            return read(from, given);
-        } catch (NumberFormatException e) {
-            // without the cause, whose text can be as long as what others wrote
-            throw new UncheckedIOException(
-                    new IOException(
-                            "What the dataset says of its tiering, under '"
-                                    + PREFIX
-                                    + "' in its metadata, is damaged ("
-                                    + ShownText.of(String.valueOf(e.getMessage()))
-                                    + "): restore a version of before."));
-        }
-    }
-
-    private static TieringState read(Map<String, String> from, Map<String, String> given) {
-        return new TieringState(
-                number(from, TABLE_ID),
-                number(from, TABLE_CREATED),
-                word(from, SINCE, "unknown"),
-                word(from, COMMIT, ""),
-                number(from, READ_VERSION).orElse(0),
-                number(from, FLUSS_VERSION),
-                TieredBuckets.parse(
-                        from.getOrDefault(OFFSETS, ""),
-                        from.getOrDefault(FRAGMENTS, ""),
-                        from.getOrDefault(PARTITIONS, "")),
-                from.getOrDefault(ADOPTED, ""),
-                given);
-    }
-
-    private static OptionalLong number(Map<String, String> from, String key) {
-        String text = from.get(key);
-        if (text == null) {
-            return OptionalLong.empty();
-        }
-        if (text.length() > MAX_WORD_LENGTH) {
-            // its exception would quote all of it
-            throw new NumberFormatException(key + " is " + ShownText.of(text));
-        }
-        long number = Long.parseLong(text);
-        if (number < 0) {
-            throw new NumberFormatException(key + " is " + number);
-        }
-        return OptionalLong.of(number);
-    }
-
-    /** An instant or a uuid; it is shown and written again, and goes through JNI as it is. */
-    private static String word(Map<String, String> from, String key, String absent) {
-        String text = from.getOrDefault(key, absent);
-        if (text.length() > MAX_WORD_LENGTH
-                || !text.chars().allMatch(c -> c > ' ' && c <= MAX_ASCII)) {
-            throw new NumberFormatException(key + " is " + ShownText.of(text));
-        }
-        return text;
     }
 
     /** For people only: what is more than they read is left out, the latest stays. */
@@ -228,44 +110,115 @@ public final class TieringState {
         return text.substring(begin).replaceAll("[^ -~]", "?");
     }
 
+    /** The same with other buckets, where the data says what no commit does any more. */
+    TieringState withBuckets(TieredBuckets others) {
+        return new TieringState(
+                tableId,
+                tableCreatedMillis,
+                since,
+                commit,
+                readVersion,
+                flussVersion,
+                rounds,
+                others,
+                adopted,
+                snapshotProperties);
+    }
+
     private Map<String, String> own() {
         Map<String, String> own = new HashMap<>();
-        tableId.ifPresent(id -> own.put(TABLE_ID, Long.toString(id)));
-        tableCreatedMillis.ifPresent(millis -> own.put(TABLE_CREATED, Long.toString(millis)));
-        own.put(SINCE, since);
-        own.put(COMMIT, commit);
-        own.put(READ_VERSION, Long.toString(readVersion));
-        flussVersion.ifPresent(version -> own.put(FLUSS_VERSION, Long.toString(version)));
-        own.put(OFFSETS, buckets.offsetsText());
-        if (!adopted.isEmpty()) {
-            own.put(ADOPTED, adopted);
-        }
+        own.put(TieringKeys.FORMAT, FORMAT_VERSION);
+        tableId.ifPresent(id -> own.put(TieringKeys.TABLE_ID, Long.toString(id)));
+        tableCreatedMillis.ifPresent(
+                millis -> own.put(TieringKeys.TABLE_CREATED, Long.toString(millis)));
+        own.put(TieringKeys.SINCE, since);
+        own.put(TieringKeys.COMMIT, commit);
+        own.put(TieringKeys.READ_VERSION, Long.toString(readVersion));
+        flussVersion.ifPresent(
+                version -> own.put(TieringKeys.FLUSS_VERSION, Long.toString(version)));
+        own.put(TieringKeys.ROUNDS, Long.toString(rounds));
+        own.put(TieringKeys.OFFSETS, buckets.offsetsText());
+        own.putAll(optional());
         return own;
+    }
+
+    private Map<String, String> optional() {
+        Map<String, String> optional = new HashMap<>();
+        optional.put(TieringKeys.FRAGMENTS, buckets.fragmentsText());
+        optional.put(TieringKeys.FILES, buckets.filesText());
+        optional.put(TieringKeys.PARTITIONS, buckets.partitionsText());
+        optional.put(TieringKeys.ADOPTED, adopted);
+        return optional;
+    }
+
+    /** Without the keys that have nothing to say. */
+    private Map<String, String> present() {
+        Map<String, String> present = own();
+        optional().forEach((key, value) -> present.remove(key, ""));
+        return present;
     }
 
     /** The properties of the transaction: those of Fluss as given, and this state. */
     public Map<String, String> toTransactionProperties() {
-        Map<String, String> properties = own();
+        Map<String, String> properties = present();
         properties.putAll(snapshotProperties);
-        properties.put(COMMIT_USER, LakeTieringFactory.FLUSS_LAKE_TIERING_COMMIT_USER);
+        properties.put(TieringKeys.COMMIT_USER, LakeTieringFactory.FLUSS_LAKE_TIERING_COMMIT_USER);
         return properties;
     }
 
-    /** A schema's metadata with this state in place of an earlier one. */
+    private static Map<String, String> forSchema(Map<String, String> own) {
+        String id = own.put(TieringKeys.TABLE_ID, "see " + TieringKeys.TABLE);
+        if (id != null) {
+            own.put(TieringKeys.TABLE, id);
+        }
+        return own;
+    }
+
+    /** The state that the metadata of a schema has; it can be older than the last commit. */
+    public static Optional<TieringState> ofCheckpoint(Map<String, String> metadata) {
+        return TieringStateReader.ofSchemaMetadata(metadata);
+    }
+
+    /** The properties of a transaction that takes back a commit. */
+    public static Map<String, String> undoProperties(String commit) {
+        return Map.of(TieringKeys.UNDONE, commit);
+    }
+
+    /** Whether the metadata of a schema has a state of a table, the last one or an earlier one. */
+    public static boolean isCheckpointed(Map<String, String> metadata, TableIdentity table) {
+        return ofCheckpoint(metadata).filter(table::made).isPresent();
+    }
+
+    /** Whether the metadata of a schema has a state in the form in which it is written now. */
+    public static boolean isOfThisFormat(Map<String, String> metadata) {
+        return FORMAT_VERSION.equals(metadata.get(TieringKeys.FORMAT));
+    }
+
+    /**
+     * A schema's metadata with this state in place of an earlier one, for the commit that brings
+     * both.
+     */
     public Map<String, String> intoSchemaMetadata(Map<String, String> metadata) {
         Map<String, String> merged = new HashMap<>(metadata);
-        merged.keySet().removeIf(key -> key.startsWith(PREFIX));
-        merged.putAll(own());
-        putUnlessEmpty(merged, FRAGMENTS, buckets.fragmentsText());
-        putUnlessEmpty(merged, PARTITIONS, buckets.partitionsText());
-        snapshotProperties.forEach((key, value) -> merged.put(PROPERTY_PREFIX + key, value));
+        merged.keySet().removeIf(key -> key.startsWith(TieringKeys.PREFIX));
+        merged.putAll(forSchema(present()));
+        snapshotProperties.forEach(
+                (key, value) -> merged.put(TieringKeys.PROPERTY_PREFIX + key, value));
         return merged;
     }
 
-    private static void putUnlessEmpty(Map<String, String> into, String key, String value) {
-        if (!value.isEmpty()) {
-            into.put(key, value);
-        }
+    /**
+     * The keys of a schema's metadata that make this state its checkpoint; an empty value takes the
+     * place of one that an earlier state had.
+     *
+     * @param version that the commit made
+     */
+    public Map<String, String> toCheckpoint(long version) {
+        Map<String, String> checkpoint = forSchema(own());
+        checkpoint.put(TieringKeys.CHECKPOINT_VERSION, Long.toString(version));
+        snapshotProperties.forEach(
+                (key, value) -> checkpoint.put(TieringKeys.PROPERTY_PREFIX + key, value));
+        return checkpoint;
     }
 
     /** The id of the table in Fluss; empty for commits of the plugin that Fluss publishes. */
@@ -299,6 +252,11 @@ public final class TieringState {
     /** The version that Fluss knew as the table's last one when the commit was made. */
     public OptionalLong flussVersion() {
         return flussVersion;
+    }
+
+    /** How many rounds of the table were committed, this one included; 0 where it is not known. */
+    public long rounds() {
+        return rounds;
     }
 
     /** What the dataset holds of which bucket. */

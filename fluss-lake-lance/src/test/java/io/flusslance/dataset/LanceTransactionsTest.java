@@ -27,12 +27,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lance.Dataset;
+import org.lance.Transaction;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -101,22 +103,49 @@ class LanceTransactionsTest {
     }
 
     @Test
-    void appendingToAVersionThatIsNotTheNewestIsAConflict() throws Exception {
+    void aCommitWithASchemaToAVersionThatIsNotTheNewestIsAConflict() throws Exception {
         try (AllocatorScope scope = AllocatorScope.open()) {
             Dataset stale = datasets.open(table.location(), scope);
             table.tier(List.of(row(1, "a")));
 
             assertThatThrownBy(
                             () ->
-                                    transactions.appendFenced(
+                                    transactions.commitWithSchema(
                                             stale,
-                                            LanceTransactions.fragmentsOf(stale),
                                             List.of(),
                                             stale.getSchema(),
                                             UUID.randomUUID().toString(),
                                             Map.of()))
                     .isInstanceOf(CommitConflictException.class);
         }
+    }
+
+    @Test
+    void ofTwoFencedCommitsToOneVersionTheSecondIsAConflict() throws Exception {
+        try (AllocatorScope scope = AllocatorScope.open()) {
+            Dataset first = datasets.open(table.location(), scope);
+            Dataset second = datasets.open(table.location(), scope);
+
+            commitFenced(first);
+            assertThatThrownBy(() -> commitFenced(second))
+                    .isInstanceOf(CommitConflictException.class);
+        }
+    }
+
+    @Test
+    void aFencedCommitConflictsWithOneThatBroughtASchema() throws Exception {
+        try (AllocatorScope scope = AllocatorScope.open()) {
+            Dataset stale = datasets.open(table.location(), scope);
+            table.tier(List.of(row(1, "a")));
+
+            assertThatThrownBy(() -> commitFenced(stale))
+                    .isInstanceOf(CommitConflictException.class);
+        }
+    }
+
+    private void commitFenced(Dataset dataset) throws IOException {
+        transactions.commitFenced(
+                dataset, List.of(), List.of(), UUID.randomUUID().toString(), Map.of());
     }
 
     @Test
@@ -140,9 +169,9 @@ class LanceTransactionsTest {
 
         try (AllocatorScope scope = AllocatorScope.open()) {
             Dataset dataset = datasets.open(table.location(), scope);
-            assertThat(LanceTransactions.transactionOf(dataset, 2)).isPresent();
-            assertThat(LanceTransactions.transactionOf(dataset, 1)).isPresent();
-            assertThat(LanceTransactions.transactionOf(dataset, 9)).isEmpty();
+            assertThat(transactionOf(dataset, 2)).isPresent();
+            assertThat(transactionOf(dataset, 1)).isPresent();
+            assertThat(LanceTransactions.checkout(dataset, 9)).isEmpty();
         }
     }
 
@@ -153,7 +182,7 @@ class LanceTransactionsTest {
         try (AllocatorScope scope = AllocatorScope.open()) {
             Dataset dataset = datasets.open(table.location(), scope);
 
-            assertThatThrownBy(() -> LanceTransactions.transactionOf(dataset, 3))
+            assertThatThrownBy(() -> transactionOf(dataset, 3))
                     .isInstanceOf(UnreadableTransactionException.class)
                     .hasMessageContaining("version 3");
         }
@@ -167,8 +196,15 @@ class LanceTransactionsTest {
             Dataset dataset = datasets.open(table.location(), scope);
             emptyManifest(2);
 
-            assertThatThrownBy(() -> LanceTransactions.transactionOf(dataset, 2))
+            assertThatThrownBy(() -> transactionOf(dataset, 2))
                     .isNotInstanceOf(UnreadableTransactionException.class);
+        }
+    }
+
+    private static Optional<Transaction> transactionOf(Dataset dataset, long version)
+            throws IOException {
+        try (Dataset at = LanceTransactions.checkout(dataset, version).orElseThrow()) {
+            return LanceTransactions.transactionOf(at);
         }
     }
 

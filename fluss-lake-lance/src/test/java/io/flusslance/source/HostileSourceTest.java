@@ -120,7 +120,7 @@ class HostileSourceTest {
 
     @Test
     void aPartitionOfMoreValuesThanKeysIsRefused() throws Exception {
-        ForeignCommit.metadata(table, Map.of("fluss.tiering.partitions", "12=eu$2026"));
+        ForeignCommit.asTiering(table, Map.of("fluss.tiering.partitions", "12=eu$2026"));
         assertThatThrownBy(this::read)
                 .isInstanceOf(IOException.class)
                 .hasMessageContainingAll("eu$2026", "damaged");
@@ -129,11 +129,15 @@ class HostileSourceTest {
     @Test
     void anyMetadataEndsAQueryWithAnIoExceptionOrNotAtAll() throws Exception {
         Mutations mutations = Mutations.printingTheirSeed();
-        Map<String, String> valid = new HashMap<>();
-        table.open(dataset -> valid.putAll(dataset.getLanceSchema().metadata()));
+        Map<String, String> valid = ForeignCommit.properties(table);
+        valid.put(
+                "fluss.tiering.fragments",
+                valid.remove("fluss.tiering.files").replaceFirst("[^=]*", "0"));
+        String partitionKeys = "fluss.partition.keys";
+        valid.put(partitionKeys, "region");
         List<String> keys =
                 List.of(
-                        "fluss.partition.keys",
+                        partitionKeys,
                         "fluss.tiering.fragments",
                         "fluss.tiering.partitions",
                         "fluss.tiering.offsets",
@@ -144,7 +148,8 @@ class HostileSourceTest {
             Map<String, String> hostile = new HashMap<>(valid);
             String key = mutations.oneOf(keys);
             hostile.put(key, mutations.of(valid.get(key)));
-            ForeignCommit.metadata(table, hostile);
+            ForeignCommit.metadata(table, Map.of(partitionKeys, hostile.remove(partitionKeys)));
+            ForeignCommit.transaction(table, hostile);
             try {
                 assertThat(read()).hasSize(3);
             } catch (IOException e) {
@@ -226,7 +231,12 @@ class HostileSourceTest {
                         3L,
                         null,
                         null));
-        LanceSplit split = new LanceSplit(version(), List.of("eu"), List.of(50), 0, 3, 10);
+        int[] added = {0};
+        table.open(
+                dataset ->
+                        dataset.getFragments()
+                                .forEach(one -> added[0] = Math.max(added[0], one.getId())));
+        LanceSplit split = new LanceSplit(version(), List.of("eu"), List.of(added[0]), 0, 3, 10);
         assertThatThrownBy(() -> read(List.of(split)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("..%2F..%2F..%2Foutside.lance not found");

@@ -18,7 +18,9 @@ import io.flusslance.dataset.LanceTransactions;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.lance.Dataset;
 import org.lance.FragmentMetadata;
+import org.lance.Transaction;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -69,6 +71,48 @@ public final class ForeignCommit {
                 });
     }
 
+    /** Commits as tiering does, with properties that are those of its last commit but for these. */
+    public static void asTiering(TestTable table, Map<String, String> changed) throws IOException {
+        Map<String, String> properties = properties(table);
+        properties.putAll(changed);
+        transaction(table, properties);
+    }
+
+    /** The properties of the last transaction that has some. */
+    public static Map<String, String> properties(TestTable table) throws IOException {
+        Map<String, String> properties = new HashMap<>();
+        table.open(
+                dataset -> {
+                    for (long version = dataset.version(); properties.isEmpty(); version--) {
+                        try (Dataset at = dataset.checkoutVersion(version)) {
+                            at.readTransaction()
+                                    .flatMap(Transaction::transactionProperties)
+                                    .ifPresent(properties::putAll);
+                        }
+                    }
+                });
+        return properties;
+    }
+
+    /** Commits nothing but properties, as tiering does. */
+    public static void transaction(TestTable table, Map<String, String> properties)
+            throws IOException {
+        table.open(
+                dataset -> {
+                    try {
+                        new LanceTransactions(table.conf().storage())
+                                .commitFenced(
+                                        dataset,
+                                        List.of(),
+                                        List.of(),
+                                        UUID.randomUUID().toString(),
+                                        properties);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
+    }
+
     private static void schema(TestTable table, Function<Schema, Schema> change)
             throws IOException {
         commit(table, List.of(), change);
@@ -90,9 +134,8 @@ public final class ForeignCommit {
                                     dataset.getLanceSchema().metadata());
                     try {
                         new LanceTransactions(table.conf().storage())
-                                .appendFenced(
+                                .commitWithSchema(
                                         dataset,
-                                        LanceTransactions.fragmentsOf(dataset),
                                         added,
                                         change.apply(schema),
                                         UUID.randomUUID().toString(),

@@ -276,6 +276,20 @@ public final class TestTable {
     }
 
     /** A result as the committer gets it from the host, null included; waits for Lance. */
+    /**
+     * The same files as the result of a writer that began at an earlier offset, as a late job's.
+     */
+    public static LanceWriteResult late(LanceWriteResult result, long firstOffset) {
+        return new LanceWriteResult(
+                result.tableId(),
+                result.bucket(),
+                result.partitionName(),
+                firstOffset,
+                firstOffset + result.lastOffset() - result.firstOffset(),
+                result.files(),
+                result.readVersion());
+    }
+
     public static LanceWriteResult handedOver(LanceWriteResult result) throws IOException {
         if (result == null) {
             return null;

@@ -63,8 +63,6 @@ class HostileDatasetTest {
                     DataTypes.FIELD("id", DataTypes.INT()),
                     DataTypes.FIELD("name", DataTypes.STRING()));
 
-    private static final String OFFSETS_PROPERTY = "fluss.tiering.property.fluss-offsets";
-
     @TempDir private Path warehouse;
 
     private TestTable table;
@@ -94,10 +92,10 @@ class HostileDatasetTest {
                 "/r\n/lake/db/t-7/metadata/00000000-0000-0000-0000-000000000001.offsets"
             })
     void aPathThatFlussDidNotMakeIsNotHandedToFluss(String path) throws Exception {
-        ForeignCommit.metadata(table, Map.of(OFFSETS_PROPERTY, path));
+        ForeignCommit.asTiering(table, Map.of(TestTable.OFFSETS, path));
         assertThatThrownBy(this::missing)
                 .isInstanceOf(IOException.class)
-                .hasMessageContainingAll("db.t", "metadata", "Restore a version");
+                .hasMessageContainingAll("db.t", "metadata", "Restore an earlier version");
     }
 
     @ParameterizedTest
@@ -106,14 +104,14 @@ class HostileDatasetTest {
         String path =
                 FlussPaths.remoteLakeTableSnapshotOffsetPath(remoteDataDir, table.path(), 7)
                         .toString();
-        ForeignCommit.metadata(table, Map.of(OFFSETS_PROPERTY, path));
+        ForeignCommit.asTiering(table, Map.of(TestTable.OFFSETS, path));
         assertThat(missing()).containsEntry("fluss-offsets", path);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"9223372036854775807", "9223372036854775800", "2", "1000000"})
     void aVersionThatIsNotThereYetIsSearchedForInBoundedTime(String readVersion) throws Exception {
-        ForeignCommit.metadata(table, Map.of("fluss.tiering.read-version", readVersion));
+        ForeignCommit.asTiering(table, Map.of("fluss.tiering.read-version", readVersion));
         assertThat(missing()).isNotEmpty();
         table.commit(table.write(0, 3, rows(2)));
         assertThat(table.read()).hasSize(5);
@@ -156,9 +154,10 @@ class HostileDatasetTest {
     void restoringTheVersionBeforeIsTheWayOut() throws Exception {
         long[] before = {0};
         table.open(dataset -> before[0] = dataset.version());
-        ForeignCommit.metadata(table, Map.of("fluss.tiering.offsets", "many"));
+        ForeignCommit.asTiering(table, Map.of("fluss.tiering.offsets", "many"));
         LanceWriteResult refused = table.write(0, 3, rows(2));
-        assertThatThrownBy(() -> table.commit(refused)).hasMessageContaining("restore a version");
+        assertThatThrownBy(() -> table.commit(refused))
+                .hasMessageContaining("restore an earlier version");
 
         table.open(
                 dataset -> {

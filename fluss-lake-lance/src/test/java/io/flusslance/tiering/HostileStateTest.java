@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.lance.FragmentMetadata;
 
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -61,21 +62,23 @@ class HostileStateTest {
                     "12345678-1234-1234-1234-123456789abc",
                     17,
                     OptionalLong.of(16),
-                    TieredBuckets.none().toBuilder()
-                            .add(bucket(12, 0), Optional.of("eu$2026"), 1000, List.of(0, 1, 2))
-                            .add(bucket(13, 1), Optional.of("us"), 1L << 40, List.of(3, 9))
-                            .build(),
+                    23,
+                    TieredBuckets.parse(
+                            "12/0=1000,13/1=" + (1L << 40),
+                            "0-2=12/0,3=13/1,9=13/1",
+                            "0123abcd.lance=12/0,4567.lance=13/1",
+                            "12=eu$2026,13=us"),
                     "a table with id 6 up to version 4",
                     Map.of("fluss-offsets", "file:/x", "k", "v"));
 
     @Test
     void damagedMetadataOfASchemaIsReadOrRefused() throws Throwable {
-        mutate(STATE.intoSchemaMetadata(Map.of("mine", "1")), TieringState::ofSchemaMetadata);
+        mutate(STATE.intoSchemaMetadata(Map.of("mine", "1")), TieringStateReader::ofSchemaMetadata);
     }
 
     @Test
     void damagedPropertiesOfATransactionAreReadOrRefused() throws Throwable {
-        mutate(STATE.toTransactionProperties(), TieringState::ofTransaction);
+        mutate(STATE.toTransactionProperties(), TieringStateReader::ofTransaction);
     }
 
     private static void mutate(
@@ -119,17 +122,19 @@ class HostileStateTest {
         }
         state.ifPresent(
                 s ->
-                        assertThat(TieringState.ofSchemaMetadata(s.intoSchemaMetadata(Map.of())))
+                        assertThat(
+                                        TieringStateReader.ofSchemaMetadata(
+                                                s.intoSchemaMetadata(Map.of())))
                                 .isEqualTo(s.tableId().isPresent() ? state : Optional.empty()));
         return true;
     }
 
     @ParameterizedTest
     @CsvSource({
-        "table-id, -1",
-        "table-id, 9223372036854775808",
-        "table-id, ''",
-        "table-id, '{\"id\":7}'",
+        "table, -1",
+        "table, 9223372036854775808",
+        "table, ''",
+        "table, '{\"id\":7}'",
         "table-created, -1",
         "since, 'yesterday\n2026-01-01 ERROR all rows are lost'",
         "commit, 'two words'",
@@ -143,6 +148,11 @@ class HostileStateTest {
         "fragments, '5-3=0'",
         "fragments, '-3=0'",
         "fragments, '0-99999999999=0'",
+        "fragments, '0-2147483647=0'",
+        "files, '../../x.lance=0'",
+        "files, 'x.lance=-1'",
+        "rounds, -1",
+        "checkpoint-version, x",
         "partitions, '1=../../x'",
         "partitions, '1='",
         "partitions, '-1=x'"
@@ -150,9 +160,13 @@ class HostileStateTest {
     void whatNoCommitSaysIsRefused(String key, String value) {
         Map<String, String> metadata = new HashMap<>(STATE.intoSchemaMetadata(Map.of()));
         metadata.put("fluss.tiering." + key, value);
-        assertThatThrownBy(() -> TieringState.ofSchemaMetadata(metadata))
+        assertThatThrownBy(
+                        () -> {
+                            TieringStateReader.checkpointVersion(metadata);
+                            TieringStateReader.ofSchemaMetadata(metadata);
+                        })
                 .isInstanceOf(UncheckedIOException.class)
-                .hasMessageContainingAll("fluss.tiering.", "damaged", "restore a version");
+                .hasMessageContainingAll("fluss.tiering.", "damaged", "restore an earlier version");
     }
 
     @Test
@@ -167,20 +181,21 @@ class HostileStateTest {
                 FACTOR,
                 () ->
                         assertThat(
-                                        TieredBuckets.parse("", ranges.toString(), "")
-                                                .bucketOf(1_999_999_999))
+                                        TieredBuckets.parse("", ranges.toString(), "", "")
+                                                .bucketOf(fragment(1_999_999_999)))
                                 .isEqualTo(
                                         Optional.of(new BucketId(OptionalLong.empty(), 499 % 7))));
     }
 
     @ParameterizedTest
     @CsvSource({
-        "table-id",
+        "table",
         "since",
         "commit",
         "read-version",
         "offsets",
         "fragments",
+        "files",
         "partitions"
     })
     void aTextOfAHundredMegabytesIsRefusedInAFewWords(String key) throws Throwable {
@@ -189,7 +204,9 @@ class HostileStateTest {
         assertThatThrownBy(
                         () ->
                                 Allocation.within(
-                                        HUGE, 1, () -> TieringState.ofSchemaMetadata(metadata)))
+                                        HUGE,
+                                        1,
+                                        () -> TieringStateReader.ofSchemaMetadata(metadata)))
                 .isInstanceOf(UncheckedIOException.class)
                 .message()
                 .hasSizeLessThan(SHORT);
@@ -199,15 +216,15 @@ class HostileStateTest {
     void theHistoryOfOthersIsCutAndWrittenWithoutWhatJniCantTake() {
         Map<String, String> metadata = new HashMap<>(STATE.intoSchemaMetadata(Map.of()));
         metadata.put("fluss.tiering.adopted", "x".repeat(1_000_000) + "\ud83d\ude00\u0000\nlast");
-        TieringState state = TieringState.ofSchemaMetadata(metadata).orElseThrow();
+        TieringState state = TieringStateReader.ofSchemaMetadata(metadata).orElseThrow();
 
         assertThat(state.adopted()).hasSizeLessThan(5000).endsWith("x???last");
         assertThat(state.toTransactionProperties().get("fluss.tiering.adopted"))
                 .isEqualTo(state.adopted());
     }
 
-    private static BucketId bucket(long partition, int bucket) {
-        return new BucketId(OptionalLong.of(partition), bucket);
+    private static FragmentMetadata fragment(int id) {
+        return new FragmentMetadata(id, List.of(), 1L, null, null);
     }
 
     private static TableInfo info() {

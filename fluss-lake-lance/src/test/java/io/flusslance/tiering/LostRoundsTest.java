@@ -254,15 +254,12 @@ class LostRoundsTest {
         job.commit(job.write(0, 2, rows(2)));
         assertThat(dataFiles()).as("a job does not leave such files").containsAll(names(abandoned));
 
-        LanceWriteResult refused = job.write(0, 0, rows(1));
-        try {
-            job.commit(refused);
-        } catch (IOException e) {
-            // as it is meant to be
-        }
-        job.commit(job.write(0, 4, rows(2)));
+        LanceWriteResult refused = job.write(0, 4, rows(1));
+        job.commit(job.write(0, 4, rows(1)));
+        assertThatThrownBy(() -> job.commit(refused)).hasMessageContaining("already holds");
+        job.commit(job.write(0, 5, rows(2)));
 
-        assertThat(dataFiles()).doesNotContainAnyElementsOf(names(abandoned)).hasSize(3);
+        assertThat(dataFiles()).doesNotContainAnyElementsOf(names(abandoned)).hasSize(4);
     }
 
     @Test

@@ -128,25 +128,39 @@ class RepeatedFailureTest {
     }
 
     @Test
-    void aRoundWhoseRowsAreThereIsRefusedWithoutAByteWritten() throws Exception {
+    void rowsThatAreThereAreLeftOutWithoutALookAtThem() throws Exception {
         table.commit(table.write(0, 0, List.of(row(1), row(1), row(1))));
-        List<Path> files = dataFiles();
 
+        // the second one would not fit
         LanceWriteResult again = table.write(0, 1, List.of(row(1), row(2), row(1)));
+        table.commit(again);
 
-        assertThat(again.files()).isEmpty();
-        assertThat(dataFiles()).isEqualTo(files);
-        assertThatThrownBy(() -> table.commit(again))
-                .isInstanceOf(IOException.class)
-                .hasMessageContainingAll("db.t", "bucket 0", "offsets 1 to 3", "up to offset 2");
-        table.commit(table.write(0, 3, List.of(row(1))));
+        assertThat(again.heldUntil()).isEqualTo(3);
+        assertThat(again.files()).hasSize(1);
         assertThat(table.read()).hasSize(4);
+        assertThat(table.read())
+                .extracting(row -> row.get("__offset"))
+                .containsExactly(0L, 1L, 2L, 3L);
     }
 
     @Test
-    void aRoundThatWasNotWrittenIsNotCommittedWhenTheRowsAreGoneMeanwhile() throws Exception {
+    void aRoundOfNothingButRowsThatAreThereWritesNoFile() throws Exception {
         table.commit(table.write(0, 0, List.of(row(1), row(1))));
-        LanceWriteResult again = table.write(0, 0, List.of(row(1), row(1)));
+        List<Path> files = dataFiles();
+
+        table.commit(table.write(0, 0, List.of(row(1), row(1))));
+
+        assertThat(dataFiles()).isEqualTo(files);
+        assertThat(table.read()).hasSize(2);
+        table.commit(table.write(0, 2, List.of(row(1))));
+        assertThat(table.read()).hasSize(3);
+    }
+
+    @Test
+    void aRoundThatLeftRowsOutIsNotCommittedWhenTheyAreGoneMeanwhile() throws Exception {
+        table.commit(table.write(0, 0, List.of(row(1), row(1))));
+        LanceWriteResult none = table.write(0, 0, List.of(row(1), row(1)));
+        LanceWriteResult some = table.write(0, 0, List.of(row(1), row(1), row(1)));
         table.open(
                 dataset -> {
                     try (org.lance.Dataset first = dataset.checkoutVersion(1)) {
@@ -154,9 +168,11 @@ class RepeatedFailureTest {
                     }
                 });
 
-        assertThatThrownBy(() -> table.commit(again))
-                .isInstanceOf(IOException.class)
-                .hasMessageContainingAll("bucket 0", "offsets 0 to 1", "set back");
+        for (LanceWriteResult again : List.of(none, some)) {
+            assertThatThrownBy(() -> table.commit(again))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContainingAll("bucket 0", "up to offset 1", "set back");
+        }
     }
 
     @Test
@@ -257,8 +273,8 @@ class RepeatedFailureTest {
     }
 
     private void refuse() throws Exception {
-        LanceWriteResult again = table.write(0, 0, List.of(row(1)));
-        assertThatThrownBy(() -> table.commit(again)).hasMessageContaining("already holds");
+        LanceWriteResult late = TestTable.late(table.write(0, 1, List.of(row(1))), 0);
+        assertThatThrownBy(() -> table.commit(late)).hasMessageContaining("already holds");
     }
 
     private static GenericRow row(int bytes) {

@@ -66,6 +66,7 @@ class SerializersTest {
                     + "00000000"
                     + "0000000000000001"
                     + "0000"
+                    + "0000000000000000"
                     + "00";
 
     private static final String PARTITIONED_BYTES =
@@ -91,6 +92,7 @@ class SerializersTest {
                     + "0000000000000064"
                     + "0000000000000001"
                     + "0000"
+                    + "0000000000000000"
                     + "00";
 
     /**
@@ -106,6 +108,7 @@ class SerializersTest {
                     + "00000000"
                     + "0000000000000000"
                     + "000466756c6c"
+                    + "0000000000000000"
                     + "01";
 
     private final LanceWriteResultSerializer results = new LanceWriteResultSerializer();
@@ -153,7 +156,7 @@ class SerializersTest {
     }
 
     private static String version3(String bytes) {
-        return "00000003" + bytes.substring(8, bytes.length() - 2);
+        return "00000003" + bytes.substring(8, bytes.length() - 18);
     }
 
     @Test

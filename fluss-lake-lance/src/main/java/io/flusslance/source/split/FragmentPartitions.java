@@ -17,6 +17,7 @@ import io.flusslance.catalog.LanceTableDefinition;
 import io.flusslance.config.ShownText;
 import io.flusslance.tiering.BucketId;
 import io.flusslance.tiering.TieredBuckets;
+import io.flusslance.tiering.TieringHistory;
 import io.flusslance.tiering.TieringState;
 
 import org.apache.arrow.vector.types.pojo.Field;
@@ -79,9 +80,12 @@ final class FragmentPartitions {
         Map<String, String> metadata = schema.getCustomMetadata();
         List<String> keys = keys(metadata, schema);
         TieredBuckets buckets =
-                TieringState.ofSchemaMetadata(metadata)
-                        .map(TieringState::buckets)
-                        .orElse(TieredBuckets.none());
+                keys.isEmpty()
+                        ? TieredBuckets.none()
+                        : TieringHistory.lastCommit(dataset)
+                                .state()
+                                .map(TieringState::buckets)
+                                .orElse(TieredBuckets.none());
         if (!keys.isEmpty()) {
             for (String name : buckets.partitionNames().values()) {
                 if (values(name).size() != keys.size()) {
@@ -121,7 +125,7 @@ final class FragmentPartitions {
         return new IOException(
                 "What the dataset says of its table's partitions, in its metadata, is damaged ("
                         + what
-                        + "): restore a version of before.");
+                        + "): restore an earlier version.");
     }
 
     /**
@@ -140,7 +144,7 @@ final class FragmentPartitions {
                 .forEach(name -> groups.put(values(name), new ArrayList<>()));
         List<FragmentMetadata> unknown = new ArrayList<>();
         for (FragmentMetadata fragment : fragments) {
-            Optional<List<String>> partition = known(fragment.getId());
+            Optional<List<String>> partition = known(fragment);
             if (partition.isPresent()) {
                 groups.computeIfAbsent(partition.get(), p -> new ArrayList<>()).add(fragment);
             } else {
@@ -173,7 +177,7 @@ final class FragmentPartitions {
         return values;
     }
 
-    private Optional<List<String>> known(int fragment) {
+    private Optional<List<String>> known(FragmentMetadata fragment) {
         Optional<BucketId> bucket = buckets.bucketOf(fragment);
         if (!bucket.isPresent() || !bucket.get().partitionId().isPresent()) {
             return Optional.empty();

@@ -13,42 +13,57 @@
  */
 package io.flusslance.tiering.commit;
 
+import io.flusslance.config.LanceConf;
+import io.flusslance.config.LanceOptions;
 import io.flusslance.dataset.DatasetLocation;
+import io.flusslance.dataset.LanceTransactions;
 import io.flusslance.dataset.UncommittedFiles;
+import io.flusslance.tiering.LastCommit;
 import io.flusslance.tiering.OwnedDataset;
+import io.flusslance.tiering.TieringHistory;
+import io.flusslance.tiering.TieringState;
 
 import org.apache.fluss.metadata.TablePath;
+import org.lance.Dataset;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** What must hold of a dataset and of a round's files before the round is committed. */
 final class CommitChecks {
 
     private final TablePath table;
+    private final LanceConf conf;
     private final DatasetLocation location;
+    private final LastKnownSnapshot lastKnown;
 
-    CommitChecks(TablePath table, DatasetLocation location) {
+    CommitChecks(
+            TablePath table,
+            LanceConf conf,
+            DatasetLocation location,
+            LastKnownSnapshot lastKnown) {
         this.table = table;
+        this.conf = conf;
         this.location = location;
+        this.lastKnown = lastKnown;
     }
 
     /**
      * Fluss hands out no row again that it knows to be in the lake: going on with a dataset that
      * was deleted and made again, or set back, would leave a table with a part of its rows.
      */
-    void checkHoldsWhatFlussKnows(OwnedDataset owned, KnownToFluss knownToFluss)
-            throws IOException {
-        if (!knownToFluss.version().isPresent()) {
+    void checkHoldsWhatFlussKnows(OwnedDataset owned) throws IOException {
+        if (lastKnown.version().isEmpty()
+                || conf.require(LanceOptions.ON_EXISTING) != LanceOptions.OnExisting.FAIL) {
             return;
         }
-        long known = knownToFluss.version().getAsLong();
+        long known = lastKnown.version().getAsLong();
         String reason;
-        if (!owned.lastState().isPresent()) {
+        if (owned.lastState().isEmpty()) {
             reason = "holds nothing of it: it was deleted, or replaced by another one";
-        } else if (!CommittedSnapshotFinder.goesOnFrom(
-                known, owned.dataset(), owned.lastState().get())) {
+        } else if (isSetBack(known, owned)) {
             reason =
                     "has an earlier commit of it as the last one: it was set back to an earlier "
                             + "version";
@@ -68,14 +83,40 @@ final class CommitChecks {
     }
 
     /**
+     * Whether the version that Fluss knows is none of those from which the newest one comes; false
+     * also where that can't be told any more, as the version is gone.
+     */
+    private boolean isSetBack(long known, OwnedDataset owned) throws IOException {
+        Dataset dataset = owned.dataset();
+        TieringState last = owned.lastState().get();
+        if (known <= owned.lastCommit().version() || !lastKnown.includes(last)) {
+            return false;
+        }
+        if (known > dataset.version()) {
+            return true;
+        }
+        if (owned.lastCommit().doubt().isPresent()) {
+            return false;
+        }
+        // Fluss can know a version that others made, of which the last commit was gone by then
+        Optional<Dataset> found = LanceTransactions.checkout(dataset, known);
+        if (found.isEmpty()) {
+            return false;
+        }
+        try (Dataset at = found.get()) {
+            LastCommit then = TieringHistory.lastCommit(at);
+            return then.state().isPresent() && then.version() > owned.lastCommit().version();
+        }
+    }
+
+    /**
      * What Fluss notes after a commit is made of what it knew before it: where it does not know the
      * last commit it would note of that one's buckets that their rows are not in the lake.
      */
-    void checkFlussKnowsLastCommit(OwnedDataset owned, KnownToFluss knownToFluss)
-            throws RefusedRoundException {
-        if (knownToFluss.wasTold()
+    void checkFlussKnowsLastCommit(OwnedDataset owned) throws RefusedRoundException {
+        if (lastKnown.isKnown()
                 && owned.lastState().isPresent()
-                && !knownToFluss.includes(owned.lastState().get())) {
+                && !lastKnown.includes(owned.lastState().get())) {
             throw new RefusedRoundException(
                     String.format(
                             "A round of table %s is refused: another tiering job has committed to "
@@ -90,20 +131,22 @@ final class CommitChecks {
      * Lance commits files without a look whether they are there. On a local disk that costs
      * nothing, and someone may have moved the dataset since they were written.
      */
-    void checkFiles(LanceCommittable committable) throws RefusedRoundException {
-        if (!location.localFolder().isPresent()) {
-            return;
-        }
-        for (String name : committable.fileNames()) {
-            Path file = UncommittedFiles.pathOf(location.localFolder().get(), name);
-            if (!Files.isRegularFile(file)) {
-                throw new RefusedRoundException(
-                        String.format(
-                                "A round of table %s is not committed, because its file %s is "
-                                        + "gone: the dataset was moved or replaced meanwhile. "
-                                        + "The round is written again.",
-                                table, file));
+    Optional<RefusedRoundException> whyFilesAreGone(LanceCommittable committable) {
+        if (location.localFolder().isPresent()) {
+            for (String name : committable.fileNames()) {
+                Path file = UncommittedFiles.pathOf(location.localFolder().get(), name);
+                if (!Files.isRegularFile(file)) {
+                    return Optional.of(
+                            new RefusedRoundException(
+                                    String.format(
+                                            "A round of table %s is not committed, because its "
+                                                    + "file %s is gone: the dataset was moved or "
+                                                    + "replaced meanwhile. The round is written "
+                                                    + "again.",
+                                            table, file)));
+                }
             }
         }
+        return Optional.empty();
     }
 }

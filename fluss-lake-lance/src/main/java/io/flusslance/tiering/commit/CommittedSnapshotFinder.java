@@ -13,43 +13,35 @@
  */
 package io.flusslance.tiering.commit;
 
-import io.flusslance.arrow.AllocatorScope;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
-import io.flusslance.dataset.LanceDatasets;
+import io.flusslance.dataset.DatasetSchema;
 import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.LanceTransactions;
-import io.flusslance.dataset.UnreadableTransactionException;
+import io.flusslance.tiering.LastCommit;
+import io.flusslance.tiering.OwnedDataset;
 import io.flusslance.tiering.TableIdentity;
-import io.flusslance.tiering.TieringHistory;
+import io.flusslance.tiering.TieredDataset;
 import io.flusslance.tiering.TieringState;
 
 import org.apache.fluss.lake.committer.CommittedLakeSnapshot;
+import org.apache.fluss.metadata.TableInfo;
 import org.lance.Dataset;
-import org.lance.Version;
 
 import java.io.IOException;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Set;
 
-/**
- * Finds commits of tiering in a dataset that others commit to as well. The schema's metadata says
- * which version the last commit was based on, so the search begins right there and does not grow
- * with the age of the dataset.
- */
+/** Finds the last commit of a table that Fluss does not know, as the job died before it told it. */
 final class CommittedSnapshotFinder {
 
-    /** Versions right after the one a commit was based on that are tried before all are listed. */
-    private static final int NEAR_VERSIONS = 16;
-
+    private final TableInfo info;
     private final TableIdentity table;
     private final LanceConf conf;
     private final DatasetLocation location;
 
-    CommittedSnapshotFinder(TableIdentity table, LanceConf conf, DatasetLocation location) {
-        this.table = table;
+    CommittedSnapshotFinder(TableInfo info, LanceConf conf, DatasetLocation location) {
+        this.info = info;
+        this.table = TableIdentity.of(info);
         this.conf = conf;
         this.location = location;
     }
@@ -57,167 +49,52 @@ final class CommittedSnapshotFinder {
     /**
      * The last commit of this table that Fluss does not know.
      *
-     * @param dataset its newest version
+     * @param newest the newest version of its dataset
      * @return empty where Fluss knows the last one, or there is none
      */
-    Optional<CommittedLakeSnapshot> findMissing(Dataset dataset, KnownToFluss known)
+    Optional<CommittedLakeSnapshot> findMissing(TieredDataset newest, LastKnownSnapshot known)
             throws IOException {
-        return LanceErrors.guarded(reading(), conf.storage(), () -> find(dataset, known));
-    }
-
-    private String reading() {
-        return "Reading the commits of table " + table.path() + " in dataset " + location;
-    }
-
-    private Optional<CommittedLakeSnapshot> find(Dataset dataset, KnownToFluss known)
-            throws IOException {
-        if (dataset.version() == known.version().orElse(0)) {
-            return Optional.empty();
-        }
-        Optional<TieringState> state = TieringState.of(dataset);
         Optional<CommittedLakeSnapshot> missing =
-                state.isPresent()
-                        ? ofState(dataset, state.get(), known)
-                        : ofTransactions(dataset, known.version().orElse(0));
+                LanceErrors.guarded(
+                        "Reading the commits of table " + table.path() + " in dataset " + location,
+                        conf.storage(),
+                        () -> find(newest, known));
         if (missing.isPresent()) {
-            Map<String, String> properties = missing.get().getSnapshotProperties();
-            OffsetsPath.check(table, properties);
-            OffsetsPath.checkIsThere(table, properties);
+            OffsetsPath.check(table, missing.get().getSnapshotProperties());
+            OffsetsPath.checkIsThere(table, missing.get().getSnapshotProperties());
         }
         return missing;
     }
 
-    private Optional<CommittedLakeSnapshot> ofState(
-            Dataset dataset, TieringState state, KnownToFluss known) throws IOException {
-        if (!table.made(state) || known.includes(state)) {
+    private Optional<CommittedLakeSnapshot> find(TieredDataset newest, LastKnownSnapshot known)
+            throws IOException {
+        LastCommit last = newest.lastCommit();
+        Optional<TieringState> state = last.state().filter(table::made);
+        long version = last.version();
+        if (last.doubt().isPresent() && !knowsCheckpoint(newest, known)) {
+            state = OwnedDataset.checkpointThatHoldsAll(info, newest).filter(table::made);
+        }
+        if (state.isEmpty() || known.includes(state.get())) {
             return Optional.empty();
         }
-        long version =
-                versionOf(dataset, state.commit(), state.readVersion())
-                        // the version is gone; the newest one holds its rows
-                        .orElse(dataset.version());
-        return Optional.of(new CommittedLakeSnapshot(version, state.snapshotProperties()));
+        // where others have removed the version, the newest one holds its rows
+        return Optional.of(
+                new CommittedLakeSnapshot(
+                        isThere(version, newest.dataset()) ? version : newest.dataset().version(),
+                        state.get().snapshotProperties()));
     }
 
-    /** For datasets of the plugin that Fluss publishes, and where others replaced the metadata. */
-    private Optional<CommittedLakeSnapshot> ofTransactions(Dataset dataset, long known)
-            throws IOException {
-        return TieringHistory.lastCommit(dataset, known)
-                .filter(commit -> table.made(commit.state()))
-                .map(
-                        commit ->
-                                new CommittedLakeSnapshot(
-                                        commit.version(), commit.state().snapshotProperties()));
+    /** Then nothing can be missing that the checkpoint tells of. */
+    private static boolean knowsCheckpoint(TieredDataset newest, LastKnownSnapshot known) {
+        return TieringState.ofCheckpoint(DatasetSchema.metadataOf(newest.dataset()))
+                .map(known::includes)
+                .orElse(true);
     }
 
-    /**
-     * Whether a dataset goes on from the version that Fluss knows, and was not set back to one
-     * before it.
-     *
-     * @param dataset its newest version
-     * @param state of the table's last commit in it
-     * @return true also where that can't be told any more, as the known version is gone
-     * @throws IOException where Lance can't read the known version's schema
-     */
-    static boolean goesOnFrom(long known, Dataset dataset, TieringState state) throws IOException {
-        if (known == dataset.version() || !KnownToFluss.of(known).includes(state)) {
-            return true;
-        }
-        if (known > dataset.version()) {
-            return false;
-        }
-        if (dataset.listVersions().stream().noneMatch(version -> version.getId() == known)) {
-            return true;
-        }
-        Optional<Dataset> found = LanceTransactions.checkout(dataset, known);
-        if (!found.isPresent()) {
-            return true;
-        }
-        try (Dataset before = found.get()) {
-            return TieringState.of(before)
-                    // not whether it is the same commit: a late one can have taken the number of a
-                    // version that others removed
-                    .map(then -> then.readVersion() <= state.readVersion())
-                    .orElse(true);
-        }
-    }
-
-    /**
-     * The version that a commit made.
-     *
-     * @param commit the uuid of its transaction
-     * @param readVersion the version that it was based on
-     * @param scope owns what is opened
-     * @return empty where there is none
-     * @throws IOException where the dataset can't be read: then nothing is certain
-     */
-    OptionalLong versionOf(String commit, long readVersion, AllocatorScope scope)
-            throws IOException {
-        Dataset dataset = new LanceDatasets(conf).open(location, scope);
-        return LanceErrors.guarded(
-                reading(), conf.storage(), () -> versionOf(dataset, commit, readVersion));
-    }
-
-    /**
-     * The names of the data files that the newest version refers to, and those that the last commit
-     * referred to: others may have removed their rows since.
-     */
-    Set<String> referencedFiles() throws IOException {
-        return LanceErrors.guarded(reading(), conf.storage(), this::collectFiles);
-    }
-
-    private Set<String> collectFiles() throws IOException {
-        try (AllocatorScope scope = AllocatorScope.open()) {
-            Dataset dataset = new LanceDatasets(conf).open(location, scope);
-            Set<String> names = LanceTransactions.dataFilesOf(dataset);
-            Optional<TieringState> state = TieringState.of(dataset);
-            if (state.isPresent()) {
-                OptionalLong version =
-                        versionOf(dataset, state.get().commit(), state.get().readVersion());
-                if (version.isPresent()) {
-                    names.addAll(
-                            LanceTransactions.dataFilesOf(
-                                    scope.own(dataset.checkoutVersion(version.getAsLong()))));
-                }
-            }
-            return names;
-        }
-    }
-
-    private static OptionalLong versionOf(Dataset dataset, String commit, long readVersion)
-            throws IOException {
-        long last = dataset.version();
-        if (readVersion >= last) {
-            // no commit of ours says so, but others can write there too
-            return OptionalLong.empty();
-        }
-        for (long v = readVersion + 1; v <= Math.min(last, readVersion + NEAR_VERSIONS); v++) {
-            if (isCommit(dataset, commit, v)) {
-                return OptionalLong.of(v);
-            }
-        }
-        if (last > readVersion + NEAR_VERSIONS) {
-            for (Version version : dataset.listVersions()) {
-                if (version.getId() > readVersion + NEAR_VERSIONS
-                        && isCommit(dataset, commit, version.getId())) {
-                    return OptionalLong.of(version.getId());
-                }
-            }
-        }
-        return OptionalLong.empty();
-    }
-
-    private static boolean isCommit(Dataset dataset, String commit, long version)
-            throws IOException {
-        try {
-            return LanceTransactions.transactionOf(dataset, version)
-                    .map(transaction -> transaction.uuid().equals(commit))
-                    .orElse(false);
-        } catch (UnreadableTransactionException e) {
-            return TieringHistory.stateSince(dataset, version)
-                    .map(state -> state.commit().equals(commit))
-                    .orElse(false);
-        }
+    private static boolean isThere(long version, Dataset newest) throws IOException {
+        Optional<Dataset> found = LanceTransactions.checkout(newest, version);
+        found.ifPresent(Dataset::close);
+        return found.isPresent();
     }
 
     @Override

@@ -18,10 +18,10 @@ import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceTableLocator;
 import io.flusslance.tiering.RoundFailures;
 import io.flusslance.tiering.TableIdentity;
+import io.flusslance.tiering.TieredDatasetCache;
 import io.flusslance.tiering.host.CommitResults;
 import io.flusslance.tiering.host.FlussHost;
 import io.flusslance.tiering.write.LanceWriteResult;
-import io.flusslance.tiering.write.WrittenFile;
 
 import org.apache.fluss.lake.committer.CommittedLakeSnapshot;
 import org.apache.fluss.lake.committer.CommitterInitContext;
@@ -39,6 +39,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -60,9 +61,8 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
     private final FlussHost host;
     private Optional<LanceCommittable> given = Optional.empty();
     private boolean committed;
-    private KnownToFluss knownToFluss = KnownToFluss.untold();
-    // from the look for a lost commit to the commit, which comes right after it
-    private Optional<NewestDataset> newest = Optional.empty();
+    private Set<String> uncertain = Set.of();
+    private LastKnownSnapshot lastKnown = LastKnownSnapshot.unknown();
 
     /**
      * A committer of a table.
@@ -148,54 +148,49 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
             throws IOException {
         given = Optional.empty();
         try {
-            Optional<ManifestSummary> before =
-                    host.reportsTableSize()
-                            ? newest.flatMap(LanceLakeCommitter::summaryOf)
-                            : Optional.empty();
-            AppendCommit append = new AppendCommit(info, conf, location, knownToFluss);
             long version =
-                    append.commit(
-                            committable, snapshotProperties, newest.map(NewestDataset::dataset));
+                    new FencedCommit(info, conf, location, lastKnown)
+                            .commit(committable, snapshotProperties);
             committed = true;
             failures.committed();
-            return result(version, before, committable);
+            return result(version);
         } catch (InterruptedIOException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
+            if (!(e instanceof RefusedRoundException)) {
+                uncertain = Set.copyOf(committable.fileNames());
+            }
             refused(e.getMessage());
             throw e;
-        } finally {
-            closeNewest();
         }
     }
 
-    private static Optional<ManifestSummary> summaryOf(NewestDataset newest) {
-        try {
-            return Optional.of(newest.dataset().getVersion().getManifestSummary());
-            // not only RuntimeException: JNI throws an undeclared IOException on storage errors
-        } catch (Exception e) {
-            // only a metric: no reason to fail a commit
-            LOG.debug("The size of a dataset is not known.", e);
-            return Optional.empty();
+    /** With the size of the table for a host that has a metric of it. */
+    private LakeCommitResult result(long version) {
+        Optional<ManifestSummary> size = Optional.empty();
+        if (host.reportsTableSize()) {
+            try {
+                size =
+                        TieredDatasetCache.ofProcess()
+                                .useAsItIs(
+                                        table,
+                                        conf,
+                                        location,
+                                        newest ->
+                                                newest.dataset().getVersion().getManifestSummary());
+                // not only RuntimeException: JNI throws an undeclared IOException on storage errors
+            } catch (Exception e) {
+                // only a metric: no reason to fail a commit
+                LOG.debug("The size of a dataset is not known.", e);
+            }
         }
-    }
-
-    /** The size is that of the version that the round was added to, and the round's. */
-    private static LakeCommitResult result(
-            long version, Optional<ManifestSummary> before, LanceCommittable committable) {
-        if (before.isEmpty()) {
-            return LakeCommitResult.committedIsReadable(version);
-        }
-        long bytes = committable.files().stream().mapToLong(LanceLakeCommitter::knownBytes).sum();
-        long rows = committable.files().stream().mapToLong(WrittenFile::rows).sum();
-        return CommitResults.readable(
-                version,
-                before.get().getTotalFilesSize() + bytes,
-                before.get().getTotalRows() + rows);
-    }
-
-    private static long knownBytes(WrittenFile file) {
-        return Math.max(0, file.sizeBytes());
+        return size.map(
+                        summary ->
+                                CommitResults.readable(
+                                        version,
+                                        summary.getTotalFilesSize(),
+                                        summary.getTotalRows()))
+                .orElseGet(() -> LakeCommitResult.committedIsReadable(version));
     }
 
     private void refused(String reason) {
@@ -211,20 +206,21 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
         }
     }
 
-    /** Deletes the files of a round that is not committed; never one that a version refers to. */
+    /**
+     * Deletes the files of a round that is not committed; never one that a version refers to, nor
+     * one to which the storage may still make a version refer.
+     */
     @Override
     public void abort(LanceCommittable committable) {
         given = Optional.empty();
         failures.leftFiles();
-        files().delete(committable);
+        if (!uncertain.containsAll(committable.fileNames()) || uncertain.isEmpty()) {
+            files().delete(committable);
+        }
     }
 
     private RoundFiles files() {
-        return new RoundFiles(location, conf.storage(), finder());
-    }
-
-    private CommittedSnapshotFinder finder() {
-        return new CommittedSnapshotFinder(table, conf, location);
+        return new RoundFiles(conf, location);
     }
 
     /**
@@ -237,19 +233,17 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
     @Override
     public CommittedLakeSnapshot getMissingLakeSnapshot(Long latestLakeSnapshotIdOfFluss)
             throws IOException {
-        knownToFluss = KnownToFluss.of(latestLakeSnapshotIdOfFluss);
-        closeNewest();
-        newest = NewestDataset.openIfExists(conf, location);
-        if (newest.isEmpty()) {
-            return null;
-        }
-        return finder().findMissing(newest.get().dataset(), knownToFluss).orElse(null);
-    }
-
-    private void closeNewest() {
-        Optional<NewestDataset> opened = newest;
-        newest = Optional.empty();
-        opened.ifPresent(NewestDataset::close);
+        lastKnown = LastKnownSnapshot.of(latestLakeSnapshotIdOfFluss);
+        return TieredDatasetCache.ofProcess()
+                .use(
+                        table,
+                        conf,
+                        location,
+                        newest ->
+                                new CommittedSnapshotFinder(info, conf, location)
+                                        .findMissing(newest, lastKnown))
+                .flatMap(missing -> missing)
+                .orElse(null);
     }
 
     /**
@@ -259,19 +253,21 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
      */
     @Override
     public void close() {
-        closeNewest();
         if (given.isPresent()) {
             LanceCommittable abandoned = given.get();
             given = Optional.empty();
             refused("Fluss failed between the round and its commit: see the tiering job's log.");
             files().delete(abandoned);
         }
-        boolean cleans = committed && failures.isToBeCleaned();
+        boolean committedNow = committed;
         committed = false;
-        if (cleans) {
+        if (committedNow && failures.isToBeCleaned()) {
             long begin = System.nanoTime();
             boolean all = new LostRounds(table, conf, location).delete();
             failures.cleaned(all, Duration.ofNanos(System.nanoTime() - begin));
+        }
+        if (committedNow) {
+            new CheckpointWriter(info, conf, location).writeIfDue();
         }
     }
 }

@@ -22,7 +22,7 @@ import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.LanceTransactions;
 import io.flusslance.tiering.TableIdentity;
 import io.flusslance.tiering.TieredBuckets;
-import io.flusslance.tiering.TieringState;
+import io.flusslance.tiering.TieredDatasetCache;
 
 import org.lance.Dataset;
 
@@ -52,7 +52,9 @@ final class NewestVersion {
             TableIdentity table, LanceConf conf, DatasetLocation location, AllocatorScope scope)
             throws IOException {
         Dataset dataset = new LanceDatasets(conf).open(location, scope);
-        return TieringState.of(dataset)
+        return TieredDatasetCache.ofProcess()
+                .use(table, conf, location, newest -> newest.lastCommit().state())
+                .flatMap(state -> state)
                 .filter(table::made)
                 .map(state -> new NewestVersion(dataset, state.buckets()));
     }

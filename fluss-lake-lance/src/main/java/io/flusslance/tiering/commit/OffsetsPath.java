@@ -58,7 +58,7 @@ final class OffsetsPath {
                             "The dataset of table %s says that Fluss keeps the offsets of its last "
                                     + "commit in '%s', which is no place where Fluss keeps them "
                                     + "(…/lake/%s/%s-%d/metadata/<uuid>.offsets): someone wrote "
-                                    + "to the dataset's metadata. Restore a version of before.",
+                                    + "to the dataset. Restore an earlier version.",
                             table,
                             ShownText.of(path),
                             table.path().getDatabaseName(),

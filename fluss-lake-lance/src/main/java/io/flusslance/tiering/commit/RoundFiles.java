@@ -13,30 +13,38 @@
  */
 package io.flusslance.tiering.commit;
 
-import io.flusslance.config.StorageOptions;
+import io.flusslance.arrow.AllocatorScope;
+import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
+import io.flusslance.dataset.LanceDatasets;
+import io.flusslance.dataset.LanceErrors;
+import io.flusslance.dataset.LanceTransactions;
 import io.flusslance.dataset.UncommittedFiles;
+import io.flusslance.tiering.write.LanceWriteResult;
 
+import org.lance.Dataset;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 
-/** Deletes the files of rounds that are not committed, and never one that a version refers to. */
+/** Deletes the files of a round that is not committed. */
 final class RoundFiles {
 
     private static final Logger LOG = LoggerFactory.getLogger(RoundFiles.class);
 
-    private final DatasetLocation location;
-    private final StorageOptions storage;
-    private final CommittedSnapshotFinder finder;
+    /** Each costs requests, while all tables wait. */
+    private static final int MAX_VERSIONS = 20;
 
-    RoundFiles(DatasetLocation location, StorageOptions storage, CommittedSnapshotFinder finder) {
+    private final LanceConf conf;
+    private final DatasetLocation location;
+
+    RoundFiles(LanceConf conf, DatasetLocation location) {
+        this.conf = conf;
         this.location = location;
-        this.storage = storage;
-        this.finder = finder;
     }
 
     /**
@@ -48,8 +56,20 @@ final class RoundFiles {
         if (unused.isEmpty()) {
             return;
         }
+        long readVersion =
+                committable.results().stream()
+                        .filter(result -> !result.files().isEmpty())
+                        .mapToLong(LanceWriteResult::readVersion)
+                        .min()
+                        .orElse(0);
         try {
-            unused.removeAll(finder.referencedFiles());
+            LanceErrors.guarded(
+                    "Reading dataset " + location,
+                    conf.storage(),
+                    () -> {
+                        removeReferenced(unused, readVersion);
+                        return unused;
+                    });
         } catch (IOException e) {
             LOG.warn(
                     "The files {} stay, because it can't be seen whether a version refers to "
@@ -58,6 +78,29 @@ final class RoundFiles {
                     e.getMessage());
             return;
         }
-        UncommittedFiles.delete(location, unused, storage);
+        UncommittedFiles.delete(location, unused, conf.storage());
+    }
+
+    /** Only versions above the one with which the round began can refer to its files. */
+    private void removeReferenced(Set<String> files, long readVersion) throws IOException {
+        try (AllocatorScope scope = AllocatorScope.open()) {
+            Dataset newest = new LanceDatasets(conf).open(location, scope);
+            if (newest.version() - readVersion > MAX_VERSIONS) {
+                throw new IOException(
+                        (newest.version() - readVersion)
+                                + " versions were made since the round began");
+            }
+            for (long version = newest.version(); version > readVersion; version--) {
+                Optional<Dataset> at = LanceTransactions.checkout(newest, version);
+                if (at.isEmpty()) {
+                    throw new IOException("version " + version + " was removed meanwhile");
+                }
+                try (Dataset opened = at.get()) {
+                    files.removeAll(LanceTransactions.dataFilesOf(opened));
+                }
+            }
+            // also where the dataset was set back to a version before the round
+            files.removeAll(LanceTransactions.dataFilesOf(newest));
+        }
     }
 }

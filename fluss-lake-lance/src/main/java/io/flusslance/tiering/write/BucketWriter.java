@@ -21,6 +21,7 @@ import io.flusslance.dataset.LanceTableLocator;
 import io.flusslance.dataset.UncommittedFiles;
 import io.flusslance.tiering.BucketId;
 import io.flusslance.tiering.TableIdentity;
+import io.flusslance.tiering.TieredDatasetCache;
 import io.flusslance.tiering.WrittenRound;
 
 import org.apache.fluss.lake.writer.WriterInitContext;
@@ -62,7 +63,7 @@ final class BucketWriter {
     private final long endOffset;
     // what the writer's thread refers to: not this, see above
     private final AtomicReference<WrittenRound> round = new AtomicReference<>();
-    private boolean alreadyThere;
+    private boolean skips;
     private long firstOffset = LanceWriteResult.NO_OFFSET;
     private long lastOffset = LanceWriteResult.NO_OFFSET;
     // also read by a thread that cancels
@@ -97,7 +98,8 @@ final class BucketWriter {
         this.place = place(context);
         this.position = new LogPosition(tableBucket.getBucket());
         this.table = TableIdentity.of(info);
-        TargetVersion newest = TargetVersions.ofProcess().newest(table, conf, location);
+        TargetVersion newest =
+                TargetVersion.newest(TieredDatasetCache.ofProcess(), info, conf, location);
         this.readVersion = newest.number();
         this.endOffset = newest.endOffset(bucket);
         this.target =
@@ -132,23 +134,24 @@ final class BucketWriter {
      */
     void write(LogRecord record) throws IOException {
         checkOpen();
+        if (record.logOffset() < endOffset) {
+            skip(record.logOffset());
+            return;
+        }
         if (firstOffset == LanceWriteResult.NO_OFFSET) {
-            begin(record.logOffset());
+            firstOffset = record.logOffset();
+            round.set(WrittenRound.begin(table, bucket, firstOffset, readVersion));
         }
-        if (!alreadyThere) {
-            append(record);
-        }
+        append(record);
         lastOffset = record.logOffset();
     }
 
-    private void begin(long offset) {
-        firstOffset = offset;
-        round.set(WrittenRound.begin(table, bucket, offset, readVersion));
-        if (offset < endOffset) {
-            // another job, or this one before it died, has committed them: the commit says so
-            alreadyThere = true;
+    /** Another job, or this one before it died, has committed the row. */
+    private void skip(long offset) {
+        if (!skips) {
+            skips = true;
             LOG.info(
-                    "Nothing is written of {}: the round begins at offset {}, and the dataset "
+                    "Rows of {} are left out: the round begins at offset {}, and the dataset "
                             + "holds the rows up to offset {}.",
                     place,
                     offset,
@@ -212,7 +215,14 @@ final class BucketWriter {
      */
     LanceWriteResult result(Supplier<LanceWriteResult.Outcome> outcome) {
         return new LanceWriteResult(
-                tableId, bucket, partitionName, firstOffset, lastOffset, readVersion, outcome);
+                tableId,
+                bucket,
+                partitionName,
+                firstOffset,
+                lastOffset,
+                readVersion,
+                skips ? endOffset : 0,
+                outcome);
     }
 
     private interface Step<T> {

@@ -185,7 +185,7 @@ public final class LanceLakeWriter implements LakeWriter<LanceWriteResult> {
 
     private LanceWriteResult failedResult(LanceWriteResult.Outcome outcome) {
         return new LanceWriteResult(
-                tableId, bucket, partitionName, firstOffset, lastOffset, 0, outcome);
+                tableId, bucket, partitionName, firstOffset, lastOffset, 0, 0, outcome);
     }
 
     private LanceWriteResult.Outcome awaitOutcome() {

@@ -42,6 +42,7 @@ public final class LanceWriteResult {
     private final long firstOffset;
     private final long lastOffset;
     private final long readVersion;
+    private final long heldUntil;
     private final Supplier<Outcome> source;
     // guarded by this
     private Optional<Outcome> outcome = Optional.empty();
@@ -101,6 +102,7 @@ public final class LanceWriteResult {
                 firstOffset,
                 lastOffset,
                 readVersion,
+                0,
                 Outcome.written(files));
     }
 
@@ -111,8 +113,17 @@ public final class LanceWriteResult {
             long firstOffset,
             long lastOffset,
             long readVersion,
+            long heldUntil,
             Outcome outcome) {
-        this(tableId, bucket, partitionName, firstOffset, lastOffset, readVersion, () -> outcome);
+        this(
+                tableId,
+                bucket,
+                partitionName,
+                firstOffset,
+                lastOffset,
+                readVersion,
+                heldUntil,
+                () -> outcome);
     }
 
     LanceWriteResult(
@@ -122,6 +133,7 @@ public final class LanceWriteResult {
             long firstOffset,
             long lastOffset,
             long readVersion,
+            long heldUntil,
             Supplier<Outcome> source) {
         this.tableId = tableId;
         this.bucket = Objects.requireNonNull(bucket);
@@ -129,6 +141,7 @@ public final class LanceWriteResult {
         this.firstOffset = firstOffset;
         this.lastOffset = lastOffset;
         this.readVersion = readVersion;
+        this.heldUntil = heldUntil;
         this.source = source;
     }
 
@@ -169,11 +182,6 @@ public final class LanceWriteResult {
         return lastOffset != NO_OFFSET;
     }
 
-    /** Whether the rows were not written, because the dataset held them when the writer began. */
-    public boolean isAlreadyThere() {
-        return hasRows() && files().isEmpty();
-    }
-
     /** The files. */
     public List<WrittenFile> files() {
         return outcome().files;
@@ -182,6 +190,14 @@ public final class LanceWriteResult {
     /** The newest version of the dataset when the writer began. */
     public long readVersion() {
         return readVersion;
+    }
+
+    /**
+     * The offset below which rows were left out, because the dataset held them when the writer
+     * began; 0 where none were.
+     */
+    public long heldUntil() {
+        return heldUntil;
     }
 
     /** Why there is nothing; empty where the bucket was written. */
@@ -208,6 +224,7 @@ public final class LanceWriteResult {
                 && lastOffset == that.lastOffset
                 && files().equals(that.files())
                 && readVersion == that.readVersion
+                && heldUntil == that.heldUntil
                 && failure().equals(that.failure())
                 && isWaiting() == that.isWaiting();
     }

@@ -39,8 +39,9 @@ import java.util.OptionalLong;
  * number of files (int), and of each file its name (UTF), the number of its fields (int) with the
  * id of each (int each), the number of their column indices, which is the same or 0, (int) with
  * each index (int each), major and minor version of the format (int each), size in bytes and rows
- * (long each); the version read (long); the failure (UTF), empty where there is none; last whether
- * the writer waited (boolean), which version 3 lacks.
+ * (long each); the version read (long); the failure (UTF), empty where there is none; last, which
+ * version 3 lacks, the offset below which rows were left out (long) and whether the writer waited
+ * (boolean).
  *
  * <p>The version stands in the bytes because the host hands over that of its own envelope.
  */
@@ -102,6 +103,7 @@ public final class LanceWriteResultSerializer
         }
         out.writeLong(result.readVersion());
         out.writeUTF(result.failure().orElse(""));
+        out.writeLong(result.heldUntil());
         out.writeBoolean(result.isWaiting());
     }
 
@@ -147,6 +149,8 @@ public final class LanceWriteResultSerializer
         long readVersion = in.readLong();
         String failure = in.readUTF();
         check(failure.isEmpty() || files.isEmpty(), "it failed and has files");
+        long heldUntil = version == VERSION_WITHOUT_WAITING ? 0 : in.readLong();
+        check(heldUntil >= 0, "it left out rows up to offset " + heldUntil);
         boolean waiting = version != VERSION_WITHOUT_WAITING && in.readBoolean();
         check(!waiting || !failure.isEmpty(), "it waits for no reason");
         return new LanceWriteResult(
@@ -156,6 +160,7 @@ public final class LanceWriteResultSerializer
                 firstOffset,
                 lastOffset,
                 readVersion,
+                heldUntil,
                 outcome(files, failure, waiting));
     }
 

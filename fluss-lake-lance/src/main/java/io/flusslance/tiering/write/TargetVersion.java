@@ -13,12 +13,23 @@
  */
 package io.flusslance.tiering.write;
 
+import io.flusslance.config.LanceConf;
+import io.flusslance.dataset.DatasetLocation;
+import io.flusslance.dataset.LanceDatasets;
+import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.LanceFields;
 import io.flusslance.tiering.BucketId;
 import io.flusslance.tiering.OwnedDataset;
+import io.flusslance.tiering.TableIdentity;
 import io.flusslance.tiering.TieredBuckets;
+import io.flusslance.tiering.TieredDataset;
+import io.flusslance.tiering.TieredDatasetCache;
 
-/** What writers need to know of a version of a table's dataset. It holds nothing open. */
+import org.apache.fluss.metadata.TableInfo;
+
+import java.io.IOException;
+
+/** What a writer has to know of the version that is the newest when it begins. */
 final class TargetVersion {
 
     private final long number;
@@ -34,12 +45,34 @@ final class TargetVersion {
         this.storageVersion = storageVersion;
     }
 
-    static TargetVersion of(OwnedDataset owned) {
-        return new TargetVersion(
-                owned.dataset().version(),
-                owned.buckets(),
-                LanceFields.of(owned.dataset()),
-                owned.dataset().getLanceFileFormatVersion());
+    /**
+     * The newest version of a table's dataset.
+     *
+     * @throws IOException where it can't be read, or is not this table's
+     */
+    static TargetVersion newest(
+            TieredDatasetCache cache, TableInfo info, LanceConf conf, DatasetLocation location)
+            throws IOException {
+        return cache.use(
+                        TableIdentity.of(info),
+                        conf,
+                        location,
+                        dataset ->
+                                of(OwnedDataset.of(info, conf, location, dataset), dataset, conf))
+                .orElseThrow(() -> LanceDatasets.missing(location));
+    }
+
+    private static TargetVersion of(OwnedDataset owned, TieredDataset dataset, LanceConf conf)
+            throws IOException {
+        return LanceErrors.guarded(
+                "Reading dataset " + dataset.dataset().uri(),
+                conf.storage(),
+                () ->
+                        new TargetVersion(
+                                dataset.dataset().version(),
+                                owned.buckets(),
+                                dataset.fields(),
+                                dataset.dataset().getLanceFileFormatVersion()));
     }
 
     long number() {

@@ -23,6 +23,7 @@ import io.flusslance.config.StorageOptions;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.FileFormat;
 import io.flusslance.dataset.LanceFields;
+import io.flusslance.dataset.NotNullColumns;
 
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.fluss.metadata.TablePath;
@@ -99,7 +100,9 @@ final class WriteTarget {
         }
         List<ArrowBatchBuilder.Column> columns = new ArrayList<>();
         for (int i = 0; i < rowType.getFieldCount(); i++) {
-            Field field = fields.field(rowType.getFieldNames().get(i)).orElseThrow();
+            Field field =
+                    NotNullColumns.relaxed(
+                            fields.field(rowType.getFieldNames().get(i)).orElseThrow());
             columns.add(ArrowBatchBuilder.Column.ofRow(i, rowType.getTypeAt(i), field));
         }
         addSystemColumns(fields, columns);

@@ -28,13 +28,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lance.Dataset;
-import org.lance.FragmentMetadata;
 import org.lance.Ref;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -332,14 +330,10 @@ class LostRoundsAmongOthersTest {
     private void addLostFile() throws Exception {
         try (AllocatorScope scope = AllocatorScope.open()) {
             Dataset dataset = new LanceDatasets(job.conf()).open(job.location(), scope);
-            List<FragmentMetadata> present = LanceTransactions.fragmentsOf(dataset);
-            List<FragmentMetadata> added = new ArrayList<>();
-            added.add(lost.files().get(0).toFragment(present.size()));
             new LanceTransactions(job.conf().storage())
-                    .appendFenced(
+                    .commitWithSchema(
                             dataset,
-                            present,
-                            added,
+                            List.of(lost.files().get(0).toFragment(0)),
                             dataset.getSchema(),
                             UUID.randomUUID().toString(),
                             Map.of());

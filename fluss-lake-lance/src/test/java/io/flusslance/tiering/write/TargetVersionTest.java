@@ -15,7 +15,7 @@ package io.flusslance.tiering.write;
 
 import io.flusslance.testing.TestTable;
 import io.flusslance.tiering.BucketId;
-import io.flusslance.tiering.TableIdentity;
+import io.flusslance.tiering.TieredDatasetCache;
 
 import org.apache.fluss.row.BinaryString;
 import org.apache.fluss.row.GenericRow;
@@ -38,7 +38,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-class TargetVersionsTest {
+class TargetVersionTest {
 
     private static final RowType TYPE =
             DataTypes.ROW(
@@ -49,14 +49,14 @@ class TargetVersionsTest {
 
     @TempDir private Path warehouse;
 
-    private final TargetVersions versions = new TargetVersions(KEPT);
+    private final TieredDatasetCache cache = TieredDatasetCache.withCapacity(KEPT);
 
     private TestTable table(String name) {
         return TestTable.of(TestTable.cluster(warehouse), name, TYPE, Map.of()).create();
     }
 
     private TargetVersion newest(TestTable table) throws IOException {
-        return versions.newest(TableIdentity.of(table.info()), table.conf(), table.location());
+        return TargetVersion.newest(cache, table.info(), table.conf(), table.location());
     }
 
     private static BucketId bucket(int number) {
@@ -72,7 +72,7 @@ class TargetVersionsTest {
         TestTable table = table("t");
         TargetVersion first = newest(table);
 
-        assertThat(newest(table)).isSameAs(first);
+        assertThat(newest(table).fields()).isSameAs(first.fields());
         assertThat(first.number()).isEqualTo(1);
         assertThat(first.endOffset(bucket(0))).isZero();
         assertThat(first.fields().field("name")).isPresent();

@@ -21,26 +21,27 @@ import java.util.OptionalLong;
  * Which version Fluss knows as a table's last one. The host says so before each commit, when it
  * asks for one that Fluss does not know.
  */
-final class KnownToFluss {
+final class LastKnownSnapshot {
 
-    private static final KnownToFluss UNTOLD = new KnownToFluss(OptionalLong.empty(), false);
+    private static final LastKnownSnapshot UNKNOWN =
+            new LastKnownSnapshot(OptionalLong.empty(), false);
 
     private final OptionalLong version;
     private final boolean told;
 
-    private KnownToFluss(OptionalLong version, boolean told) {
+    private LastKnownSnapshot(OptionalLong version, boolean told) {
         this.version = version;
         this.told = told;
     }
 
     /** Nobody has said so. */
-    static KnownToFluss untold() {
-        return UNTOLD;
+    static LastKnownSnapshot unknown() {
+        return UNKNOWN;
     }
 
     /** The version, null where Fluss knows none. */
-    static KnownToFluss of(Long version) {
-        return new KnownToFluss(
+    static LastKnownSnapshot of(Long version) {
+        return new LastKnownSnapshot(
                 version == null ? OptionalLong.empty() : OptionalLong.of(version), true);
     }
 
@@ -50,7 +51,7 @@ final class KnownToFluss {
     }
 
     /** Whether the host has said what Fluss knows. */
-    boolean wasTold() {
+    boolean isKnown() {
         return told;
     }
 
@@ -63,5 +64,10 @@ final class KnownToFluss {
      */
     boolean includes(TieringState last) {
         return version.orElse(0) > last.readVersion() && !version.equals(last.flussVersion());
+    }
+
+    /** Whether it is a version of this number. */
+    boolean isVersion(long number) {
+        return version.equals(OptionalLong.of(number));
     }
 }

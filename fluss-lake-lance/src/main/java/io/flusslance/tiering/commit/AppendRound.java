@@ -1,0 +1,213 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.tiering.commit;
+
+import io.flusslance.catalog.LanceTableDefinition;
+import io.flusslance.config.LanceConf;
+import io.flusslance.dataset.DatasetLocation;
+import io.flusslance.dataset.DatasetSchema;
+import io.flusslance.dataset.LanceTransactions;
+import io.flusslance.tiering.OwnedDataset;
+import io.flusslance.tiering.TableIdentity;
+import io.flusslance.tiering.TieredBuckets;
+import io.flusslance.tiering.TieringState;
+import io.flusslance.tiering.write.LanceWriteResult;
+import io.flusslance.tiering.write.WrittenFile;
+import io.flusslance.types.ColumnDescriptions;
+
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.apache.fluss.metadata.TableInfo;
+import org.apache.fluss.metadata.TablePath;
+import org.lance.Dataset;
+import org.lance.FragmentMetadata;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What a round of a log table adds to its dataset: the rows of each bucket after those there. */
+final class AppendRound {
+
+    /** After so many rounds fragments that others have replaced are looked for. */
+    private static final int ROUNDS_BETWEEN_PRUNINGS = 100;
+
+    private final TableInfo info;
+    private final TablePath table;
+    private final DatasetLocation location;
+    private final OffsetGapCheck gaps;
+    private final LastKnownSnapshot lastKnown;
+    private final LanceCommittable committable;
+    private final Map<String, String> properties;
+
+    AppendRound(
+            TableInfo info,
+            LanceConf conf,
+            DatasetLocation location,
+            LastKnownSnapshot lastKnown,
+            LanceCommittable committable,
+            Map<String, String> properties) {
+        this.info = info;
+        this.table = info.getTablePath();
+        this.location = location;
+        this.gaps = new OffsetGapCheck(info, conf, location);
+        this.lastKnown = lastKnown;
+        this.committable = committable;
+        this.properties = properties;
+    }
+
+    LanceCommittable committable() {
+        return committable;
+    }
+
+    /**
+     * What the round changes in a version.
+     *
+     * @param uuid of the commit
+     * @throws RefusedRoundException where its rows are there, or can't follow those that are
+     */
+    RoundChange on(OwnedDataset owned, String uuid) throws IOException {
+        List<FragmentMetadata> added = new ArrayList<>();
+        TieredBuckets buckets = add(owned, added);
+        long rounds = owned.lastState().map(TieringState::rounds).orElse(0L) + 1;
+        if (rounds % ROUNDS_BETWEEN_PRUNINGS == 0 && !info.getPartitionKeys().isEmpty()) {
+            buckets =
+                    buckets.retaining(
+                            LanceTransactions.fragmentsOf(owned.dataset()).stream()
+                                    .map(FragmentMetadata::getId)
+                                    .collect(Collectors.toList()));
+        }
+        TieringState state =
+                new TieringState(
+                        TableIdentity.of(info),
+                        owned.lastState().map(TieringState::since).orElse(Instant.now().toString()),
+                        uuid,
+                        owned.dataset().version(),
+                        lastKnown.version(),
+                        rounds,
+                        buckets,
+                        owned.adopted(),
+                        properties);
+        return new RoundChange(added, state, schema(owned, state));
+    }
+
+    /** The first commit of a table brings what the schema says of it. */
+    private Optional<Schema> schema(OwnedDataset owned, TieringState state) {
+        Dataset dataset = owned.dataset();
+        Map<String, String> before = DatasetSchema.metadataOf(dataset);
+        if (TieringState.isCheckpointed(before, TableIdentity.of(info))
+                && TieringState.isOfThisFormat(before)) {
+            return Optional.empty();
+        }
+        Schema present = DatasetSchema.of(dataset);
+        Map<String, String> metadata = facts(info, present.getCustomMetadata());
+        return Optional.of(
+                new Schema(
+                        ColumnDescriptions.of(present.getFields(), info.getRowType()),
+                        state.intoSchemaMetadata(metadata)));
+    }
+
+    /** What a schema says of a table; the plugin that Fluss publishes said nothing. */
+    static Map<String, String> facts(TableInfo info, Map<String, String> metadata) {
+        Map<String, String> facts = new HashMap<>(metadata);
+        facts.putIfAbsent(LanceTableDefinition.TABLE_PATH, info.getTablePath().toString());
+        if (!info.getPartitionKeys().isEmpty()) {
+            facts.putIfAbsent(
+                    LanceTableDefinition.PARTITION_KEYS, String.join(",", info.getPartitionKeys()));
+        }
+        return facts;
+    }
+
+    private TieredBuckets add(OwnedDataset owned, List<FragmentMetadata> added) throws IOException {
+        TieredBuckets.Builder buckets = owned.buckets().located(owned.dataset()).toBuilder();
+        for (LanceWriteResult result : committable.results()) {
+            if (!isToBeAdded(result, buckets)) {
+                continue;
+            }
+            checkIsAfter(result, owned.dataset().version());
+            // rows that say up to where they go can have lost the last ones to others
+            if (owned.lastCommit().doubt().isEmpty()) {
+                gaps.check(owned.dataset(), result, buckets.endOffset(result.bucket()));
+            }
+            result.files().forEach(file -> added.add(file.toFragment(0)));
+            buckets.add(
+                    result.bucket(),
+                    result.partitionName(),
+                    result.lastOffset() + 1,
+                    result.files().stream().map(WrittenFile::name).collect(Collectors.toList()));
+        }
+        return buckets.build();
+    }
+
+    /** Files of a round are in no version but those above the one that it began with. */
+    private void checkIsAfter(LanceWriteResult result, long version) throws IOException {
+        if (version < result.readVersion()) {
+            throw new RefusedRoundException(
+                    String.format(
+                            "Table %s, bucket %s: a round with offsets %d to %d is refused, "
+                                    + "because dataset %s is at version %d, and was at %d when "
+                                    + "the round began. It was set back or replaced meanwhile.",
+                            table,
+                            result.bucket(),
+                            result.firstOffset(),
+                            result.lastOffset(),
+                            location,
+                            version,
+                            result.readVersion()));
+        }
+    }
+
+    private boolean isToBeAdded(LanceWriteResult result, TieredBuckets.Builder buckets)
+            throws IOException {
+        if (result.tableId() != info.getTableId()) {
+            throw new RefusedRoundException(
+                    String.format(
+                            "A result of table id %d can't be committed to table %s, which has "
+                                    + "id %d: the table was dropped and made again.",
+                            result.tableId(), table, info.getTableId()));
+        }
+        long end = buckets.endOffset(result.bucket());
+        if (end < result.heldUntil()) {
+            throw new RefusedRoundException(
+                    String.format(
+                            "Table %s, bucket %s: a round is refused, because it left out rows "
+                                    + "that dataset %s held when it began (up to offset %d), and "
+                                    + "now the dataset holds them up to offset %d only. It was "
+                                    + "set back or replaced meanwhile.",
+                            table, result.bucket(), location, result.heldUntil() - 1, end - 1));
+        }
+        if (!result.hasRows()) {
+            return false;
+        }
+        if (result.firstOffset() < end) {
+            throw new RefusedRoundException(
+                    String.format(
+                            "Table %s, bucket %s: a round with offsets %d to %d is refused, "
+                                    + "because dataset %s already holds the rows up to offset "
+                                    + "%d. Another tiering job has committed them; the next "
+                                    + "round begins after them.",
+                            table,
+                            result.bucket(),
+                            result.firstOffset(),
+                            result.lastOffset(),
+                            location,
+                            end - 1));
+        }
+        return true;
+    }
+}

@@ -1,0 +1,106 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.tiering.commit;
+
+import io.flusslance.config.LanceConf;
+import io.flusslance.dataset.DatasetLocation;
+import io.flusslance.dataset.DatasetSchema;
+import io.flusslance.dataset.LanceErrors;
+import io.flusslance.dataset.LanceTransactions;
+import io.flusslance.tiering.TableIdentity;
+import io.flusslance.tiering.TieredDataset;
+import io.flusslance.tiering.TieredDatasetCache;
+import io.flusslance.tiering.TieringState;
+
+import org.apache.fluss.metadata.TableInfo;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Writes the state of tiering into the metadata of the schema now and then, where it outlives the
+ * versions that others remove. It is a version of its own, after Fluss was told of the round's.
+ */
+final class CheckpointWriter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CheckpointWriter.class);
+
+    private static final int ROUNDS_BETWEEN_CHECKPOINTS = 100;
+
+    private final TableInfo info;
+    private final TableIdentity table;
+    private final LanceConf conf;
+    private final DatasetLocation location;
+
+    CheckpointWriter(TableInfo info, LanceConf conf, DatasetLocation location) {
+        this.info = info;
+        this.table = TableIdentity.of(info);
+        this.conf = conf;
+        this.location = location;
+    }
+
+    /** Writes one where the last one is some rounds old. A failure is logged. */
+    void writeIfDue() {
+        try {
+            TieredDatasetCache.ofProcess()
+                    .use(
+                            table,
+                            conf,
+                            location,
+                            dataset ->
+                                    LanceErrors.guarded(
+                                            "Writing to the metadata of dataset " + location,
+                                            conf.storage(),
+                                            () -> write(dataset)));
+            // the round was committed: no failure of this may become one of it
+        } catch (IOException | RuntimeException e) {
+            LOG.info(
+                    "No checkpoint of table {} for now: {}",
+                    table.path(),
+                    e.getMessage() == null ? e.toString() : e.getMessage());
+        }
+    }
+
+    private boolean write(TieredDataset dataset) throws IOException {
+        Optional<TieringState> state = dataset.lastCommit().state().filter(table::made);
+        if (state.isEmpty()) {
+            return false;
+        }
+        Map<String, String> metadata = DatasetSchema.metadataOf(dataset.dataset());
+        Optional<TieringState> before = TieringState.ofCheckpoint(metadata).filter(table::made);
+        if (before.isPresent() && !isDue(before.get(), state.get())) {
+            return false;
+        }
+        Map<String, String> checkpoint =
+                new HashMap<>(state.get().toCheckpoint(dataset.lastCommit().version()));
+        if (before.isEmpty()) {
+            checkpoint.putAll(AppendRound.facts(info, Map.of()));
+        }
+        new LanceTransactions(conf.storage()).setSchemaMetadata(dataset.dataset(), checkpoint);
+        return true;
+    }
+
+    /** The rows of a partition say whose they are only where its name is known. */
+    private static boolean isDue(TieringState before, TieringState now) {
+        return now.rounds() - before.rounds() >= ROUNDS_BETWEEN_CHECKPOINTS
+                || !before.buckets()
+                        .partitionNames()
+                        .keySet()
+                        .containsAll(now.buckets().partitionNames().keySet());
+    }
+}

@@ -1,0 +1,143 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.tiering.commit;
+
+import io.flusslance.config.LanceConf;
+import io.flusslance.dataset.CommitConflictException;
+import io.flusslance.dataset.DatasetLocation;
+import io.flusslance.dataset.LanceErrors;
+import io.flusslance.dataset.LanceTransactions;
+import io.flusslance.tiering.LastCommit;
+import io.flusslance.tiering.TieredDataset;
+import io.flusslance.tiering.TieringState;
+
+import org.apache.fluss.metadata.TablePath;
+import org.lance.Dataset;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Reads a commit back from the storage, and takes it back where it must not stand. */
+final class CommitReadBack {
+
+    private final TablePath table;
+    private final LanceConf conf;
+    private final DatasetLocation location;
+    private final LastKnownSnapshot lastKnown;
+    private final LanceTransactions transactions;
+    private final String uuid;
+
+    /**
+     * What became of a commit.
+     *
+     * @param uuid of its transaction
+     */
+    CommitReadBack(
+            TablePath table,
+            LanceConf conf,
+            DatasetLocation location,
+            LastKnownSnapshot lastKnown,
+            String uuid) {
+        this.table = table;
+        this.conf = conf;
+        this.location = location;
+        this.lastKnown = lastKnown;
+        this.transactions = new LanceTransactions(conf.storage());
+        this.uuid = uuid;
+    }
+
+    /** The version that it made, where that is the last one of tiering in the newest version. */
+    OptionalLong versionOf(TieredDataset newest) {
+        LastCommit last = newest.lastCommit();
+        return last.state().map(TieringState::commit).equals(Optional.of(uuid))
+                ? OptionalLong.of(last.version())
+                : OptionalLong.empty();
+    }
+
+    /**
+     * A commit counts only where the newest version goes on from it, and where it was made on all
+     * that came before. Neither is certain: a storage that takes no conditional writes lets two
+     * jobs write one version, and Lance does not see commits that others have cleaned up while this
+     * one was held up.
+     */
+    void check(TieredDataset newest, long readVersion, long made, RoundChange change)
+            throws IOException {
+        newest.readBack();
+        if (!versionOf(newest).equals(OptionalLong.of(made))
+                && (lastKnown.isKnown() || !isBasedOn(made, newest))) {
+            throw new IOException(
+                    String.format(
+                            "A round of table %s became version %d of dataset %s, and version "
+                                    + "%d, the newest one, does not go on from it: the commit was "
+                                    + "held up, while others committed and removed old versions; "
+                                    + "or another job wrote the same version, on a storage that "
+                                    + "takes no conditional writes. Fluss is not told of it; rows "
+                                    + "that the newest version lacks are tiered again.",
+                            table, made, location, newest.dataset().version()));
+        }
+        if (lastKnown.isVersion(made)) {
+            undo(newest, made, change);
+        }
+        Dataset dataset = newest.dataset();
+        for (long between = readVersion + 1; between < made; between++) {
+            Optional<Dataset> version = checkout(dataset, between);
+            if (version.isEmpty()) {
+                undo(newest, made, change);
+            } else {
+                version.get().close();
+            }
+        }
+    }
+
+    /** Where the host did not say what Fluss knows, it may be told of either. */
+    private static boolean isBasedOn(long made, TieredDataset newest) {
+        return newest.lastCommit().state().filter(last -> last.readVersion() >= made).isPresent();
+    }
+
+    private Optional<Dataset> checkout(Dataset dataset, long version) throws IOException {
+        return LanceErrors.guarded(
+                "Reading version " + version + " of dataset " + location,
+                conf.storage(),
+                () -> LanceTransactions.checkout(dataset, version));
+    }
+
+    private void undo(TieredDataset newest, long made, RoundChange change) throws IOException {
+        for (boolean undone = false; !undone; ) {
+            undone =
+                    LanceErrors.guarded(
+                            "Taking back version " + made + " of dataset " + location,
+                            conf.storage(),
+                            () -> tryUndo(newest, change));
+        }
+        throw new IOException(
+                String.format(
+                        "A round of table %s became version %d of dataset %s and was taken back: "
+                                + "while it was held up others removed the versions before it or "
+                                + "put another dataset in its place, and another tiering job can "
+                                + "have committed the same rows. Rows that the dataset lacks are "
+                                + "tiered again.",
+                        table, made, location));
+    }
+
+    private boolean tryUndo(TieredDataset newest, RoundChange change) throws IOException {
+        try {
+            change.undo(newest.dataset(), transactions, uuid);
+            return true;
+        } catch (CommitConflictException e) {
+            newest.readBack();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,282 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.tiering.commit;
+
+import io.flusslance.config.LanceConf;
+import io.flusslance.dataset.CommitConflictException;
+import io.flusslance.dataset.DatasetLocation;
+import io.flusslance.dataset.LanceDatasets;
+import io.flusslance.dataset.LanceErrors;
+import io.flusslance.dataset.LanceTransactions;
+import io.flusslance.dataset.NotNullColumns;
+import io.flusslance.tiering.OwnedDataset;
+import io.flusslance.tiering.TableIdentity;
+import io.flusslance.tiering.TieredDataset;
+import io.flusslance.tiering.TieredDatasetCache;
+
+import org.apache.fluss.metadata.TableInfo;
+import org.apache.fluss.metadata.TablePath;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Makes one version of all rows of a round, or none.
+ *
+ * <p>Two jobs can hold the same round. The commits of tiering all conflict with each other, so of
+ * two that are based on one version the second fails, looks at what the first has left, and is
+ * refused where its rows are there. A commit that seems to fail is looked up before it counts as
+ * failed, and one that seems to succeed is read back from the storage.
+ */
+final class FencedCommit {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FencedCommit.class);
+
+    private static final int MAX_ATTEMPTS = 20;
+    private static final int MAX_PAUSE_MILLIS = 500;
+
+    private final TableInfo info;
+    private final TablePath table;
+    private final LanceConf conf;
+    private final DatasetLocation location;
+    private final LastKnownSnapshot lastKnown;
+    private final LanceTransactions transactions;
+    private final CommitChecks checks;
+    private final String uuid = UUID.randomUUID().toString();
+    private final CommitReadBack readBack;
+
+    /**
+     * A commit to a table's dataset.
+     *
+     * @param info the table as Fluss knows it now
+     * @param lastKnown the version that Fluss knows as the table's last one
+     */
+    FencedCommit(
+            TableInfo info, LanceConf conf, DatasetLocation location, LastKnownSnapshot lastKnown) {
+        this.info = info;
+        this.table = info.getTablePath();
+        this.conf = conf;
+        this.location = location;
+        this.lastKnown = lastKnown;
+        this.transactions = new LanceTransactions(conf.storage());
+        this.checks = new CommitChecks(table, conf, location, lastKnown);
+        this.readBack = new CommitReadBack(table, conf, location, lastKnown, uuid);
+    }
+
+    /**
+     * Commits a round.
+     *
+     * @param properties the properties that Fluss gave
+     * @return the version made
+     * @throws IOException where the round is not committed; its files are deleted, unless it is not
+     *     certain that no version refers to them
+     */
+    long commit(LanceCommittable committable, Map<String, String> properties) throws IOException {
+        AppendRound round =
+                new AppendRound(info, conf, location, lastKnown, committable, properties);
+        try {
+            for (int attempt = 1; ; attempt++) {
+                try {
+                    return TieredDatasetCache.ofProcess()
+                            .use(
+                                    TableIdentity.of(info),
+                                    conf,
+                                    location,
+                                    newest -> attempt(newest, round))
+                            .orElseThrow(
+                                    () ->
+                                            new RefusedRoundException(
+                                                    LanceDatasets.missing(location)));
+                } catch (CommitConflictException e) {
+                    if (attempt == MAX_ATTEMPTS) {
+                        throw new RefusedRoundException(
+                                String.format(
+                                        "Committing a round of table %s met another commit %d "
+                                                + "times in a row; the last: %s",
+                                        table, attempt, e.getMessage()));
+                    }
+                    LOG.debug("Table {}, attempt {}: {}", table, attempt, e.getMessage());
+                    pause();
+                }
+            }
+        } catch (RefusedRoundException e) {
+            new RoundFiles(conf, location).delete(committable);
+            throw e;
+        }
+    }
+
+    private static void pause() throws IOException {
+        try {
+            Thread.sleep(ThreadLocalRandom.current().nextInt(1, MAX_PAUSE_MILLIS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted between two attempts to commit");
+        }
+    }
+
+    private long attempt(TieredDataset newest, AppendRound round) throws IOException {
+        OwnedDataset owned = owned(newest);
+        if (relaxNotNull(newest)) {
+            owned = owned(newest);
+        }
+        if (lastKnown.isVersion(owned.dataset().version() + 1)) {
+            passKnownNumber(newest);
+            owned = owned(newest);
+        }
+        RoundChange change = change(round, owned);
+        checks.checkFlussKnowsLastCommit(owned);
+        checkFiles(owned, round);
+        long readVersion = owned.dataset().version();
+        long made;
+        try {
+            made = change.commit(owned.dataset(), transactions, uuid);
+        } catch (CommitConflictException e) {
+            made = findOrThrow(newest, e);
+        } catch (IOException e) {
+            made = findOrThrow(newest, uncertain(e));
+        }
+        readBack.check(newest, readVersion, made, change);
+        return made;
+    }
+
+    /** Rows of the table can lack a value in columns that others have declared NOT NULL. */
+    private boolean relaxNotNull(TieredDataset newest) throws IOException {
+        boolean relaxed =
+                refusing(
+                        "Making columns nullable of dataset " + location,
+                        () -> NotNullColumns.relax(newest.dataset()));
+        if (relaxed) {
+            newest.readBack();
+        }
+        return relaxed;
+    }
+
+    /**
+     * Makes one more version where the next one would have the number of the version that Fluss
+     * knows. So it can be with a dataset that was made anew, and nobody could tell whether Fluss
+     * knows the old one or this commit.
+     */
+    private void passKnownNumber(TieredDataset newest) throws IOException {
+        refusing(
+                "Committing to dataset " + location,
+                () ->
+                        transactions.commitFenced(
+                                newest.dataset(),
+                                List.of(),
+                                List.of(),
+                                UUID.randomUUID().toString(),
+                                Map.of()));
+        newest.readBack();
+    }
+
+    private OwnedDataset owned(TieredDataset newest) throws IOException {
+        return refusing(
+                "Reading the versions of dataset " + location,
+                () -> {
+                    OwnedDataset owned = OwnedDataset.of(info, conf, location, newest);
+                    checks.checkHoldsWhatFlussKnows(owned);
+                    return owned;
+                });
+    }
+
+    private RoundChange change(AppendRound round, OwnedDataset owned) throws IOException {
+        return refusing("Reading dataset " + location, () -> round.on(owned, uuid));
+    }
+
+    private interface Step<T> {
+        T take() throws Exception;
+    }
+
+    /** Nothing was committed at this attempt, nor at one before. */
+    private <T> T refusing(String doing, Step<T> step) throws IOException {
+        try {
+            return LanceErrors.guarded(doing, conf.storage(), step::take);
+        } catch (RefusedRoundException | CommitConflictException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new RefusedRoundException(e);
+        }
+    }
+
+    /**
+     * A file can be gone because another tiering job has committed the same rows since the dataset
+     * was opened, and removed what can't be committed any more: then that is what is said.
+     */
+    private void checkFiles(OwnedDataset owned, AppendRound round) throws IOException {
+        Optional<RefusedRoundException> gone = checks.whyFilesAreGone(round.committable());
+        if (gone.isEmpty()) {
+            return;
+        }
+        Optional<TieredDataset> opened = TieredDataset.openIfExists(conf, location);
+        if (opened.isPresent()) {
+            try (TieredDataset newest = opened.get()) {
+                if (newest.dataset().version() > owned.dataset().version()) {
+                    change(round, owned(newest));
+                }
+            }
+        }
+        throw gone.get();
+    }
+
+    /**
+     * The storage can have carried out a commit whose answer got lost: it is looked up before it
+     * counts as failed.
+     */
+    private long findOrThrow(TieredDataset newest, IOException failure) throws IOException {
+        OptionalLong version;
+        try {
+            newest.readBack();
+            version = readBack.versionOf(newest);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+            // whether it took effect is not known, and it must not be tried again
+            throw failure instanceof CommitConflictException
+                    ? new IOException(failure.getMessage(), failure)
+                    : failure;
+        }
+        if (version.isPresent()) {
+            LOG.info(
+                    "A commit of table {} took effect as version {} although it seemed to fail: {}",
+                    table,
+                    version.getAsLong(),
+                    failure.getMessage());
+            return version.getAsLong();
+        }
+        throw failure;
+    }
+
+    private IOException uncertain(IOException failure) {
+        if (location.localFolder().isPresent()) {
+            // a local commit is a rename: what can't be found now will not turn up later
+            return new RefusedRoundException(
+                    "Committing a round of table " + table + " failed: " + failure.getMessage());
+        }
+        return new IOException(
+                String.format(
+                        "Committing a round of table %s failed: %s. Its files stay, because the "
+                                + "storage may still carry the commit out; they go after the "
+                                + "bucket's next commit if it does not (on an object store with "
+                                + "hadoop-aws, else when you run Lance's clean-up, after 7 days).",
+                        table, failure.getMessage()),
+                failure);
+    }
+}
