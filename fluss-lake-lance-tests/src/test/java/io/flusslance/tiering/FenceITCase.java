@@ -141,7 +141,6 @@ class FenceITCase {
         "restore, 0, 0",
         "add-column, 0, 0",
         "drop-column, 0, 0",
-        "clean-up, 0, 0",
         "delete, 2, 0",
         "append, 0, 2",
         "merge-insert, 0, 1"
