@@ -248,16 +248,14 @@ public final class LanceTransactions {
     }
 
     /**
-     * Whether rows keep their ids when they move. A commit with a schema can't give new fragments
-     * such ids.
+     * Whether a commit with a schema is possible that can be read afterwards. It can't give ids to
+     * rows that keep theirs when they move, and the SDK can't read a transaction that has a
+     * dictionary column in its schema.
      */
-    public static boolean hasStableRowIds(Dataset dataset) {
-        return dataset.hasStableRowIds();
-    }
-
-    /** Whether a commit names a fragment only because it is fenced. */
-    public static boolean isFence(long removedFragmentId) {
-        return removedFragmentId == FENCE_FRAGMENT;
+    public static boolean canCommitSchema(Dataset dataset) {
+        return !dataset.hasStableRowIds()
+                && DatasetSchema.of(dataset).getFields().stream()
+                        .noneMatch(DatasetSchema::holdsDictionary);
     }
 
     /** All fragments of a version; the time that it takes grows with their number. */

@@ -21,19 +21,21 @@ import org.lance.FragmentMetadata;
 import org.lance.Transaction;
 import org.lance.fragment.DataFile;
 import org.lance.operation.Append;
+import org.lance.operation.DataReplacement;
 import org.lance.operation.Delete;
 import org.lance.operation.Merge;
 import org.lance.operation.Operation;
 import org.lance.operation.Project;
 import org.lance.operation.Rewrite;
-import org.lance.operation.RewriteGroup;
 import org.lance.operation.Update;
 
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -41,10 +43,25 @@ import java.util.stream.Collectors;
 /**
  * Tells whether a version was made on top of the one below it. The numbers alone do not say so: a
  * commit that is held up while others commit and clean up takes the number of a version that was
- * removed, below versions that know nothing of it. Then the version above has files that neither
- * the one below nor its own transaction brought, or lacks some that it did not remove.
+ * removed, below versions that know nothing of it. Then the version above has fragments that
+ * neither the one below nor its own transaction brought, or lacks some that it did not remove.
  */
 final class Descent {
+
+    private final Map<Integer, Set<String>> before;
+    private final Map<Integer, Set<String>> after;
+
+    /** Fragments that the transaction can have removed, and those that it can have changed. */
+    private final Set<Integer> removed = new HashSet<>();
+
+    private final Set<Integer> changed = new HashSet<>();
+    private final Set<String> brought = new HashSet<>();
+    private boolean changesColumns;
+
+    private Descent(List<FragmentMetadata> before, List<FragmentMetadata> after) {
+        this.before = filesById(before);
+        this.after = filesById(after);
+    }
 
     /**
      * Whether a version was made on top of another one.
@@ -52,83 +69,91 @@ final class Descent {
      * @param below the one with the next lower number, or the one that was restored
      */
     static boolean isFrom(Dataset below, Dataset above) throws IOException {
-        Set<String> before = LanceTransactions.dataFilesOf(below);
-        Set<String> after = LanceTransactions.dataFilesOf(above);
-        Optional<Transaction> transaction;
+        List<FragmentMetadata> before = LanceTransactions.fragmentsOf(below);
+        List<FragmentMetadata> after = LanceTransactions.fragmentsOf(above);
+        Descent descent = new Descent(before, after);
         try {
-            transaction = LanceTransactions.transactionOf(above);
+            Optional<Transaction> transaction = LanceTransactions.transactionOf(above);
+            if (transaction.isEmpty()) {
+                return true;
+            }
+            if (transaction.get().operation() instanceof Rewrite) {
+                return rows(before) == rows(after);
+            }
+            descent.note(transaction.get().operation());
         } catch (UnreadableTransactionException e) {
-            return e.isCompaction() || before.isEmpty() || !Collections.disjoint(before, after);
+            if (e.isCompaction()) {
+                return rows(before) == rows(after);
+            }
+            descent.changesColumns = true;
         }
-        if (transaction.isEmpty()) {
-            return true;
-        }
-        Operation operation = transaction.get().operation();
-        Set<String> came = difference(after, before);
-        Set<String> went = difference(before, after);
-        return brought(operation).containsAll(came)
-                && (went.isEmpty() || canRemove(operation, went, before));
+        return descent.holds();
     }
 
-    private static Set<String> brought(Operation operation) {
+    private void note(Operation operation) {
         if (operation instanceof Append) {
-            return files(((Append) operation).fragments());
+            brought.addAll(files(((Append) operation).fragments()));
+        } else if (operation instanceof Merge) {
+            brought.addAll(files(((Merge) operation).fragments()));
+            changesColumns = true;
+        } else if (operation instanceof Project) {
+            changesColumns = true;
+        } else if (operation instanceof Update) {
+            Update update = (Update) operation;
+            brought.addAll(files(update.newFragments()));
+            update.removedFragmentIds().forEach(id -> removed.add(id.intValue()));
+            changed.addAll(ids(update.updatedFragments()));
+        } else if (operation instanceof Delete) {
+            ((Delete) operation).deletedFragmentIds().forEach(id -> removed.add(id.intValue()));
+            changed.addAll(ids(((Delete) operation).updatedFragments()));
+        } else if (operation instanceof DataReplacement) {
+            ((DataReplacement) operation)
+                    .replacements()
+                    .forEach(one -> removed.add((int) one.fragmentId()));
         }
-        if (operation instanceof Merge) {
-            return files(((Merge) operation).fragments());
-        }
-        if (operation instanceof Rewrite) {
-            return ((Rewrite) operation)
-                    .groups().stream()
-                            .map(RewriteGroup::newFragments)
-                            .flatMap(fragments -> files(fragments).stream())
-                            .collect(Collectors.toSet());
-        }
-        if (operation instanceof Update) {
-            Set<String> files = files(((Update) operation).newFragments());
-            files.addAll(files(((Update) operation).updatedFragments()));
-            return files;
-        }
-        return Set.of();
     }
 
-    private static boolean canRemove(Operation operation, Set<String> went, Set<String> before) {
-        if (operation instanceof Rewrite) {
-            Set<String> rewritten =
-                    ((Rewrite) operation)
-                            .groups().stream()
-                                    .map(RewriteGroup::oldFragments)
-                                    .flatMap(fragments -> files(fragments).stream())
-                                    .collect(Collectors.toSet());
-            return rewritten.containsAll(went) && before.containsAll(rewritten);
+    private boolean holds() {
+        for (Map.Entry<Integer, Set<String>> fragment : before.entrySet()) {
+            int id = fragment.getKey();
+            Set<String> files = after.get(id);
+            // Lance drops a fragment of which the last rows were deleted
+            boolean isKept =
+                    removed.contains(id)
+                            || (files == null
+                                    ? changed.contains(id)
+                                    : files.equals(fragment.getValue())
+                                            || ((changesColumns || changed.contains(id))
+                                                    && !Collections.disjoint(
+                                                            files, fragment.getValue())));
+            if (!isKept) {
+                return false;
+            }
         }
-        if (operation instanceof Update) {
-            List<FragmentMetadata> updated = ((Update) operation).updatedFragments();
-            return !updated.isEmpty()
-                    || ((Update) operation)
-                            .removedFragmentIds().stream()
-                                    .anyMatch(id -> !LanceTransactions.isFence(id));
-        }
-        if (operation instanceof Delete) {
-            return !((Delete) operation).deletedFragmentIds().isEmpty();
-        }
-        // files of which all columns were dropped or replaced
-        return operation instanceof Project
-                || (operation instanceof Merge && went.size() < before.size());
+        return after.entrySet().stream()
+                .filter(fragment -> !before.containsKey(fragment.getKey()))
+                .allMatch(fragment -> brought.containsAll(fragment.getValue()));
     }
 
-    private static Set<String> difference(Set<String> some, Set<String> others) {
-        Set<String> difference = new HashSet<>(some);
-        difference.removeAll(others);
-        return difference;
+    /** A compaction keeps them, whatever becomes of files and fragments. */
+    private static long rows(List<FragmentMetadata> fragments) {
+        return fragments.stream().mapToLong(FragmentMetadata::getNumRows).sum();
+    }
+
+    private static Map<Integer, Set<String>> filesById(List<FragmentMetadata> fragments) {
+        Map<Integer, Set<String>> files = new HashMap<>();
+        fragments.forEach(fragment -> files.put(fragment.getId(), files(List.of(fragment))));
+        return files;
+    }
+
+    private static Set<Integer> ids(Collection<FragmentMetadata> fragments) {
+        return fragments.stream().map(FragmentMetadata::getId).collect(Collectors.toSet());
     }
 
     private static Set<String> files(Collection<FragmentMetadata> fragments) {
         return fragments.stream()
                 .flatMap(fragment -> fragment.getFiles().stream())
                 .map(DataFile::getPath)
-                .collect(Collectors.toCollection(HashSet::new));
+                .collect(Collectors.toSet());
     }
-
-    private Descent() {}
 }

@@ -46,6 +46,11 @@ public final class LastCommit {
         return new LastCommit(0, Optional.empty(), doubt);
     }
 
+    /** Whether it is certain that there is none. */
+    public boolean isNone() {
+        return state.isEmpty() && doubt.isEmpty();
+    }
+
     /** The version that the commit made; 0 where there is none or it can't be told. */
     public long version() {
         return version;

@@ -90,10 +90,11 @@ public final class TieredDataset implements AutoCloseable {
                 look(0, LastCommit.none());
             } else if (dataset.version() != number) {
                 if (isOtherBelow()) {
-                    look(0, LastCommit.none());
-                } else {
-                    look(number, lastCommit);
+                    // Lance keeps transactions by the numbers of their versions
+                    close();
+                    return moveToNewest();
                 }
+                look(number, lastCommit);
             }
             done = true;
             return true;

@@ -86,7 +86,9 @@ public final class TieringHistory {
                 return LastCommit.unknown(
                         "none of its last " + MAX_VERSIONS + " versions is one of tiering");
             }
-            if (checkpointVersion.equals(OptionalLong.of(version)) && undone.isEmpty()) {
+            if (checkpointVersion.equals(OptionalLong.of(version))
+                    && undone.isEmpty()
+                    && checkpoint().isPresent()) {
                 return LastCommit.of(version, checkpoint().orElseThrow());
             }
             Optional<Dataset> at;

@@ -80,6 +80,29 @@ class ForeignDictionaryTest {
     }
 
     @Test
+    void theFirstRoundAfterItIsCommittedOnce() throws Exception {
+        TestTable adopting =
+                TestTable.of(
+                                TestTable.cluster(warehouse),
+                                "t",
+                                TYPE,
+                                Map.of("lance.on-existing", "adopt"))
+                        .withId(8);
+        ForeignDictionary.addTo(table, "category");
+
+        adopting.commit(adopting.write(0, 0, List.of(row(2))));
+        adopting.commit(adopting.write(0, 1, List.of(row(3))));
+
+        assertThat(adopting.read())
+                .extracting(row -> row.get("name").toString())
+                .containsExactly("name 1", "name 2", "name 3");
+        adopting.open(
+                dataset ->
+                        assertThat(dataset.getSchema().getCustomMetadata())
+                                .containsEntry("fluss.tiering.table", "8"));
+    }
+
+    @Test
     void theColumnStaysADictionaryWithItsValues() throws Exception {
         ForeignDictionary.addTo(table, "category");
 

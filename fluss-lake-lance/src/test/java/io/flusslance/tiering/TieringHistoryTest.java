@@ -18,6 +18,9 @@ import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.dataset.LanceTransactions;
 import io.flusslance.testing.TestTable;
 
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.fluss.row.GenericRow;
 import org.apache.fluss.types.DataTypes;
 import org.apache.fluss.types.RowType;
@@ -41,6 +44,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -149,6 +153,52 @@ class TieringHistoryTest {
         Files.write(manifest(second), late);
 
         assertThat(lastCommit().doubt()).contains("version " + second + " was replaced");
+    }
+
+    @Test
+    void whatOthersDoOnTopOfACommitComesFromIt() throws Exception {
+        long last = second;
+        for (Consumer<Dataset> step :
+                List.<Consumer<Dataset>>of(
+                        dataset -> dataset.delete("__offset = 3"),
+                        dataset -> dataset.delete("__offset >= 3"),
+                        dataset -> dataset.dropColumns(List.of("__timestamp")),
+                        Dataset::compact,
+                        dataset -> dataset.addColumns(List.of(nullable("added"))),
+                        TieringHistoryTest::makeVersion)) {
+            table.open(step);
+            assertThat(lastCommit().version()).isEqualTo(last);
+            last = table.commit(table.write(0, 3 + (int) last * 10, rows(2)));
+            assertThat(lastCommit().version()).isEqualTo(last);
+        }
+    }
+
+    /** A version that came in place of another one, under what others made of that. */
+    @Test
+    void whatOthersMadeOfAnotherVersionDoesNotComeFromIt() throws Exception {
+        for (Consumer<Dataset> step :
+                List.<Consumer<Dataset>>of(
+                        dataset -> dataset.delete("__offset <= 2"),
+                        dataset -> dataset.dropColumns(List.of("__timestamp")),
+                        Dataset::compact,
+                        dataset -> dataset.addColumns(List.of(nullable("added"))))) {
+            table.deleteDataset();
+            table.create();
+            table.commit(table.write(0, 0, rows(3)));
+            table.commit(table.write(1, 0, rows(3)));
+            long late = table.commit(table.write(0, 3, rows(2)));
+            byte[] bytes = Files.readAllBytes(manifest(late));
+            Files.delete(manifest(late));
+            table.open(TieringHistoryTest::makeVersion);
+            table.open(step);
+            Files.write(manifest(late), bytes);
+
+            assertThat(lastCommit().doubt()).contains("version " + late + " was replaced");
+        }
+    }
+
+    private static Field nullable(String name) {
+        return new Field(name, FieldType.nullable(new ArrowType.Int(32, true)), null);
     }
 
     @Test

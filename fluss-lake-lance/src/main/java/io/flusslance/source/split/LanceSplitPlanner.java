@@ -170,7 +170,7 @@ public final class LanceSplitPlanner implements Planner<LanceSplit> {
     private void checkPartitionsAreKnown(PinnedVersion pinned) throws IOException {
         Map<String, String> metadata = pinned.schema().getCustomMetadata();
         if (!metadata.containsKey(LanceTableDefinition.TABLE_PATH)
-                && TieringHistory.lastCommit(pinned.dataset()).state().isPresent()) {
+                && !TieringHistory.lastCommit(pinned.dataset()).isNone()) {
             throw new IOException(
                     "Version "
                             + version

@@ -83,7 +83,9 @@ final class CheckpointWriter {
         }
         Map<String, String> metadata = DatasetSchema.metadataOf(dataset.dataset());
         Optional<TieringState> before = TieringState.ofCheckpoint(metadata).filter(table::made);
-        if (before.isPresent() && !isDue(before.get(), state.get())) {
+        if (before.isPresent()
+                && TieringState.isOfThisFormat(metadata)
+                && !isDue(before.get(), state.get())) {
             return false;
         }
         Map<String, String> checkpoint =
@@ -92,6 +94,7 @@ final class CheckpointWriter {
             checkpoint.putAll(AppendRound.facts(info, Map.of()));
         }
         new LanceTransactions(conf.storage()).setSchemaMetadata(dataset.dataset(), checkpoint);
+        dataset.readBack();
         return true;
     }
 

@@ -51,7 +51,7 @@ final class RoundChange {
     /** Commits it and returns the version made; see {@link LanceTransactions} for the errors. */
     long commit(Dataset dataset, LanceTransactions transactions, String uuid) throws IOException {
         Map<String, String> properties = state.toTransactionProperties();
-        if (schema.isPresent() && !LanceTransactions.hasStableRowIds(dataset)) {
+        if (schema.isPresent() && LanceTransactions.canCommitSchema(dataset)) {
             return transactions.commitWithSchema(dataset, added, schema.get(), uuid, properties);
         }
         return transactions.commitFenced(dataset, List.of(), added, uuid, properties);
@@ -76,6 +76,12 @@ final class RoundChange {
                                                 .anyMatch(file -> files.contains(file.getPath())))
                         .map(FragmentMetadata::getId)
                         .collect(Collectors.toList());
+        if (fragments.size() < added.size()) {
+            throw new IOException(
+                    "Others have put its rows into other files: "
+                            + files
+                            + ". Look for rows that are there twice.");
+        }
         transactions.commitFenced(
                 dataset,
                 fragments,
