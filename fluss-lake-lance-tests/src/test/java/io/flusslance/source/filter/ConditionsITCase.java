@@ -39,6 +39,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -49,8 +50,9 @@ class ConditionsITCase {
 
     private static final List<String> TABLES = List.of("in_lake", "in_log", "half");
     private static final int COLUMNS_OF_A_QUERY = 40;
+    private static final int RUNNING_QUERIES = 64;
     private static final int RANDOM_CONDITIONS = 80;
-    private static final int SLOTS = 16;
+    private static final int SLOTS = 64;
     private static final String TIME_ZONE = "Europe/Berlin";
 
     private static final EdgeRows ROWS = new EdgeRows();
@@ -127,25 +129,33 @@ class ConditionsITCase {
         check(new EdgeConditions(ROWS, seed).random(RANDOM_CONDITIONS));
     }
 
-    /** Most of the time of a query goes by while the host waits for its connection to close. */
+    /** Most of the time of a query it holds a slot while the host closes its connections. */
     private static void check(List<String> conditions) throws Exception {
         List<String> faults = new ArrayList<>();
         // one for each query: a job does not end before its answer is taken
         ExecutorService answers = Executors.newCachedThreadPool();
+        Semaphore room = new Semaphore(RUNNING_QUERIES);
         try {
+            List<Future<Map<String, Set<Integer>>>> kept = new ArrayList<>();
+            for (String condition : conditions) {
+                room.acquire();
+                // planned one after the other, or the source takes them for one statement
+                TableResult answer = flink.query(queryOf(condition));
+                kept.add(
+                        answers.submit(
+                                () -> {
+                                    try {
+                                        return rowsByTable(answer);
+                                    } finally {
+                                        room.release();
+                                    }
+                                }));
+            }
             for (int from = 0; from < conditions.size(); from += COLUMNS_OF_A_QUERY) {
-                List<String> some =
-                        conditions.subList(
-                                from, Math.min(from + COLUMNS_OF_A_QUERY, conditions.size()));
-                List<Future<Map<String, Set<Integer>>>> kept = new ArrayList<>();
-                for (String condition : some) {
-                    // planned one after the other, or the source takes them for one statement
-                    TableResult answer = flink.query(queryOf(condition));
-                    kept.add(answers.submit(() -> rowsByTable(answer)));
-                }
-                List<Set<Integer>> expected = evaluatedRowByRow(some);
-                for (int i = 0; i < some.size(); i++) {
-                    compare(some.get(i), expected.get(i), kept.get(i).get(), faults);
+                int to = Math.min(from + COLUMNS_OF_A_QUERY, conditions.size());
+                List<Set<Integer>> expected = evaluatedRowByRow(conditions.subList(from, to));
+                for (int i = from; i < to; i++) {
+                    compare(conditions.get(i), expected.get(i - from), kept.get(i).get(), faults);
                 }
             }
         } finally {

@@ -15,6 +15,7 @@ package io.flusslance.source.split;
 
 import io.flusslance.catalog.LanceTableDefinition;
 import io.flusslance.dataset.LanceErrors;
+import io.flusslance.source.filter.LanceFilter;
 import io.flusslance.source.filter.PartitionFilter;
 import io.flusslance.source.filter.PushedFilter;
 import io.flusslance.source.version.DatasetCache;
@@ -154,7 +155,9 @@ public final class LanceSplitPlanner implements Planner<LanceSplit> {
                     describe(),
                     fragments.size(),
                     splits.size(),
-                    filter.map(LanceSplitPlanner::shortened).orElse("none"));
+                    filter.flatMap(pushed -> pushed.forVersion(pinned.schema().getFields()))
+                            .map(LanceSplitPlanner::shortened)
+                            .orElse("none"));
             return splits;
         }
     }
@@ -184,8 +187,8 @@ public final class LanceSplitPlanner implements Planner<LanceSplit> {
         }
     }
 
-    private static String shortened(PushedFilter pushed) {
-        String text = pushed.toString();
+    private static String shortened(LanceFilter evaluated) {
+        String text = evaluated.text();
         return text.length() <= LOGGED_FILTER ? text : text.substring(0, LOGGED_FILTER) + " …";
     }
 
