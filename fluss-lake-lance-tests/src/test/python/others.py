@@ -35,7 +35,8 @@ OPTIONS = json.loads(os.environ.get("LANCE_STORAGE_OPTIONS", "{}"))
 PAUSE_SECONDS = 0.3
 ATTEMPTS = 400
 TOUCHED = 5
-KEPT = datetime.timedelta(seconds=20)
+# longer than tiering may be down
+KEPT = datetime.timedelta(seconds=int(os.environ.get("KEPT_SECONDS", "20")))
 
 ended = threading.Event()
 

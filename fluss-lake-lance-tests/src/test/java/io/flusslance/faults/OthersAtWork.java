@@ -25,6 +25,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -52,6 +53,7 @@ public final class OthersAtWork implements AutoCloseable {
      * Begins to work on datasets.
      *
      * @param textColumn a column of strings, which is updated
+     * @param kept how old a version has to be for their clean-up; longer than tiering is down
      * @param errors a file for the errors of steps that were tried again
      */
     public static OthersAtWork start(
@@ -60,6 +62,7 @@ public final class OthersAtWork implements AutoCloseable {
             String textColumn,
             List<String> datasets,
             Map<String, String> storageOptions,
+            Duration kept,
             Path errors)
             throws IOException {
         List<String> arguments = new ArrayList<>(List.of(Long.toString(seed), textColumn));
@@ -68,7 +71,11 @@ public final class OthersAtWork implements AutoCloseable {
                 python.start(
                         errors,
                         "others.py",
-                        Map.of("LANCE_STORAGE_OPTIONS", JSON.writeValueAsString(storageOptions)),
+                        Map.of(
+                                "LANCE_STORAGE_OPTIONS",
+                                JSON.writeValueAsString(storageOptions),
+                                "KEPT_SECONDS",
+                                Long.toString(kept.toSeconds())),
                         arguments.toArray(String[]::new));
         return new OthersAtWork(process, errors);
     }

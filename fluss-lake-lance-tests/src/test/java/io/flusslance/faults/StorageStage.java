@@ -130,6 +130,7 @@ public final class StorageStage {
                                     FaultTables.TEXT,
                                     List.of(lanes.get(2).uri(), lanes.get(3).uri()),
                                     s3.options(),
+                                    Duration.ofSeconds(20),
                                     logFolder.resolve("others-storage.log")));
             try {
                 inject();

@@ -90,6 +90,7 @@ final class ProcessStage {
                         FaultTables.TEXT,
                         List.of(targets.get(0).uri(), targets.get(1).uri()),
                         cluster.storageOptions(),
+                        Duration.ofMinutes(10),
                         logFolder.resolve("others-processes.log"))) {
             try {
                 for (ProcessFault fault : list) {

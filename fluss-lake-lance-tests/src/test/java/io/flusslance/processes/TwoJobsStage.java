@@ -94,6 +94,7 @@ final class TwoJobsStage {
                                     FaultTables.TEXT,
                                     List.of(uri(tables.get(0)), uri(tables.get(1))),
                                     cluster.storageOptions(),
+                                    Duration.ofMinutes(10),
                                     logFolder.resolve("others-twojobs.log")));
             try {
                 for (int i = 0; i < count; i++) {

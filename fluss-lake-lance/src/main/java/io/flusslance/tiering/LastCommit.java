@@ -26,11 +26,21 @@ public final class LastCommit {
     private final long version;
     private final Optional<TieringState> state;
     private final String doubt;
+    private final Optional<TieringState> earlier;
 
     private LastCommit(long version, Optional<TieringState> state, String doubt) {
+        this(version, state, doubt, Optional.empty());
+    }
+
+    private LastCommit(
+            long version,
+            Optional<TieringState> state,
+            String doubt,
+            Optional<TieringState> earlier) {
         this.version = version;
         this.state = state;
         this.doubt = doubt;
+        this.earlier = earlier;
     }
 
     static LastCommit none() {
@@ -44,6 +54,22 @@ public final class LastCommit {
     /** It can't be told, as {@code "versions up to 7 were removed"}. */
     static LastCommit unknown(String doubt) {
         return new LastCommit(0, Optional.empty(), doubt);
+    }
+
+    /** The same with the last commit that is known, after which there can be others. */
+    LastCommit after(LastCommit known) {
+        return doubt.isEmpty()
+                ? this
+                : new LastCommit(
+                        0,
+                        Optional.empty(),
+                        doubt,
+                        known.state.isPresent() ? known.state : known.earlier);
+    }
+
+    /** Where the last commit can't be told, one that is known, which is the last or was it. */
+    Optional<TieringState> earlier() {
+        return earlier;
     }
 
     /** Whether it is certain that there is none. */

@@ -16,7 +16,6 @@ package io.flusslance.tiering;
 import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
 import io.flusslance.dataset.DatasetLocation;
-import io.flusslance.dataset.DatasetSchema;
 import io.flusslance.dataset.LanceErrors;
 
 import org.apache.fluss.metadata.TableInfo;
@@ -76,8 +75,7 @@ public final class OwnedDataset {
         Dataset dataset = newest.dataset();
         LastCommit last = newest.lastCommit();
         Optional<TieringState> state = last.state();
-        if (last.doubt().isPresent()
-                && TieringState.isCheckpointed(DatasetSchema.metadataOf(dataset), table)) {
+        if (last.doubt().isPresent() && newest.certain().filter(table::made).isPresent()) {
             state = newest.recovered(info);
             if (state.isEmpty()) {
                 throw new IOException(
@@ -133,17 +131,14 @@ public final class OwnedDataset {
     }
 
     /**
-     * The state in the metadata of the schema, where the rows of a dataset say that no commit came
-     * after it.
+     * The newest certain state, where the rows of a dataset say that no commit came after it.
      *
      * @param newest the dataset, of whose last commit no version says anything
      * @throws IOException where the dataset can't be read
      */
-    public static Optional<TieringState> checkpointThatHoldsAll(
-            TableInfo info, TieredDataset newest) throws IOException {
-        Optional<TieringState> checkpoint =
-                TieringStateReader.ofSchemaMetadata(DatasetSchema.metadataOf(newest.dataset()));
-        return newest.recovered(info).filter(state -> checkpoint.equals(Optional.of(state)));
+    public static Optional<TieringState> certainThatHoldsAll(TableInfo info, TieredDataset newest)
+            throws IOException {
+        return newest.recovered(info).filter(state -> newest.certain().equals(Optional.of(state)));
     }
 
     private static String owner(Dataset dataset, Optional<TieringState> state, LastCommit last) {

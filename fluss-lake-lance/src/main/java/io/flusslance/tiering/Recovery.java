@@ -31,15 +31,15 @@ import java.util.Optional;
 final class Recovery {
 
     /**
-     * The state of a table's last commit; its properties of Fluss are those of the checkpoint.
+     * The state of a table's last commit; its properties of Fluss are those of the certain one.
      *
+     * @param certain a state that was the last one, or is it
      * @return empty where it can't be told
      * @throws IOException where the dataset can't be read
      */
-    static Optional<TieringState> of(TableInfo info, Dataset dataset) throws IOException {
-        Optional<TieringState> checkpoint =
-                TieringStateReader.ofSchemaMetadata(DatasetSchema.metadataOf(dataset))
-                        .filter(TableIdentity.of(info)::made);
+    static Optional<TieringState> of(
+            TableInfo info, Dataset dataset, Optional<TieringState> certain) throws IOException {
+        Optional<TieringState> checkpoint = certain.filter(TableIdentity.of(info)::made);
         // rows that were adopted have offsets of another table
         if (checkpoint.isEmpty() || !checkpoint.get().adopted().isEmpty()) {
             return Optional.empty();

@@ -16,6 +16,7 @@ package io.flusslance.tiering;
 import io.flusslance.arrow.AllocatorScope;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
+import io.flusslance.dataset.DatasetSchema;
 import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.LanceFields;
@@ -27,6 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.util.Optional;
 
@@ -40,6 +42,7 @@ public final class TieredDataset implements AutoCloseable {
 
     private final LanceConf conf;
     private final DatasetLocation location;
+    private long checkpointNanos = System.nanoTime();
     private AllocatorScope scope;
     private Dataset dataset;
     private ZonedDateTime madeAt;
@@ -187,6 +190,16 @@ public final class TieredDataset implements AutoCloseable {
     }
 
     /**
+     * The newest state that is certain where the last commit can't be told: one that this process
+     * has seen, or the checkpoint.
+     */
+    public Optional<TieringState> certain() {
+        return lastCommit.earlier().isPresent()
+                ? lastCommit.earlier()
+                : TieringState.ofCheckpoint(DatasetSchema.metadataOf(dataset));
+    }
+
+    /**
      * What the checkpoint and the rows say together of the last commit, where no version does.
      *
      * @param info the table
@@ -194,9 +207,19 @@ public final class TieredDataset implements AutoCloseable {
      */
     Optional<TieringState> recovered(TableInfo info) throws IOException {
         if (recovered.isEmpty()) {
-            recovered = Optional.of(Recovery.of(info, dataset));
+            recovered = Optional.of(Recovery.of(info, dataset, certain()));
         }
         return recovered.get();
+    }
+
+    /** A checkpoint was written. */
+    public void noteCheckpoint() {
+        checkpointNanos = System.nanoTime();
+    }
+
+    /** How long ago a checkpoint was written, or this object was made. */
+    public Duration sinceCheckpoint() {
+        return Duration.ofNanos(System.nanoTime() - checkpointNanos);
     }
 
     /** The columns of the version. */

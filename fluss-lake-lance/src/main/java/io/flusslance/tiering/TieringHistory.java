@@ -43,6 +43,7 @@ public final class TieringHistory {
     private final Dataset dataset;
     private final OptionalLong checkpointVersion;
     private final Set<String> undone = new HashSet<>();
+    private boolean passedFloor;
 
     private TieringHistory(Dataset dataset) {
         this.dataset = dataset;
@@ -67,7 +68,11 @@ public final class TieringHistory {
      */
     static LastCommit lastCommit(Dataset dataset, long knownVersion, LastCommit known)
             throws IOException {
-        return new TieringHistory(dataset).search(knownVersion, known);
+        TieringHistory history = new TieringHistory(dataset);
+        LastCommit last = history.search(knownVersion, known);
+        return history.passedFloor || known.state().filter(history::isUndone).isPresent()
+                ? last
+                : last.after(known);
     }
 
     private LastCommit search(long knownVersion, LastCommit known) throws IOException {
@@ -114,6 +119,7 @@ public final class TieringHistory {
                 version = step.next;
                 if (version < floor) {
                     // what is known is of versions that were taken back
+                    passedFloor = floor > 0;
                     floor = 0;
                 }
             } finally {

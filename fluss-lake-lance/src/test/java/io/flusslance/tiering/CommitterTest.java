@@ -269,20 +269,44 @@ class CommitterTest {
 
     @Test
     void whatFlussDoesNotKnowIsFoundAfterOthersRemovedItsVersion() throws Exception {
+        long version = commitTwiceAndRemoveTheVersions();
+
+        CommittedLakeSnapshot missing = missing(version - 1);
+        assertThat(missing.getLakeSnapshotId()).isGreaterThanOrEqualTo(version);
+        assertThat(missing.getSnapshotProperties())
+                .isEqualTo(Map.of("fluss-offsets", table.offsetsPath(2)));
+        assertThat(missing(missing.getLakeSnapshotId())).isNull();
+
+        table.commit(table.write(0, 3, rows(5)));
+        assertThat(countRows()).isEqualTo(7);
+        table.commit(table.write(0, 8, rows(1)));
+    }
+
+    @Test
+    void aNewProcessLeavesOutTheRowsOfWhichNoVersionTells() throws Exception {
+        long version = commitTwiceAndRemoveTheVersions();
+        // another setting makes it open the dataset anew, as another process does
+        TestTable other =
+                TestTable.of(
+                        TestTable.cluster(warehouse, "block_size", "64kb"), "t", TYPE, Map.of());
+
+        // nothing says any more what Fluss is to be told of, but the rows are there
+        assertThat(missing(other, version - 1)).isNull();
+        long again = commitKnowing(other, version - 1, other.write(0, 3, rows(5)));
+
+        assertThat(countRows()).isEqualTo(7);
+        assertThat(missing(other, version - 1)).isEqualTo(snapshot(again, table.offsetsPath(4)));
+        other.commit(other.write(0, 8, rows(1)));
+    }
+
+    private long commitTwiceAndRemoveTheVersions() throws Exception {
         commit(Map.of("fluss-offsets", table.offsetsPath(1)), table.write(0, 0, rows(3)));
         long version =
                 commit(Map.of("fluss-offsets", table.offsetsPath(2)), table.write(0, 3, rows(3)));
         change(dataset -> dataset.delete("__offset = 1"));
         change(Dataset::compact);
         removeOldVersions();
-        // nothing says any more what Fluss is to be told of, but the rows are there
-        assertThat(missing(version - 1)).isNull();
-
-        long again = commitKnowing(table, version - 1, table.write(0, 3, rows(5)));
-
-        assertThat(countRows()).isEqualTo(7);
-        assertThat(missing(version - 1)).isEqualTo(snapshot(again, table.offsetsPath(4)));
-        table.commit(table.write(0, 8, rows(1)));
+        return version;
     }
 
     @Test

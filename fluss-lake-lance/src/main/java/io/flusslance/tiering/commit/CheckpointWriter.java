@@ -28,6 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,9 @@ final class CheckpointWriter {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointWriter.class);
 
     private static final int ROUNDS_BETWEEN_CHECKPOINTS = 100;
+
+    /** What came later has to be found in the rows, of which others can have deleted some. */
+    private static final Duration TIME_BETWEEN_CHECKPOINTS = Duration.ofMinutes(1);
 
     private final TableInfo info;
     private final TableIdentity table;
@@ -85,7 +89,7 @@ final class CheckpointWriter {
         Optional<TieringState> before = TieringState.ofCheckpoint(metadata).filter(table::made);
         if (before.isPresent()
                 && TieringState.isOfThisFormat(metadata)
-                && !isDue(before.get(), state.get())) {
+                && !isDue(before.get(), state.get(), dataset.sinceCheckpoint())) {
             return false;
         }
         Map<String, String> checkpoint =
@@ -94,13 +98,16 @@ final class CheckpointWriter {
             checkpoint.putAll(AppendRound.facts(info, Map.of()));
         }
         new LanceTransactions(conf.storage()).setSchemaMetadata(dataset.dataset(), checkpoint);
+        dataset.noteCheckpoint();
         dataset.readBack();
         return true;
     }
 
     /** The rows of a partition say whose they are only where its name is known. */
-    private static boolean isDue(TieringState before, TieringState now) {
-        return now.rounds() - before.rounds() >= ROUNDS_BETWEEN_CHECKPOINTS
+    private static boolean isDue(TieringState before, TieringState now, Duration since) {
+        long rounds = now.rounds() - before.rounds();
+        return rounds >= ROUNDS_BETWEEN_CHECKPOINTS
+                || (rounds > 0 && since.compareTo(TIME_BETWEEN_CHECKPOINTS) >= 0)
                 || !before.buckets()
                         .partitionNames()
                         .keySet()

@@ -15,7 +15,6 @@ package io.flusslance.tiering.commit;
 
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
-import io.flusslance.dataset.DatasetSchema;
 import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.LanceTransactions;
 import io.flusslance.tiering.LastCommit;
@@ -71,8 +70,8 @@ final class CommittedSnapshotFinder {
         LastCommit last = newest.lastCommit();
         Optional<TieringState> state = last.state().filter(table::made);
         long version = last.version();
-        if (last.doubt().isPresent() && !knowsCheckpoint(newest, known)) {
-            state = OwnedDataset.checkpointThatHoldsAll(info, newest).filter(table::made);
+        if (last.doubt().isPresent() && !knowsCertain(newest, known)) {
+            state = OwnedDataset.certainThatHoldsAll(info, newest).filter(table::made);
         }
         if (state.isEmpty() || known.includes(state.get())) {
             return Optional.empty();
@@ -84,11 +83,9 @@ final class CommittedSnapshotFinder {
                         state.get().snapshotProperties()));
     }
 
-    /** Then nothing can be missing that the checkpoint tells of. */
-    private static boolean knowsCheckpoint(TieredDataset newest, LastKnownSnapshot known) {
-        return TieringState.ofCheckpoint(DatasetSchema.metadataOf(newest.dataset()))
-                .map(known::includes)
-                .orElse(true);
+    /** Then nothing can be missing that a state tells of. */
+    private static boolean knowsCertain(TieredDataset newest, LastKnownSnapshot known) {
+        return newest.certain().map(known::includes).orElse(true);
     }
 
     private static boolean isThere(long version, Dataset newest) throws IOException {
