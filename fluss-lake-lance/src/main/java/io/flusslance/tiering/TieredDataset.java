@@ -95,7 +95,8 @@ public final class TieredDataset implements AutoCloseable {
                 if (isOtherBelow()) {
                     // Lance keeps transactions by the numbers of their versions
                     close();
-                    return moveToNewest();
+                    done = moveToNewest();
+                    return done;
                 }
                 look(number, lastCommit);
             }

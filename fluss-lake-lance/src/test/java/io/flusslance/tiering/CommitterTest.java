@@ -58,6 +58,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -280,6 +281,42 @@ class CommitterTest {
         table.commit(table.write(0, 3, rows(5)));
         assertThat(countRows()).isEqualTo(7);
         table.commit(table.write(0, 8, rows(1)));
+    }
+
+    /** As by an operator who brings a backup of the dataset back, and others go on with it. */
+    @Test
+    void aDatasetThatWasReplacedByAnEarlierOneIsLookedAtAnew() throws Exception {
+        long first = table.commit(table.write(0, 0, rows(3)));
+        Path folder = warehouse.resolve("db/t.lance");
+        Path backup = warehouse.resolve("backup");
+        copy(folder, backup);
+        long second = table.commit(table.write(0, 3, rows(3)));
+        delete(folder);
+        copy(backup, folder);
+        for (long version = first; version <= second; version++) {
+            change(dataset -> setConfig(dataset, "thing"));
+        }
+
+        LanceWriteResult again = table.write(0, 3, rows(3));
+        assertThat(again.heldUntil()).isZero();
+        table.commit(again);
+        assertThat(countRows()).isEqualTo(6);
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.collect(Collectors.toList())) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()));
+            }
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).collect(Collectors.toList())) {
+                Files.delete(file);
+            }
+        }
     }
 
     @Test
