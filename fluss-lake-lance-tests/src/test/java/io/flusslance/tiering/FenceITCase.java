@@ -77,6 +77,8 @@ class FenceITCase {
         direct.put("batch_size", "2");
         Map<String, String> relayed = new HashMap<>(direct);
         relayed.put("endpoint", relay.endpoint().toString());
+        // for as long as a request is held
+        relayed.put("timeout", "300s");
         new SpiTable(direct).create();
         held = resources.add(TieringProcess.start(relayed));
         other = resources.add(TieringProcess.start(direct));
