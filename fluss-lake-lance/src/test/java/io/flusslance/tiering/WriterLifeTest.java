@@ -96,7 +96,6 @@ class WriterLifeTest {
     @Test
     void aWriterThatIsClosedAtAnyMomentGivesAllBackAndLosesNoRow() throws Exception {
         TestTable table = table("lance.max_row_per_file", "10");
-        int complete = 0;
         for (int round = 0; round < 20; round++) {
             LakeWriter<LanceWriteResult> writer = table.writer(0);
             long pauseNanos = round * 500_000L;
@@ -116,9 +115,8 @@ class WriterLifeTest {
                 canceller.join();
                 writer.close();
             }
-            // what was closed too early says so
+            // what was closed too early says so; on a fast machine that can be none
             if (result != null && result.failure().isEmpty()) {
-                complete++;
                 assertThat(result.files().stream().mapToLong(WrittenFile::rows).sum())
                         .isEqualTo(55);
                 try (LakeCommitter<LanceWriteResult, LanceCommittable> committer =
@@ -128,7 +126,6 @@ class WriterLifeTest {
             }
             assertThat(dataFiles(table)).as("round %d", round).isEmpty();
         }
-        assertThat(complete).as("rounds that were closed too late").isLessThan(20);
     }
 
     private static void closeQuietly(LakeWriter<LanceWriteResult> writer) {
