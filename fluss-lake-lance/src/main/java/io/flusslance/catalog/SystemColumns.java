@@ -17,6 +17,7 @@ import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
+import org.apache.arrow.vector.types.pojo.Schema;
 
 import java.util.List;
 import java.util.Locale;
@@ -50,6 +51,21 @@ public final class SystemColumns {
     public static boolean isSystemColumn(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         return lower.equals(BUCKET) || lower.equals(OFFSET) || lower.equals(TIMESTAMP);
+    }
+
+    /** Whether a schema has columns of theirs with the types in which the plugin writes them. */
+    public static boolean areIn(Schema schema, String... names) {
+        List<String> wanted = List.of(names);
+        return FIELDS.stream()
+                .filter(column -> wanted.contains(column.getName()))
+                .allMatch(
+                        column ->
+                                schema.getFields().stream()
+                                        .anyMatch(
+                                                field ->
+                                                        field.getName().equals(column.getName())
+                                                                && field.getType()
+                                                                        .equals(column.getType())));
     }
 
     private SystemColumns() {}

@@ -15,19 +15,16 @@ package io.flusslance.tiering;
 
 import io.flusslance.arrow.ArrowRowView;
 import io.flusslance.catalog.SystemColumns;
+import io.flusslance.dataset.scan.LanceBatchScan;
 
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.ipc.ArrowReader;
-import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.fluss.metadata.TableInfo;
 import org.apache.fluss.row.InternalRow;
 import org.apache.fluss.types.DataField;
 import org.apache.fluss.types.DataTypes;
 import org.apache.fluss.types.RowType;
-import org.apache.fluss.utils.PartitionUtils;
 import org.lance.Dataset;
-import org.lance.ipc.LanceScanner;
 import org.lance.ipc.ScanOptions;
 
 import java.io.IOException;
@@ -60,6 +57,7 @@ final class OffsetsInData {
     private final RowType type;
     private final int keys;
     private final int buckets;
+    private final PartitionValues partitions;
     private final Map<String, Long> partitionIds = new HashMap<>();
     private final Set<String> ambiguous = new HashSet<>();
     private final Map<BucketId, BitSet> later = new HashMap<>();
@@ -70,6 +68,7 @@ final class OffsetsInData {
         this.type = type;
         this.keys = type.getFieldCount() - 2;
         this.buckets = buckets;
+        this.partitions = new PartitionValues(type, keys);
         known.partitionNames()
                 .forEach(
                         (id, name) -> {
@@ -82,17 +81,7 @@ final class OffsetsInData {
 
     /** Whether a dataset has the columns, as this plugin writes them. */
     static boolean hasColumns(Dataset dataset) {
-        Map<String, Field> fields =
-                dataset.getSchema().getFields().stream()
-                        .collect(Collectors.toMap(Field::getName, field -> field, (a, b) -> a));
-        return SystemColumns.fields().stream()
-                .filter(column -> !column.getName().equals(SystemColumns.TIMESTAMP))
-                .allMatch(
-                        column ->
-                                fields.containsKey(column.getName())
-                                        && fields.get(column.getName())
-                                                .getType()
-                                                .equals(column.getType()));
+        return SystemColumns.areIn(dataset.getSchema(), SystemColumns.BUCKET, SystemColumns.OFFSET);
     }
 
     /**
@@ -132,16 +121,7 @@ final class OffsetsInData {
                                         .collect(Collectors.toList()))
                         .batchSize(BATCH_ROWS)
                         .build();
-        try (LanceScanner scanner = dataset.newScan(options);
-                ArrowReader reader = scanner.scanBatches()) {
-            while (reader.loadNextBatch()) {
-                add(reader.getVectorSchemaRoot());
-            }
-        } catch (IOException | RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IOException(e);
-        }
+        LanceBatchScan.forEachBatch(dataset, options, this::add);
     }
 
     private void add(VectorSchemaRoot batch) {
@@ -181,16 +161,7 @@ final class OffsetsInData {
         if (keys == 0) {
             return Optional.of(new BucketId(OptionalLong.empty(), bucket));
         }
-        List<String> values = new ArrayList<>();
-        for (int i = 0; i < keys; i++) {
-            Object value = InternalRow.createFieldGetter(type.getTypeAt(i), i).getFieldOrNull(row);
-            values.add(
-                    value == null
-                            ? "null"
-                            : PartitionUtils.convertValueOfType(
-                                    value, type.getTypeAt(i).getTypeRoot()));
-        }
-        String name = String.join("$", values);
+        String name = String.join("$", partitions.of(row));
         Long partition = partitionIds.get(name);
         if (partition == null) {
             undecided = true;

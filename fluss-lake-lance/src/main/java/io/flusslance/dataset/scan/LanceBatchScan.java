@@ -25,6 +25,7 @@ import org.lance.util.Range;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** One scan of Lance, of a version of a dataset or of a data file. */
 public final class LanceBatchScan implements BatchScan {
@@ -50,6 +51,27 @@ public final class LanceBatchScan implements BatchScan {
         } catch (Exception | Error e) {
             close(scanner);
             throw e;
+        }
+    }
+
+    /**
+     * Reads all batches of a scan, in the dataset's own memory.
+     *
+     * @param visitor gets one batch after the other, each in the same vectors
+     * @throws IOException where Lance failed; its errors can also be RuntimeExceptions
+     */
+    public static void forEachBatch(
+            Dataset dataset, ScanOptions options, Consumer<VectorSchemaRoot> visitor)
+            throws IOException {
+        try (LanceScanner scanner = dataset.newScan(options);
+                ArrowReader batches = scanner.scanBatches()) {
+            while (batches.loadNextBatch()) {
+                visitor.accept(batches.getVectorSchemaRoot());
+            }
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(e);
         }
     }
 

@@ -14,23 +14,21 @@
 package io.flusslance.source.split;
 
 import io.flusslance.arrow.ArrowRowView;
+import io.flusslance.dataset.scan.LanceBatchScan;
 import io.flusslance.source.filter.LanceSql;
 import io.flusslance.source.version.TableColumns;
+import io.flusslance.tiering.PartitionValues;
 
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.UInt8Vector;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
-import org.apache.fluss.row.InternalRow;
 import org.apache.fluss.types.RowType;
-import org.apache.fluss.utils.PartitionUtils;
 import org.lance.Dataset;
 import org.lance.FragmentMetadata;
 import org.lance.fragment.DataFile;
-import org.lance.ipc.LanceScanner;
 import org.lance.ipc.ScanOptions;
 
 import java.io.IOException;
@@ -118,45 +116,27 @@ final class PartitionScanner {
                         .collect(Collectors.toList());
         RowType type = TableColumns.rowType(columns);
         Map<Integer, Set<List<String>>> found = new HashMap<>();
-        try (LanceScanner scanner = dataset.newScan(options);
-                ArrowReader reader = scanner.scanBatches()) {
-            while (reader.loadNextBatch()) {
-                collect(reader.getVectorSchemaRoot(), type, found);
-            }
-        } catch (IOException | RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IOException(e);
-        }
+        PartitionValues values = new PartitionValues(type, keys.size());
+        LanceBatchScan.forEachBatch(dataset, options, batch -> collect(batch, type, values, found));
         return found;
     }
 
     private void collect(
-            VectorSchemaRoot batch, RowType type, Map<Integer, Set<List<String>>> found) {
+            VectorSchemaRoot batch,
+            RowType type,
+            PartitionValues values,
+            Map<Integer, Set<List<String>>> found) {
         // by their positions in the scan: Lance names a quoted column with its quotes
         List<Optional<FieldVector>> vectors = new ArrayList<>();
         for (int i = 0; i < keys.size(); i++) {
             vectors.add(Optional.of(batch.getVector(i)));
         }
         ArrowRowView view = ArrowRowView.of(type, vectors);
-        InternalRow.FieldGetter[] getters = new InternalRow.FieldGetter[keys.size()];
-        for (int i = 0; i < getters.length; i++) {
-            getters[i] = InternalRow.createFieldGetter(type.getTypeAt(i), i);
-        }
         FieldVector addresses = batch.getVector("_rowaddr");
         for (int row = 0; row < batch.getRowCount(); row++) {
             view.at(row);
-            List<String> partition = new ArrayList<>();
-            for (int i = 0; i < getters.length; i++) {
-                Object value = getters[i].getFieldOrNull(view);
-                partition.add(
-                        value == null
-                                ? "null"
-                                : PartitionUtils.convertValueOfType(
-                                        value, type.getTypeAt(i).getTypeRoot()));
-            }
             int fragment = (int) (addressOf(addresses, row) >>> ADDRESS_SHIFT);
-            found.computeIfAbsent(fragment, id -> new HashSet<>()).add(partition);
+            found.computeIfAbsent(fragment, id -> new HashSet<>()).add(values.of(view));
         }
     }
 

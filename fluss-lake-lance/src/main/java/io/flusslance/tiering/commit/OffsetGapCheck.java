@@ -17,14 +17,13 @@ import io.flusslance.catalog.SystemColumns;
 import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
 import io.flusslance.dataset.DatasetLocation;
+import io.flusslance.dataset.scan.LanceBatchScan;
 import io.flusslance.tiering.write.LanceWriteResult;
 
 import org.apache.arrow.vector.TimeStampMicroTZVector;
-import org.apache.arrow.vector.ipc.ArrowReader;
-import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.fluss.metadata.TableInfo;
 import org.lance.Dataset;
-import org.lance.ipc.LanceScanner;
 import org.lance.ipc.ScanOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +31,8 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -105,21 +106,14 @@ final class OffsetGapCheck {
                 kept);
     }
 
-    private static boolean isSame(Field column, Field field) {
-        return column.getName().equals(field.getName()) && column.getType().equals(field.getType());
-    }
-
     /** When the last row of the bucket was appended to the log, as far as the dataset says so. */
     private static Optional<Instant> lastAppend(Dataset dataset, LanceWriteResult result, long end)
             throws IOException {
-        long present =
-                dataset.getSchema().getFields().stream()
-                        .filter(
-                                field ->
-                                        SystemColumns.fields().stream()
-                                                .anyMatch(column -> isSame(column, field)))
-                        .count();
-        if (present < SystemColumns.fields().size()) {
+        if (!SystemColumns.areIn(
+                dataset.getSchema(),
+                SystemColumns.BUCKET,
+                SystemColumns.OFFSET,
+                SystemColumns.TIMESTAMP)) {
             return Optional.empty();
         }
         // rows of other partitions can have the same offset: the earliest one excuses a gap at
@@ -136,28 +130,17 @@ final class OffsetGapCheck {
                                         end - 1))
                         .useScalarIndex(false)
                         .build();
-        Optional<Instant> earliest = Optional.empty();
-        try (LanceScanner scanner = dataset.newScan(options);
-                ArrowReader reader = scanner.scanBatches()) {
-            while (reader.loadNextBatch()) {
-                TimeStampMicroTZVector times =
-                        (TimeStampMicroTZVector) reader.getVectorSchemaRoot().getVector(0);
-                for (int row = 0; row < times.getValueCount(); row++) {
-                    if (!times.isNull(row)) {
-                        Instant time =
-                                Instant.EPOCH.plusNanos(
-                                        TimeUnit.MICROSECONDS.toNanos(times.get(row)));
-                        if (earliest.isEmpty() || time.isBefore(earliest.get())) {
-                            earliest = Optional.of(time);
-                        }
-                    }
-                }
+        List<Instant> times = new ArrayList<>();
+        LanceBatchScan.forEachBatch(dataset, options, batch -> addTimes(batch, times));
+        return times.stream().min(Comparator.naturalOrder());
+    }
+
+    private static void addTimes(VectorSchemaRoot batch, List<Instant> times) {
+        TimeStampMicroTZVector micros = (TimeStampMicroTZVector) batch.getVector(0);
+        for (int row = 0; row < micros.getValueCount(); row++) {
+            if (!micros.isNull(row)) {
+                times.add(Instant.EPOCH.plusNanos(TimeUnit.MICROSECONDS.toNanos(micros.get(row))));
             }
-        } catch (IOException | RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IOException(e);
         }
-        return earliest;
     }
 }
