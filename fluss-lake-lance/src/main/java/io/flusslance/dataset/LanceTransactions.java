@@ -310,6 +310,17 @@ public final class LanceTransactions {
     }
 
     /**
+     * Whether a version is there.
+     *
+     * @throws IOException where Lance can't read its schema
+     */
+    public static boolean isThere(Dataset dataset, long version) throws IOException {
+        Optional<Dataset> found = checkout(dataset, version);
+        found.ifPresent(Dataset::close);
+        return found.isPresent();
+    }
+
+    /**
      * A version, which the caller closes; empty where it is gone.
      *
      * @throws IOException where Lance can't read its schema

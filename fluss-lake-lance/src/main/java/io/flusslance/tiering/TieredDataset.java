@@ -92,12 +92,6 @@ public final class TieredDataset implements AutoCloseable {
                 dataset = newest.get();
                 look(0, LastCommit.none());
             } else if (dataset.version() != number) {
-                if (isOtherBelow()) {
-                    // Lance keeps transactions by the numbers of their versions
-                    close();
-                    done = moveToNewest();
-                    return done;
-                }
                 look(number, lastCommit);
             }
             done = true;
@@ -141,16 +135,15 @@ public final class TieredDataset implements AutoCloseable {
         recovered = Optional.empty();
     }
 
-    /** A dataset that was deleted and made again: Lance may keep things of the old one. */
-    private boolean isReplaced() {
-        return dataset.version() <= number && !madeAt.equals(LanceDatasets.madeAt(dataset));
-    }
-
     /**
-     * Whether the version that was the newest one is another one now: the dataset was set back to
-     * an earlier state of its files, or replaced, and has gone on from there.
+     * Whether the version that was the newest one is another one now: the dataset was deleted and
+     * made again, or set back to an earlier state of its files, and can have gone on from there.
+     * Lance keeps transactions and more of the old one by the numbers of their versions.
      */
-    private boolean isOtherBelow() throws IOException {
+    private boolean isReplaced() throws IOException {
+        if (dataset.version() <= number) {
+            return !madeAt.equals(LanceDatasets.madeAt(dataset));
+        }
         return LanceErrors.guarded(
                 "Reading version " + number + " of dataset " + location,
                 conf.storage(),
@@ -197,7 +190,7 @@ public final class TieredDataset implements AutoCloseable {
     public Optional<TieringState> certain() {
         return lastCommit.earlier().isPresent()
                 ? lastCommit.earlier()
-                : TieringState.ofCheckpoint(DatasetSchema.metadataOf(dataset));
+                : TieringStateReader.ofSchemaMetadata(DatasetSchema.metadataOf(dataset));
     }
 
     /**

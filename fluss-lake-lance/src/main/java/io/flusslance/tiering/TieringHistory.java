@@ -91,10 +91,11 @@ public final class TieringHistory {
                 return LastCommit.unknown(
                         "none of its last " + MAX_VERSIONS + " versions is one of tiering");
             }
-            if (checkpointVersion.equals(OptionalLong.of(version))
-                    && undone.isEmpty()
-                    && checkpoint().isPresent()) {
-                return LastCommit.of(version, checkpoint().orElseThrow());
+            if (checkpointVersion.equals(OptionalLong.of(version)) && undone.isEmpty()) {
+                Optional<TieringState> checkpoint = checkpoint();
+                if (checkpoint.isPresent()) {
+                    return LastCommit.of(version, checkpoint.get());
+                }
             }
             Optional<Dataset> at;
             try {

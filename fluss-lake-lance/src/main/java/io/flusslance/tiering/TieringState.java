@@ -19,7 +19,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
@@ -174,11 +173,6 @@ public final class TieringState {
         return own;
     }
 
-    /** The state that the metadata of a schema has; it can be older than the last commit. */
-    public static Optional<TieringState> ofCheckpoint(Map<String, String> metadata) {
-        return TieringStateReader.ofSchemaMetadata(metadata);
-    }
-
     /** The properties of a transaction that takes back a commit. */
     public static Map<String, String> undoProperties(String commit) {
         return Map.of(TieringKeys.UNDONE, commit);
@@ -186,7 +180,7 @@ public final class TieringState {
 
     /** Whether the metadata of a schema has a state of a table, the last one or an earlier one. */
     public static boolean isCheckpointed(Map<String, String> metadata, TableIdentity table) {
-        return ofCheckpoint(metadata).filter(table::made).isPresent();
+        return TieringStateReader.ofSchemaMetadata(metadata).filter(table::made).isPresent();
     }
 
     /** Whether the metadata of a schema has a state in the form in which it is written now. */

@@ -110,8 +110,8 @@ final class AppendRound {
     private Optional<Schema> schema(OwnedDataset owned, TieringState state) {
         Dataset dataset = owned.dataset();
         Map<String, String> before = DatasetSchema.metadataOf(dataset);
-        if (TieringState.isCheckpointed(before, TableIdentity.of(info))
-                && TieringState.isOfThisFormat(before)) {
+        if (TieringState.isOfThisFormat(before)
+                && TieringState.isCheckpointed(before, TableIdentity.of(info))) {
             return Optional.empty();
         }
         Schema present = DatasetSchema.of(dataset);

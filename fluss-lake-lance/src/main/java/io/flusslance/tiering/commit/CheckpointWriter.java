@@ -22,6 +22,7 @@ import io.flusslance.tiering.TableIdentity;
 import io.flusslance.tiering.TieredDataset;
 import io.flusslance.tiering.TieredDatasetCache;
 import io.flusslance.tiering.TieringState;
+import io.flusslance.tiering.TieringStateReader;
 
 import org.apache.fluss.metadata.TableInfo;
 import org.slf4j.Logger;
@@ -62,7 +63,7 @@ final class CheckpointWriter {
     void writeIfDue() {
         try {
             TieredDatasetCache.ofProcess()
-                    .use(
+                    .useAsItIs(
                             table,
                             conf,
                             location,
@@ -86,7 +87,8 @@ final class CheckpointWriter {
             return false;
         }
         Map<String, String> metadata = DatasetSchema.metadataOf(dataset.dataset());
-        Optional<TieringState> before = TieringState.ofCheckpoint(metadata).filter(table::made);
+        Optional<TieringState> before =
+                TieringStateReader.ofSchemaMetadata(metadata).filter(table::made);
         if (before.isPresent()
                 && TieringState.isOfThisFormat(metadata)
                 && !isDue(before.get(), state.get(), dataset.sinceCheckpoint())) {

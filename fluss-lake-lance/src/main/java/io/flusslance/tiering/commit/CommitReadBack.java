@@ -92,11 +92,8 @@ final class CommitReadBack {
         }
         Dataset dataset = newest.dataset();
         for (long between = readVersion + 1; between < made; between++) {
-            Optional<Dataset> version = checkout(dataset, between);
-            if (version.isEmpty()) {
+            if (!isThere(dataset, between)) {
                 undo(newest, made, change);
-            } else {
-                version.get().close();
             }
         }
     }
@@ -106,11 +103,11 @@ final class CommitReadBack {
         return newest.lastCommit().state().filter(last -> last.readVersion() >= made).isPresent();
     }
 
-    private Optional<Dataset> checkout(Dataset dataset, long version) throws IOException {
+    private boolean isThere(Dataset dataset, long version) throws IOException {
         return LanceErrors.guarded(
                 "Reading version " + version + " of dataset " + location,
                 conf.storage(),
-                () -> LanceTransactions.checkout(dataset, version));
+                () -> LanceTransactions.isThere(dataset, version));
     }
 
     private void undo(TieredDataset newest, long made, RoundChange change) throws IOException {

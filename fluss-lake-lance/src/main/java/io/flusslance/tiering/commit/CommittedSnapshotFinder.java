@@ -25,7 +25,6 @@ import io.flusslance.tiering.TieringState;
 
 import org.apache.fluss.lake.committer.CommittedLakeSnapshot;
 import org.apache.fluss.metadata.TableInfo;
-import org.lance.Dataset;
 
 import java.io.IOException;
 import java.util.Optional;
@@ -79,19 +78,15 @@ final class CommittedSnapshotFinder {
         // where others have removed the version, the newest one holds its rows
         return Optional.of(
                 new CommittedLakeSnapshot(
-                        isThere(version, newest.dataset()) ? version : newest.dataset().version(),
+                        LanceTransactions.isThere(newest.dataset(), version)
+                                ? version
+                                : newest.dataset().version(),
                         state.get().snapshotProperties()));
     }
 
     /** Then nothing can be missing that a state tells of. */
     private static boolean knowsCertain(TieredDataset newest, LastKnownSnapshot known) {
         return newest.certain().map(known::includes).orElse(true);
-    }
-
-    private static boolean isThere(long version, Dataset newest) throws IOException {
-        Optional<Dataset> found = LanceTransactions.checkout(newest, version);
-        found.ifPresent(Dataset::close);
-        return found.isPresent();
     }
 
     @Override

@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -202,14 +203,10 @@ final class FencedCommit {
         return refusing("Reading dataset " + location, () -> round.on(owned, uuid));
     }
 
-    private interface Step<T> {
-        T take() throws Exception;
-    }
-
     /** Nothing was committed at this attempt, nor at one before. */
-    private <T> T refusing(String doing, Step<T> step) throws IOException {
+    private <T> T refusing(String doing, Callable<T> step) throws IOException {
         try {
-            return LanceErrors.guarded(doing, conf.storage(), step::take);
+            return LanceErrors.guarded(doing, conf.storage(), step);
         } catch (RefusedRoundException | CommitConflictException e) {
             throw e;
         } catch (IOException e) {
