@@ -18,8 +18,8 @@ import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.LanceTableLocator;
 import io.flusslance.source.LanceLakeSource;
 import io.flusslance.tiering.LanceLakeTieringFactory;
-import io.flusslance.tiering.commit.LanceCommittable;
-import io.flusslance.tiering.write.LanceWriteResult;
+import io.flusslance.tiering.result.LanceCommittable;
+import io.flusslance.tiering.result.LanceWriteResult;
 
 import org.apache.fluss.lake.lakestorage.LakeStorage;
 import org.apache.fluss.lake.source.LakeSource;

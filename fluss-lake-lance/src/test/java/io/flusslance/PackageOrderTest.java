@@ -40,18 +40,26 @@ class PackageOrderTest {
     private static final List<String> ORDER =
             List.of(
                     "config",
-                    "catalog",
                     "types",
                     "arrow",
                     "dataset",
+                    "metadata",
+                    "catalog",
                     "tiering",
                     "source",
                     "maintenance",
                     "index");
 
-    /** Of {@code source}: a package may use those before it, and none uses their root. */
-    private static final List<String> SOURCE_ORDER =
-            List.of("source.filter", "source.version", "source.split", "source.read");
+    /** Inside a package: each may use those before it, and none uses their root. */
+    private static final List<List<String>> INNER_ORDERS =
+            List.of(
+                    List.of("source.filter", "source.version", "source.split", "source.read"),
+                    List.of(
+                            "tiering.result",
+                            "tiering.host",
+                            "tiering.table",
+                            "tiering.write",
+                            "tiering.commit"));
 
     /** These may use each other and nothing else of the plugin. */
     private static final List<String> FOUNDATION = List.of("arrow", "dataset", "types", "config");
@@ -106,26 +114,50 @@ class PackageOrderTest {
                 .check(classes);
     }
 
-    @ParameterizedTest
-    @FieldSource("SOURCE_ORDER")
-    void aPackageOfTheSourceUsesOnlyThoseBeforeIt(String name) {
-        List<String> banned =
-                new ArrayList<>(
-                        SOURCE_ORDER.subList(SOURCE_ORDER.indexOf(name) + 1, SOURCE_ORDER.size()));
+    @Test
+    void anInnerPackageUsesOnlyThoseBeforeIt() {
+        INNER_ORDERS.forEach(PackageOrderTest::check);
+    }
 
+    private static void check(List<String> order) {
+        String root = ROOT + "." + order.get(0).substring(0, order.get(0).indexOf('.'));
+        for (int i = 0; i < order.size(); i++) {
+            List<String> banned = new ArrayList<>(List.of(root));
+            order.subList(i + 1, order.size()).forEach(later -> banned.add(inside(later)));
+
+            noClasses()
+                    .that()
+                    .resideInAPackage(inside(order.get(i)))
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(banned.toArray(new String[0]))
+                    .check(classes);
+        }
+    }
+
+    @Test
+    void readersDoNotUseWriters() {
         noClasses()
                 .that()
-                .resideInAPackage(inside(name))
+                .resideInAPackage(inside("source"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        banned.stream()
-                                .map(PackageOrderTest::inside)
-                                .collect(Collectors.toList())
-                                .toArray(new String[0]))
-                .orShould()
+                        inside("tiering.result"),
+                        inside("tiering.table"),
+                        inside("tiering.write"),
+                        inside("tiering.commit"))
+                .check(classes);
+    }
+
+    @Test
+    void metadataDoesNotUseItsHistory() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".metadata")
+                .should()
                 .dependOnClassesThat()
-                .resideInAPackage(ROOT + ".source")
+                .resideInAPackage(inside("metadata.history"))
                 .check(classes);
     }
 

@@ -21,7 +21,7 @@ import io.flusslance.testing.PublishedPluginJar;
 import io.flusslance.testing.Resources;
 import io.flusslance.testing.SpiTable;
 import io.flusslance.testing.TemporaryFolder;
-import io.flusslance.tiering.write.LanceWriteResult;
+import io.flusslance.tiering.result.LanceWriteResult;
 
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.fluss.config.ConfigOptions;

@@ -17,8 +17,8 @@ import io.flusslance.storage.S3Server;
 import io.flusslance.testing.LogCapture;
 import io.flusslance.testing.SpiTable;
 import io.flusslance.testing.TemporaryFolder;
-import io.flusslance.tiering.commit.LanceCommittable;
-import io.flusslance.tiering.write.LanceWriteResult;
+import io.flusslance.tiering.result.LanceCommittable;
+import io.flusslance.tiering.result.LanceWriteResult;
 
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;

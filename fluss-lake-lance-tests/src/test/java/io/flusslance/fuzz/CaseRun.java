@@ -15,7 +15,7 @@ package io.flusslance.fuzz;
 
 import io.flusslance.LanceLakeStorage;
 import io.flusslance.testing.SpiTable;
-import io.flusslance.tiering.write.LanceWriteResult;
+import io.flusslance.tiering.result.LanceWriteResult;
 
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;

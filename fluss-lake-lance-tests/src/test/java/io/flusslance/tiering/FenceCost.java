@@ -13,11 +13,12 @@
  */
 package io.flusslance.tiering;
 
+import io.flusslance.metadata.BucketId;
 import io.flusslance.testing.SpiTable;
 import io.flusslance.testing.TemporaryFolder;
-import io.flusslance.tiering.commit.LanceCommittable;
-import io.flusslance.tiering.write.LanceWriteResult;
-import io.flusslance.tiering.write.WrittenFile;
+import io.flusslance.tiering.result.LanceCommittable;
+import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.result.WrittenFile;
 
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;

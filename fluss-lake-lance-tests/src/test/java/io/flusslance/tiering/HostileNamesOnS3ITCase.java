@@ -13,14 +13,15 @@
  */
 package io.flusslance.tiering;
 
+import io.flusslance.metadata.BucketId;
 import io.flusslance.storage.S3Server;
 import io.flusslance.testing.LogCapture;
 import io.flusslance.testing.Resources;
 import io.flusslance.testing.SpiTable;
 import io.flusslance.testing.TemporaryFolder;
-import io.flusslance.tiering.commit.LanceCommittable;
-import io.flusslance.tiering.write.LanceWriteResult;
-import io.flusslance.tiering.write.WrittenFile;
+import io.flusslance.tiering.result.LanceCommittable;
+import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.result.WrittenFile;
 
 import org.apache.fluss.exception.InvalidConfigException;
 import org.apache.fluss.lake.committer.LakeCommitter;

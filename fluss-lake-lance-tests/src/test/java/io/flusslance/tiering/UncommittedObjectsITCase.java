@@ -18,7 +18,7 @@ import io.flusslance.testing.LogCapture;
 import io.flusslance.testing.Resources;
 import io.flusslance.testing.SpiTable;
 import io.flusslance.testing.TemporaryFolder;
-import io.flusslance.tiering.write.LanceWriteResult;
+import io.flusslance.tiering.result.LanceWriteResult;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -20,8 +20,8 @@ import io.flusslance.testing.Deadline;
 import io.flusslance.testing.Resources;
 import io.flusslance.testing.SpiTable;
 import io.flusslance.testing.TemporaryFolder;
-import io.flusslance.tiering.commit.LanceCommittable;
-import io.flusslance.tiering.write.LanceWriteResult;
+import io.flusslance.tiering.result.LanceCommittable;
+import io.flusslance.tiering.result.LanceWriteResult;
 
 import org.apache.fluss.lake.writer.LakeTieringFactory;
 import org.apache.fluss.lake.writer.LakeWriter;

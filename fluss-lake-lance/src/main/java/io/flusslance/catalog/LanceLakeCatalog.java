@@ -22,6 +22,7 @@ import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.LanceFields;
 import io.flusslance.dataset.LanceTableLocator;
 import io.flusslance.dataset.StorageException;
+import io.flusslance.types.SystemColumns;
 
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.fluss.config.ConfigOptions;

@@ -18,6 +18,7 @@ import io.flusslance.dataset.LanceFields;
 import io.flusslance.dataset.LanceTransactions;
 import io.flusslance.types.FlussToArrowType;
 import io.flusslance.types.RowLayout;
+import io.flusslance.types.SystemColumns;
 
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.fluss.exception.InvalidAlterTableException;

@@ -15,9 +15,10 @@ package io.flusslance.catalog;
 
 import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
-import io.flusslance.config.ShownText;
+import io.flusslance.config.LogSanitizer;
 import io.flusslance.types.FlussToArrowType;
 import io.flusslance.types.RowLayout;
+import io.flusslance.types.SystemColumns;
 import io.flusslance.types.VectorColumn;
 
 import org.apache.arrow.vector.types.pojo.Field;
@@ -158,7 +159,7 @@ public final class LanceTableDefinition {
                             "Column '%s' of table %s has a backtick or a character beyond U+FFFF "
                                     + "(as emoji are) in its name, which no query can ask Lance "
                                     + "for: give it another name.",
-                            ShownText.of(name), table));
+                            LogSanitizer.of(name), table));
         }
         checkName(table, name, name);
         checkType(table, name, column.getType(), 1);
@@ -170,16 +171,16 @@ public final class LanceTableDefinition {
                     String.format(
                             "Column '%s' of table %s: Lance takes no name that is empty or has a "
                                     + "dot in it. Give it another name, as '%s'.",
-                            ShownText.of(path),
+                            LogSanitizer.of(path),
                             table,
-                            name.isBlank() ? "c" : ShownText.of(name.replace('.', '_'))));
+                            name.isBlank() ? "c" : LogSanitizer.of(name.replace('.', '_'))));
         }
         if (name.length() > MAX_NAME_LENGTH) {
             throw new InvalidTableException(
                     String.format(
                             "Column '%s' of table %s has a name of %d characters, and Lance takes "
                                     + "%d: give it a shorter one.",
-                            ShownText.of(path), table, name.length(), MAX_NAME_LENGTH));
+                            LogSanitizer.of(path), table, name.length(), MAX_NAME_LENGTH));
         }
         // Arrow cuts a name at U+0000, and half a surrogate pair becomes another character
         if (name.codePoints()
@@ -188,7 +189,7 @@ public final class LanceTableDefinition {
                     String.format(
                             "Column '%s' of table %s has a character in its name that does not "
                                     + "reach Lance: give it another name.",
-                            ShownText.of(path), table));
+                            LogSanitizer.of(path), table));
         }
     }
 
@@ -198,7 +199,7 @@ public final class LanceTableDefinition {
                     String.format(
                             "Column '%s' of table %s is nested too deep: its type may have %d "
                                     + "levels, of which a MAP takes two.",
-                            ShownText.of(path), table, MAX_LEVELS));
+                            LogSanitizer.of(path), table, MAX_LEVELS));
         }
         if (type instanceof RowType) {
             RowType row = (RowType) type;
@@ -207,7 +208,7 @@ public final class LanceTableDefinition {
                         String.format(
                                 "Column '%s' of table %s is a ROW without fields, which Lance "
                                         + "can't hold: give it a field or drop it.",
-                                ShownText.of(path), table));
+                                LogSanitizer.of(path), table));
             }
             for (DataField field : row.getFields()) {
                 String fieldPath = path + "." + field.getName();
@@ -264,7 +265,7 @@ public final class LanceTableDefinition {
                             "Column '%s' of table %s is a ROW that holds an ARRAY or a MAP and has "
                                     + "a field '%s', a name by which the lake marks rows that are "
                                     + "null: give the field another name.",
-                            ShownText.of(path), table, RowLayout.NULL_MARKER));
+                            LogSanitizer.of(path), table, RowLayout.NULL_MARKER));
         }
         for (DataField field : row.getFields()) {
             checkNoMarker(path + "." + field.getName(), field.getType());

@@ -17,6 +17,7 @@ import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceFields;
+import io.flusslance.types.SystemColumns;
 
 import org.apache.fluss.exception.InvalidAlterTableException;
 import org.apache.fluss.metadata.TablePath;

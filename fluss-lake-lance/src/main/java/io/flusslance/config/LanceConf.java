@@ -199,7 +199,7 @@ public final class LanceConf {
                     String.format(
                             "%s can't be set for a table: set %s%s in the server's configuration "
                                     + "and on the tiering job.",
-                            tablePlace(table, key), CLUSTER_PREFIX, ShownText.of(name)));
+                            tablePlace(table, key), CLUSTER_PREFIX, LogSanitizer.of(name)));
         }
         List<String> known = new ArrayList<>();
         for (LanceOption<?> each : LanceOptions.all()) {
@@ -216,14 +216,14 @@ public final class LanceConf {
         if (VECTOR_SETTINGS.contains(setting)) {
             return true;
         }
-        Optional<String> nearest = NearestKey.of(setting, VECTOR_SETTINGS);
+        Optional<String> nearest = DidYouMean.of(setting, VECTOR_SETTINGS);
         if (nearest.isPresent()) {
             String column =
                     key.substring(0, key.length() - setting.length() - VECTOR_INFIX.length());
             throw new InvalidConfigException(
                     tablePlace(table, key)
                             + " is not known. Did you mean '"
-                            + ShownText.of(vectorKey(column, nearest.get()))
+                            + LogSanitizer.of(vectorKey(column, nearest.get()))
                             + "'?");
         }
         return false;
@@ -254,17 +254,17 @@ public final class LanceConf {
     }
 
     private static String didYouMean(String key, List<String> known) {
-        return NearestKey.of(key, known)
+        return DidYouMean.of(key, known)
                 .map(nearest -> " Did you mean '" + nearest + "'?")
                 .orElse("");
     }
 
     /** Describes an option of the cluster, for errors. */
     static String clusterPlace(String key) {
-        return "Option '" + CLUSTER_PREFIX + ShownText.of(key) + "' of the cluster";
+        return "Option '" + CLUSTER_PREFIX + LogSanitizer.of(key) + "' of the cluster";
     }
 
     private static String tablePlace(TablePath table, String key) {
-        return "Option '" + ShownText.of(key) + "' of table " + table;
+        return "Option '" + LogSanitizer.of(key) + "' of table " + table;
     }
 }

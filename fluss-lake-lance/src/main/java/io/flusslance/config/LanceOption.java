@@ -102,7 +102,7 @@ public final class LanceOption<T> {
             throw new InvalidConfigException(
                     String.format(
                             "%s has the value '%s': expected %s.",
-                            where, ShownText.of(text), type));
+                            where, LogSanitizer.of(text), type));
         }
     }
 }

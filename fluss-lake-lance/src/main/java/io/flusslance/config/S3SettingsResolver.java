@@ -83,7 +83,7 @@ final class S3SettingsResolver {
                                     + "values: remove one of them.",
                             LanceConf.clusterPlace(keyBefore),
                             LanceConf.CLUSTER_PREFIX,
-                            ShownText.of(key)));
+                            LogSanitizer.of(key)));
         }
     }
 

@@ -133,7 +133,7 @@ public final class StorageOptions {
 
     /** Describes an environment variable, for errors. */
     static String variablePlace(String name) {
-        return "Environment variable " + ShownText.of(name);
+        return "Environment variable " + LogSanitizer.of(name);
     }
 
     /** Whether a cluster key, without the {@code datalake.lance.} prefix, sets the storage. */

@@ -79,7 +79,7 @@ final class StorageValueCheck {
                     String.format(
                             "%s has the value '%s': expected the name of a region, such as "
                                     + "'eu-west-1'.",
-                            where, ShownText.of(value)));
+                            where, LogSanitizer.of(value)));
         }
     }
 
@@ -133,7 +133,7 @@ final class StorageValueCheck {
             // a URL can contain a password or a signature
             String shown =
                     isShowable(value)
-                            ? " has the value '" + ShownText.of(value) + "'"
+                            ? " has the value '" + LogSanitizer.of(value) + "'"
                             : " is no URL of a server";
             throw new InvalidConfigException(
                     String.format(

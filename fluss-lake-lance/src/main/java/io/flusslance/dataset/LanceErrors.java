@@ -13,7 +13,7 @@
  */
 package io.flusslance.dataset;
 
-import io.flusslance.config.ShownText;
+import io.flusslance.config.LogSanitizer;
 import io.flusslance.config.StorageOptions;
 
 import org.apache.fluss.exception.FlussRuntimeException;
@@ -161,8 +161,8 @@ public final class LanceErrors {
                 shortenS3Errors(message.substring(0, Math.min(message.length(), MAX_READ_LENGTH)));
         message = RUST_SOURCE.matcher(message).replaceAll("").replaceAll("\\s+", " ").trim();
         return message.length() <= MAX_LENGTH
-                ? ShownText.of(message, MAX_LENGTH)
-                : ShownText.of(message.substring(0, MAX_LENGTH), MAX_LENGTH) + " …";
+                ? LogSanitizer.of(message, MAX_LENGTH)
+                : LogSanitizer.of(message.substring(0, MAX_LENGTH), MAX_LENGTH) + " …";
     }
 
     private static String shortenS3Errors(String message) {

@@ -15,7 +15,7 @@ package io.flusslance.dataset;
 
 import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
-import io.flusslance.config.ShownText;
+import io.flusslance.config.LogSanitizer;
 
 import org.apache.fluss.exception.InvalidConfigException;
 import org.apache.fluss.metadata.TablePath;
@@ -167,7 +167,9 @@ public final class LanceTableLocator {
         return new InvalidConfigException(
                 String.format(
                         "Option '%swarehouse' of the cluster has the value '%s': %s.",
-                        LanceConf.CLUSTER_PREFIX, ShownText.of(warehouse), ShownText.of(reason)));
+                        LanceConf.CLUSTER_PREFIX,
+                        LogSanitizer.of(warehouse),
+                        LogSanitizer.of(reason)));
     }
 
     private static String withoutTrailingSlashes(String text) {
@@ -198,7 +200,7 @@ public final class LanceTableLocator {
         if (!isPlain(table.getDatabaseName()) || !isPlain(table.getTableName())) {
             throw new InvalidConfigException(
                     "Table "
-                            + ShownText.of(table.toString())
+                            + LogSanitizer.of(table.toString())
                             + " has a name that can't be a folder of the warehouse.");
         }
         return new DatasetLocation(

@@ -25,9 +25,9 @@ import java.util.stream.Stream;
  * What the names of the files say that describe a dataset's versions. They count down from the
  * largest number of 64 bits; those of old datasets count up.
  */
-final class ManifestName {
+public final class ManifestName {
 
-    static final String FOLDER = "_versions";
+    public static final String FOLDER = "_versions";
 
     private static final String SUFFIX = ".manifest";
 
@@ -36,30 +36,30 @@ final class ManifestName {
     private static final Pattern DETACHED = Pattern.compile("d\\d+\\.manifest");
 
     /** The names of all files in the folder of a local dataset's versions. */
-    static List<String> in(Path dataset) throws IOException {
+    public static List<String> in(Path dataset) throws IOException {
         try (Stream<Path> files = Files.list(dataset.resolve(FOLDER))) {
             return files.map(file -> file.getFileName().toString()).collect(Collectors.toList());
         }
     }
 
     /** Whether it describes a version of the sequence, which has a number. */
-    static boolean isInSequence(String name) {
+    public static boolean isInSequence(String name) {
         return IN_SEQUENCE.matcher(name).matches();
     }
 
     /** Whether it describes a version outside the sequence. */
-    static boolean isDetached(String name) {
+    public static boolean isDetached(String name) {
         return DETACHED.matcher(name).matches();
     }
 
     /** The number of a version of the sequence. */
-    static long version(String name) {
+    public static long version(String name) {
         long number = Long.parseUnsignedLong(name.substring(0, name.indexOf('.')));
         return number < 0 ? ~number : number;
     }
 
     /** The names that the file of a version can have. */
-    static List<String> namesOf(long version) {
+    public static List<String> namesOf(long version) {
         return List.of(Long.toUnsignedString(~version) + SUFFIX, Long.toString(version) + SUFFIX);
     }
 

@@ -13,7 +13,7 @@
  */
 package io.flusslance.dataset;
 
-import io.flusslance.config.ShownText;
+import io.flusslance.config.LogSanitizer;
 
 import org.lance.Dataset;
 
@@ -110,7 +110,7 @@ final class ManifestTypeCheck {
                 return Optional.of(
                         String.format(
                                 "column '%s' of type %s",
-                                ShownText.of(path), ShownText.of(field.logicalType)));
+                                LogSanitizer.of(path), LogSanitizer.of(field.logicalType)));
             }
             paths.put(field.id, path);
         }

@@ -14,13 +14,15 @@
 package io.flusslance.tiering;
 
 import io.flusslance.config.LanceConf;
-import io.flusslance.tiering.commit.LanceCommittable;
-import io.flusslance.tiering.commit.LanceCommittableSerializer;
+import io.flusslance.metadata.TableIdentity;
 import io.flusslance.tiering.commit.LanceLakeCommitter;
 import io.flusslance.tiering.host.FlussHost;
+import io.flusslance.tiering.result.LanceCommittable;
+import io.flusslance.tiering.result.LanceCommittableSerializer;
+import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.result.LanceWriteResultSerializer;
+import io.flusslance.tiering.table.RoundBackoff;
 import io.flusslance.tiering.write.LanceLakeWriter;
-import io.flusslance.tiering.write.LanceWriteResult;
-import io.flusslance.tiering.write.LanceWriteResultSerializer;
 
 import org.apache.fluss.lake.committer.CommitterInitContext;
 import org.apache.fluss.lake.committer.LakeCommitter;
@@ -81,7 +83,7 @@ public final class LanceLakeTieringFactory
     public LakeWriter<LanceWriteResult> createLakeWriter(WriterInitContext context)
             throws IOException {
         return new LanceLakeWriter(
-                options, context, RoundFailures.ofTable(job, context.tableInfo()), host);
+                options, context, RoundBackoff.ofTable(job, context.tableInfo()), host);
     }
 
     @Override
@@ -92,7 +94,7 @@ public final class LanceLakeTieringFactory
     @Override
     public LakeCommitter<LanceWriteResult, LanceCommittable> createLakeCommitter(
             CommitterInitContext context) throws IOException {
-        RoundFailures.Table failures = RoundFailures.ofTable(job, context.tableInfo());
+        RoundBackoff.Table failures = RoundBackoff.ofTable(job, context.tableInfo());
         if (isFirstCommitter(TableIdentity.of(context.tableInfo()))) {
             failures.begin();
         }

@@ -14,7 +14,7 @@
 package io.flusslance.types;
 
 import io.flusslance.config.LanceConf;
-import io.flusslance.config.ShownText;
+import io.flusslance.config.LogSanitizer;
 
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -72,9 +72,9 @@ public final class VectorColumn {
                     String.format(
                             "Option '%s' of table %s needs '%s' beside it: the length of the "
                                     + "vectors.",
-                            ShownText.of(firstKey),
+                            LogSanitizer.of(firstKey),
                             table,
-                            ShownText.of(LanceConf.vectorKey(column, SIZE))));
+                            LogSanitizer.of(LanceConf.vectorKey(column, SIZE))));
         }
         return new VectorColumn(
                 size(table, column, settings.get(SIZE)),
@@ -96,19 +96,19 @@ public final class VectorColumn {
                         String.format(
                                 "Option '%s' of table %s: column '%s' is %s, but a vector is an "
                                         + "ARRAY<FLOAT> or ARRAY<DOUBLE>.",
-                                ShownText.of(key),
+                                LogSanitizer.of(key),
                                 table,
-                                ShownText.of(column),
-                                ShownText.of(field.getType().asSummaryString())));
+                                LogSanitizer.of(column),
+                                LogSanitizer.of(field.getType().asSummaryString())));
             }
         }
         throw new InvalidConfigException(
                 String.format(
                         "Option '%s' of table %s: there is no column '%s'. The columns are %s.",
-                        ShownText.of(key),
+                        LogSanitizer.of(key),
                         table,
-                        ShownText.of(column),
-                        ShownText.of(rowType.getFieldNames().toString(), MAX_NAMES)));
+                        LogSanitizer.of(column),
+                        LogSanitizer.of(rowType.getFieldNames().toString(), MAX_NAMES)));
     }
 
     private static int size(TablePath table, String column, String text) {
@@ -124,9 +124,9 @@ public final class VectorColumn {
                 String.format(
                         "Option '%s' of table %s has the value '%s': expected a whole number "
                                 + "from 1.",
-                        ShownText.of(LanceConf.vectorKey(column, SIZE)),
+                        LogSanitizer.of(LanceConf.vectorKey(column, SIZE)),
                         table,
-                        ShownText.of(text)));
+                        LogSanitizer.of(text)));
     }
 
     private static FloatingPointPrecision precision(
@@ -148,9 +148,9 @@ public final class VectorColumn {
                 String.format(
                         "Option '%s' of table %s has the value '%s': expected 'float16', or '%s', "
                                 + "which is the default.",
-                        ShownText.of(LanceConf.vectorKey(column, TYPE)),
+                        LogSanitizer.of(LanceConf.vectorKey(column, TYPE)),
                         table,
-                        ShownText.of(text),
+                        LogSanitizer.of(text),
                         element == DataTypeRoot.FLOAT ? "float32" : "float64"));
     }
 

@@ -13,7 +13,7 @@
  */
 package io.flusslance.catalog;
 
-import io.flusslance.config.ShownText;
+import io.flusslance.config.LogSanitizer;
 import io.flusslance.testing.Mutations;
 import io.flusslance.testing.TestTable;
 
@@ -227,7 +227,7 @@ class HostileDefinitionsTest {
                 .isInstanceOf(InvalidTableException.class)
                 .message()
                 .hasSizeLessThan(SHORT)
-                .matches(ShownText::isPlain);
+                .matches(LogSanitizer::isPlain);
         assertThat(table.location().localFolder().orElseThrow()).doesNotExist();
     }
 
@@ -261,7 +261,7 @@ class HostileDefinitionsTest {
             assertThatThrownBy(() -> at(inside, path).create())
                     .isInstanceOf(InvalidConfigException.class)
                     .message()
-                    .matches(ShownText::isPlain);
+                    .matches(LogSanitizer::isPlain);
             assertThatThrownBy(() -> at(inside, path).committer())
                     .isInstanceOf(InvalidConfigException.class);
             assertThat(at(inside, path).writer(0).complete().failure()).isPresent();

@@ -118,7 +118,7 @@ class HostileOptionsTest {
             reader.read(hostile);
             return true;
         } catch (InvalidConfigException e) {
-            assertThat(e.getMessage()).hasSizeLessThan(SHORT).matches(ShownText::isPlain);
+            assertThat(e.getMessage()).hasSizeLessThan(SHORT).matches(LogSanitizer::isPlain);
             return false;
         } catch (RuntimeException | Error e) {
             return fail(mutations + ", " + hostile, e);
@@ -164,7 +164,7 @@ class HostileOptionsTest {
                 .isInstanceOf(InvalidConfigException.class)
                 .message()
                 .hasSizeLessThan(SHORT)
-                .matches(ShownText::isPlain);
+                .matches(LogSanitizer::isPlain);
     }
 
     @Test

@@ -294,7 +294,7 @@ class LanceConfTest {
                 .isInstanceOf(InvalidConfigException.class)
                 .hasMessageStartingWith(
                         "Option 'datalake.lance.%s' of the cluster has the value '%s': expected ",
-                        key, ShownText.of(value));
+                        key, LogSanitizer.of(value));
     }
 
     @ParameterizedTest(name = "{0} = {1}")
@@ -304,7 +304,7 @@ class LanceConfTest {
                 .isInstanceOf(InvalidConfigException.class)
                 .hasMessageStartingWith(
                         "Option 'lance.%s' of table db.t has the value '%s': expected ",
-                        key, ShownText.of(value));
+                        key, LogSanitizer.of(value));
     }
 
     @Test

@@ -18,8 +18,8 @@ import io.flusslance.catalog.LanceLakeCatalog;
 import io.flusslance.source.LanceLakeSource;
 import io.flusslance.testing.CapturedLogs;
 import io.flusslance.testing.TestTable;
-import io.flusslance.tiering.commit.LanceCommittable;
-import io.flusslance.tiering.write.LanceWriteResult;
+import io.flusslance.tiering.result.LanceCommittable;
+import io.flusslance.tiering.result.LanceWriteResult;
 
 import org.apache.fluss.lake.committer.LakeCommitter;
 import org.apache.fluss.lake.writer.LakeWriter;

@@ -224,7 +224,7 @@ class WarehouseTest {
                 .isInstanceOf(InvalidConfigException.class)
                 .hasMessageContaining(
                         "'datalake.lance.warehouse' of the cluster has the value '"
-                                + ShownText.of(warehouse)
+                                + LogSanitizer.of(warehouse)
                                 + "': ")
                 .hasMessageContaining(reason);
     }

@@ -19,7 +19,7 @@ import io.flusslance.source.split.LanceSplit;
 import io.flusslance.testing.FlussValues;
 import io.flusslance.testing.RandomData;
 import io.flusslance.testing.TestTable;
-import io.flusslance.tiering.write.LanceWriteResult;
+import io.flusslance.tiering.result.LanceWriteResult;
 
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;

@@ -13,7 +13,7 @@
  */
 package io.flusslance.testing;
 
-import io.flusslance.tiering.write.LanceWriteResult;
+import io.flusslance.tiering.result.LanceWriteResult;
 
 import org.apache.fluss.lake.writer.LakeWriter;
 import org.apache.fluss.row.GenericRow;

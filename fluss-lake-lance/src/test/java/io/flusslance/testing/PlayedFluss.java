@@ -13,9 +13,9 @@
  */
 package io.flusslance.testing;
 
-import io.flusslance.tiering.commit.LanceCommittable;
 import io.flusslance.tiering.host.FlussHost;
-import io.flusslance.tiering.write.LanceWriteResult;
+import io.flusslance.tiering.result.LanceCommittable;
+import io.flusslance.tiering.result.LanceWriteResult;
 
 import org.apache.fluss.lake.committer.CommittedLakeSnapshot;
 import org.apache.fluss.lake.committer.LakeCommitter;

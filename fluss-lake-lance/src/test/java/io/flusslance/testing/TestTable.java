@@ -20,10 +20,10 @@ import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.dataset.LanceTableLocator;
 import io.flusslance.tiering.LanceLakeTieringFactory;
-import io.flusslance.tiering.commit.LanceCommittable;
 import io.flusslance.tiering.host.FlussHost;
-import io.flusslance.tiering.write.LanceWriteResult;
-import io.flusslance.tiering.write.LanceWriteResultSerializer;
+import io.flusslance.tiering.result.LanceCommittable;
+import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.result.LanceWriteResultSerializer;
 
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;

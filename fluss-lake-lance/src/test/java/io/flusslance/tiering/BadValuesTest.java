@@ -14,7 +14,7 @@
 package io.flusslance.tiering;
 
 import io.flusslance.testing.TestTable;
-import io.flusslance.tiering.write.LanceWriteResult;
+import io.flusslance.tiering.result.LanceWriteResult;
 
 import org.apache.fluss.lake.writer.LakeWriter;
 import org.apache.fluss.metadata.TableBucket;

@@ -14,12 +14,12 @@
 package io.flusslance.tiering;
 
 import io.flusslance.arrow.AllocatorScope;
-import io.flusslance.catalog.SystemColumns;
 import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.testing.ForeignCommit;
 import io.flusslance.testing.TestTable;
-import io.flusslance.tiering.commit.LanceCommittable;
-import io.flusslance.tiering.write.LanceWriteResult;
+import io.flusslance.tiering.result.LanceCommittable;
+import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.types.SystemColumns;
 
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;

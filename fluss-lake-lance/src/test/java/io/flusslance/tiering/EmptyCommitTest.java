@@ -15,10 +15,10 @@ package io.flusslance.tiering;
 
 import io.flusslance.testing.PlayedFluss;
 import io.flusslance.testing.TestTable;
-import io.flusslance.tiering.commit.LanceCommittable;
-import io.flusslance.tiering.commit.LanceCommittableSerializer;
 import io.flusslance.tiering.host.FlussHost;
-import io.flusslance.tiering.write.LanceWriteResult;
+import io.flusslance.tiering.result.LanceCommittable;
+import io.flusslance.tiering.result.LanceCommittableSerializer;
+import io.flusslance.tiering.result.LanceWriteResult;
 
 import org.apache.fluss.lake.committer.CommittedLakeSnapshot;
 import org.apache.fluss.lake.committer.LakeCommitter;

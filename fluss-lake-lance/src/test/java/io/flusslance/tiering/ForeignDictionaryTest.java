@@ -16,8 +16,8 @@ package io.flusslance.tiering;
 import io.flusslance.catalog.LanceLakeCatalog;
 import io.flusslance.testing.ForeignDictionary;
 import io.flusslance.testing.TestTable;
-import io.flusslance.tiering.commit.LanceCommittable;
-import io.flusslance.tiering.write.LanceWriteResult;
+import io.flusslance.tiering.result.LanceCommittable;
+import io.flusslance.tiering.result.LanceWriteResult;
 
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;

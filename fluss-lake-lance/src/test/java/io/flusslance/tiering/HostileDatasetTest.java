@@ -13,13 +13,14 @@
  */
 package io.flusslance.tiering;
 
+import io.flusslance.metadata.BucketId;
 import io.flusslance.testing.CapturedLogs;
 import io.flusslance.testing.ForeignCommit;
 import io.flusslance.testing.Mutations;
 import io.flusslance.testing.TestTable;
-import io.flusslance.tiering.commit.LanceCommittable;
-import io.flusslance.tiering.write.LanceWriteResult;
-import io.flusslance.tiering.write.WrittenFile;
+import io.flusslance.tiering.result.LanceCommittable;
+import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.result.WrittenFile;
 
 import org.apache.fluss.lake.committer.CommittedLakeSnapshot;
 import org.apache.fluss.lake.committer.LakeCommitter;

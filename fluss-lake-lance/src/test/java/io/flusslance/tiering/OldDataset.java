@@ -14,10 +14,10 @@
 package io.flusslance.tiering;
 
 import io.flusslance.arrow.AllocatorScope;
-import io.flusslance.catalog.SystemColumns;
 import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.testing.TestTable;
 import io.flusslance.types.FlussToArrowType;
+import io.flusslance.types.SystemColumns;
 
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;

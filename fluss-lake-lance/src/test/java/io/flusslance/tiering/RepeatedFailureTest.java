@@ -13,11 +13,13 @@
  */
 package io.flusslance.tiering;
 
+import io.flusslance.metadata.BucketId;
 import io.flusslance.testing.CapturedLogs;
 import io.flusslance.testing.TestTable;
-import io.flusslance.tiering.commit.LanceCommittable;
 import io.flusslance.tiering.host.FlussHost;
-import io.flusslance.tiering.write.LanceWriteResult;
+import io.flusslance.tiering.result.LanceCommittable;
+import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.table.RoundBackoff;
 
 import org.apache.fluss.config.ConfigOptions;
 import org.apache.fluss.lake.committer.LakeCommitter;
@@ -116,7 +118,7 @@ class RepeatedFailureTest {
 
     @Test
     void aFailureIsNoneOfATableThatWasMadeAgainAndNoneOfAnotherJob() throws Exception {
-        RoundFailures failures = new RoundFailures(() -> 0);
+        RoundBackoff failures = new RoundBackoff(() -> 0);
         BucketId bucket = new BucketId(OptionalLong.empty(), 1);
         failures.table("job 1 table 1", FRESHNESS).failed(bucket);
 
@@ -224,8 +226,8 @@ class RepeatedFailureTest {
     @Test
     void anOutageOfSomeSecondsMakesNoTableWait() {
         long[] seconds = new long[1];
-        RoundFailures failures = new RoundFailures(() -> Duration.ofSeconds(seconds[0]).toNanos());
-        RoundFailures.Table one = failures.table("one", Duration.ofHours(1));
+        RoundBackoff failures = new RoundBackoff(() -> Duration.ofSeconds(seconds[0]).toNanos());
+        RoundBackoff.Table one = failures.table("one", Duration.ofHours(1));
         BucketId bucket = new BucketId(OptionalLong.empty(), 1);
         for (; seconds[0] < 10; seconds[0]++) {
             one.failed(bucket);
@@ -255,8 +257,8 @@ class RepeatedFailureTest {
     @Test
     void aSearchForFilesThatIsNotOverTakesNoMoreThanAShareOfTheTime() {
         long[] seconds = new long[1];
-        RoundFailures.Table one =
-                new RoundFailures(() -> Duration.ofSeconds(seconds[0]).toNanos())
+        RoundBackoff.Table one =
+                new RoundBackoff(() -> Duration.ofSeconds(seconds[0]).toNanos())
                         .table("one", FRESHNESS);
         assertThat(one.isToBeCleaned()).isFalse();
         one.begin();

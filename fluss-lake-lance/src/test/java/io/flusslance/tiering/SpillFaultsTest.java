@@ -14,11 +14,11 @@
 package io.flusslance.tiering;
 
 import io.flusslance.arrow.WriteMemory;
-import io.flusslance.dataset.UnfinishedFiles;
+import io.flusslance.dataset.files.UnfinishedFiles;
 import io.flusslance.testing.NothingLeftBehind;
 import io.flusslance.testing.RandomData;
 import io.flusslance.testing.TestTable;
-import io.flusslance.tiering.write.LanceWriteResult;
+import io.flusslance.tiering.result.LanceWriteResult;
 
 import org.apache.fluss.lake.writer.LakeWriter;
 import org.apache.fluss.row.GenericRow;

@@ -15,8 +15,8 @@ package io.flusslance.tiering;
 
 import io.flusslance.catalog.LanceLakeCatalog;
 import io.flusslance.testing.TestTable;
-import io.flusslance.tiering.commit.LanceCommittable;
-import io.flusslance.tiering.write.LanceWriteResult;
+import io.flusslance.tiering.result.LanceCommittable;
+import io.flusslance.tiering.result.LanceWriteResult;
 
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;

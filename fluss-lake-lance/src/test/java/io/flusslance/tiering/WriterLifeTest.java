@@ -16,9 +16,9 @@ package io.flusslance.tiering;
 import io.flusslance.arrow.WriteMemory;
 import io.flusslance.testing.RandomData;
 import io.flusslance.testing.TestTable;
-import io.flusslance.tiering.commit.LanceCommittable;
-import io.flusslance.tiering.write.LanceWriteResult;
-import io.flusslance.tiering.write.WrittenFile;
+import io.flusslance.tiering.result.LanceCommittable;
+import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.result.WrittenFile;
 
 import org.apache.fluss.lake.committer.LakeCommitter;
 import org.apache.fluss.lake.writer.LakeWriter;

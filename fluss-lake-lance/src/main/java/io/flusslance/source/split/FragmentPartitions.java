@@ -14,11 +14,11 @@
 package io.flusslance.source.split;
 
 import io.flusslance.catalog.LanceTableDefinition;
-import io.flusslance.config.ShownText;
-import io.flusslance.tiering.BucketId;
-import io.flusslance.tiering.TieredBuckets;
-import io.flusslance.tiering.TieringHistory;
-import io.flusslance.tiering.TieringState;
+import io.flusslance.config.LogSanitizer;
+import io.flusslance.metadata.BucketId;
+import io.flusslance.metadata.TieredBuckets;
+import io.flusslance.metadata.TieringState;
+import io.flusslance.metadata.history.TieringHistory;
 
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -91,7 +91,8 @@ final class FragmentPartitions {
                 if (values(name).size() != keys.size()) {
                     throw damaged(
                             String.format(
-                                    "partition '%s' of %d keys", ShownText.of(name), keys.size()));
+                                    "partition '%s' of %d keys",
+                                    LogSanitizer.of(name), keys.size()));
                 }
             }
         }
@@ -113,7 +114,7 @@ final class FragmentPartitions {
             int end = comma < 0 ? text.length() : comma;
             String key = text.substring(begin, end);
             if (!columns.contains(key) || key.contains("`") || keys.contains(key)) {
-                throw damaged("partition key '" + ShownText.of(key) + "'");
+                throw damaged("partition key '" + LogSanitizer.of(key) + "'");
             }
             keys.add(key);
             begin = end + 1;

@@ -15,13 +15,13 @@ package io.flusslance.source.split;
 
 import io.flusslance.catalog.LanceTableDefinition;
 import io.flusslance.dataset.LanceErrors;
+import io.flusslance.metadata.history.TieringHistory;
 import io.flusslance.source.filter.LanceFilter;
 import io.flusslance.source.filter.PartitionFilter;
 import io.flusslance.source.filter.PushedFilter;
 import io.flusslance.source.version.DatasetCache;
 import io.flusslance.source.version.PinnedVersion;
 import io.flusslance.source.version.ReadException;
-import io.flusslance.tiering.TieringHistory;
 
 import org.apache.fluss.lake.source.Planner;
 import org.lance.Dataset;

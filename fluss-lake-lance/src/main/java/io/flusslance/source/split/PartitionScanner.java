@@ -15,9 +15,9 @@ package io.flusslance.source.split;
 
 import io.flusslance.arrow.ArrowRowView;
 import io.flusslance.dataset.scan.LanceBatchScan;
+import io.flusslance.metadata.PartitionValues;
 import io.flusslance.source.filter.LanceSql;
 import io.flusslance.source.version.TableColumns;
-import io.flusslance.tiering.PartitionValues;
 
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;

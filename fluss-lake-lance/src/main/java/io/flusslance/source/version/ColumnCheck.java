@@ -14,7 +14,7 @@
 package io.flusslance.source.version;
 
 import io.flusslance.catalog.LanceTableCompatibility;
-import io.flusslance.config.ShownText;
+import io.flusslance.config.LogSanitizer;
 import io.flusslance.dataset.FileFormat;
 import io.flusslance.dataset.scan.NestedFields;
 import io.flusslance.types.FlussToArrowType;
@@ -85,10 +85,10 @@ final class ColumnCheck {
                                         + "stored data is right. Read the column with pylance 14, "
                                         + "leave it out of the query, or create the table again: "
                                         + "then the column gets a layout that is read right.",
-                                ShownText.of(column.orElseThrow().getName()),
+                                LogSanitizer.of(column.orElseThrow().getName()),
                                 table,
                                 dataset.version(),
-                                ShownText.of(row.get())));
+                                LogSanitizer.of(row.get())));
             }
         }
     }

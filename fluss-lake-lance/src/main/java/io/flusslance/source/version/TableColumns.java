@@ -13,10 +13,10 @@
  */
 package io.flusslance.source.version;
 
-import io.flusslance.catalog.SystemColumns;
-import io.flusslance.config.ShownText;
+import io.flusslance.config.LogSanitizer;
 import io.flusslance.types.ArrowToFlussType;
 import io.flusslance.types.FlussToArrowType;
+import io.flusslance.types.SystemColumns;
 
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.fluss.types.DataField;
@@ -130,9 +130,9 @@ public final class TableColumns {
                         "Column '%s' of the dataset says in its metadata (%s) that its position in "
                                 + "the table is '%s': someone changed it. The next round of "
                                 + "tiering sets it right.",
-                        ShownText.of(field.getName()),
+                        LogSanitizer.of(field.getName()),
                         FlussToArrowType.FLUSS_POSITION,
-                        ShownText.of(text)));
+                        LogSanitizer.of(text)));
     }
 
     /** A column; empty where the version is older than it. */
@@ -177,7 +177,8 @@ public final class TableColumns {
                                             () ->
                                                     new IllegalArgumentException(
                                                             "Column '"
-                                                                    + ShownText.of(field.getName())
+                                                                    + LogSanitizer.of(
+                                                                            field.getName())
                                                                     + "' is "
                                                                     + field.getType()
                                                                     + " in the dataset, for "

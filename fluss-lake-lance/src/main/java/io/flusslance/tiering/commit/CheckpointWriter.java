@@ -18,11 +18,11 @@ import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.DatasetSchema;
 import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.LanceTransactions;
-import io.flusslance.tiering.TableIdentity;
-import io.flusslance.tiering.TieredDataset;
-import io.flusslance.tiering.TieredDatasetCache;
-import io.flusslance.tiering.TieringState;
-import io.flusslance.tiering.TieringStateReader;
+import io.flusslance.metadata.TableIdentity;
+import io.flusslance.metadata.TieringState;
+import io.flusslance.metadata.TieringStateReader;
+import io.flusslance.tiering.table.TieredDataset;
+import io.flusslance.tiering.table.TieredDatasetCache;
 
 import org.apache.fluss.metadata.TableInfo;
 import org.slf4j.Logger;

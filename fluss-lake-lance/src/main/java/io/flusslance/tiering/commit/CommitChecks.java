@@ -17,11 +17,12 @@ import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceTransactions;
-import io.flusslance.dataset.UncommittedFiles;
-import io.flusslance.tiering.LastCommit;
-import io.flusslance.tiering.OwnedDataset;
-import io.flusslance.tiering.TieringHistory;
-import io.flusslance.tiering.TieringState;
+import io.flusslance.dataset.files.UncommittedFiles;
+import io.flusslance.metadata.TieringState;
+import io.flusslance.metadata.history.LastCommit;
+import io.flusslance.metadata.history.TieringHistory;
+import io.flusslance.tiering.result.LanceCommittable;
+import io.flusslance.tiering.table.OwnedDataset;
 
 import org.apache.fluss.metadata.TablePath;
 import org.lance.Dataset;

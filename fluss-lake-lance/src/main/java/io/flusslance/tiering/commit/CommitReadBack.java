@@ -18,9 +18,9 @@ import io.flusslance.dataset.CommitConflictException;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.LanceTransactions;
-import io.flusslance.tiering.LastCommit;
-import io.flusslance.tiering.TieredDataset;
-import io.flusslance.tiering.TieringState;
+import io.flusslance.metadata.TieringState;
+import io.flusslance.metadata.history.LastCommit;
+import io.flusslance.tiering.table.TieredDataset;
 
 import org.apache.fluss.metadata.TablePath;
 import org.lance.Dataset;

@@ -17,11 +17,11 @@ import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.LanceTransactions;
-import io.flusslance.tiering.LastCommit;
-import io.flusslance.tiering.OwnedDataset;
-import io.flusslance.tiering.TableIdentity;
-import io.flusslance.tiering.TieredDataset;
-import io.flusslance.tiering.TieringState;
+import io.flusslance.metadata.TableIdentity;
+import io.flusslance.metadata.TieringState;
+import io.flusslance.metadata.history.LastCommit;
+import io.flusslance.tiering.table.OwnedDataset;
+import io.flusslance.tiering.table.TieredDataset;
 
 import org.apache.fluss.lake.committer.CommittedLakeSnapshot;
 import org.apache.fluss.metadata.TableInfo;

@@ -20,10 +20,11 @@ import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.LanceTransactions;
 import io.flusslance.dataset.NotNullColumns;
-import io.flusslance.tiering.OwnedDataset;
-import io.flusslance.tiering.TableIdentity;
-import io.flusslance.tiering.TieredDataset;
-import io.flusslance.tiering.TieredDatasetCache;
+import io.flusslance.metadata.TableIdentity;
+import io.flusslance.tiering.result.LanceCommittable;
+import io.flusslance.tiering.table.OwnedDataset;
+import io.flusslance.tiering.table.TieredDataset;
+import io.flusslance.tiering.table.TieredDatasetCache;
 
 import org.apache.fluss.metadata.TableInfo;
 import org.apache.fluss.metadata.TablePath;

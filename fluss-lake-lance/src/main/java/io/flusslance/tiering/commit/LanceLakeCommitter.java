@@ -16,12 +16,13 @@ package io.flusslance.tiering.commit;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceTableLocator;
-import io.flusslance.tiering.RoundFailures;
-import io.flusslance.tiering.TableIdentity;
-import io.flusslance.tiering.TieredDatasetCache;
+import io.flusslance.metadata.TableIdentity;
 import io.flusslance.tiering.host.CommitResults;
 import io.flusslance.tiering.host.FlussHost;
-import io.flusslance.tiering.write.LanceWriteResult;
+import io.flusslance.tiering.result.LanceCommittable;
+import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.table.RoundBackoff;
+import io.flusslance.tiering.table.TieredDatasetCache;
 
 import org.apache.fluss.lake.committer.CommittedLakeSnapshot;
 import org.apache.fluss.lake.committer.CommitterInitContext;
@@ -57,7 +58,7 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
     private final TableInfo info;
     private final LanceConf conf;
     private final DatasetLocation location;
-    private final RoundFailures.Table failures;
+    private final RoundBackoff.Table failures;
     private final FlussHost host;
     private Optional<LanceCommittable> given = Optional.empty();
     private boolean committed;
@@ -74,7 +75,7 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
     public LanceLakeCommitter(
             LanceConf clusterConf,
             CommitterInitContext context,
-            RoundFailures.Table failures,
+            RoundBackoff.Table failures,
             FlussHost host) {
         this.failures = failures;
         this.host = host;
@@ -263,7 +264,7 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
         committed = false;
         if (committedNow && failures.isToBeCleaned()) {
             long begin = System.nanoTime();
-            boolean all = new LostRounds(table, conf, location).delete();
+            boolean all = new OrphanFileCleaner(table, conf, location).delete();
             failures.cleaned(all, Duration.ofNanos(System.nanoTime() - begin));
         }
         if (committedNow) {

@@ -13,7 +13,7 @@
  */
 package io.flusslance.tiering.commit;
 
-import io.flusslance.tiering.TieringState;
+import io.flusslance.metadata.TieringState;
 
 import java.util.OptionalLong;
 

@@ -15,14 +15,14 @@ package io.flusslance.tiering.commit;
 
 import io.flusslance.arrow.AllocatorScope;
 import io.flusslance.config.LanceConf;
-import io.flusslance.dataset.DataFiles;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.LanceTransactions;
-import io.flusslance.tiering.TableIdentity;
-import io.flusslance.tiering.TieredBuckets;
-import io.flusslance.tiering.TieredDatasetCache;
+import io.flusslance.dataset.files.DataFiles;
+import io.flusslance.metadata.TableIdentity;
+import io.flusslance.metadata.TieredBuckets;
+import io.flusslance.tiering.table.TieredDatasetCache;
 
 import org.lance.Dataset;
 

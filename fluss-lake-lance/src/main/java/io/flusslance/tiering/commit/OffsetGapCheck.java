@@ -13,12 +13,12 @@
  */
 package io.flusslance.tiering.commit;
 
-import io.flusslance.catalog.SystemColumns;
 import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.scan.LanceBatchScan;
-import io.flusslance.tiering.write.LanceWriteResult;
+import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.types.SystemColumns;
 
 import org.apache.arrow.vector.TimeStampMicroTZVector;
 import org.apache.arrow.vector.VectorSchemaRoot;

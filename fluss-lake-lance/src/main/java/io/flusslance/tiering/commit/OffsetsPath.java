@@ -13,8 +13,8 @@
  */
 package io.flusslance.tiering.commit;
 
-import io.flusslance.config.ShownText;
-import io.flusslance.tiering.TableIdentity;
+import io.flusslance.config.LogSanitizer;
+import io.flusslance.metadata.TableIdentity;
 
 import org.apache.fluss.fs.FileSystem;
 import org.apache.fluss.fs.FsPath;
@@ -60,7 +60,7 @@ final class OffsetsPath {
                                     + "(…/lake/%s/%s-%d/metadata/<uuid>.offsets): someone wrote "
                                     + "to the dataset. Restore an earlier version.",
                             table,
-                            ShownText.of(path),
+                            LogSanitizer.of(path),
                             table.path().getDatabaseName(),
                             table.path().getTableName(),
                             table.id()));
@@ -114,7 +114,7 @@ final class OffsetsPath {
         int at = path.lastIndexOf(folder);
         return at >= 0
                 && path.length() <= MAX_LENGTH
-                && ShownText.isPlain(path)
+                && LogSanitizer.isPlain(path)
                 && path.endsWith(".offsets")
                 && FILE.matcher(
                                 path.substring(

@@ -14,7 +14,7 @@
 package io.flusslance.tiering.commit;
 
 import io.flusslance.dataset.LanceTransactions;
-import io.flusslance.tiering.TieringState;
+import io.flusslance.metadata.TieringState;
 
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.lance.Dataset;

@@ -19,8 +19,9 @@ import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.LanceTransactions;
-import io.flusslance.dataset.UncommittedFiles;
-import io.flusslance.tiering.write.LanceWriteResult;
+import io.flusslance.dataset.files.UncommittedFiles;
+import io.flusslance.tiering.result.LanceCommittable;
+import io.flusslance.tiering.result.LanceWriteResult;
 
 import org.lance.Dataset;
 import org.slf4j.Logger;

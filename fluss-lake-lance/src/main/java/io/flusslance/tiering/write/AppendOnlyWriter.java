@@ -20,7 +20,8 @@ import io.flusslance.arrow.WriteMemory;
 import io.flusslance.arrow.WriterAccount;
 import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
-import io.flusslance.tiering.WrittenRound;
+import io.flusslance.metadata.FileOrigin;
+import io.flusslance.tiering.result.WrittenFile;
 
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
@@ -79,7 +80,7 @@ final class AppendOnlyWriter implements WriteMemory.Holder {
             WriteTarget target,
             LanceConf conf,
             Path spillFolder,
-            Supplier<WrittenRound> round,
+            Supplier<FileOrigin> round,
             BooleanSupplier abandoned) {
         this.memory =
                 WriteMemory.ofProcess(conf.require(LanceOptions.WRITE_MEMORY_LIMIT).getBytes());

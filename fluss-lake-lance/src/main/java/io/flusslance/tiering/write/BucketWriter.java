@@ -18,11 +18,13 @@ import io.flusslance.arrow.LogPosition;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceTableLocator;
-import io.flusslance.dataset.UncommittedFiles;
-import io.flusslance.tiering.BucketId;
-import io.flusslance.tiering.TableIdentity;
-import io.flusslance.tiering.TieredDatasetCache;
-import io.flusslance.tiering.WrittenRound;
+import io.flusslance.dataset.files.UncommittedFiles;
+import io.flusslance.metadata.BucketId;
+import io.flusslance.metadata.FileOrigin;
+import io.flusslance.metadata.TableIdentity;
+import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.result.WrittenFile;
+import io.flusslance.tiering.table.TieredDatasetCache;
 
 import org.apache.fluss.lake.writer.WriterInitContext;
 import org.apache.fluss.metadata.TableBucket;
@@ -37,7 +39,6 @@ import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -62,14 +63,13 @@ final class BucketWriter {
     private final long readVersion;
     private final long endOffset;
     // what the writer's thread refers to: not this, see above
-    private final AtomicReference<WrittenRound> round = new AtomicReference<>();
+    private final AtomicReference<FileOrigin> round = new AtomicReference<>();
     private boolean skips;
     private long firstOffset = LanceWriteResult.NO_OFFSET;
     private long lastOffset = LanceWriteResult.NO_OFFSET;
     // also read by a thread that cancels
     private volatile boolean ended;
     private volatile boolean closed;
-    private Optional<List<WrittenFile>> files = Optional.empty();
 
     /**
      * Opens the table's dataset and begins to write.
@@ -140,7 +140,7 @@ final class BucketWriter {
         }
         if (firstOffset == LanceWriteResult.NO_OFFSET) {
             firstOffset = record.logOffset();
-            round.set(WrittenRound.begin(table, bucket, firstOffset, readVersion));
+            round.set(FileOrigin.begin(table, bucket, firstOffset, readVersion));
         }
         append(record);
         lastOffset = record.logOffset();
@@ -179,41 +179,21 @@ final class BucketWriter {
     }
 
     /**
-     * Hands over what is left; no record comes any more.
-     *
-     * @throws IOException where Lance failed
-     */
-    void endRecords() throws IOException {
-        checkOpen();
-        guarded(
-                () -> {
-                    writer.endRows();
-                    return null;
-                });
-        ended = true;
-    }
-
-    /**
-     * Waits until all records are in files, after {@link #endRecords}. The files belong to who
-     * asks.
+     * Hands over what is left and waits until all records are in files, which belong to the result
+     * then.
      *
      * @throws InterruptedIOException where the thread was interrupted; the files are deleted
      * @throws IOException where Lance failed; the files are deleted
      */
-    List<WrittenFile> awaitFiles() throws IOException {
-        if (files.isEmpty()) {
-            checkNotClosed();
-            files = Optional.of(guarded(writer::awaitFiles));
-        }
-        return files.get();
-    }
-
-    /**
-     * The result, after {@link #endRecords}.
-     *
-     * @param outcome says what became of the records when somebody asks for it
-     */
-    LanceWriteResult result(Supplier<LanceWriteResult.Outcome> outcome) {
+    LanceWriteResult complete() throws IOException {
+        checkOpen();
+        List<WrittenFile> files =
+                guarded(
+                        () -> {
+                            writer.endRows();
+                            return writer.awaitFiles();
+                        });
+        ended = true;
         return new LanceWriteResult(
                 tableId,
                 bucket,
@@ -222,7 +202,7 @@ final class BucketWriter {
                 lastOffset,
                 readVersion,
                 skips ? endOffset : 0,
-                outcome);
+                LanceWriteResult.Outcome.written(files));
     }
 
     private interface Step<T> {
@@ -263,14 +243,7 @@ final class BucketWriter {
     }
 
     private void checkOpen() throws IOException {
-        if (ended) {
-            throw new IOException("The writer of " + place + " is closed.");
-        }
-        checkNotClosed();
-    }
-
-    private void checkNotClosed() throws IOException {
-        if (closed) {
+        if (ended || closed) {
             throw new IOException("The writer of " + place + " is closed.");
         }
     }

@@ -14,7 +14,7 @@
 package io.flusslance.tiering.write;
 
 import io.flusslance.arrow.ListLevels;
-import io.flusslance.catalog.SystemColumns;
+import io.flusslance.types.SystemColumns;
 
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;

@@ -13,11 +13,12 @@
  */
 package io.flusslance.tiering.write;
 
-import io.flusslance.dataset.DataFiles;
 import io.flusslance.dataset.LanceErrors;
-import io.flusslance.dataset.UncommittedFiles;
-import io.flusslance.dataset.UnfinishedFiles;
-import io.flusslance.tiering.WrittenRound;
+import io.flusslance.dataset.files.DataFiles;
+import io.flusslance.dataset.files.UncommittedFiles;
+import io.flusslance.dataset.files.UnfinishedFiles;
+import io.flusslance.metadata.FileOrigin;
+import io.flusslance.tiering.result.WrittenFile;
 import io.flusslance.types.ColumnDescriptions;
 
 import org.apache.arrow.c.ArrowArrayStream;
@@ -69,7 +70,7 @@ final class FragmentWriter {
 
     private final WriteTarget target;
     private final Schema schema;
-    private final Supplier<WrittenRound> round;
+    private final Supplier<FileOrigin> round;
     private final BufferAllocator exports;
     private final BooleanSupplier abandoned;
     private final LongSupplier waitingLimit;
@@ -124,7 +125,7 @@ final class FragmentWriter {
             String name,
             WriteTarget target,
             Schema schema,
-            Supplier<WrittenRound> round,
+            Supplier<FileOrigin> round,
             BufferAllocator exports,
             BooleanSupplier abandoned,
             LongSupplier waitingLimit,
@@ -406,7 +407,7 @@ final class FragmentWriter {
     }
 
     private void writeFile() throws IOException {
-        WrittenRound round = this.round.get();
+        FileOrigin round = this.round.get();
         try (BatchReader reader = new BatchReader(exports, this, marked(round));
                 ArrowArrayStream stream = ArrowArrayStream.allocateNew(exports)) {
             Data.exportArrayStream(exports, reader, stream);
@@ -494,10 +495,10 @@ final class FragmentWriter {
     }
 
     /** Lance keeps the metadata of fields in a file, and not that of a schema. */
-    private Schema marked(WrittenRound round) {
+    private Schema marked(FileOrigin round) {
         List<Field> fields = new ArrayList<>(schema.getFields());
         Map<String, String> metadata = new HashMap<>(fields.get(0).getMetadata());
-        metadata.put(WrittenRound.FIELD_METADATA, round.toString());
+        metadata.put(FileOrigin.FIELD_METADATA, round.toString());
         fields.set(0, ColumnDescriptions.withMetadata(fields.get(0), metadata));
         return new Schema(fields, schema.getCustomMetadata());
     }

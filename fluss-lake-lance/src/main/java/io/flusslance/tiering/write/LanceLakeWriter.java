@@ -15,9 +15,10 @@ package io.flusslance.tiering.write;
 
 import io.flusslance.arrow.InvalidValueException;
 import io.flusslance.config.LanceConf;
-import io.flusslance.tiering.BucketId;
-import io.flusslance.tiering.RoundFailures;
+import io.flusslance.metadata.BucketId;
 import io.flusslance.tiering.host.FlussHost;
+import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.table.RoundBackoff;
 
 import org.apache.fluss.lake.writer.LakeWriter;
 import org.apache.fluss.lake.writer.WriterInitContext;
@@ -27,7 +28,6 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
 
@@ -41,13 +41,9 @@ import java.util.Optional;
  * LanceWriteResult}. Nothing of the round is committed then. Only an interrupt, by which Flink
  * cancels a job, is thrown at once.
  *
- * <p>The host completes the buckets of a round one after the other, and Lance takes a while to end
- * a file. So the result is handed out at once, and whoever looks into it waits: the files of all
- * buckets end at the same time.
- *
  * <p>In Fluss 0.9 a bucket that goes on to fail is left out of its table's rounds: the round's
  * other buckets are committed, and the rows of this one wait in Fluss for the next round, which
- * begins after the table's freshness and not at once (see {@link RoundFailures}). Fluss 1.0 takes a
+ * begins after the table's freshness and not at once (see {@link RoundBackoff}). Fluss 1.0 takes a
  * bucket without a result for tiered, so there each round of the table fails until the bucket can
  * be written.
  */
@@ -62,7 +58,7 @@ public final class LanceLakeWriter implements LakeWriter<LanceWriteResult> {
     private final BucketId bucket;
     private final String place;
     private final Optional<String> partitionName;
-    private final RoundFailures.Table failures;
+    private final RoundBackoff.Table failures;
     private final FlussHost host;
     private final boolean waiting;
     private long firstOffset = LanceWriteResult.NO_OFFSET;
@@ -80,7 +76,7 @@ public final class LanceLakeWriter implements LakeWriter<LanceWriteResult> {
     public LanceLakeWriter(
             Map<String, String> clusterOptions,
             WriterInitContext context,
-            RoundFailures.Table failures,
+            RoundBackoff.Table failures,
             FlussHost host)
             throws InterruptedIOException {
         this.tableId = context.tableBucket().getTableId();
@@ -127,11 +123,10 @@ public final class LanceLakeWriter implements LakeWriter<LanceWriteResult> {
     }
 
     /**
-     * Hands over all records.
+     * Waits until all records are in files.
      *
-     * @return the files, or what went wrong; who looks at either waits for it. In Fluss 0.9 null,
-     *     which is that host's way to say that a bucket has nothing to commit, where the bucket is
-     *     left out of the round
+     * @return the files, or what went wrong. In Fluss 0.9 null, which is that host's way to say
+     *     that a bucket has nothing to commit, where the bucket is left out of the round
      */
     @Override
     public LanceWriteResult complete() throws IOException {
@@ -140,13 +135,9 @@ public final class LanceLakeWriter implements LakeWriter<LanceWriteResult> {
         }
         if (failure.isEmpty()) {
             try {
-                writer.endRecords();
-                if (canBeLeftOut() && failures.isFailing(bucket)) {
-                    // whether it is left out has to be known now
-                    writer.awaitFiles();
-                }
+                LanceWriteResult result = writer.complete();
                 failures.written(bucket);
-                return writer.result(this::awaitOutcome);
+                return result;
             } catch (InterruptedIOException e) {
                 throw e;
             } catch (IOException e) {
@@ -186,19 +177,6 @@ public final class LanceLakeWriter implements LakeWriter<LanceWriteResult> {
     private LanceWriteResult failedResult(LanceWriteResult.Outcome outcome) {
         return new LanceWriteResult(
                 tableId, bucket, partitionName, firstOffset, lastOffset, 0, 0, outcome);
-    }
-
-    private LanceWriteResult.Outcome awaitOutcome() {
-        try {
-            return LanceWriteResult.Outcome.written(writer.awaitFiles());
-        } catch (InterruptedIOException e) {
-            throw new UncheckedIOException(e);
-        } catch (IOException e) {
-            keep("", e);
-            failures.failed(bucket);
-            warnOfFailure();
-            return LanceWriteResult.Outcome.failed(failure);
-        }
     }
 
     private void warnOfFailure() {

@@ -15,7 +15,7 @@ package io.flusslance.tiering.write;
 
 import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
-import io.flusslance.tiering.BucketId;
+import io.flusslance.metadata.BucketId;
 import io.flusslance.tiering.host.TemporaryFolders;
 
 import org.apache.fluss.lake.writer.WriterInitContext;

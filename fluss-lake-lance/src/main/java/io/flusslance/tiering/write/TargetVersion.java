@@ -18,12 +18,12 @@ import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.LanceFields;
-import io.flusslance.tiering.BucketId;
-import io.flusslance.tiering.OwnedDataset;
-import io.flusslance.tiering.TableIdentity;
-import io.flusslance.tiering.TieredBuckets;
-import io.flusslance.tiering.TieredDataset;
-import io.flusslance.tiering.TieredDatasetCache;
+import io.flusslance.metadata.BucketId;
+import io.flusslance.metadata.TableIdentity;
+import io.flusslance.metadata.TieredBuckets;
+import io.flusslance.tiering.table.OwnedDataset;
+import io.flusslance.tiering.table.TieredDataset;
+import io.flusslance.tiering.table.TieredDatasetCache;
 
 import org.apache.fluss.metadata.TableInfo;
 

@@ -16,7 +16,6 @@ package io.flusslance.tiering.write;
 import io.flusslance.arrow.ArrowBatchBuilder;
 import io.flusslance.arrow.LogPosition;
 import io.flusslance.catalog.LanceTableCompatibility;
-import io.flusslance.catalog.SystemColumns;
 import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
 import io.flusslance.config.StorageOptions;
@@ -24,6 +23,7 @@ import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.FileFormat;
 import io.flusslance.dataset.LanceFields;
 import io.flusslance.dataset.NotNullColumns;
+import io.flusslance.types.SystemColumns;
 
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.fluss.metadata.TablePath;

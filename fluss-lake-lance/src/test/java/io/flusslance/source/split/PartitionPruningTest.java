@@ -15,7 +15,7 @@ package io.flusslance.source.split;
 
 import io.flusslance.source.LanceLakeSource;
 import io.flusslance.testing.TestTable;
-import io.flusslance.tiering.write.LanceWriteResult;
+import io.flusslance.tiering.result.LanceWriteResult;
 
 import org.apache.fluss.config.ConfigOptions;
 import org.apache.fluss.lake.writer.LakeWriter;

@@ -16,7 +16,7 @@ package io.flusslance.source.split;
 import io.flusslance.source.LanceLakeSource;
 import io.flusslance.testing.SourceReads;
 import io.flusslance.testing.TestTable;
-import io.flusslance.tiering.write.LanceWriteResult;
+import io.flusslance.tiering.result.LanceWriteResult;
 
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;

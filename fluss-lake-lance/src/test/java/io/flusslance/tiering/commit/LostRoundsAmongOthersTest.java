@@ -16,9 +16,9 @@ package io.flusslance.tiering.commit;
 import io.flusslance.arrow.AllocatorScope;
 import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.dataset.LanceTransactions;
+import io.flusslance.metadata.TableIdentity;
 import io.flusslance.testing.TestTable;
-import io.flusslance.tiering.TableIdentity;
-import io.flusslance.tiering.write.LanceWriteResult;
+import io.flusslance.tiering.result.LanceWriteResult;
 
 import org.apache.fluss.row.BinaryString;
 import org.apache.fluss.row.GenericRow;
@@ -108,7 +108,7 @@ class LostRoundsAmongOthersTest {
     void itStaysForLaterWhereTheyCommitUntilTheTimeIsOver() throws Exception {
         AtomicInteger calls = new AtomicInteger();
         boolean all =
-                new LostRounds(
+                new OrphanFileCleaner(
                                 TableIdentity.of(job.info()),
                                 job.conf(),
                                 job.location(),
@@ -294,7 +294,7 @@ class LostRoundsAmongOthersTest {
     /** Looks for lost files while others do something, each time that it asks for the time. */
     private boolean search(Moment moment, Step others) {
         AtomicInteger calls = new AtomicInteger();
-        return new LostRounds(
+        return new OrphanFileCleaner(
                         TableIdentity.of(job.info()),
                         job.conf(),
                         job.location(),

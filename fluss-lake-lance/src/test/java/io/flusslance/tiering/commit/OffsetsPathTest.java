@@ -13,9 +13,9 @@
  */
 package io.flusslance.tiering.commit;
 
+import io.flusslance.metadata.TableIdentity;
 import io.flusslance.testing.HostTypes;
 import io.flusslance.testing.TestTable;
-import io.flusslance.tiering.TableIdentity;
 
 import org.apache.fluss.metadata.TablePath;
 import org.apache.fluss.types.DataTypes;

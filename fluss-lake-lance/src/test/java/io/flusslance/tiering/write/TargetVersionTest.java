@@ -13,9 +13,9 @@
  */
 package io.flusslance.tiering.write;
 
+import io.flusslance.metadata.BucketId;
 import io.flusslance.testing.TestTable;
-import io.flusslance.tiering.BucketId;
-import io.flusslance.tiering.TieredDatasetCache;
+import io.flusslance.tiering.table.TieredDatasetCache;
 
 import org.apache.fluss.row.BinaryString;
 import org.apache.fluss.row.GenericRow;

@@ -1,0 +1,250 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.dataset.files;
+
+import io.flusslance.config.StorageOptions;
+import io.flusslance.dataset.LanceErrors;
+import io.flusslance.dataset.ManifestName;
+import io.flusslance.dataset.OneTimeLog;
+
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Lists and deletes objects through Hadoop, where the host brings it; the plugin does not. */
+final class HadoopFiles {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HadoopFiles.class);
+
+    private static final String ENTRY_CLASS = "org.apache.hadoop.fs.FileSystem";
+
+    /**
+     * Deletes data files of a dataset.
+     *
+     * @param names plain names of files
+     * @param result collects which files are deleted and which are left
+     */
+    static void delete(
+            String dataset,
+            Collection<String> names,
+            StorageOptions storage,
+            DeletionResult result) {
+        if (isHadoopThere()) {
+            Deleter.delete(dataset, names, storage, result);
+        } else {
+            logUnreachable("there is no Hadoop on the class path");
+            result.addLeft(names);
+        }
+    }
+
+    /**
+     * The data files of a dataset.
+     *
+     * @return empty where Hadoop is not there, has no file system for the dataset's scheme, or
+     *     can't be given what Lance is given
+     */
+    static Optional<DataFiles> list(String dataset, StorageOptions storage) throws IOException {
+        return isHadoopThere() ? Folder.open(dataset, storage) : Optional.empty();
+    }
+
+    private static boolean isHadoopThere() {
+        try {
+            Class.forName(ENTRY_CLASS, false, HadoopFiles.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
+    }
+
+    private static void logUnreachable(String reason) {
+        OneTimeLog.warn(
+                LOG,
+                reason,
+                "Files in an object store are not deleted, because "
+                        + reason
+                        + ". They stay until Lance's own clean-up.");
+    }
+
+    /** Holds what refers to Hadoop's classes, so that this class loads without them. */
+    private static final class Deleter {
+
+        private static final int THREADS = 16;
+        private static final int LIMIT_SECONDS = 20;
+
+        static void delete(
+                String dataset,
+                Collection<String> names,
+                StorageOptions storage,
+                DeletionResult result) {
+            Set<String> left = ConcurrentHashMap.newKeySet();
+            left.addAll(names);
+            try {
+                HadoopLocation location = HadoopLocation.of(dataset, storage.toMap());
+                Path folder = new Path(location.path(), DataFiles.FOLDER);
+                try (FileSystem files = open(location)) {
+                    deleteAtOnce(files, folder, names, left, result);
+                }
+            } catch (HadoopS3Settings.NoCounterpartException e) {
+                logUnreachable(e.getMessage());
+            } catch (IOException | ExecutionException | RuntimeException | LinkageError e) {
+                LOG.warn(
+                        "Can't delete files of {} through Hadoop: {}",
+                        dataset,
+                        LanceErrors.describe(e, storage));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            result.addLeft(left);
+        }
+
+        /** Some at once, and for so long only: all tables wait for this. */
+        private static void deleteAtOnce(
+                FileSystem files,
+                Path folder,
+                Collection<String> names,
+                Set<String> left,
+                DeletionResult result)
+                throws InterruptedException, ExecutionException {
+            AtomicInteger deleted = new AtomicInteger();
+            List<Callable<Void>> deletions = new ArrayList<>();
+            for (String name : names) {
+                deletions.add(
+                        () -> {
+                            if (files.delete(new Path(folder, name), false)) {
+                                deleted.incrementAndGet();
+                            }
+                            left.remove(name);
+                            return null;
+                        });
+            }
+            ExecutorService threads = Executors.newFixedThreadPool(Math.min(THREADS, names.size()));
+            try {
+                for (Future<Void> one :
+                        threads.invokeAll(deletions, LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                    if (!one.isCancelled()) {
+                        one.get();
+                    }
+                }
+            } finally {
+                threads.shutdownNow();
+                threads.awaitTermination(LIMIT_SECONDS, TimeUnit.SECONDS);
+                result.addDeleted(deleted.get());
+            }
+        }
+
+        static FileSystem open(HadoopLocation location) throws IOException {
+            Configuration conf = new Configuration();
+            conf.setClassLoader(HadoopFiles.class.getClassLoader());
+            // whoever waits for this holds up the commits of other tables
+            conf.set("fs.s3a.attempts.maximum", "3");
+            conf.set("fs.s3a.retry.limit", "2");
+            conf.set("fs.s3a.connection.timeout", "10000");
+            conf.set("fs.s3a.connection.establish.timeout", "5000");
+            location.settings().forEach(conf::set);
+            return FileSystem.newInstance(location.path().toUri(), conf);
+        }
+    }
+
+    private static final class Folder extends DataFiles {
+
+        private final FileSystem files;
+        private final Path dataset;
+        private final Path folder;
+
+        private Folder(FileSystem files, Path dataset) {
+            this.files = files;
+            this.dataset = dataset;
+            this.folder = new Path(dataset, FOLDER);
+        }
+
+        static Optional<DataFiles> open(String dataset, StorageOptions storage) throws IOException {
+            try {
+                HadoopLocation location = HadoopLocation.of(dataset, storage.toMap());
+                return Optional.of(new Folder(Deleter.open(location), location.path()));
+            } catch (HadoopS3Settings.NoCounterpartException e) {
+                logUnreachable(e.getMessage());
+                return Optional.empty();
+            } catch (UnsupportedFileSystemException e) {
+                return Optional.empty();
+            } catch (IOException | RuntimeException | LinkageError e) {
+                if (e.getCause() instanceof ClassNotFoundException) {
+                    // Hadoop without hadoop-aws
+                    return Optional.empty();
+                }
+                throw new IOException(LanceErrors.describe(e, storage));
+            }
+        }
+
+        @Override
+        void list(Map<String, Entry> found) throws IOException {
+            try {
+                for (FileStatus file : files.listStatus(folder)) {
+                    String name = file.getPath().getName();
+                    if (file.isFile() && name.endsWith(SUFFIX)) {
+                        found.put(name, new Entry(file.getLen(), file.getModificationTime()));
+                    }
+                }
+            } catch (FileNotFoundException e) {
+                // nothing was written yet
+            }
+        }
+
+        @Override
+        List<String> manifests() throws IOException {
+            List<String> names = new ArrayList<>();
+            for (FileStatus manifest : files.listStatus(new Path(dataset, ManifestName.FOLDER))) {
+                names.add(manifest.getPath().getName());
+            }
+            return names;
+        }
+
+        @Override
+        byte[] read(String name, long position, int length) throws IOException {
+            byte[] bytes = new byte[length];
+            try (FSDataInputStream file = files.open(new Path(folder, name))) {
+                file.readFully(position, bytes);
+            }
+            return bytes;
+        }
+
+        @Override
+        public void close() throws IOException {
+            files.close();
+        }
+    }
+
+    private HadoopFiles() {}
+}

@@ -1,0 +1,98 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.metadata;
+
+import org.apache.fluss.metadata.TableBucket;
+
+import java.util.Comparator;
+import java.util.Objects;
+import java.util.OptionalLong;
+
+/** A bucket within its table: the partition's id, where the table has partitions, and a number. */
+public final class BucketId implements Comparable<BucketId> {
+
+    private static final Comparator<BucketId> ORDER =
+            Comparator.comparing((BucketId id) -> id.partitionId.orElse(-1))
+                    .thenComparingInt(id -> id.bucket);
+
+    private final OptionalLong partitionId;
+    private final int bucket;
+
+    /** A bucket of a partition, or of a table without partitions. */
+    public BucketId(OptionalLong partitionId, int bucket) {
+        this.partitionId = partitionId;
+        this.bucket = bucket;
+    }
+
+    /** The bucket without its table. */
+    public static BucketId of(TableBucket bucket) {
+        return new BucketId(
+                bucket.getPartitionId() == null
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(bucket.getPartitionId()),
+                bucket.getBucket());
+    }
+
+    /**
+     * Reads what {@link #toString()} wrote.
+     *
+     * @throws NumberFormatException where the text is damaged
+     */
+    static BucketId parse(String text) {
+        int slash = text.indexOf('/');
+        BucketId parsed =
+                new BucketId(
+                        slash < 0
+                                ? OptionalLong.empty()
+                                : OptionalLong.of(Long.parseLong(text.substring(0, slash))),
+                        Integer.parseInt(text.substring(slash + 1)));
+        if (parsed.bucket < 0 || parsed.partitionId.orElse(0) < 0) {
+            throw new NumberFormatException(text);
+        }
+        return parsed;
+    }
+
+    /** The partition's id; empty where the table has no partitions. */
+    public OptionalLong partitionId() {
+        return partitionId;
+    }
+
+    /** The number of the bucket. */
+    public int bucket() {
+        return bucket;
+    }
+
+    @Override
+    public int compareTo(BucketId other) {
+        return ORDER.compare(this, other);
+    }
+
+    @Override
+    public boolean equals(Object o) {
+        return o instanceof BucketId
+                && partitionId.equals(((BucketId) o).partitionId)
+                && bucket == ((BucketId) o).bucket;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(partitionId, bucket);
+    }
+
+    /** {@code bucket} or {@code partition/bucket}. */
+    @Override
+    public String toString() {
+        return partitionId.isPresent() ? partitionId.getAsLong() + "/" + bucket : "" + bucket;
+    }
+}

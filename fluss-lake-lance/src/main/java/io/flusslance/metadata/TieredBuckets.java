@@ -1,0 +1,320 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.metadata;
+
+import io.flusslance.dataset.LanceTransactions;
+import io.flusslance.dataset.files.DataFileName;
+
+import org.lance.Dataset;
+import org.lance.FragmentMetadata;
+import org.lance.fragment.DataFile;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+
+/**
+ * What a dataset holds of which bucket: one past the last offset of each, and in a partitioned
+ * table the names of the partitions and the fragments that hold rows of one bucket only. So a
+ * reader knows the partition of a fragment without a look into it.
+ *
+ * <p>The fragments of the last round are known by the names of their files, because Lance gives
+ * them their ids only when they are committed; {@link #located} finds the ids later. Fragments that
+ * others made, as by a compaction, are not among them: they can hold rows of several buckets.
+ */
+public final class TieredBuckets {
+
+    /** So many ids without a fragment in a row end the search for the fragments of files. */
+    private static final int MAX_ABSENT_IDS = 64;
+
+    private static final TieredBuckets NONE =
+            new TieredBuckets(new TreeMap<>(), new FragmentBuckets(), new TreeMap<>());
+
+    // all sorted by their keys
+    private final Map<BucketId, Long> endOffsets;
+    private final FragmentBuckets fragments;
+    private final Map<Long, String> partitionNames;
+    private final Map<String, BucketId> files = new TreeMap<>();
+    // above the ids of all located fragments
+    private int nextFragmentId;
+
+    private TieredBuckets(
+            Map<BucketId, Long> endOffsets,
+            FragmentBuckets fragments,
+            Map<Long, String> partitionNames) {
+        this.endOffsets = endOffsets;
+        this.fragments = fragments;
+        this.partitionNames = partitionNames;
+    }
+
+    /** Of a dataset that no bucket was tiered to. */
+    public static TieredBuckets none() {
+        return NONE;
+    }
+
+    /** What is known of a dataset's buckets without their fragments. */
+    public static TieredBuckets of(
+            Map<BucketId, Long> endOffsets, Map<Long, String> partitionNames) {
+        return new TieredBuckets(
+                new TreeMap<>(endOffsets), new FragmentBuckets(), new TreeMap<>(partitionNames));
+    }
+
+    /**
+     * Reads what the methods {@code …Text} wrote.
+     *
+     * @throws NumberFormatException where a text is damaged
+     */
+    static TieredBuckets parse(String offsets, String fragments, String files, String partitions) {
+        TieredBuckets read =
+                new TieredBuckets(new TreeMap<>(), new FragmentBuckets(), new TreeMap<>());
+        forEachEntry(
+                offsets, (bucket, end) -> read.endOffsets.put(BucketId.parse(bucket), count(end)));
+        forEachEntry(fragments, (range, bucket) -> putRange(read, range, bucket));
+        forEachEntry(
+                files,
+                (file, bucket) -> {
+                    if (!DataFileName.isPlain(file)) {
+                        throw new NumberFormatException("a file with another name");
+                    }
+                    read.files.put(file, BucketId.parse(bucket));
+                });
+        forEachEntry(
+                partitions,
+                (id, name) -> {
+                    if (!PartitionName.isPlain(name)) {
+                        throw new NumberFormatException("a partition with another name");
+                    }
+                    read.partitionNames.put(count(id), name);
+                });
+        return read;
+    }
+
+    private static void putRange(TieredBuckets into, String range, String bucket) {
+        int dash = range.indexOf('-');
+        int first = Integer.parseInt(dash < 0 ? range : range.substring(0, dash));
+        int last = dash < 0 ? first : Integer.parseInt(range.substring(dash + 1));
+        if (first < 0 || last < first || last == Integer.MAX_VALUE) {
+            throw new NumberFormatException(range);
+        }
+        into.fragments.put(first, last, BucketId.parse(bucket));
+        into.nextFragmentId = Math.max(into.nextFragmentId, last + 1);
+    }
+
+    private static long count(String text) {
+        long count = Long.parseLong(text);
+        if (count < 0) {
+            throw new NumberFormatException(text);
+        }
+        return count;
+    }
+
+    /** One by one, so that the first damaged entry ends it before the others take memory. */
+    private static void forEachEntry(String text, BiConsumer<String, String> entry) {
+        for (int begin = 0; begin < text.length(); ) {
+            int comma = text.indexOf(',', begin);
+            int end = comma < 0 ? text.length() : comma;
+            int equals = text.indexOf('=', begin);
+            if (equals < 0 || equals >= end || end == text.length() - 1) {
+                throw new NumberFormatException("an entry without '='");
+            }
+            entry.accept(text.substring(begin, equals), text.substring(equals + 1, end));
+            begin = end + 1;
+        }
+    }
+
+    /** What these become with the rows of a round; they stay as they are. */
+    public Builder toBuilder() {
+        return new Builder(copy());
+    }
+
+    /** Adds the rows of one bucket after the other, without a copy for each. */
+    public static final class Builder {
+        private final TieredBuckets soFar;
+
+        private Builder(TieredBuckets soFar) {
+            this.soFar = soFar;
+        }
+
+        /** One past the last offset of a bucket so far; 0 where it never had rows. */
+        public long endOffset(BucketId bucket) {
+            return soFar.endOffset(bucket);
+        }
+
+        /**
+         * Adds rows of a bucket.
+         *
+         * @param partitionName the name of its partition, where it has one
+         * @param endOffset one past the offset of its last row
+         * @param newFiles the names of the files with its rows
+         */
+        public Builder add(
+                BucketId bucket,
+                Optional<String> partitionName,
+                long endOffset,
+                Collection<String> newFiles) {
+            soFar.endOffsets.put(bucket, endOffset);
+            if (bucket.partitionId().isPresent()) {
+                newFiles.forEach(file -> soFar.files.put(file, bucket));
+                partitionName.ifPresent(
+                        name -> soFar.partitionNames.put(bucket.partitionId().getAsLong(), name));
+            }
+            return this;
+        }
+
+        /** All that was added; what is added later is not in it. */
+        public TieredBuckets build() {
+            return soFar.copy();
+        }
+    }
+
+    /**
+     * The same with the ids of the fragments that the last round added.
+     *
+     * @param dataset a version that has them; what others have removed since is left out
+     */
+    public TieredBuckets located(Dataset dataset) {
+        if (files.isEmpty()) {
+            return this;
+        }
+        TieredBuckets located = copy();
+        int absent = 0;
+        for (int id = nextFragmentId; absent < MAX_ABSENT_IDS && !located.files.isEmpty(); id++) {
+            Optional<FragmentMetadata> fragment = LanceTransactions.fragment(dataset, id);
+            absent = fragment.isPresent() ? 0 : absent + 1;
+            fragment.ifPresent(located::locate);
+        }
+        if (!located.files.isEmpty()) {
+            // others have added and removed many in between
+            LanceTransactions.fragmentsOf(dataset).forEach(located::locate);
+            located.files.clear();
+        }
+        return located;
+    }
+
+    private void locate(FragmentMetadata fragment) {
+        for (DataFile file : fragment.getFiles()) {
+            BucketId bucket = files.remove(file.getPath());
+            if (bucket != null) {
+                fragments.put(fragment.getId(), fragment.getId(), bucket);
+                nextFragmentId = Math.max(nextFragmentId, fragment.getId() + 1);
+            }
+        }
+    }
+
+    /** The same where only these fragments are left. */
+    public TieredBuckets retaining(Collection<Integer> fragmentIds) {
+        TieredBuckets retained =
+                new TieredBuckets(
+                        new TreeMap<>(endOffsets),
+                        fragments.retaining(fragmentIds),
+                        new TreeMap<>(partitionNames));
+        retained.files.putAll(files);
+        retained.nextFragmentId = nextFragmentId;
+        return retained;
+    }
+
+    private TieredBuckets copy() {
+        TieredBuckets copy =
+                new TieredBuckets(
+                        new TreeMap<>(endOffsets), fragments.copy(), new TreeMap<>(partitionNames));
+        copy.files.putAll(files);
+        copy.nextFragmentId = nextFragmentId;
+        return copy;
+    }
+
+    /** One past the last offset of a bucket; 0 where it never had rows. */
+    public long endOffset(BucketId bucket) {
+        return endOffsets.getOrDefault(bucket, 0L);
+    }
+
+    /** One past the last offset of each bucket that ever had rows. */
+    public Map<BucketId, Long> endOffsets() {
+        return Collections.unmodifiableMap(endOffsets);
+    }
+
+    /** The bucket of all rows of a fragment; empty where they can be of several. */
+    public Optional<BucketId> bucketOf(FragmentMetadata fragment) {
+        Optional<BucketId> bucket = fragments.of(fragment.getId());
+        return bucket.isPresent() || files.isEmpty()
+                ? bucket
+                : fragment.getFiles().stream()
+                        .map(file -> files.get(file.getPath()))
+                        .filter(Objects::nonNull)
+                        .findFirst();
+    }
+
+    /** The names of the partitions by their ids. */
+    public Map<Long, String> partitionNames() {
+        return Collections.unmodifiableMap(partitionNames);
+    }
+
+    /** {@code bucket=end} or {@code partition/bucket=end}, joined by commas. */
+    String offsetsText() {
+        StringBuilder text = new StringBuilder();
+        endOffsets.forEach((bucket, end) -> append(text, bucket + "=" + end));
+        return text.toString();
+    }
+
+    /** {@code first-last=bucket} for fragments in a row of one bucket, joined by commas. */
+    String fragmentsText() {
+        return fragments.toString();
+    }
+
+    /** {@code file=bucket} for the files of the last round, joined by commas. */
+    String filesText() {
+        StringBuilder text = new StringBuilder();
+        files.forEach((file, bucket) -> append(text, file + "=" + bucket));
+        return text.toString();
+    }
+
+    /** {@code id=name}, joined by commas; Fluss allows neither of these signs in a name. */
+    String partitionsText() {
+        StringBuilder text = new StringBuilder();
+        partitionNames.forEach((id, name) -> append(text, id + "=" + name));
+        return text.toString();
+    }
+
+    private static void append(StringBuilder text, String entry) {
+        if (text.length() > 0) {
+            text.append(',');
+        }
+        text.append(entry);
+    }
+
+    @Override
+    public boolean equals(Object o) {
+        if (!(o instanceof TieredBuckets)) {
+            return false;
+        }
+        TieredBuckets that = (TieredBuckets) o;
+        return endOffsets.equals(that.endOffsets)
+                && fragments.equals(that.fragments)
+                && files.equals(that.files)
+                && partitionNames.equals(that.partitionNames);
+    }
+
+    @Override
+    public int hashCode() {
+        return endOffsets.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return offsetsText();
+    }
+}

@@ -1,0 +1,200 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.metadata.history;
+
+import io.flusslance.arrow.ArrowRowView;
+import io.flusslance.dataset.scan.LanceBatchScan;
+import io.flusslance.metadata.BucketId;
+import io.flusslance.metadata.PartitionValues;
+import io.flusslance.metadata.TieredBuckets;
+import io.flusslance.types.SystemColumns;
+
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.fluss.metadata.TableInfo;
+import org.apache.fluss.row.InternalRow;
+import org.apache.fluss.types.DataField;
+import org.apache.fluss.types.DataTypes;
+import org.apache.fluss.types.RowType;
+import org.lance.Dataset;
+import org.lance.ipc.ScanOptions;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Up to which offset the rows of each bucket are in a dataset, by its system columns. It reads them
+ * of all rows: it is for datasets that have lost the versions that tiering made.
+ *
+ * <p>Others can write rows that have these columns. So the offsets of a bucket count only where
+ * they go on without a gap from those that are known, as the rows of tiering do.
+ */
+final class OffsetsInData {
+
+    private static final long BATCH_ROWS = 65_536;
+
+    /** As many bits are kept of a bucket: 32 MB. */
+    private static final long MAX_OFFSETS = 1L << 28;
+
+    private final TieredBuckets known;
+    private final RowType type;
+    private final int keys;
+    private final int buckets;
+    private final PartitionValues partitions;
+    private final Map<String, Long> partitionIds = new HashMap<>();
+    private final Set<String> ambiguous = new HashSet<>();
+    private final Map<BucketId, BitSet> later = new HashMap<>();
+    private boolean undecided;
+
+    private OffsetsInData(TieredBuckets known, RowType type, int buckets) {
+        this.known = known;
+        this.type = type;
+        this.keys = type.getFieldCount() - 2;
+        this.buckets = buckets;
+        this.partitions = new PartitionValues(type, keys);
+        known.partitionNames()
+                .forEach(
+                        (id, name) -> {
+                            if (partitionIds.put(name, id) != null) {
+                                // it was dropped and made again: rows can be of both
+                                ambiguous.add(name);
+                            }
+                        });
+    }
+
+    /** Whether a dataset has the columns, as this plugin writes them. */
+    static boolean hasColumns(Dataset dataset) {
+        return SystemColumns.areIn(dataset.getSchema(), SystemColumns.BUCKET, SystemColumns.OFFSET);
+    }
+
+    /**
+     * One past the highest offset of each bucket that has rows beyond what is known of it.
+     *
+     * @return empty where that can't be told
+     * @throws IOException where the dataset can't be read
+     */
+    static Optional<Map<BucketId, Long>> after(
+            TieredBuckets known, Dataset dataset, TableInfo table) throws IOException {
+        RowType row = table.getRowType();
+        List<DataField> columns = new ArrayList<>();
+        for (String key : table.getPartitionKeys()) {
+            if (dataset.getSchema().getFields().stream()
+                    .noneMatch(field -> field.getName().equals(key))) {
+                return Optional.empty();
+            }
+            columns.add(row.getFields().get(row.getFieldIndex(key)));
+        }
+        if (!hasColumns(dataset)) {
+            return Optional.empty();
+        }
+        columns.add(DataTypes.FIELD(SystemColumns.BUCKET, DataTypes.INT()));
+        columns.add(DataTypes.FIELD(SystemColumns.OFFSET, DataTypes.BIGINT()));
+        OffsetsInData offsets =
+                new OffsetsInData(known, new RowType(columns), table.getNumBuckets());
+        offsets.scan(dataset);
+        return offsets.ends();
+    }
+
+    private void scan(Dataset dataset) throws IOException {
+        ScanOptions options =
+                new ScanOptions.Builder()
+                        .columns(
+                                type.getFieldNames().stream()
+                                        .map(name -> "`" + name + "`")
+                                        .collect(Collectors.toList()))
+                        .batchSize(BATCH_ROWS)
+                        .build();
+        LanceBatchScan.forEachBatch(dataset, options, this::add);
+    }
+
+    private void add(VectorSchemaRoot batch) {
+        // by their positions in the scan: Lance names a quoted column with its quotes
+        List<Optional<FieldVector>> vectors = new ArrayList<>();
+        for (int i = 0; i < type.getFieldCount(); i++) {
+            vectors.add(Optional.of(batch.getVector(i)));
+        }
+        ArrowRowView view = ArrowRowView.of(type, vectors);
+        for (int row = 0; row < batch.getRowCount(); row++) {
+            view.at(row);
+            // rows of other programs have neither
+            if (!view.isNullAt(keys) && !view.isNullAt(keys + 1)) {
+                add(view, view.getInt(keys), view.getLong(keys + 1));
+            }
+        }
+    }
+
+    private void add(InternalRow row, int bucket, long offset) {
+        if (bucket < 0 || bucket >= buckets || offset < 0) {
+            // no row of tiering
+            return;
+        }
+        Optional<BucketId> id = bucket(row, bucket, offset);
+        if (id.isEmpty()) {
+            return;
+        }
+        long above = offset - known.endOffset(id.get());
+        if (above >= MAX_OFFSETS) {
+            undecided = true;
+        } else if (above >= 0) {
+            later.computeIfAbsent(id.get(), b -> new BitSet()).set((int) above);
+        }
+    }
+
+    private Optional<BucketId> bucket(InternalRow row, int bucket, long offset) {
+        if (keys == 0) {
+            return Optional.of(new BucketId(OptionalLong.empty(), bucket));
+        }
+        String name = String.join("$", partitions.of(row));
+        Long partition = partitionIds.get(name);
+        if (partition == null) {
+            undecided = true;
+            return Optional.empty();
+        }
+        if (ambiguous.contains(name)) {
+            undecided |=
+                    known.endOffsets().entrySet().stream()
+                            .filter(entry -> entry.getKey().bucket() == bucket)
+                            .filter(
+                                    entry ->
+                                            name.equals(
+                                                    known.partitionNames()
+                                                            .get(
+                                                                    entry.getKey()
+                                                                            .partitionId()
+                                                                            .orElse(-1))))
+                            .noneMatch(entry -> offset < entry.getValue());
+            return Optional.empty();
+        }
+        return Optional.of(new BucketId(OptionalLong.of(partition), bucket));
+    }
+
+    private Optional<Map<BucketId, Long>> ends() {
+        Map<BucketId, Long> ends = new HashMap<>();
+        later.forEach(
+                (bucket, offsets) -> {
+                    undecided |= offsets.cardinality() < offsets.length();
+                    ends.put(bucket, known.endOffset(bucket) + offsets.length());
+                });
+        return undecided ? Optional.empty() : Optional.of(ends);
+    }
+}

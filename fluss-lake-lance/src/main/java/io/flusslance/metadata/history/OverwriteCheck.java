@@ -1,0 +1,134 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.metadata.history;
+
+import io.flusslance.dataset.LanceTransactions;
+import io.flusslance.dataset.UnreadableTransactionException;
+
+import org.lance.Dataset;
+import org.lance.FragmentMetadata;
+import org.lance.fragment.DataFile;
+
+import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Tells overwrites from other commits where the transaction of a version can't be read.
+ *
+ * <p>An overwrite counts the ids of fragments from 0 again. Every other commit that makes fragments
+ * gives them ids above the highest that the dataset ever had, also after an overwrite.
+ */
+final class OverwriteCheck {
+
+    /**
+     * Whether a version replaced all rows of the one before, which an overwrite does. A compaction
+     * or an update of all fragments leaves none of the files either, but keeps the rows.
+     *
+     * @throws IOException where it can't be told
+     */
+    static boolean isOverwrite(
+            Dataset dataset, long version, UnreadableTransactionException unreadable)
+            throws IOException {
+        Optional<Dataset> found = LanceTransactions.checkout(dataset, version - 1);
+        if (!found.isPresent()) {
+            throw unknown("the version before it is gone", unreadable);
+        }
+        List<FragmentMetadata> before;
+        List<FragmentMetadata> after;
+        try (Dataset old = found.get();
+                Dataset at = dataset.checkoutVersion(version)) {
+            before = LanceTransactions.fragmentsOf(old);
+            after = LanceTransactions.fragmentsOf(at);
+        }
+        Set<String> files = files(after);
+        if (before.isEmpty() || !Collections.disjoint(files(before), files)) {
+            return false;
+        }
+        if (after.isEmpty()) {
+            throw unknown("all rows were deleted or replaced by none", unreadable);
+        }
+        Map<Integer, Long> rowsBefore = rowsById(before);
+        Map<Integer, Long> rowsAfter = rowsById(after);
+        if (Collections.min(rowsAfter.keySet()) > Collections.max(rowsBefore.keySet())) {
+            return false;
+        }
+        if (rowsBefore.equals(rowsAfter)) {
+            throw unknown("it has the same number of rows in other files", unreadable);
+        }
+        if (!isFirstWith(files, dataset, version)) {
+            throw unknown("it may have brought an earlier version back", unreadable);
+        }
+        return true;
+    }
+
+    private static Set<String> files(List<FragmentMetadata> fragments) {
+        return fragments.stream()
+                .flatMap(fragment -> fragment.getFiles().stream())
+                .map(DataFile::getPath)
+                .collect(Collectors.toSet());
+    }
+
+    private static Map<Integer, Long> rowsById(List<FragmentMetadata> fragments) {
+        return fragments.stream()
+                .collect(
+                        Collectors.toMap(
+                                FragmentMetadata::getId, FragmentMetadata::getPhysicalRows));
+    }
+
+    /** Whether all versions before one are there, and none of them refers to any of its files. */
+    private static boolean isFirstWith(Set<String> files, Dataset dataset, long version)
+            throws IOException {
+        for (long earlier = version - 1; earlier >= 1; earlier--) {
+            Optional<Dataset> found = LanceTransactions.checkout(dataset, earlier);
+            if (!found.isPresent()) {
+                return false;
+            }
+            try (Dataset at = found.get()) {
+                if (!Collections.disjoint(files, LanceTransactions.dataFilesOf(at))) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static UndecidedException unknown(
+            String reason, UnreadableTransactionException unreadable) {
+        return new UndecidedException(
+                unreadable.getMessage()
+                        + ", and "
+                        + reason
+                        + ": whether rows of tiering are still there can't be told. Give the "
+                        + "schema the metadata 'fluss.tiering.*' that it had in the last version "
+                        + "of tiering (pylance: dataset.update_schema_metadata), or move the "
+                        + "dataset away");
+    }
+
+    /** Both can be, an overwrite and another commit. */
+    static final class UndecidedException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        private UndecidedException(String message) {
+            super(message);
+        }
+    }
+
+    private OverwriteCheck() {}
+}

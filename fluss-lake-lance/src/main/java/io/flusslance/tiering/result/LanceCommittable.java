@@ -1,0 +1,58 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.tiering.result;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** All that one round of a table commits: the results of its buckets. */
+public final class LanceCommittable {
+
+    private final List<LanceWriteResult> results;
+
+    /** The results of a round, at most one of each bucket. */
+    public LanceCommittable(List<LanceWriteResult> results) {
+        this.results = List.copyOf(results);
+    }
+
+    /** The results of the buckets. */
+    public List<LanceWriteResult> results() {
+        return results;
+    }
+
+    /** The files of all buckets. */
+    public List<WrittenFile> files() {
+        return results.stream().flatMap(r -> r.files().stream()).collect(Collectors.toList());
+    }
+
+    /** The names of the files in the dataset's {@code data} folder. */
+    public List<String> fileNames() {
+        return files().stream().map(WrittenFile::name).collect(Collectors.toList());
+    }
+
+    @Override
+    public boolean equals(Object o) {
+        return o instanceof LanceCommittable && results.equals(((LanceCommittable) o).results);
+    }
+
+    @Override
+    public int hashCode() {
+        return results.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return results.toString();
+    }
+}

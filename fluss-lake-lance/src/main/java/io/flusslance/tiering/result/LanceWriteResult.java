@@ -1,0 +1,228 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.tiering.result;
+
+import io.flusslance.metadata.BucketId;
+import io.flusslance.tiering.write.LanceLakeWriter;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What a writer made of one bucket in one round: files, and the offsets whose rows are in them. Or
+ * why it made nothing: see {@link LanceLakeWriter}.
+ */
+public final class LanceWriteResult {
+
+    /** First and last offset where there was no row. */
+    public static final long NO_OFFSET = -1;
+
+    private final long tableId;
+    private final BucketId bucket;
+    private final Optional<String> partitionName;
+    private final long firstOffset;
+    private final long lastOffset;
+    private final long readVersion;
+    private final long heldUntil;
+    private final Outcome outcome;
+
+    /** What became of the rows. */
+    public static final class Outcome {
+
+        private final List<WrittenFile> files;
+        private final String failure;
+        private final boolean waiting;
+
+        private Outcome(List<WrittenFile> files, String failure, boolean waiting) {
+            this.files = files;
+            this.failure = failure;
+            this.waiting = waiting;
+        }
+
+        /** They are in files. */
+        public static Outcome written(List<WrittenFile> files) {
+            return new Outcome(List.copyOf(files), "", false);
+        }
+
+        /** They are nowhere, for a reason. */
+        public static Outcome failed(String reason) {
+            return new Outcome(List.of(), reason, false);
+        }
+
+        /** Nobody has tried to write them, for a reason. */
+        public static Outcome waiting(String reason) {
+            return new Outcome(List.of(), reason, true);
+        }
+    }
+
+    /**
+     * A result.
+     *
+     * @param tableId the id of the table in Fluss
+     * @param bucket the bucket
+     * @param partitionName the name of its partition, where it has one
+     * @param firstOffset the offset of the first row, {@link #NO_OFFSET} where there is none
+     * @param lastOffset the offset of the last row, {@link #NO_OFFSET} where there is none
+     * @param files the files; none where there is no row, or where the dataset held the rows
+     * @param readVersion the newest version of the dataset when the writer began
+     */
+    public LanceWriteResult(
+            long tableId,
+            BucketId bucket,
+            Optional<String> partitionName,
+            long firstOffset,
+            long lastOffset,
+            List<WrittenFile> files,
+            long readVersion) {
+        this(
+                tableId,
+                bucket,
+                partitionName,
+                firstOffset,
+                lastOffset,
+                readVersion,
+                0,
+                Outcome.written(files));
+    }
+
+    /**
+     * A result of rows that may be nowhere.
+     *
+     * @param tableId the id of the table in Fluss
+     * @param bucket the bucket
+     * @param partitionName the name of its partition, where it has one
+     * @param firstOffset the offset of the first row, {@link #NO_OFFSET} where there is none
+     * @param lastOffset the offset of the last row, {@link #NO_OFFSET} where there is none
+     * @param readVersion the newest version of the dataset when the writer began
+     * @param heldUntil the offset below which rows were left out, because the dataset held them
+     *     when the writer began; 0 where none were
+     * @param outcome what became of the rows
+     */
+    public LanceWriteResult(
+            long tableId,
+            BucketId bucket,
+            Optional<String> partitionName,
+            long firstOffset,
+            long lastOffset,
+            long readVersion,
+            long heldUntil,
+            Outcome outcome) {
+        this.tableId = tableId;
+        this.bucket = Objects.requireNonNull(bucket);
+        this.partitionName = partitionName;
+        this.firstOffset = firstOffset;
+        this.lastOffset = lastOffset;
+        this.readVersion = readVersion;
+        this.heldUntil = heldUntil;
+        this.outcome = outcome;
+    }
+
+    /** The id of the table in Fluss. */
+    public long tableId() {
+        return tableId;
+    }
+
+    /** The bucket. */
+    public BucketId bucket() {
+        return bucket;
+    }
+
+    /** The name of the bucket's partition, where it has one. */
+    public Optional<String> partitionName() {
+        return partitionName;
+    }
+
+    /** The offset of the first row. */
+    public long firstOffset() {
+        return firstOffset;
+    }
+
+    /** The offset of the last row. */
+    public long lastOffset() {
+        return lastOffset;
+    }
+
+    /** Whether there is a row. */
+    public boolean hasRows() {
+        return lastOffset != NO_OFFSET;
+    }
+
+    /** The files. */
+    public List<WrittenFile> files() {
+        return outcome.files;
+    }
+
+    /** The newest version of the dataset when the writer began. */
+    public long readVersion() {
+        return readVersion;
+    }
+
+    /**
+     * The offset below which rows were left out, because the dataset held them when the writer
+     * began; 0 where none were.
+     */
+    public long heldUntil() {
+        return heldUntil;
+    }
+
+    /** Why there is nothing; empty where the bucket was written. */
+    public Optional<String> failure() {
+        String reason = outcome.failure;
+        return reason.isEmpty() ? Optional.empty() : Optional.of(reason);
+    }
+
+    /** Whether there is nothing because the table waits: see {@link #failure}. */
+    public boolean isWaiting() {
+        return outcome.waiting;
+    }
+
+    @Override
+    public boolean equals(Object o) {
+        if (!(o instanceof LanceWriteResult)) {
+            return false;
+        }
+        LanceWriteResult that = (LanceWriteResult) o;
+        return tableId == that.tableId
+                && bucket.equals(that.bucket)
+                && partitionName.equals(that.partitionName)
+                && firstOffset == that.firstOffset
+                && lastOffset == that.lastOffset
+                && files().equals(that.files())
+                && readVersion == that.readVersion
+                && heldUntil == that.heldUntil
+                && failure().equals(that.failure())
+                && isWaiting() == that.isWaiting();
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(tableId, bucket, firstOffset, lastOffset, files());
+    }
+
+    @Override
+    public String toString() {
+        return "table id "
+                + tableId
+                + ", bucket "
+                + bucket
+                + ", offsets "
+                + firstOffset
+                + " to "
+                + lastOffset
+                + ", files "
+                + files()
+                + failure().map(reason -> ", failed: " + reason).orElse("");
+    }
+}

@@ -1,0 +1,199 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.tiering.table;
+
+import io.flusslance.config.LanceConf;
+import io.flusslance.config.LanceOptions;
+import io.flusslance.dataset.DatasetLocation;
+import io.flusslance.dataset.LanceErrors;
+import io.flusslance.metadata.TableIdentity;
+import io.flusslance.metadata.TieredBuckets;
+import io.flusslance.metadata.TieringState;
+import io.flusslance.metadata.history.LastCommit;
+
+import org.apache.fluss.metadata.TableInfo;
+import org.lance.Dataset;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.LongFunction;
+
+/**
+ * A version of a dataset that is a table's: all rows that tiering wrote to it are this table's, or
+ * the table has adopted them.
+ *
+ * <p>A table that was dropped and created again has offsets from 0 on, as any table of that name in
+ * another cluster; its rows must not mix with those that are there.
+ */
+public final class OwnedDataset {
+
+    private final Dataset dataset;
+    private final LastCommit lastCommit;
+    private final Optional<TieringState> lastState;
+    private final String adopted;
+
+    private OwnedDataset(
+            Dataset dataset,
+            LastCommit lastCommit,
+            Optional<TieringState> lastState,
+            String adopted) {
+        this.dataset = dataset;
+        this.lastCommit = lastCommit;
+        this.lastState = lastState;
+        this.adopted = adopted;
+    }
+
+    /**
+     * Checks whose dataset it is.
+     *
+     * @param newest its newest version, which stays the caller's
+     * @throws IOException where it can't be read, or holds rows that are not this table's and the
+     *     table does not say to adopt them
+     */
+    public static OwnedDataset of(
+            TableInfo info, LanceConf conf, DatasetLocation location, TieredDataset newest)
+            throws IOException {
+        return LanceErrors.guarded(
+                "Reading dataset " + location,
+                conf.storage(),
+                () -> checked(info, conf, location, newest));
+    }
+
+    private static OwnedDataset checked(
+            TableInfo info, LanceConf conf, DatasetLocation location, TieredDataset newest)
+            throws IOException {
+        TableIdentity table = TableIdentity.of(info);
+        Dataset dataset = newest.dataset();
+        LastCommit last = newest.lastCommit();
+        Optional<TieringState> state = last.state();
+        if (last.doubt().isPresent() && newest.certain().filter(table::made).isPresent()) {
+            state = newest.recovered(info);
+            if (state.isEmpty()) {
+                throw new IOException(
+                        String.format(
+                                "Up to which offset the rows of table %s are in dataset %s can't "
+                                        + "be told any more, so nothing was written: %s, and the "
+                                        + "columns '__bucket' and '__offset' do not say it for all "
+                                        + "rows that came later than the checkpoint. Delete the "
+                                        + "rows whose offset is not below the end of their bucket "
+                                        + "in 'fluss.tiering.offsets' of the schema's metadata: "
+                                        + "they are tiered again. Or move the dataset away; or, to "
+                                        + "go on with what Fluss tiers next, remove "
+                                        + "'fluss.tiering.*' from that metadata and set "
+                                        + "'lance.on-existing' = 'adopt' on the table.",
+                                table, location, last.doubt().get()));
+            }
+        }
+        if (state.isPresent() && table.made(state.get())) {
+            return new OwnedDataset(dataset, last, state, state.get().adopted());
+        }
+        if (state.isEmpty() && dataset.countRows() == 0) {
+            return new OwnedDataset(dataset, last, Optional.empty(), "");
+        }
+        boolean newer = state.isPresent() && table.isOlderThan(state.get());
+        String owner = owner(dataset, state, last);
+        if (conf.require(LanceOptions.ON_EXISTING) == LanceOptions.OnExisting.ADOPT && !newer) {
+            String before =
+                    state.map(TieringState::adopted)
+                            .filter(a -> !a.isEmpty())
+                            .map(a -> a + "; ")
+                            .orElse("");
+            return new OwnedDataset(
+                    dataset,
+                    last,
+                    Optional.empty(),
+                    before + owner + " up to version " + dataset.version());
+        }
+        throw new IOException(
+                String.format(
+                        "Dataset %s is not that of table %s: it holds rows of %s. Nothing "
+                                + "was written. %s",
+                        location,
+                        table,
+                        owner,
+                        newer
+                                ? "This is a tiering job that still runs for the earlier table: "
+                                        + "stop it."
+                                : "Disable the table's lake; then move the dataset away, or "
+                                        + "delete it if nobody needs it, or set "
+                                        + "'lance.on-existing' = 'adopt' on the table to keep "
+                                        + "those rows and go on after them; and enable the lake "
+                                        + "again."));
+    }
+
+    /**
+     * The newest certain state, where the rows of a dataset say that no commit came after it.
+     *
+     * @param newest the dataset, of whose last commit no version says anything
+     * @throws IOException where the dataset can't be read
+     */
+    public static Optional<TieringState> certainThatHoldsAll(TableInfo info, TieredDataset newest)
+            throws IOException {
+        return newest.recovered(info).filter(state -> newest.certain().equals(Optional.of(state)));
+    }
+
+    private static String owner(Dataset dataset, Optional<TieringState> state, LastCommit last) {
+        if (state.isPresent()) {
+            return String.format(
+                    "a table with id %s, created %s, tiered since %s",
+                    text(state.get().tableId(), Long::toString),
+                    text(
+                            state.get().tableCreatedMillis(),
+                            millis -> Instant.ofEpochMilli(millis).toString()),
+                    state.get().since());
+        }
+        return last.doubt()
+                .map(
+                        doubt ->
+                                String.format(
+                                        "which it can't be told what tiering wrote (%d rows; %s)",
+                                        dataset.countRows(), doubt))
+                .orElseGet(
+                        () ->
+                                String.format(
+                                        "another program (%d rows that no tiering wrote)",
+                                        dataset.countRows()));
+    }
+
+    private static String text(OptionalLong number, LongFunction<String> format) {
+        return number.isPresent() ? format.apply(number.getAsLong()) : "unknown";
+    }
+
+    /** The version; it stays that of {@link TieredDataset}. */
+    public Dataset dataset() {
+        return dataset;
+    }
+
+    /** The last commit of tiering, of whatever table, as far as versions say so. */
+    public LastCommit lastCommit() {
+        return lastCommit;
+    }
+
+    /** What this table's last commit says; empty before its first. */
+    public Optional<TieringState> lastState() {
+        return lastState;
+    }
+
+    /** Whose rows the dataset held before the table came; empty where nobody's. */
+    public String adopted() {
+        return adopted;
+    }
+
+    /** What the dataset holds of which bucket of this table. */
+    public TieredBuckets buckets() {
+        return lastState.map(TieringState::buckets).orElse(TieredBuckets.none());
+    }
+}

@@ -1,0 +1,163 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.tiering.table;
+
+import io.flusslance.config.LanceConf;
+import io.flusslance.config.LanceOptions;
+import io.flusslance.dataset.DatasetLocation;
+import io.flusslance.metadata.TableIdentity;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Keeps datasets open from round to round. Opening one reads all that it says of itself, and where
+ * it is on an object store waits for several answers; a look for newer versions is one request.
+ */
+public final class TieredDatasetCache {
+
+    private static final TieredDatasetCache OF_PROCESS = new TieredDatasetCache(8);
+
+    private final int capacity;
+    // the one that was used last is the last; guarded by this
+    private final Map<List<Object>, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+
+    private TieredDatasetCache(int capacity) {
+        this.capacity = capacity;
+    }
+
+    /**
+     * An empty cache.
+     *
+     * @param capacity the maximum number of datasets that stay open
+     */
+    public static TieredDatasetCache withCapacity(int capacity) {
+        return new TieredDatasetCache(capacity);
+    }
+
+    /** The cache that all writers and committers of a process share. */
+    public static TieredDatasetCache ofProcess() {
+        return OF_PROCESS;
+    }
+
+    /** What is done with a dataset. */
+    public interface Use<T> {
+
+        /**
+         * Does it.
+         *
+         * @param dataset at its newest version; for no longer than the call lasts
+         */
+        T with(TieredDataset dataset) throws IOException;
+    }
+
+    /**
+     * Does something with the newest version of a table's dataset.
+     *
+     * @return empty where there is no dataset
+     * @throws IOException where it can't be read, or what is done fails
+     */
+    public <T> Optional<T> use(
+            TableIdentity table, LanceConf conf, DatasetLocation location, Use<T> use)
+            throws IOException {
+        Entry entry = entryFor(table, conf, location);
+        if (!entry.lock.tryLock()) {
+            Optional<TieredDataset> apart = TieredDataset.openIfExists(conf, location);
+            if (apart.isEmpty()) {
+                return Optional.empty();
+            }
+            try (TieredDataset dataset = apart.get()) {
+                return Optional.of(use.with(dataset));
+            }
+        }
+        try {
+            return entry.dataset.moveToNewest()
+                    ? Optional.of(use.with(entry.dataset))
+                    : Optional.empty();
+        } finally {
+            entry.lock.unlock();
+            entry.closeIfEvicted();
+        }
+    }
+
+    /**
+     * Does something with the version that is open, without a look for a newer one; nothing where
+     * none is open or someone else is at it.
+     *
+     * @throws IOException where what is done fails
+     */
+    public <T> Optional<T> useAsItIs(
+            TableIdentity table, LanceConf conf, DatasetLocation location, Use<T> use)
+            throws IOException {
+        Entry entry = entryFor(table, conf, location);
+        if (!entry.lock.tryLock()) {
+            return Optional.empty();
+        }
+        try {
+            return entry.dataset.isOpen() ? Optional.of(use.with(entry.dataset)) : Optional.empty();
+        } finally {
+            entry.lock.unlock();
+            entry.closeIfEvicted();
+        }
+    }
+
+    private Entry entryFor(TableIdentity table, LanceConf conf, DatasetLocation location) {
+        // all that decides what is opened, and how
+        List<Object> key =
+                List.of(table, location, conf.storage().toMap(), conf.get(LanceOptions.BLOCK_SIZE));
+        List<Entry> evicted = new ArrayList<>();
+        Entry found;
+        synchronized (this) {
+            found = entries.computeIfAbsent(key, k -> new Entry(new TieredDataset(conf, location)));
+            Iterator<Entry> oldest = entries.values().iterator();
+            while (entries.size() > capacity) {
+                evicted.add(oldest.next());
+                oldest.remove();
+            }
+        }
+        for (Entry each : evicted) {
+            each.evicted = true;
+            each.closeIfEvicted();
+        }
+        return found;
+    }
+
+    private static final class Entry {
+
+        private final ReentrantLock lock = new ReentrantLock();
+        private final TieredDataset dataset;
+        private volatile boolean evicted;
+
+        private Entry(TieredDataset dataset) {
+            this.dataset = dataset;
+        }
+
+        /** Whoever has the lock now does it afterwards. */
+        private void closeIfEvicted() {
+            if (evicted && lock.tryLock()) {
+                try {
+                    dataset.close();
+                } finally {
+                    lock.unlock();
+                }
+            }
+        }
+    }
+}
