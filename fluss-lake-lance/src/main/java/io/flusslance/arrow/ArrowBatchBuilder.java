@@ -14,9 +14,9 @@
 package io.flusslance.arrow;
 
 import io.flusslance.config.LanceOptions.VectorMismatch;
+import io.flusslance.memory.MemoryAccount;
 
 import org.apache.arrow.memory.ArrowBuf;
-import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.vector.VectorLoader;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -87,7 +87,7 @@ public final class ArrowBatchBuilder implements AutoCloseable {
     }
 
     private final Schema schema;
-    private final BufferAllocator allocator;
+    private final MemoryAccount memory;
     // all columns in the order of the schema; below they are apart
     private final List<ColumnBuffers> columns = new ArrayList<>();
     private final String[] names;
@@ -100,14 +100,14 @@ public final class ArrowBatchBuilder implements AutoCloseable {
      * An empty builder.
      *
      * @param columns the columns of the batches, in order
-     * @param allocator where the batches' memory comes from; it is closed after them
+     * @param memory what the batches are taken from; it is closed after them
      * @param onMismatch what to do with vectors of the wrong length
      */
     public ArrowBatchBuilder(
-            List<Column> columns, BufferAllocator allocator, VectorMismatch onMismatch) {
-        this.allocator = allocator;
+            List<Column> columns, MemoryAccount memory, VectorMismatch onMismatch) {
+        this.memory = memory;
         this.schema = new Schema(columns.stream().map(Column::field).collect(Collectors.toList()));
-        ColumnWriters factory = new ColumnWriters(allocator, onMismatch);
+        ColumnWriters factory = new ColumnWriters(memory, onMismatch);
         List<Column> ofRows = new ArrayList<>();
         List<ColumnWriter> rowWriters = new ArrayList<>();
         List<PositionWriter> positionWriters = new ArrayList<>();
@@ -117,7 +117,7 @@ public final class ArrowBatchBuilder implements AutoCloseable {
                 rowWriters.add(factory.create(column.rowField.get().type, column.field));
                 this.columns.add(rowWriters.get(rowWriters.size() - 1));
             } else {
-                positionWriters.add(new PositionWriter(allocator, column.part.orElseThrow()));
+                positionWriters.add(new PositionWriter(memory, column.part.orElseThrow()));
                 this.columns.add(positionWriters.get(positionWriters.size() - 1));
             }
         }
@@ -141,8 +141,8 @@ public final class ArrowBatchBuilder implements AutoCloseable {
      * @param row the values of the table's columns
      * @param position where the row stands in the log
      * @throws InvalidValueException where a value does not fit its column
-     * @throws OutOfMemoryException where the allocator's limit is reached; the row can be appended
-     *     again when there is memory
+     * @throws OutOfMemoryException where there is no memory for the row; it can be appended again
+     *     when there is memory
      */
     public void append(InternalRow row, LogPosition position) throws InvalidValueException {
         int column = 0;
@@ -194,24 +194,38 @@ public final class ArrowBatchBuilder implements AutoCloseable {
     }
 
     /**
-     * Closes the batch; the builder is empty again.
+     * Closes the batch; the builder is empty again. It may go beyond the limit by a few bytes.
      *
      * @return the batch, which the caller closes
-     * @throws OutOfMemoryException where a few bytes are missing; nothing has changed then
      */
     public VectorSchemaRoot finish() {
-        columns.forEach(ColumnBuffers::prepare);
+        return memory.overdrawn(
+                () -> {
+                    columns.forEach(ColumnBuffers::prepare);
+                    return load();
+                });
+    }
+
+    private VectorSchemaRoot load() {
         List<ArrowFieldNode> nodes = new ArrayList<>();
         List<ArrowBuf> buffers = new ArrayList<>();
-        columns.forEach(column -> column.take(nodes, buffers));
-        VectorSchemaRoot root = VectorSchemaRoot.create(schema, allocator);
-        try (ArrowRecordBatch batch = new ArrowRecordBatch(rowCount, nodes, buffers)) {
-            new VectorLoader(root).load(batch);
+        VectorSchemaRoot root = VectorSchemaRoot.create(schema, memory.allocator());
+        boolean loaded = false;
+        try {
+            columns.forEach(column -> column.take(nodes, buffers));
+            try (ArrowRecordBatch batch = new ArrowRecordBatch(rowCount, nodes, buffers)) {
+                new VectorLoader(root).load(batch);
+            }
+            loaded = true;
+            return root;
         } finally {
             buffers.forEach(ArrowBuf::close);
             rowCount = 0;
+            if (!loaded) {
+                root.close();
+                clear();
+            }
         }
-        return root;
     }
 
     /** Drops the rows and frees their memory; the builder can go on. */
@@ -223,5 +237,6 @@ public final class ArrowBatchBuilder implements AutoCloseable {
     @Override
     public void close() {
         clear();
+        memory.releaseOnes();
     }
 }

@@ -13,8 +13,9 @@
  */
 package io.flusslance.arrow;
 
+import io.flusslance.memory.MemoryAccount;
+
 import org.apache.arrow.memory.ArrowBuf;
-import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.util.MemoryUtil;
 import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
 import org.apache.fluss.row.DataGetters;
@@ -26,9 +27,9 @@ final class BooleanWriter extends ColumnWriter {
 
     private final GrowableBuffer bits;
 
-    BooleanWriter(BufferAllocator allocator) {
-        super(allocator);
-        this.bits = new GrowableBuffer(allocator);
+    BooleanWriter(MemoryAccount memory) {
+        super(memory);
+        this.bits = new GrowableBuffer(memory);
     }
 
     @Override
@@ -69,7 +70,6 @@ final class BooleanWriter extends ColumnWriter {
 
     @Override
     void prepare() {
-        super.prepare();
         bits.ensureAny();
     }
 

@@ -13,8 +13,9 @@
  */
 package io.flusslance.arrow;
 
+import io.flusslance.memory.MemoryAccount;
+
 import org.apache.arrow.memory.ArrowBuf;
-import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.util.MemoryUtil;
 import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
 
@@ -29,12 +30,14 @@ import java.util.List;
  */
 abstract class ColumnBuffers implements AutoCloseable {
 
+    private final MemoryAccount memory;
     private final GrowableBuffer validity;
     private int count;
     private boolean hasNulls;
 
-    ColumnBuffers(BufferAllocator allocator) {
-        this.validity = new GrowableBuffer(allocator);
+    ColumnBuffers(MemoryAccount memory) {
+        this.memory = memory;
+        this.validity = new GrowableBuffer(memory);
     }
 
     /** How many values there are, nulls included. */
@@ -44,8 +47,8 @@ abstract class ColumnBuffers implements AutoCloseable {
 
     /** Counts a value that was written at {@link #count()}. */
     final void markValid() {
-        ensureValidity();
         if (hasNulls) {
+            validity.ensure((count >>> 3) + 1L);
             putValidity(1);
         }
         count++;
@@ -53,20 +56,13 @@ abstract class ColumnBuffers implements AutoCloseable {
 
     /** Counts a null, under which something was written at {@link #count()}. */
     final void markNull() {
-        ensureValidity();
+        validity.ensure((count >>> 3) + 1L);
         if (!hasNulls) {
             fillValidity();
             hasNulls = true;
         }
         putValidity(0);
         count++;
-    }
-
-    /** Takes the room for the bits as values come, so that it is within the allocator's limit. */
-    private void ensureValidity() {
-        if ((count & 7) == 0) {
-            validity.ensure((count >>> 3) + 1L);
-        }
     }
 
     private void putValidity(int valid) {
@@ -97,19 +93,14 @@ abstract class ColumnBuffers implements AutoCloseable {
         count = Math.min(count, newCount);
     }
 
-    /** Allocates what is still missing, so that {@link #take} can't fail; may be called again. */
-    void prepare() {
-        validity.ensureAny();
-    }
+    /** Takes what is still missing, so that {@link #take} can't fail; may be called again. */
+    abstract void prepare();
 
     /** Gives the buffers away in the order of Arrow's record batches, and starts empty. */
     final void take(List<ArrowFieldNode> nodes, List<ArrowBuf> buffers) {
         int values = count;
-        if (!hasNulls) {
-            fillValidity();
-        }
         nodes.add(new ArrowFieldNode(values, hasNulls ? values - countValid() : 0));
-        buffers.add(validity.take((values + 7L) / 8));
+        buffers.add(hasNulls ? validity.take((values + 7L) / 8) : memory.ones(values));
         takeData(values, nodes, buffers);
         reset();
     }

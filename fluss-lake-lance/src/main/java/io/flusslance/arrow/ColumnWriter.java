@@ -13,7 +13,8 @@
  */
 package io.flusslance.arrow;
 
-import org.apache.arrow.memory.BufferAllocator;
+import io.flusslance.memory.MemoryAccount;
+
 import org.apache.fluss.row.DataGetters;
 
 /**
@@ -24,8 +25,8 @@ import org.apache.fluss.row.DataGetters;
  */
 abstract class ColumnWriter extends ColumnBuffers {
 
-    ColumnWriter(BufferAllocator allocator) {
-        super(allocator);
+    ColumnWriter(MemoryAccount memory) {
+        super(memory);
     }
 
     /** Appends the value at a position of a row or an array. */

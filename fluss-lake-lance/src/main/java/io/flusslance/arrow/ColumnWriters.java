@@ -14,9 +14,9 @@
 package io.flusslance.arrow;
 
 import io.flusslance.config.LanceOptions.VectorMismatch;
+import io.flusslance.memory.MemoryAccount;
 import io.flusslance.types.RowLayout;
 
-import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.util.MemoryUtil;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -34,11 +34,11 @@ import java.util.List;
 /** Chooses the writer of a column by its type in Fluss and its field in the dataset. */
 final class ColumnWriters {
 
-    private final BufferAllocator allocator;
+    private final MemoryAccount memory;
     private final VectorMismatch onMismatch;
 
-    ColumnWriters(BufferAllocator allocator, VectorMismatch onMismatch) {
-        this.allocator = allocator;
+    ColumnWriters(MemoryAccount memory, VectorMismatch onMismatch) {
+        this.memory = memory;
         this.onMismatch = onMismatch;
     }
 
@@ -51,13 +51,13 @@ final class ColumnWriters {
     ColumnWriter create(DataType type, Field field) {
         switch (type.getTypeRoot()) {
             case BOOLEAN:
-                return new BooleanWriter(allocator);
+                return new BooleanWriter(memory);
             case CHAR:
-                return new VariableWidthWriter.Chars(allocator, ((CharType) type).getLength());
+                return new VariableWidthWriter.Chars(memory, ((CharType) type).getLength());
             case STRING:
-                return new VariableWidthWriter.Text(allocator);
+                return new VariableWidthWriter.Text(memory);
             case BYTES:
-                return new VariableWidthWriter.Bytes(allocator);
+                return new VariableWidthWriter.Bytes(memory);
             case ARRAY:
                 return array((ArrayType) type, field);
             case MAP:
@@ -65,7 +65,7 @@ final class ColumnWriters {
             case ROW:
                 return row((RowType) type, field);
             default:
-                return FixedWidthWriters.create(allocator, type, field);
+                return FixedWidthWriters.create(memory, type, field);
         }
     }
 
@@ -79,7 +79,7 @@ final class ColumnWriters {
                     ((ArrowType.FloatingPoint) element.getType()).getPrecision());
         }
         return ListWriter.ofArrays(
-                allocator, create(type.getElementType(), field.getChildren().get(0)));
+                memory, create(type.getElementType(), field.getChildren().get(0)));
     }
 
     private ColumnWriter vector(int size, DataTypeRoot from, FloatingPointPrecision to) {
@@ -107,27 +107,27 @@ final class ColumnWriters {
     }
 
     private ColumnWriter vector(int size, int elementBytes, VectorWriter.ElementPutter putter) {
-        return new VectorWriter(allocator, size, elementBytes, putter, onMismatch);
+        return new VectorWriter(memory, size, elementBytes, putter, onMismatch);
     }
 
     private ColumnWriter map(MapType type, Field field) {
         List<Field> entry = field.getChildren().get(0).getChildren();
         return ListWriter.ofMaps(
-                allocator,
+                memory,
                 create(type.getKeyType(), entry.get(0)),
                 create(type.getValueType(), entry.get(1)));
     }
 
     private ColumnWriter row(RowType type, Field field) {
         if (RowLayout.isOptional(field)) {
-            return ListWriter.ofOptionalRows(allocator, row(type, field.getChildren().get(0)));
+            return ListWriter.ofOptionalRows(memory, row(type, field.getChildren().get(0)));
         }
         List<ColumnWriter> children = new ArrayList<>();
         for (int i = 0; i < type.getFieldCount(); i++) {
             children.add(create(type.getTypeAt(i), field.getChildren().get(i)));
         }
         return RowLayout.hasMarker(field, type.getFieldCount())
-                ? new MarkedStructWriter(allocator, children)
-                : new StructWriter(allocator, children);
+                ? new MarkedStructWriter(memory, children)
+                : new StructWriter(memory, children);
     }
 }

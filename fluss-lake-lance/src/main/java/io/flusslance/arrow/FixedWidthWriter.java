@@ -13,8 +13,9 @@
  */
 package io.flusslance.arrow;
 
+import io.flusslance.memory.MemoryAccount;
+
 import org.apache.arrow.memory.ArrowBuf;
-import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.util.MemoryUtil;
 import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
 import org.apache.fluss.row.DataGetters;
@@ -32,10 +33,10 @@ abstract class FixedWidthWriter extends ColumnWriter {
     private final int width;
     private final GrowableBuffer data;
 
-    FixedWidthWriter(BufferAllocator allocator, int width) {
-        super(allocator);
+    FixedWidthWriter(MemoryAccount memory, int width) {
+        super(memory);
         this.width = width;
-        this.data = new GrowableBuffer(allocator);
+        this.data = new GrowableBuffer(memory);
     }
 
     @Override
@@ -62,7 +63,6 @@ abstract class FixedWidthWriter extends ColumnWriter {
 
     @Override
     void prepare() {
-        super.prepare();
         data.ensureAny();
     }
 

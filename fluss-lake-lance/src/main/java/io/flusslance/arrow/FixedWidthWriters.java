@@ -13,7 +13,8 @@
  */
 package io.flusslance.arrow;
 
-import org.apache.arrow.memory.BufferAllocator;
+import io.flusslance.memory.MemoryAccount;
+
 import org.apache.arrow.memory.util.MemoryUtil;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -42,39 +43,39 @@ final class FixedWidthWriters {
      * @param field the column in the dataset, whose type can hold those values
      * @throws UnsupportedOperationException where values of the type have no fixed width
      */
-    static ColumnWriter create(BufferAllocator allocator, DataType type, Field field) {
+    static ColumnWriter create(MemoryAccount memory, DataType type, Field field) {
         switch (type.getTypeRoot()) {
             case TINYINT:
-                return tinyInt(allocator);
+                return tinyInt(memory);
             case SMALLINT:
-                return smallInt(allocator);
+                return smallInt(memory);
             case INTEGER:
             case DATE:
-                return integer(allocator);
+                return integer(memory);
             case BIGINT:
-                return bigInt(allocator);
+                return bigInt(memory);
             case FLOAT:
-                return singleFloat(allocator);
+                return singleFloat(memory);
             case DOUBLE:
-                return doubleFloat(allocator);
+                return doubleFloat(memory);
             case DECIMAL:
-                return decimal(allocator, (DecimalType) type);
+                return decimal(memory, (DecimalType) type);
             case BINARY:
-                return binary(allocator, ((BinaryType) type).getLength());
+                return binary(memory, ((BinaryType) type).getLength());
             case TIME_WITHOUT_TIME_ZONE:
-                return time(allocator, ((ArrowType.Time) field.getType()).getUnit());
+                return time(memory, ((ArrowType.Time) field.getType()).getUnit());
             case TIMESTAMP_WITHOUT_TIME_ZONE:
-                return timestamp(allocator, ((TimestampType) type).getPrecision(), unit(field));
+                return timestamp(memory, ((TimestampType) type).getPrecision(), unit(field));
             case TIMESTAMP_WITH_LOCAL_TIME_ZONE:
                 return instant(
-                        allocator, ((LocalZonedTimestampType) type).getPrecision(), unit(field));
+                        memory, ((LocalZonedTimestampType) type).getPrecision(), unit(field));
             default:
                 throw new UnsupportedOperationException(type.asSummaryString());
         }
     }
 
-    private static ColumnWriter tinyInt(BufferAllocator allocator) {
-        return new FixedWidthWriter(allocator, Byte.BYTES) {
+    private static ColumnWriter tinyInt(MemoryAccount memory) {
+        return new FixedWidthWriter(memory, Byte.BYTES) {
             @Override
             boolean writeValue(DataGetters source, int position) throws InvalidValueException {
                 MemoryUtil.putByte(nextSlot(), source.getByte(position));
@@ -83,8 +84,8 @@ final class FixedWidthWriters {
         };
     }
 
-    private static ColumnWriter smallInt(BufferAllocator allocator) {
-        return new FixedWidthWriter(allocator, Short.BYTES) {
+    private static ColumnWriter smallInt(MemoryAccount memory) {
+        return new FixedWidthWriter(memory, Short.BYTES) {
             @Override
             boolean writeValue(DataGetters source, int position) throws InvalidValueException {
                 MemoryUtil.putShort(nextSlot(), source.getShort(position));
@@ -93,8 +94,8 @@ final class FixedWidthWriters {
         };
     }
 
-    private static ColumnWriter integer(BufferAllocator allocator) {
-        return new FixedWidthWriter(allocator, Integer.BYTES) {
+    private static ColumnWriter integer(MemoryAccount memory) {
+        return new FixedWidthWriter(memory, Integer.BYTES) {
             @Override
             boolean writeValue(DataGetters source, int position) throws InvalidValueException {
                 MemoryUtil.putInt(nextSlot(), source.getInt(position));
@@ -103,8 +104,8 @@ final class FixedWidthWriters {
         };
     }
 
-    private static ColumnWriter bigInt(BufferAllocator allocator) {
-        return new FixedWidthWriter(allocator, Long.BYTES) {
+    private static ColumnWriter bigInt(MemoryAccount memory) {
+        return new FixedWidthWriter(memory, Long.BYTES) {
             @Override
             boolean writeValue(DataGetters source, int position) throws InvalidValueException {
                 MemoryUtil.putLong(nextSlot(), source.getLong(position));
@@ -113,8 +114,8 @@ final class FixedWidthWriters {
         };
     }
 
-    private static ColumnWriter singleFloat(BufferAllocator allocator) {
-        return new FixedWidthWriter(allocator, Float.BYTES) {
+    private static ColumnWriter singleFloat(MemoryAccount memory) {
+        return new FixedWidthWriter(memory, Float.BYTES) {
             @Override
             boolean writeValue(DataGetters source, int position) throws InvalidValueException {
                 MemoryUtil.putInt(nextSlot(), Float.floatToRawIntBits(source.getFloat(position)));
@@ -123,8 +124,8 @@ final class FixedWidthWriters {
         };
     }
 
-    private static ColumnWriter doubleFloat(BufferAllocator allocator) {
-        return new FixedWidthWriter(allocator, Double.BYTES) {
+    private static ColumnWriter doubleFloat(MemoryAccount memory) {
+        return new FixedWidthWriter(memory, Double.BYTES) {
             @Override
             boolean writeValue(DataGetters source, int position) throws InvalidValueException {
                 MemoryUtil.putLong(
@@ -134,10 +135,10 @@ final class FixedWidthWriters {
         };
     }
 
-    private static ColumnWriter decimal(BufferAllocator allocator, DecimalType type) {
+    private static ColumnWriter decimal(MemoryAccount memory, DecimalType type) {
         int precision = type.getPrecision();
         int scale = type.getScale();
-        return new FixedWidthWriter(allocator, DECIMAL_BYTES) {
+        return new FixedWidthWriter(memory, DECIMAL_BYTES) {
             @Override
             boolean writeValue(DataGetters source, int position) throws InvalidValueException {
                 putDecimal(nextSlot(), source.getDecimal(position, precision, scale));
@@ -159,8 +160,8 @@ final class FixedWidthWriters {
         }
     }
 
-    private static ColumnWriter binary(BufferAllocator allocator, int length) {
-        return new FixedWidthWriter(allocator, length) {
+    private static ColumnWriter binary(MemoryAccount memory, int length) {
+        return new FixedWidthWriter(memory, length) {
             @Override
             boolean writeValue(DataGetters source, int position) throws InvalidValueException {
                 byte[] bytes = source.getBinary(position, length);
@@ -180,21 +181,21 @@ final class FixedWidthWriters {
     }
 
     /** Fluss holds a time as milliseconds of the day, whatever its precision. */
-    private static ColumnWriter time(BufferAllocator allocator, TimeUnit unit) {
+    private static ColumnWriter time(MemoryAccount memory, TimeUnit unit) {
         switch (unit) {
             case SECOND:
-                return timeOfSeconds(allocator);
+                return timeOfSeconds(memory);
             case MILLISECOND:
-                return integer(allocator);
+                return integer(memory);
             case MICROSECOND:
-                return timeOfMillisTimes(allocator, 1000L);
+                return timeOfMillisTimes(memory, 1000L);
             default:
-                return timeOfMillisTimes(allocator, 1_000_000L);
+                return timeOfMillisTimes(memory, 1_000_000L);
         }
     }
 
-    private static ColumnWriter timeOfSeconds(BufferAllocator allocator) {
-        return new FixedWidthWriter(allocator, Integer.BYTES) {
+    private static ColumnWriter timeOfSeconds(MemoryAccount memory) {
+        return new FixedWidthWriter(memory, Integer.BYTES) {
             @Override
             boolean writeValue(DataGetters source, int position) throws InvalidValueException {
                 MemoryUtil.putInt(nextSlot(), source.getInt(position) / 1000);
@@ -203,8 +204,8 @@ final class FixedWidthWriters {
         };
     }
 
-    private static ColumnWriter timeOfMillisTimes(BufferAllocator allocator, long factor) {
-        return new FixedWidthWriter(allocator, Long.BYTES) {
+    private static ColumnWriter timeOfMillisTimes(MemoryAccount memory, long factor) {
+        return new FixedWidthWriter(memory, Long.BYTES) {
             @Override
             boolean writeValue(DataGetters source, int position) throws InvalidValueException {
                 MemoryUtil.putLong(nextSlot(), source.getInt(position) * factor);
@@ -213,8 +214,8 @@ final class FixedWidthWriters {
         };
     }
 
-    private static ColumnWriter timestamp(BufferAllocator allocator, int precision, TimeUnit unit) {
-        return new FixedWidthWriter(allocator, Long.BYTES) {
+    private static ColumnWriter timestamp(MemoryAccount memory, int precision, TimeUnit unit) {
+        return new FixedWidthWriter(memory, Long.BYTES) {
             @Override
             boolean writeValue(DataGetters source, int position) throws InvalidValueException {
                 TimestampNtz value = source.getTimestampNtz(position, precision);
@@ -226,8 +227,8 @@ final class FixedWidthWriters {
         };
     }
 
-    private static ColumnWriter instant(BufferAllocator allocator, int precision, TimeUnit unit) {
-        return new FixedWidthWriter(allocator, Long.BYTES) {
+    private static ColumnWriter instant(MemoryAccount memory, int precision, TimeUnit unit) {
+        return new FixedWidthWriter(memory, Long.BYTES) {
             @Override
             boolean writeValue(DataGetters source, int position) throws InvalidValueException {
                 TimestampLtz value = source.getTimestampLtz(position, precision);

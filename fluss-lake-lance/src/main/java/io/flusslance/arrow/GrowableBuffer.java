@@ -13,8 +13,10 @@
  */
 package io.flusslance.arrow;
 
+import io.flusslance.memory.MemoryAccount;
+import io.flusslance.memory.MemoryChunk;
+
 import org.apache.arrow.memory.ArrowBuf;
-import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.memory.util.MemoryUtil;
 
@@ -26,22 +28,21 @@ import org.apache.arrow.memory.util.MemoryUtil;
  */
 final class GrowableBuffer implements AutoCloseable {
 
-    private static final long LEAST_BYTES = 64;
-
     /** From here on a buffer grows by half, no longer to the double. */
     private static final long SLOW_GROWTH_BYTES = 1 << 20;
 
     /** One part in so many is spare where batches differ. */
     private static final int SPARE_PART = 16;
 
-    private final BufferAllocator allocator;
-    private ArrowBuf buffer;
+    private final MemoryAccount memory;
+    // null while there is none, as at the start of each batch
+    private MemoryChunk chunk;
     private long address;
     private long capacity;
     private long expectedBytes;
 
-    GrowableBuffer(BufferAllocator allocator) {
-        this.allocator = allocator;
+    GrowableBuffer(MemoryAccount memory) {
+        this.memory = memory;
     }
 
     /** Where the buffer begins; it changes with {@link #ensure}. */
@@ -52,8 +53,7 @@ final class GrowableBuffer implements AutoCloseable {
     /**
      * Makes room for so many bytes in all; what was written stays.
      *
-     * @throws OutOfMemoryException where the allocator's limit forbids it; the buffer is then as it
-     *     was
+     * @throws OutOfMemoryException where there is no room; the buffer is then as it was
      */
     void ensure(long bytes) {
         if (bytes > capacity) {
@@ -63,34 +63,40 @@ final class GrowableBuffer implements AutoCloseable {
 
     /** Makes sure that there is a buffer to be taken, without room for values to come. */
     void ensureAny() {
-        if (buffer == null) {
-            buffer = allocator.buffer(LEAST_BYTES);
-            address = buffer.memoryAddress();
-            capacity = buffer.capacity();
-        }
+        ensure(1);
     }
 
     private void grow(long bytes) {
         long faster = capacity < SLOW_GROWTH_BYTES ? capacity * 2 : capacity + capacity / 2;
-        long wanted = Math.max(Math.max(bytes, LEAST_BYTES), Math.max(faster, expectedBytes));
-        ArrowBuf larger;
+        long wanted = Math.max(bytes, Math.max(faster, expectedBytes));
+        MemoryChunk larger;
         try {
-            larger = allocator.buffer(wanted);
+            larger = memory.take(wanted);
         } catch (OutOfMemoryException e) {
             // less, but never so little that an array of many elements is copied at each of them
             long less = Math.max(bytes, capacity + capacity / 8);
             if (less >= wanted) {
                 throw e;
             }
-            larger = allocator.buffer(less);
+            larger = memory.take(less);
         }
-        if (buffer != null) {
-            MemoryUtil.copyMemory(address, larger.memoryAddress(), capacity);
-            buffer.close();
+        if (chunk != null) {
+            MemoryUtil.copyMemory(address, larger.address(), capacity);
+            memory.give(chunk);
         }
-        buffer = larger;
-        address = larger.memoryAddress();
-        capacity = larger.capacity();
+        use(larger);
+    }
+
+    private void use(MemoryChunk taken) {
+        chunk = taken;
+        address = taken.address();
+        capacity = taken.capacity();
+    }
+
+    private void forget() {
+        chunk = null;
+        address = 0;
+        capacity = 0;
     }
 
     /**
@@ -99,17 +105,14 @@ final class GrowableBuffer implements AutoCloseable {
      * it has.
      */
     ArrowBuf take(long usedBytes) {
-        ArrowBuf taken = buffer;
-        taken.writerIndex(usedBytes);
+        ArrowBuf taken = memory.handOver(chunk, usedBytes);
+        forget();
         if (expectedBytes > 0 && usedBytes > expectedBytes) {
             expectedBytes = usedBytes + usedBytes / SPARE_PART;
         } else if (usedBytes < expectedBytes - 2 * expectedBytes / SPARE_PART
                 || expectedBytes == 0) {
             expectedBytes = usedBytes;
         }
-        buffer = null;
-        address = 0;
-        capacity = 0;
         return taken;
     }
 
@@ -121,12 +124,10 @@ final class GrowableBuffer implements AutoCloseable {
     /** Gives the memory back, and starts small again. */
     @Override
     public void close() {
-        if (buffer != null) {
-            buffer.close();
-            buffer = null;
+        if (chunk != null) {
+            memory.give(chunk);
+            forget();
         }
-        address = 0;
-        capacity = 0;
         expectedBytes = 0;
     }
 }

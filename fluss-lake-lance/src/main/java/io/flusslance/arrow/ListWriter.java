@@ -13,8 +13,9 @@
  */
 package io.flusslance.arrow;
 
+import io.flusslance.memory.MemoryAccount;
+
 import org.apache.arrow.memory.ArrowBuf;
-import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
 import org.apache.fluss.row.DataGetters;
 import org.apache.fluss.row.InternalArray;
@@ -28,25 +29,25 @@ abstract class ListWriter extends ColumnWriter {
     private final OffsetBuffer offsets;
     private final ColumnWriter elements;
 
-    private ListWriter(BufferAllocator allocator, ColumnWriter elements) {
-        super(allocator);
-        this.offsets = new OffsetBuffer(allocator);
+    private ListWriter(MemoryAccount memory, ColumnWriter elements) {
+        super(memory);
+        this.offsets = new OffsetBuffer(memory);
         this.elements = elements;
     }
 
     /** Lists of an element type. */
-    static ListWriter ofArrays(BufferAllocator allocator, ColumnWriter elements) {
-        return new Arrays(allocator, elements);
+    static ListWriter ofArrays(MemoryAccount memory, ColumnWriter elements) {
+        return new Arrays(memory, elements);
     }
 
     /** Maps, given the writers of their keys and values. */
-    static ListWriter ofMaps(BufferAllocator allocator, ColumnWriter keys, ColumnWriter values) {
-        return new Maps(allocator, keys, values);
+    static ListWriter ofMaps(MemoryAccount memory, ColumnWriter keys, ColumnWriter values) {
+        return new Maps(memory, keys, values);
     }
 
     /** Rows, each as a list of it alone. */
-    static ListWriter ofOptionalRows(BufferAllocator allocator, ColumnWriter rows) {
-        return new OptionalRows(allocator, rows);
+    static ListWriter ofOptionalRows(MemoryAccount memory, ColumnWriter rows) {
+        return new OptionalRows(memory, rows);
     }
 
     @Override
@@ -76,7 +77,6 @@ abstract class ListWriter extends ColumnWriter {
 
     @Override
     final void prepare() {
-        super.prepare();
         offsets.prepare(count());
         elements.prepare();
     }
@@ -106,8 +106,8 @@ abstract class ListWriter extends ColumnWriter {
 
         private final ColumnWriter elements;
 
-        Arrays(BufferAllocator allocator, ColumnWriter elements) {
-            super(allocator, elements);
+        Arrays(MemoryAccount memory, ColumnWriter elements) {
+            super(memory, elements);
             this.elements = elements;
         }
 
@@ -131,8 +131,8 @@ abstract class ListWriter extends ColumnWriter {
 
         private final ColumnWriter rows;
 
-        OptionalRows(BufferAllocator allocator, ColumnWriter rows) {
-            super(allocator, rows);
+        OptionalRows(MemoryAccount memory, ColumnWriter rows) {
+            super(memory, rows);
             this.rows = rows;
         }
 
@@ -153,16 +153,16 @@ abstract class ListWriter extends ColumnWriter {
         private final ColumnWriter keys;
         private final ColumnWriter values;
 
-        Maps(BufferAllocator allocator, ColumnWriter keys, ColumnWriter values) {
-            this(allocator, new StructWriter(allocator, List.of(keys, values)), keys, values);
+        Maps(MemoryAccount memory, ColumnWriter keys, ColumnWriter values) {
+            this(memory, new StructWriter(memory, List.of(keys, values)), keys, values);
         }
 
         private Maps(
-                BufferAllocator allocator,
+                MemoryAccount memory,
                 StructWriter entries,
                 ColumnWriter keys,
                 ColumnWriter values) {
-            super(allocator, entries);
+            super(memory, entries);
             this.entries = entries;
             this.keys = keys;
             this.values = values;

@@ -13,7 +13,8 @@
  */
 package io.flusslance.arrow;
 
-import org.apache.arrow.memory.BufferAllocator;
+import io.flusslance.memory.MemoryAccount;
+
 import org.apache.fluss.row.DataGetters;
 
 import java.util.List;
@@ -23,13 +24,13 @@ final class MarkedStructWriter extends StructWriter {
 
     private final BooleanWriter marker;
 
-    MarkedStructWriter(BufferAllocator allocator, List<ColumnWriter> fields) {
-        this(allocator, fields, new BooleanWriter(allocator));
+    MarkedStructWriter(MemoryAccount memory, List<ColumnWriter> fields) {
+        this(memory, fields, new BooleanWriter(memory));
     }
 
     private MarkedStructWriter(
-            BufferAllocator allocator, List<ColumnWriter> fields, BooleanWriter marker) {
-        super(allocator, fields, List.of(marker));
+            MemoryAccount memory, List<ColumnWriter> fields, BooleanWriter marker) {
+        super(memory, fields, List.of(marker));
         this.marker = marker;
     }
 

@@ -13,8 +13,9 @@
  */
 package io.flusslance.arrow;
 
+import io.flusslance.memory.MemoryAccount;
+
 import org.apache.arrow.memory.ArrowBuf;
-import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.util.MemoryUtil;
 
 /** The 32-bit offsets of a column of strings, bytes, lists or maps: one more than values. */
@@ -22,8 +23,8 @@ final class OffsetBuffer implements AutoCloseable {
 
     private final GrowableBuffer offsets;
 
-    OffsetBuffer(BufferAllocator allocator) {
-        this.offsets = new GrowableBuffer(allocator);
+    OffsetBuffer(MemoryAccount memory) {
+        this.offsets = new GrowableBuffer(memory);
     }
 
     /** Where value number {@code index} ends. */

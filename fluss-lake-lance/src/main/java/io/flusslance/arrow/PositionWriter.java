@@ -13,8 +13,9 @@
  */
 package io.flusslance.arrow;
 
+import io.flusslance.memory.MemoryAccount;
+
 import org.apache.arrow.memory.ArrowBuf;
-import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.util.MemoryUtil;
 import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
 
@@ -26,10 +27,10 @@ final class PositionWriter extends ColumnBuffers {
     private final LogPosition.Part part;
     private final GrowableBuffer data;
 
-    PositionWriter(BufferAllocator allocator, LogPosition.Part part) {
-        super(allocator);
+    PositionWriter(MemoryAccount memory, LogPosition.Part part) {
+        super(memory);
         this.part = part;
-        this.data = new GrowableBuffer(allocator);
+        this.data = new GrowableBuffer(memory);
     }
 
     /** Appends the column's part of a position. */
@@ -62,7 +63,6 @@ final class PositionWriter extends ColumnBuffers {
 
     @Override
     void prepare() {
-        super.prepare();
         data.ensureAny();
     }
 

@@ -13,8 +13,9 @@
  */
 package io.flusslance.arrow;
 
+import io.flusslance.memory.MemoryAccount;
+
 import org.apache.arrow.memory.ArrowBuf;
-import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
 import org.apache.fluss.row.DataGetters;
 import org.apache.fluss.row.InternalRow;
@@ -28,13 +29,13 @@ class StructWriter extends ColumnWriter {
     private final List<ColumnWriter> fields;
     private final List<ColumnWriter> children;
 
-    StructWriter(BufferAllocator allocator, List<ColumnWriter> fields) {
-        this(allocator, fields, List.of());
+    StructWriter(MemoryAccount memory, List<ColumnWriter> fields) {
+        this(memory, fields, List.of());
     }
 
     /** With children behind the row's fields, which the subclass fills. */
-    StructWriter(BufferAllocator allocator, List<ColumnWriter> fields, List<ColumnWriter> others) {
-        super(allocator);
+    StructWriter(MemoryAccount memory, List<ColumnWriter> fields, List<ColumnWriter> others) {
+        super(memory);
         this.fields = fields;
         this.children = new ArrayList<>(fields);
         children.addAll(others);
@@ -88,7 +89,6 @@ class StructWriter extends ColumnWriter {
 
     @Override
     void prepare() {
-        super.prepare();
         children.forEach(ColumnWriter::prepare);
     }
 

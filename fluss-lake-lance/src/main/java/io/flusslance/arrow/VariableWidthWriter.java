@@ -13,8 +13,9 @@
  */
 package io.flusslance.arrow;
 
+import io.flusslance.memory.MemoryAccount;
+
 import org.apache.arrow.memory.ArrowBuf;
-import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.util.MemoryUtil;
 import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
 import org.apache.fluss.memory.MemorySegment;
@@ -29,8 +30,8 @@ abstract class VariableWidthWriter extends ColumnWriter {
     /** A column of strings. */
     static class Text extends VariableWidthWriter {
 
-        Text(BufferAllocator allocator) {
-            super(allocator);
+        Text(MemoryAccount memory) {
+            super(memory);
         }
 
         /** Gets a value that is not null. */
@@ -62,8 +63,8 @@ abstract class VariableWidthWriter extends ColumnWriter {
     static final class Chars extends Text {
         private final int chars;
 
-        Chars(BufferAllocator allocator, int chars) {
-            super(allocator);
+        Chars(MemoryAccount memory, int chars) {
+            super(memory);
             this.chars = chars;
         }
 
@@ -76,8 +77,8 @@ abstract class VariableWidthWriter extends ColumnWriter {
     /** A column of bytes. */
     static final class Bytes extends VariableWidthWriter {
 
-        Bytes(BufferAllocator allocator) {
-            super(allocator);
+        Bytes(MemoryAccount memory) {
+            super(memory);
         }
 
         @Override
@@ -99,10 +100,10 @@ abstract class VariableWidthWriter extends ColumnWriter {
     private final OffsetBuffer offsets;
     private final GrowableBuffer data;
 
-    private VariableWidthWriter(BufferAllocator allocator) {
-        super(allocator);
-        this.offsets = new OffsetBuffer(allocator);
-        this.data = new GrowableBuffer(allocator);
+    private VariableWidthWriter(MemoryAccount memory) {
+        super(memory);
+        this.offsets = new OffsetBuffer(memory);
+        this.data = new GrowableBuffer(memory);
     }
 
     /** The length in bytes of a value that is not null. */
@@ -136,7 +137,6 @@ abstract class VariableWidthWriter extends ColumnWriter {
 
     @Override
     void prepare() {
-        super.prepare();
         offsets.prepare(count());
         data.ensureAny();
     }

@@ -14,9 +14,9 @@
 package io.flusslance.arrow;
 
 import io.flusslance.config.LanceOptions.VectorMismatch;
+import io.flusslance.memory.MemoryAccount;
 
 import org.apache.arrow.memory.ArrowBuf;
-import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.util.MemoryUtil;
 import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
 import org.apache.fluss.row.DataGetters;
@@ -39,21 +39,21 @@ final class VectorWriter extends ColumnWriter {
     private final ElementPutter putter;
     private final VectorMismatch onMismatch;
     private final GrowableBuffer data;
-    private final GrowableBuffer elementValidity;
+    private final MemoryAccount memory;
 
     VectorWriter(
-            BufferAllocator allocator,
+            MemoryAccount memory,
             int size,
             int elementBytes,
             ElementPutter putter,
             VectorMismatch onMismatch) {
-        super(allocator);
+        super(memory);
         this.size = size;
         this.elementBytes = elementBytes;
         this.putter = putter;
         this.onMismatch = onMismatch;
-        this.data = new GrowableBuffer(allocator);
-        this.elementValidity = new GrowableBuffer(allocator);
+        this.data = new GrowableBuffer(memory);
+        this.memory = memory;
     }
 
     @Override
@@ -93,7 +93,6 @@ final class VectorWriter extends ColumnWriter {
         long bytes = (long) size * elementBytes;
         long start = count() * bytes;
         data.ensure(start + bytes);
-        elementValidity.ensure(elementValidityBytes(count() + 1));
         return data.address() + start;
     }
 
@@ -109,21 +108,14 @@ final class VectorWriter extends ColumnWriter {
 
     @Override
     void prepare() {
-        super.prepare();
         data.ensureAny();
-        elementValidity.ensure(elementValidityBytes(count()));
-    }
-
-    private long elementValidityBytes(int values) {
-        return Math.max(1, ((long) values * size + 7) / 8);
     }
 
     @Override
     void takeData(int values, List<ArrowFieldNode> nodes, List<ArrowBuf> buffers) {
         long elements = (long) values * size;
         nodes.add(new ArrowFieldNode(elements, 0));
-        MemoryUtil.setMemory(elementValidity.address(), elementValidityBytes(values), (byte) 0xff);
-        buffers.add(elementValidity.take(elementValidityBytes(values)));
+        buffers.add(memory.ones(elements));
         buffers.add(data.take(elements * elementBytes));
     }
 
@@ -131,6 +123,5 @@ final class VectorWriter extends ColumnWriter {
     public void close() {
         super.close();
         data.close();
-        elementValidity.close();
     }
 }

@@ -13,10 +13,10 @@
  */
 package io.flusslance.dataset;
 
-import io.flusslance.arrow.AllocatorScope;
 import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
 import io.flusslance.config.StorageOptions;
+import io.flusslance.memory.AllocatorScope;
 
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.lance.Dataset;

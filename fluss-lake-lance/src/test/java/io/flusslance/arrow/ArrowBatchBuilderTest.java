@@ -14,10 +14,9 @@
 package io.flusslance.arrow;
 
 import io.flusslance.config.LanceOptions.VectorMismatch;
+import io.flusslance.memory.MemoryAccount;
+import io.flusslance.memory.MemoryPool;
 
-import org.apache.arrow.memory.AllocationListener;
-import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -48,18 +47,19 @@ class ArrowBatchBuilderTest {
 
     private static final int ROWS = 1000;
 
-    private final Allocations allocations = new Allocations();
+    private final MemoryPool pool = MemoryPool.ofProcess(96L << 20);
 
     @Test
     void aBatchALittleLongerThanTheOneBeforeIsNotCopied() throws Exception {
-        try (BufferAllocator allocator = new RootAllocator(allocations, Long.MAX_VALUE);
-                ArrowBatchBuilder builder = builder(allocator)) {
+        try (MemoryAccount memory = pool.newAccount();
+                ArrowBatchBuilder builder = builder(memory)) {
             fill(builder, 100).close();
-            allocations.count = 0;
+            fill(builder, 100).close();
+            pool.takePeakBytes();
 
             try (VectorSchemaRoot batch = fill(builder, 105)) {
-                // validity, offsets, bytes
-                assertThat(allocations.count).isEqualTo(3);
+                // no buffer was there twice
+                assertThat(pool.takePeakBytes()).isEqualTo(pool.usedBytes());
                 assertThat(batch.getVector(0).getObject(ROWS - 1)).hasToString("x".repeat(105));
             }
         }
@@ -68,8 +68,8 @@ class ArrowBatchBuilderTest {
     @Test
     void nullsAreWhereTheyWereWhateverIsTakenBackBetweenThem() throws Exception {
         Random random = new Random(1);
-        try (BufferAllocator allocator = new RootAllocator();
-                ArrowBatchBuilder builder = numbersAndVectors(allocator)) {
+        try (MemoryAccount memory = pool.newAccount();
+                ArrowBatchBuilder builder = numbersAndVectors(memory)) {
             LogPosition position = new LogPosition(7);
             for (int round = 0; round < 300; round++) {
                 List<Integer> expected = new ArrayList<>();
@@ -101,7 +101,7 @@ class ArrowBatchBuilderTest {
         }
     }
 
-    private static ArrowBatchBuilder numbersAndVectors(BufferAllocator allocator) {
+    private static ArrowBatchBuilder numbersAndVectors(MemoryAccount memory) {
         Field number = Field.nullable("number", new ArrowType.Int(32, true));
         Field element =
                 Field.nullable("item", new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE));
@@ -121,7 +121,7 @@ class ArrowBatchBuilderTest {
                         ArrowBatchBuilder.Column.ofPosition(
                                 LogPosition.Part.OFFSET,
                                 Field.nullable("offset", new ArrowType.Int(64, true)))),
-                allocator,
+                memory,
                 VectorMismatch.FAIL);
     }
 
@@ -135,11 +135,11 @@ class ArrowBatchBuilderTest {
                 .collect(Collectors.toList());
     }
 
-    private static ArrowBatchBuilder builder(BufferAllocator allocator) {
+    private static ArrowBatchBuilder builder(MemoryAccount memory) {
         ArrowBatchBuilder.Column text =
                 ArrowBatchBuilder.Column.ofRow(
                         0, DataTypes.STRING(), Field.nullable("text", ArrowType.Utf8.INSTANCE));
-        return new ArrowBatchBuilder(List.of(text), allocator, VectorMismatch.FAIL);
+        return new ArrowBatchBuilder(List.of(text), memory, VectorMismatch.FAIL);
     }
 
     private static VectorSchemaRoot fill(ArrowBatchBuilder builder, int length) throws Exception {
@@ -148,14 +148,5 @@ class ArrowBatchBuilderTest {
             builder.append(row, new LogPosition(0));
         }
         return builder.finish();
-    }
-
-    private static final class Allocations implements AllocationListener {
-        private int count;
-
-        @Override
-        public void onAllocation(long size) {
-            count++;
-        }
     }
 }

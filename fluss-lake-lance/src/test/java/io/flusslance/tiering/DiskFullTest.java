@@ -16,7 +16,6 @@ package io.flusslance.tiering;
 import io.flusslance.testing.TestTable;
 import io.flusslance.tiering.result.LanceWriteResult;
 
-import org.apache.fluss.lake.writer.LakeWriter;
 import org.apache.fluss.row.GenericRow;
 import org.apache.fluss.types.DataTypes;
 import org.apache.fluss.types.RowType;
@@ -87,41 +86,6 @@ class DiskFullTest {
         run("mount", "-o", "remount,size=64m", small.toString());
         table.commit(table.write(0, 10, rows(1000)));
         assertThat(table.read()).hasSize(1010);
-    }
-
-    @Test
-    void aFullSpillDirectoryCostsFilesAndNoRow() throws Exception {
-        TestTable table =
-                TestTable.of(
-                                TestTable.cluster(
-                                        folder.resolve("lake"),
-                                        "write.memory-limit",
-                                        "6 mb",
-                                        "write.spill-directory",
-                                        small.toString()),
-                                "t",
-                                TYPE,
-                                Map.of())
-                        .create();
-        List<LanceWriteResult> results = new ArrayList<>();
-        List<LakeWriter<LanceWriteResult>> writers = new ArrayList<>();
-        for (int bucket = 0; bucket < 4; bucket++) {
-            writers.add(table.writer(bucket));
-        }
-        List<GenericRow> rows = rows(800);
-        for (int i = 0; i < rows.size(); i++) {
-            for (LakeWriter<LanceWriteResult> writer : writers) {
-                writer.write(TestTable.record(i, rows.get(i)));
-            }
-        }
-        for (LakeWriter<LanceWriteResult> writer : writers) {
-            results.add(writer.complete());
-            writer.close();
-        }
-        table.commit(results.toArray(new LanceWriteResult[0]));
-
-        table.open(dataset -> assertThat(dataset.countRows()).isEqualTo(4 * 800));
-        assertThat(files()).isEmpty();
     }
 
     private List<Path> files() throws IOException {

@@ -13,15 +13,15 @@
  */
 package io.flusslance.source.read;
 
-import io.flusslance.arrow.AllocatorScope;
-import io.flusslance.arrow.ReadAccount;
-import io.flusslance.arrow.WriteMemory;
 import io.flusslance.config.LanceOptions;
 import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.scan.BatchScan;
 import io.flusslance.dataset.scan.LanceBatchScan;
 import io.flusslance.dataset.scan.NestedFields;
 import io.flusslance.dataset.scan.PageBoundaryScan;
+import io.flusslance.memory.AllocatorScope;
+import io.flusslance.memory.ReadAccount;
+import io.flusslance.memory.ReadAllowance;
 import io.flusslance.source.filter.LanceSql;
 import io.flusslance.source.split.LanceSplit;
 import io.flusslance.source.split.SplitPosition;
@@ -93,8 +93,11 @@ final class LanceRecordReader implements RecordReader {
 
     private CloseableIterator<LogRecord> open() throws IOException {
         ReadAccount account =
-                WriteMemory.newReadAccount(
-                        datasets.conf().require(LanceOptions.WRITE_MEMORY_LIMIT).getBytes());
+                ReadAllowance.ofProcess()
+                        .newAccount(
+                                datasets.conf()
+                                        .require(LanceOptions.WRITE_MEMORY_LIMIT)
+                                        .getBytes());
         AllocatorScope scope = AllocatorScope.openFor(account);
         try {
             ScanPlan plan = factory.planFor(scope.own(datasets.open(split.version())).pinned());

@@ -13,12 +13,12 @@
  */
 package io.flusslance.source.version;
 
-import io.flusslance.arrow.AllocatorScope;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.DatasetSchema;
 import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.dataset.LanceErrors;
+import io.flusslance.memory.AllocatorScope;
 
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;

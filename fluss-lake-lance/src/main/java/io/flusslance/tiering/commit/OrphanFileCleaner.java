@@ -13,7 +13,6 @@
  */
 package io.flusslance.tiering.commit;
 
-import io.flusslance.arrow.AllocatorScope;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceErrors;
@@ -21,6 +20,7 @@ import io.flusslance.dataset.OneTimeLog;
 import io.flusslance.dataset.files.DataFiles;
 import io.flusslance.dataset.files.UncommittedFiles;
 import io.flusslance.dataset.files.UnfinishedFiles;
+import io.flusslance.memory.AllocatorScope;
 import io.flusslance.metadata.FileOrigin;
 import io.flusslance.metadata.TableIdentity;
 import io.flusslance.metadata.TieredBuckets;

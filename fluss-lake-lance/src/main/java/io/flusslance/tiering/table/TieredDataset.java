@@ -13,7 +13,6 @@
  */
 package io.flusslance.tiering.table;
 
-import io.flusslance.arrow.AllocatorScope;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.DatasetSchema;
@@ -21,6 +20,7 @@ import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.LanceFields;
 import io.flusslance.dataset.LanceTransactions;
+import io.flusslance.memory.AllocatorScope;
 import io.flusslance.metadata.TieringState;
 import io.flusslance.metadata.TieringStateReader;
 import io.flusslance.metadata.history.LastCommit;

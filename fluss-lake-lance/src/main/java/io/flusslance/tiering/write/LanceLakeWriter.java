@@ -63,7 +63,7 @@ public final class LanceLakeWriter implements LakeWriter<LanceWriteResult> {
     private final boolean waiting;
     private long firstOffset = LanceWriteResult.NO_OFFSET;
     private long lastOffset = LanceWriteResult.NO_OFFSET;
-    private BucketWriter writer;
+    private BucketRound writer;
     private String failure = "";
     private boolean failsForGood;
 
@@ -81,7 +81,7 @@ public final class LanceLakeWriter implements LakeWriter<LanceWriteResult> {
             throws InterruptedIOException {
         this.tableId = context.tableBucket().getTableId();
         this.bucket = BucketId.of(context.tableBucket());
-        this.place = BucketWriter.place(context);
+        this.place = BucketRound.place(context);
         this.partitionName = Optional.ofNullable(context.partition());
         this.failures = failures;
         this.host = host;
@@ -93,7 +93,7 @@ public final class LanceLakeWriter implements LakeWriter<LanceWriteResult> {
         }
         try {
             this.writer =
-                    new BucketWriter(
+                    new BucketRound(
                             LanceConf.ofCluster(clusterOptions),
                             context,
                             failures.maxFileRows(bucket));

@@ -11,22 +11,18 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.flusslance.arrow;
+package io.flusslance.memory;
 
 import org.apache.arrow.memory.AllocationListener;
 import org.apache.arrow.memory.AllocationOutcome;
 
-/**
- * What one reader takes of the memory of its process. It never waits: who reads may be what those
- * who hold memory wait for. A reader that finds little room gets small batches, and one batch in
- * any case.
- */
+/** What one reader takes of the {@link ReadAllowance} of its process: one batch in any case. */
 public final class ReadAccount implements AllocationListener, AutoCloseable {
 
     /** One that is read, one that is ready, one that Lance decodes, and what it is decoded from. */
     public static final int BATCHES_HELD = 4;
 
-    private final WriteMemory memory;
+    private final ReadAllowance allowance;
     private final long batchBytes;
 
     // guarded by this
@@ -34,8 +30,8 @@ public final class ReadAccount implements AllocationListener, AutoCloseable {
     private long countedBytes;
     private boolean closed;
 
-    ReadAccount(WriteMemory memory, long batchBytes) {
-        this.memory = memory;
+    ReadAccount(ReadAllowance allowance, long batchBytes) {
+        this.allowance = allowance;
         this.batchBytes = batchBytes;
         this.countedBytes = BATCHES_HELD * batchBytes;
     }
@@ -67,7 +63,7 @@ public final class ReadAccount implements AllocationListener, AutoCloseable {
     private void count() {
         long counted = closed ? 0 : Math.max(BATCHES_HELD * batchBytes, heldBytes);
         if (counted != countedBytes) {
-            memory.countRead(counted - countedBytes);
+            allowance.count(counted - countedBytes);
             countedBytes = counted;
         }
     }
@@ -78,7 +74,7 @@ public final class ReadAccount implements AllocationListener, AutoCloseable {
         if (!closed) {
             closed = true;
             count();
-            memory.readerLeft();
+            allowance.readerLeft();
         }
     }
 }

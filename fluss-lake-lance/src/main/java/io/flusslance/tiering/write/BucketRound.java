@@ -18,7 +18,6 @@ import io.flusslance.arrow.LogPosition;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceTableLocator;
-import io.flusslance.dataset.files.UncommittedFiles;
 import io.flusslance.metadata.BucketId;
 import io.flusslance.metadata.FileOrigin;
 import io.flusslance.metadata.TableIdentity;
@@ -35,22 +34,28 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.lang.ref.WeakReference;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * Writes the records of one bucket of a log table to data files that no version refers to yet.
  *
  * <p>After an error it has given everything back, its files included, and takes no more records.
- * The host drops writers without closing them when a job is cancelled, so the thread that works for
- * this one holds it only weakly and ends when it is gone.
+ * The host drops writers without closing them when a job is cancelled: then a Cleaner does so, and
+ * nothing that works for this one leads to it.
  */
-final class BucketWriter {
+final class BucketRound {
 
-    private static final Logger LOG = LoggerFactory.getLogger(BucketWriter.class);
+    /** The JVM's thread for it is not there before the first row. */
+    private static final class Drops {
+        private static final Cleaner CLEANER = Cleaner.create();
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(BucketRound.class);
 
     private final String place;
     private final long tableId;
@@ -58,14 +63,13 @@ final class BucketWriter {
     private final Optional<String> partitionName;
     private final WriteTarget target;
     private final LogPosition position;
-    private final AppendOnlyWriter writer;
+    private final BatchFiller filler;
     private final TableIdentity table;
     private final long readVersion;
     private final long endOffset;
-    // what the writer's thread refers to: not this, see above
-    private final AtomicReference<FileOrigin> round = new AtomicReference<>();
+    private Optional<Cleaner.Cleanable> abortWhenDropped = Optional.empty();
     private boolean skips;
-    private long firstOffset = LanceWriteResult.NO_OFFSET;
+    private final AtomicLong firstOffset = new AtomicLong(LanceWriteResult.NO_OFFSET);
     private long lastOffset = LanceWriteResult.NO_OFFSET;
     // also read by a thread that cancels
     private volatile boolean ended;
@@ -78,8 +82,7 @@ final class BucketWriter {
      * @throws IOException where the dataset can't be read, is another table's, or can't hold the
      *     table's rows
      */
-    BucketWriter(LanceConf clusterConf, WriterInitContext context, int fileRows)
-            throws IOException {
+    BucketRound(LanceConf clusterConf, WriterInitContext context, int fileRows) throws IOException {
         TableInfo info = context.tableInfo();
         TableBucket tableBucket = context.tableBucket();
         LanceConf conf =
@@ -105,15 +108,18 @@ final class BucketWriter {
         this.target =
                 WriteTarget.of(
                         context.tablePath(), info.getRowType(), conf, location, newest, fileRows);
-        WeakReference<BucketWriter> self = new WeakReference<>(this);
-        this.writer =
-                new AppendOnlyWriter(
+        this.filler =
+                new BatchFiller(
                         "lance-writer-" + context.tablePath() + "-" + bucket,
                         target,
                         conf,
-                        SpillFolder.of(conf, context),
-                        round::get,
-                        () -> self.get() == null);
+                        origins(table, bucket, firstOffset, readVersion));
+    }
+
+    /** Does not lead to the round: who writes a file would keep it from being dropped. */
+    private static Supplier<FileOrigin> origins(
+            TableIdentity table, BucketId bucket, AtomicLong firstOffset, long readVersion) {
+        return () -> FileOrigin.begin(table, bucket, firstOffset.get(), readVersion);
     }
 
     /** The table, partition and bucket, for errors. */
@@ -138,11 +144,16 @@ final class BucketWriter {
             skip(record.logOffset());
             return;
         }
-        if (firstOffset == LanceWriteResult.NO_OFFSET) {
-            firstOffset = record.logOffset();
-            round.set(FileOrigin.begin(table, bucket, firstOffset, readVersion));
+        if (firstOffset.get() == LanceWriteResult.NO_OFFSET) {
+            firstOffset.set(record.logOffset());
+            abortWhenDropped = Optional.of(Drops.CLEANER.register(this, filler::abort));
         }
-        append(record);
+        try {
+            append(record);
+        } finally {
+            // not dropped as long as a row is written
+            Reference.reachabilityFence(this);
+        }
         lastOffset = record.logOffset();
     }
 
@@ -162,7 +173,7 @@ final class BucketWriter {
     private void append(LogRecord record) throws IOException {
         position.moveTo(record);
         try {
-            writer.append(record.getRow(), position);
+            filler.append(record.getRow(), position);
         } catch (InvalidValueException e) {
             throw failed("A row can't be written", record, e);
         } catch (IOException e) {
@@ -190,15 +201,16 @@ final class BucketWriter {
         List<WrittenFile> files =
                 guarded(
                         () -> {
-                            writer.endRows();
-                            return writer.awaitFiles();
+                            filler.endRows();
+                            return filler.awaitFiles();
                         });
         ended = true;
+        abortWhenDropped.ifPresent(Cleaner.Cleanable::clean);
         return new LanceWriteResult(
                 tableId,
                 bucket,
                 partitionName,
-                firstOffset,
+                firstOffset.get(),
                 lastOffset,
                 readVersion,
                 skips ? endOffset : 0,
@@ -217,7 +229,7 @@ final class BucketWriter {
             throw new IOException(
                     String.format(
                             "Writing the rows of %s, offsets %d to %d, failed: %s",
-                            place, firstOffset, lastOffset, text(e)),
+                            place, firstOffset.get(), lastOffset, text(e)),
                     e);
         } catch (InterruptedException e) {
             throw interrupted();
@@ -258,9 +270,9 @@ final class BucketWriter {
     private void discard() {
         if (!closed) {
             closed = true;
-            List<String> names =
-                    writer.abort().stream().map(WrittenFile::name).collect(Collectors.toList());
-            UncommittedFiles.delete(target.location(), names, target.storage());
+            filler.abort();
+            filler.awaitAbort();
+            abortWhenDropped.ifPresent(Cleaner.Cleanable::clean);
         }
     }
 }
