@@ -141,6 +141,10 @@ public final class FileMemory implements AutoCloseable {
         return first;
     }
 
+    MemoryAccount account() {
+        return account;
+    }
+
     long endedNanos() {
         return endedNanos;
     }

@@ -19,8 +19,7 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Optional;
 
 /**
  * The off-heap memory of all writers of a process, with one limit: the Arrow batches, and what
@@ -52,12 +51,9 @@ public final class MemoryPool {
 
     private static final MemoryPool OF_PROCESS = new MemoryPool(0, FILE_TIMEOUT);
 
-    private final long fileTimeoutNanos;
-
     // all below is guarded by this
     private final ChunkCache cache = new ChunkCache();
-    // files that have all their rows, in the order in which they got the last one
-    private final Deque<FileMemory> ending = new ArrayDeque<>();
+    private final EndingFiles ending;
     private long limitBytes;
     private long usedBytes;
     private long peakBytes;
@@ -75,7 +71,7 @@ public final class MemoryPool {
      */
     MemoryPool(long limitBytes, Duration fileTimeout) {
         this.limitBytes = limitBytes;
-        this.fileTimeoutNanos = fileTimeout.toNanos();
+        this.ending = new EndingFiles(fileTimeout);
     }
 
     /**
@@ -208,7 +204,7 @@ public final class MemoryPool {
             if (ending.isEmpty()) {
                 return false;
             }
-            wait(millisOfOldestEndingFile());
+            wait(millisOfEndingFile());
         }
         return true;
     }
@@ -219,36 +215,26 @@ public final class MemoryPool {
 
     /** Waits until the account may go beyond the limit: one at a time in the process. */
     synchronized void awaitGrant(MemoryAccount account) throws InterruptedException {
-        // who has one has ended its file; without a file that ends nobody is waited for
-        while (granted != null
-                && granted != account
-                && !ending.isEmpty()
-                && !account.isCancelled()) {
-            wait(millisOfOldestEndingFile());
+        while (granted != null && granted != account && !account.isCancelled()) {
+            // who has the grant ends its file with its row, and needs nobody for that
+            wait(millisOfEndingFile());
         }
         granted = account;
     }
 
-    /** How long a file that ends is waited for; one that took longer is no longer counted. */
-    private long millisOfOldestEndingFile() {
-        FileMemory oldest = ending.element();
-        long left = oldest.endedNanos() + fileTimeoutNanos - System.nanoTime();
-        if (left <= 0) {
-            LOG.warn(
-                    "Lance has not finished a file {} seconds after its last row; the {} bytes that"
-                            + " it buffers are no longer counted.",
-                    fileTimeoutNanos / 1_000_000_000,
-                    oldest.chargedBytes());
-            ending.remove();
-            discharge(oldest);
+    /** How long a file that ends is waited for; what took too long is no longer counted. */
+    private long millisOfEndingFile() {
+        Optional<FileMemory> late = ending.pollLate();
+        if (late.isPresent()) {
+            discharge(late.get());
+            if (granted == late.get().account()) {
+                granted = null;
+            }
             notifyAll();
+            // who waits has to look again
+            return 1;
         }
-        // the least that can be waited: who waits looks again
-        return Math.max(1, millis(left));
-    }
-
-    private static long millis(long nanos) {
-        return nanos / 1_000_000 + 1;
+        return ending.millisLeft();
     }
 
     /**
@@ -266,7 +252,7 @@ public final class MemoryPool {
                                     + " no more files at once: give the TaskManager fewer slots",
                                 MAX_FILES));
             }
-            wait(millisOfOldestEndingFile());
+            wait(millisOfEndingFile());
         }
         files++;
     }

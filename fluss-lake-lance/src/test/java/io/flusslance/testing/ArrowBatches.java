@@ -13,8 +13,8 @@
  */
 package io.flusslance.testing;
 
-import io.flusslance.arrow.ArrowBatchBuilder;
-import io.flusslance.arrow.LogPosition;
+import io.flusslance.arrow.write.ArrowBatchBuilder;
+import io.flusslance.arrow.write.LogPosition;
 import io.flusslance.config.LanceOptions.VectorMismatch;
 import io.flusslance.memory.MemoryAccount;
 import io.flusslance.memory.MemoryPool;

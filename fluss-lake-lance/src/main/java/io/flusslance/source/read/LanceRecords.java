@@ -13,7 +13,7 @@
  */
 package io.flusslance.source.read;
 
-import io.flusslance.arrow.ArrowRowView;
+import io.flusslance.arrow.read.ArrowRowView;
 import io.flusslance.dataset.scan.BatchScan;
 import io.flusslance.memory.AllocatorScope;
 import io.flusslance.source.split.SplitPosition;

@@ -13,9 +13,9 @@
  */
 package io.flusslance.tiering.write;
 
-import io.flusslance.arrow.ArrowBatchBuilder;
-import io.flusslance.arrow.InvalidValueException;
-import io.flusslance.arrow.LogPosition;
+import io.flusslance.arrow.write.ArrowBatchBuilder;
+import io.flusslance.arrow.write.InvalidValueException;
+import io.flusslance.arrow.write.LogPosition;
 import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
 import io.flusslance.memory.MemoryAccount;

@@ -13,8 +13,8 @@
  */
 package io.flusslance.tiering.write;
 
-import io.flusslance.arrow.InvalidValueException;
-import io.flusslance.arrow.LogPosition;
+import io.flusslance.arrow.write.InvalidValueException;
+import io.flusslance.arrow.write.LogPosition;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceTableLocator;

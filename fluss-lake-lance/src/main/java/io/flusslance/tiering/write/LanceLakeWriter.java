@@ -13,7 +13,7 @@
  */
 package io.flusslance.tiering.write;
 
-import io.flusslance.arrow.InvalidValueException;
+import io.flusslance.arrow.write.InvalidValueException;
 import io.flusslance.config.LanceConf;
 import io.flusslance.metadata.BucketId;
 import io.flusslance.tiering.host.FlussHost;
