@@ -157,11 +157,6 @@ public final class MemoryAccount implements AutoCloseable {
         return pool.awaitRoom(this, bytes);
     }
 
-    /** Whether so many bytes are there now. */
-    public boolean hasRoom(long bytes) {
-        return pool.hasRoom(bytes);
-    }
-
     /**
      * Waits until the account may go beyond the limit with one row. The file that gets the row has
      * to be ended after it.

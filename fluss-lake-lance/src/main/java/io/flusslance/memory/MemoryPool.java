@@ -35,9 +35,11 @@ public final class MemoryPool {
     private static final Logger LOG = LoggerFactory.getLogger(MemoryPool.class);
 
     /** The batches of an account are to take one part in so many of its share. */
-    private static final int BATCHES_IN_SHARE = 16;
+    private static final int BATCHES_IN_SHARE = 8;
 
-    private static final long LARGEST_BATCH_BYTES = 4 << 20;
+    /** A column that is larger Lance takes as it is, and what is smaller it copies. */
+    private static final long LARGEST_BATCH_BYTES = 8 << 20;
+
     private static final long SMALLEST_BATCH_BYTES = 16 << 10;
 
     /**
@@ -207,10 +209,6 @@ public final class MemoryPool {
             wait(millisOfEndingFile());
         }
         return true;
-    }
-
-    synchronized boolean hasRoom(long bytes) {
-        return fits(bytes);
     }
 
     /** Waits until the account may go beyond the limit: one at a time in the process. */

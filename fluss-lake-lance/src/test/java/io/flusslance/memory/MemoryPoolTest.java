@@ -171,7 +171,7 @@ class MemoryPoolTest {
         long row = ChunkCache.sizeClass(LIMIT);
         assertThat(pool.takePeakBytes())
                 .as("seed %d", seed)
-                .isLessThanOrEqualTo(LIMIT + row + writers * (LIMIT / 16));
+                .isLessThanOrEqualTo(LIMIT + row + writers * (LIMIT / 8));
         assertThat(pool.usedBytes() + pool.chargedBytes() + pool.cachedBytes()).isZero();
     }
 

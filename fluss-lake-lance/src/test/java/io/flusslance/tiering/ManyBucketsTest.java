@@ -144,6 +144,20 @@ class ManyBucketsTest {
     }
 
     @Test
+    void aFileAfterOneThatEndedForMemoryIsNotCutByTheRowsOfThatOne() throws Exception {
+        TestTable table = table("t", BLOBS, Map.of("lance.max_row_per_file", "500"));
+        List<LakeWriter<LanceWriteResult>> writers = open(table, 1);
+        writeBlobs(writers, 2_000, 10_000, data);
+        LanceWriteResult[] results = complete(writers);
+        List<WrittenFile> files = results[0].files();
+        assertThat(files.subList(0, files.size() - 1))
+                .extracting(WrittenFile::rows)
+                .allSatisfy(rows -> assertThat(rows).isBetween(250L, 499L));
+        table.commit(results);
+        assertThatOffsetsAreWhole(table, 1, 2_000);
+    }
+
+    @Test
     void bucketsThatComeOneAfterTheOtherMakeOneFileEach() throws Exception {
         int buckets = 40;
         TestTable table = table("t", BLOBS, Map.of());

@@ -236,7 +236,7 @@ class WriterLifeTest {
         }
         // each may have one batch beyond it
         assertThat(MemoryPool.ofProcess(limit).takePeakBytes())
-                .isLessThanOrEqualTo(limit + buckets * (limit / buckets / 16));
+                .isLessThanOrEqualTo(limit + buckets * (limit / buckets / 8));
         table.commit(results.toArray(new LanceWriteResult[0]));
         table.open(
                 dataset ->

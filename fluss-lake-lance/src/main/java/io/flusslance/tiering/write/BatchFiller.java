@@ -36,10 +36,9 @@ import java.util.function.Supplier;
  * Fills batches with the rows of one bucket, and hands each over when it is full or when memory is
  * short.
  *
- * <p>Where there is no memory for a row, the batch goes to Lance as it is, then the filler waits
- * for its own batches to come back, then it ends its file; what still lacks is waited for as long
- * as files are to be finished by Lance alone. A row that nothing makes room for is written beyond
- * the limit.
+ * <p>Where there is no memory for a row, the batch goes to Lance as it is, and the filler waits for
+ * its own batches and for files that Lance finishes alone; then it ends its own file. A row that
+ * nothing makes room for is written beyond the limit.
  */
 final class BatchFiller {
 

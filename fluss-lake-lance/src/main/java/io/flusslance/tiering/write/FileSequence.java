@@ -132,26 +132,28 @@ final class FileSequence {
         }
     }
 
-    private static boolean tryCharge(FileStream stream, VectorSchemaRoot batch)
+    /** Charges a batch where there is room, now or when files that Lance finishes are written. */
+    private boolean tryCharge(FileStream stream, VectorSchemaRoot batch)
             throws InterruptedException {
         if (stream.memory().tryCharge(batch)) {
             return true;
         }
         // batches that wait count twice: as themselves, and as what Lance will buffer of them
         stream.awaitIdle();
+        memory.awaitRoom(FileMemory.sizeOf(batch));
         return stream.memory().tryCharge(batch);
     }
 
     /**
-     * Waits for memory: for the batches that wait for Lance, then, with the file ended, for all
-     * files that Lance is to finish alone.
+     * Waits for memory: for the batches that wait for Lance and for all files that it finishes
+     * alone, then, if that is not enough, for the open file too, which is ended for it.
      *
      * @return whether so many bytes are there now
      */
     boolean makeRoom(long bytes) throws InterruptedException {
         if (open.isPresent()) {
             open.get().awaitIdle();
-            if (memory.hasRoom(bytes)) {
+            if (memory.awaitRoom(bytes)) {
                 return true;
             }
             endFile();
