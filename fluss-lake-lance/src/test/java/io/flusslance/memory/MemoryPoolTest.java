@@ -280,7 +280,8 @@ class MemoryPoolTest {
             closed.close();
             closed.end();
             pool.charge(open, LIMIT);
-            assertThat(account.awaitRoom(1)).isFalse();
+            assertTimeoutPreemptively(
+                    Duration.ofSeconds(20), () -> assertThat(account.awaitRoom(1)).isFalse());
         }
     }
 

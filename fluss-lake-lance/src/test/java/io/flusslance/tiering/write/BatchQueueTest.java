@@ -42,18 +42,20 @@ class BatchQueueTest {
      * closes in the middle. What is taken is a beginning of what was added, without a gap; all of
      * it where nobody disturbed. Whatever happens, no batch is released twice and none is kept.
      */
-    @RepeatedTest(200)
+    @RepeatedTest(100)
     void batchesArriveInOrderOrAreReleased() throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         int count = random.nextInt(30);
         int rows = random.nextBoolean() ? 10 : 1_000_000;
         int disturbance = random.nextInt(5);
-        long pauseNanos = random.nextInt(2_000_000);
+        long pauseNanos = random.nextInt(30_000_000);
+        // a slow one lets the adder wait, where it can be interrupted
+        long slowNanos = random.nextBoolean() ? 0 : 4_000_000;
         List<Integer> taken = new ArrayList<>();
         try (BufferAllocator allocator = new RootAllocator()) {
             BatchQueue queue = new BatchQueue(allocator, SCHEMA);
-            Thread taker = new Thread(() -> takeAll(queue, taken, disturbance == 4));
+            Thread taker = new Thread(() -> takeAll(queue, taken, disturbance == 4, slowNanos));
             Thread adder = new Thread(() -> addAll(queue, allocator, count, rows));
             taker.start();
             adder.start();
@@ -98,10 +100,12 @@ class BatchQueueTest {
         return batch;
     }
 
-    private static void takeAll(BatchQueue queue, List<Integer> taken, boolean failsSoon) {
+    private static void takeAll(
+            BatchQueue queue, List<Integer> taken, boolean failsSoon, long slowNanos) {
         try (queue) {
             while (queue.loadNextBatch()) {
                 taken.add(((IntVector) queue.getVectorSchemaRoot().getVector(0)).get(0));
+                LockSupport.parkNanos(slowNanos);
                 if (failsSoon && taken.size() == 3) {
                     break;
                 }
