@@ -47,6 +47,8 @@ public final class FileMemory implements AutoCloseable {
     private long chargedBytes;
     private long endedNanos;
     private boolean ended;
+    private boolean closed;
+    private boolean granted;
 
     FileMemory(MemoryPool pool, MemoryAccount account) {
         this.pool = pool;
@@ -131,6 +133,31 @@ public final class FileMemory implements AutoCloseable {
     /** The file gets no more rows: Lance ends it without anybody's help. May be called again. */
     public void end() {
         pool.fileEnded(this);
+    }
+
+    /**
+     * The file has got the row that its account may hold beyond the limit, and gets no other row:
+     * when it is written, the next account may have one.
+     */
+    public void endWithGrantedRow() {
+        pool.fileHasGrantedRow(this);
+        end();
+    }
+
+    void setGranted() {
+        granted = true;
+    }
+
+    boolean isGranted() {
+        return granted;
+    }
+
+    void setClosed() {
+        closed = true;
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     /** Says that the file gets no more rows; false where it was said before. */

@@ -141,10 +141,7 @@ public final class MemoryPool {
     synchronized MemoryChunk take(MemoryAccount account, long bytes) {
         long size = ChunkCache.sizeClass(bytes);
         if (!account.isOverdrawn() && !fits(size) && account.heldBytes() + size > batchBytes()) {
-            throw new OutOfMemoryException(
-                    String.format(
-                            "%d bytes are wanted; batches hold %d and files %d of %d bytes",
-                            size, usedBytes, chargedBytes, limitBytes));
+            throw new OutOfMemoryException("There is no room for " + size + " bytes.");
         }
         MemoryChunk chunk = cache.take(size);
         account.hold(size);
@@ -158,9 +155,6 @@ public final class MemoryPool {
         cache.give(chunk);
         account.hold(-chunk.capacity());
         usedBytes -= chunk.capacity();
-        if (granted == account && account.heldBytes() == 0) {
-            granted = null;
-        }
         shrinkCache();
         notifyAll();
     }
@@ -220,14 +214,27 @@ public final class MemoryPool {
         granted = account;
     }
 
+    /** The file has the row that is beyond the limit: the grant ends with it. */
+    synchronized void fileHasGrantedRow(FileMemory file) {
+        file.setGranted();
+        if (file.isClosed()) {
+            endGrant(file);
+            notifyAll();
+        }
+    }
+
+    private void endGrant(FileMemory file) {
+        if (file.isGranted() && granted == file.account()) {
+            granted = null;
+        }
+    }
+
     /** How long a file that ends is waited for; what took too long is no longer counted. */
     private long millisOfEndingFile() {
         Optional<FileMemory> late = ending.pollLate();
         if (late.isPresent()) {
             discharge(late.get());
-            if (granted == late.get().account()) {
-                granted = null;
-            }
+            endGrant(late.get());
             notifyAll();
             // who waits has to look again
             return 1;
@@ -235,31 +242,21 @@ public final class MemoryPool {
         return ending.millisLeft();
     }
 
-    /**
-     * Counts a file in, and waits where there are too many, as long as one of them is to be
-     * finished by Lance alone.
-     *
-     * @throws IOException where so many get rows at once
-     */
+    /** Counts a file in; waits for one that ends where there are too many, or fails. */
     synchronized void fileOpened(MemoryAccount account) throws IOException, InterruptedException {
         while (files >= MAX_FILES && !account.isCancelled()) {
             if (ending.isEmpty()) {
                 throw new IOException(
-                        String.format(
-                                "%d buckets get rows at once in this process, and Lance can write"
-                                    + " no more files at once: give the TaskManager fewer slots",
-                                MAX_FILES));
+                        MAX_FILES
+                                + " buckets get rows at once in this process, and Lance writes no"
+                                + " more files at once: give the TaskManager fewer slots");
             }
             wait(millisOfEndingFile());
         }
         files++;
     }
 
-    /**
-     * Charges what Lance buffers of a batch, where there is room for it.
-     *
-     * @return whether there is
-     */
+    /** Charges what Lance buffers of a batch; false where there is no room for it. */
     synchronized boolean tryCharge(FileMemory file, long bytes) {
         if (!fits(bytes) && file.chargedBytes() + bytes > batchBytes()) {
             return false;
@@ -289,8 +286,10 @@ public final class MemoryPool {
 
     synchronized void fileClosed(FileMemory file) {
         file.setEnded();
+        file.setClosed();
         ending.remove(file);
         discharge(file);
+        endGrant(file);
         files--;
         notifyAll();
     }

@@ -94,7 +94,7 @@ class MemoryPoolTest {
                 if (one.buffer == null) {
                     one.buffer = one.account.handOver(one.chunk, one.chunk.capacity());
                 }
-            } else if (action == 9) {
+            } else if (action == 9 && files.size() < 50) {
                 MemoryAccount account = accounts.get(random.nextInt(accounts.size()));
                 files.put(account.openFile(), 0L);
             } else if (action == 10 && !files.isEmpty()) {
@@ -183,12 +183,17 @@ class MemoryPoolTest {
                 FileMemory file = account.openFile();
                 List<ArrowBuf> buffers = new ArrayList<>();
                 int rowsOfFile = 1 + random.nextInt(20);
+                boolean granted = false;
                 for (int i = 0; i < rowsOfFile && rows < 300; i++) {
                     long bytes = 1 + (long) Math.pow(2, random.nextDouble() * 23);
                     rows++;
                     if (takeRow(pool, account, file, bytes, buffers)) {
+                        granted = true;
                         break;
                     }
+                }
+                if (granted) {
+                    file.endWithGrantedRow();
                 }
                 file.end();
                 int millis = random.nextInt(3);
@@ -286,12 +291,16 @@ class MemoryPoolTest {
     }
 
     @Test
-    void oneAtATimeMayGoBeyondTheLimit() throws Exception {
+    void oneAtATimeMayGoBeyondTheLimitUntilTheFileWithItsRowIsWritten() throws Exception {
         MemoryPool pool = new MemoryPool(LIMIT, LONG);
         try (MemoryAccount first = pool.newAccount();
                 MemoryAccount second = pool.newAccount()) {
             first.awaitGrant();
+            FileMemory file = first.openFile();
+            // it goes on with the next rows, so it never holds nothing
+            MemoryChunk next = first.take(1);
             MemoryChunk row = first.overdrawn(() -> first.take(LIMIT + 1));
+            file.endWithGrantedRow();
             CompletableFuture<Void> granted =
                     CompletableFuture.runAsync(
                             () -> {
@@ -304,7 +313,22 @@ class MemoryPoolTest {
             assertThatThrownBy(() -> granted.get(100, TimeUnit.MILLISECONDS))
                     .isInstanceOf(TimeoutException.class);
             first.give(row);
+            file.close();
             granted.get(20, TimeUnit.SECONDS);
+            first.give(next);
+        }
+    }
+
+    @Test
+    void aGrantEndsWithAFileThatFailedBeforeItWasEnded() throws Exception {
+        MemoryPool pool = new MemoryPool(LIMIT, LONG);
+        try (MemoryAccount first = pool.newAccount();
+                MemoryAccount second = pool.newAccount()) {
+            first.awaitGrant();
+            FileMemory failed = first.openFile();
+            failed.close();
+            failed.endWithGrantedRow();
+            assertTimeoutPreemptively(Duration.ofSeconds(20), second::awaitGrant);
         }
     }
 

@@ -82,11 +82,11 @@ final class FileSequence {
      * Hands a batch over, and waits while Lance is busy with earlier ones.
      *
      * @param batch is closed by Lance or here, whatever happens
-     * @param ends whether the file ends with it, because memory is short
+     * @param granted whether it is a row that is granted beyond the limit: the file ends with it
      * @throws RefusedRowException where Lance can't store a row
      * @throws IOException where Lance failed
      */
-    void add(VectorSchemaRoot batch, boolean ends) throws IOException, InterruptedException {
+    void add(VectorSchemaRoot batch, boolean granted) throws IOException, InterruptedException {
         Deque<VectorSchemaRoot> parts = new ArrayDeque<>();
         parts.add(batch);
         try {
@@ -96,7 +96,11 @@ final class FileSequence {
         } finally {
             parts.forEach(VectorSchemaRoot::close);
         }
-        if (ends) {
+        if (granted) {
+            synchronized (streams) {
+                // it may have ended with the row already
+                streams.get(streams.size() - 1).memory().endWithGrantedRow();
+            }
             endFile();
         }
     }
