@@ -13,8 +13,10 @@
  */
 package io.flusslance.tiering;
 
+import io.flusslance.testing.ManyBuckets;
 import io.flusslance.testing.TestTable;
 import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.result.PendingWriteResult;
 
 import org.apache.fluss.lake.writer.LakeWriter;
 import org.apache.fluss.row.GenericRow;
@@ -103,22 +105,17 @@ class DiskFullTest {
                                 TYPE,
                                 Map.of())
                         .create();
-        List<LanceWriteResult> results = new ArrayList<>();
-        List<LakeWriter<LanceWriteResult>> writers = new ArrayList<>();
+        List<LakeWriter<PendingWriteResult>> writers = new ArrayList<>();
         for (int bucket = 0; bucket < 4; bucket++) {
             writers.add(table.writer(bucket));
         }
         List<GenericRow> rows = rows(800);
         for (int i = 0; i < rows.size(); i++) {
-            for (LakeWriter<LanceWriteResult> writer : writers) {
+            for (LakeWriter<PendingWriteResult> writer : writers) {
                 writer.write(TestTable.record(i, rows.get(i)));
             }
         }
-        for (LakeWriter<LanceWriteResult> writer : writers) {
-            results.add(writer.complete());
-            writer.close();
-        }
-        table.commit(results.toArray(new LanceWriteResult[0]));
+        table.commit(ManyBuckets.complete(writers));
 
         table.open(dataset -> assertThat(dataset.countRows()).isEqualTo(4 * 800));
         assertThat(files()).isEmpty();

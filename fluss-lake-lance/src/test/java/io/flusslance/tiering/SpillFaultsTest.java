@@ -19,6 +19,7 @@ import io.flusslance.testing.NothingLeftBehind;
 import io.flusslance.testing.RandomData;
 import io.flusslance.testing.TestTable;
 import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.result.PendingWriteResult;
 
 import org.apache.fluss.lake.writer.LakeWriter;
 import org.apache.fluss.row.GenericRow;
@@ -33,6 +34,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -64,7 +66,7 @@ class SpillFaultsTest {
     @Test
     void anInterruptOfAnotherWritersThreadCostsNoRow() throws Exception {
         TestTable table = table("t", LIMIT);
-        List<LakeWriter<LanceWriteResult>> writers = open(table, 8);
+        List<LakeWriter<PendingWriteResult>> writers = open(table, 8);
         writeBlobs(writers, 103, 10_000, data);
         assertThat(NothingLeftBehind.openFiles(".spill")).hasSize(8);
         Thread asking =
@@ -84,9 +86,9 @@ class SpillFaultsTest {
     @Test
     void anInterruptWhileABatchIsSpilledIsAnInterruptAndNoFailure() throws Exception {
         TestTable table = table("t", LIMIT);
-        List<LakeWriter<LanceWriteResult>> writers = open(table, 8);
+        List<LakeWriter<PendingWriteResult>> writers = open(table, 8);
         writeBlobs(writers, 100, 10_000, data);
-        LakeWriter<LanceWriteResult> writer = writers.get(7);
+        LakeWriter<PendingWriteResult> writer = writers.get(7);
         byte[] blob = data.randomBytes(300_000);
         InternalRow row =
                 readSlowly(GenericRow.of(1, blob), () -> Thread.currentThread().interrupt());
@@ -99,7 +101,7 @@ class SpillFaultsTest {
                     .isInstanceOf(InterruptedIOException.class);
         } finally {
             Thread.interrupted();
-            for (LakeWriter<LanceWriteResult> w : writers) {
+            for (LakeWriter<PendingWriteResult> w : writers) {
                 w.close();
             }
         }
@@ -108,7 +110,7 @@ class SpillFaultsTest {
     @Test
     void theReasonOfLanceIsKeptWhereBatchesWait() throws Exception {
         TestTable table = table("t", LIMIT);
-        List<LakeWriter<LanceWriteResult>> writers = open(table, 8);
+        List<LakeWriter<PendingWriteResult>> writers = open(table, 8);
         writeBlobs(writers, 100, 10_000, data);
         for (UnfinishedFiles unfinished : UnfinishedFiles.in(table.location())) {
             unfinished.delete();
@@ -125,8 +127,8 @@ class SpillFaultsTest {
                     }
                 });
         List<String> reasons = new ArrayList<>();
-        for (LakeWriter<LanceWriteResult> writer : writers) {
-            writer.complete().failure().ifPresent(reasons::add);
+        for (LakeWriter<PendingWriteResult> writer : writers) {
+            writer.complete().await().failure().ifPresent(reasons::add);
             writer.close();
         }
         assertThat(reasons)
@@ -137,7 +139,7 @@ class SpillFaultsTest {
     @Test
     void aWaitingBatchComesBackWhereAnotherJobLoweredTheLimit() throws Exception {
         TestTable table = table("t", 48L << 20);
-        List<LakeWriter<LanceWriteResult>> writers = open(table, 3);
+        List<LakeWriter<PendingWriteResult>> writers = open(table, 3);
         writeBlobs(writers, 4, 7 << 20, data);
         assertThat(NothingLeftBehind.openFiles(".spill")).isNotEmpty();
         WriteMemory.ofProcess(LIMIT);
@@ -157,9 +159,9 @@ class SpillFaultsTest {
         while (!isAccepted(table, size)) {
             size -= 64;
         }
-        List<LakeWriter<LanceWriteResult>> writers = open(table, 2);
+        List<LakeWriter<PendingWriteResult>> writers = open(table, 2);
         writers.get(1).write(TestTable.record(0, GenericRow.of(0, data.randomBytes(1_600_000))));
-        LakeWriter<LanceWriteResult> writer = writers.get(0);
+        LakeWriter<PendingWriteResult> writer = writers.get(0);
         writer.write(TestTable.record(0, GenericRow.of(0, data.randomBytes(1_000_000))));
         assertThat(NothingLeftBehind.openFiles(".spill")).hasSize(1);
         writer.write(TestTable.record(1, GenericRow.of(1, data.randomBytes(size))));
@@ -168,18 +170,18 @@ class SpillFaultsTest {
     }
 
     private boolean isAccepted(TestTable table, int size) throws Exception {
-        try (LakeWriter<LanceWriteResult> writer = table.writer(0)) {
+        try (LakeWriter<PendingWriteResult> writer = table.writer(0)) {
             writer.write(TestTable.record(0, GenericRow.of(0, data.randomBytes(size))));
-            return writer.complete().failure().isEmpty();
+            return writer.complete().await().failure().isEmpty();
         }
     }
 
     @Test
     void aWriterInTheMiddleOfALargeRowAndOneThatFinishesDoNotWaitForEachOther() throws Exception {
         TestTable table = table("t", LIMIT);
-        List<LakeWriter<LanceWriteResult>> writers = open(table, 2);
-        LakeWriter<LanceWriteResult> a = writers.get(0);
-        LakeWriter<LanceWriteResult> b = writers.get(1);
+        List<LakeWriter<PendingWriteResult>> writers = open(table, 2);
+        LakeWriter<PendingWriteResult> a = writers.get(0);
+        LakeWriter<PendingWriteResult> b = writers.get(1);
         a.write(TestTable.record(0, GenericRow.of(0, data.randomBytes(3_300_000))));
         b.write(TestTable.record(0, GenericRow.of(0, data.randomBytes(200_000))));
         assertThat(NothingLeftBehind.openFiles(".spill")).hasSize(1);
@@ -204,7 +206,7 @@ class SpillFaultsTest {
                         () -> {
                             try {
                                 a.write(TestTable.record(1, slow));
-                                ofA.complete(a.complete());
+                                ofA.complete(a.complete().await());
                             } catch (Throwable t) {
                                 ofA.completeExceptionally(t);
                             }
@@ -213,7 +215,7 @@ class SpillFaultsTest {
                 new Thread(
                         () -> {
                             try {
-                                ofB.complete(b.complete());
+                                ofB.complete(b.complete().await());
                             } catch (Throwable t) {
                                 ofB.completeExceptionally(t);
                             }
@@ -242,23 +244,19 @@ class SpillFaultsTest {
     void moreWritersThanLanceHasThreadsGoOn() throws Exception {
         int count = 600;
         TestTable table = table("t", 96L << 20);
-        List<LakeWriter<LanceWriteResult>> writers = open(table, count);
+        List<LakeWriter<PendingWriteResult>> writers = open(table, count);
         assertTimeoutPreemptively(
                 Duration.ofSeconds(60),
                 () -> {
                     for (int i = 0; i < 2; i++) {
-                        for (LakeWriter<LanceWriteResult> writer : writers) {
+                        for (LakeWriter<PendingWriteResult> writer : writers) {
                             writer.write(
                                     TestTable.record(
                                             i, GenericRow.of(i, data.randomBytes(50_000))));
                         }
                     }
-                    LanceWriteResult[] results = new LanceWriteResult[count];
-                    for (int i = count - 1; i >= 0; i--) {
-                        results[i] = writers.get(i).complete();
-                        writers.get(i).close();
-                    }
-                    table.commit(results);
+                    Collections.reverse(writers);
+                    table.commit(complete(writers));
                 });
         assertThatOffsetsAreWhole(table, count, 2);
     }
@@ -267,8 +265,8 @@ class SpillFaultsTest {
     void textsOfAnEarlierBatchTakeNoMemoryInOneWithoutThem() throws Exception {
         long limit = 32L << 20;
         TestTable table = table("t", limit);
-        List<LakeWriter<LanceWriteResult>> writers = open(table, 8);
-        for (LakeWriter<LanceWriteResult> writer : writers) {
+        List<LakeWriter<PendingWriteResult>> writers = open(table, 8);
+        for (LakeWriter<PendingWriteResult> writer : writers) {
             writer.write(TestTable.record(0, GenericRow.of(0, data.randomBytes(12 << 20))));
             writer.write(TestTable.record(1, GenericRow.of(1, null)));
         }

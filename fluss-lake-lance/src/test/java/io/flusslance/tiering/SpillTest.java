@@ -19,6 +19,7 @@ import io.flusslance.testing.RandomData;
 import io.flusslance.testing.TestTable;
 import io.flusslance.testing.Values;
 import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.result.PendingWriteResult;
 
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.IntVector;
@@ -74,7 +75,7 @@ class SpillTest {
                 rows.add(random.row(type));
             }
             TestTable table = table("t" + t, type, Map.of());
-            List<LakeWriter<LanceWriteResult>> writers = open(table, buckets);
+            List<LakeWriter<PendingWriteResult>> writers = open(table, buckets);
             for (int i = 0; i < rowsOfABucket; i++) {
                 for (int b = 0; b < buckets; b++) {
                     writers.get(b).write(TestTable.record(i, row(rows, b, i)));
@@ -133,7 +134,7 @@ class SpillTest {
     void manyBucketsWithMoreThanTheMemoryMakeOneFileEach() throws Exception {
         Path folder = Files.createDirectory(warehouse.resolve("waiting"));
         TestTable table = tableThatSpillsTo(folder);
-        List<LakeWriter<LanceWriteResult>> writers = open(table, 8);
+        List<LakeWriter<PendingWriteResult>> writers = open(table, 8);
         writeBlobs(writers, 100, 10_000, data);
         assertThat(NothingLeftBehind.openFiles(".spill"))
                 .hasSize(8)
@@ -148,7 +149,7 @@ class SpillTest {
     @Test
     void filesEndAtTheirLimitOfRowsWhereTheirRowsWaited() throws Exception {
         TestTable table = table("t", BLOBS, Map.of("lance.max_row_per_file", "37"));
-        List<LakeWriter<LanceWriteResult>> writers = open(table, 8);
+        List<LakeWriter<PendingWriteResult>> writers = open(table, 8);
         writeBlobs(writers, 100, 10_000, data);
         assertThat(NothingLeftBehind.openFiles(".spill")).hasSize(8);
         LanceWriteResult[] results = complete(writers);
@@ -165,14 +166,18 @@ class SpillTest {
     void bucketsThatComeOneAfterTheOtherKeepNothingOnDiskAndMakeOneFileEach() throws Exception {
         int buckets = 40;
         TestTable table = table("t", BLOBS, Map.of());
-        List<LanceWriteResult> results = new ArrayList<>();
+        List<PendingWriteResult> pending = new ArrayList<>();
         for (int b = 0; b < buckets; b++) {
-            LakeWriter<LanceWriteResult> writer = table.writer(b);
+            LakeWriter<PendingWriteResult> writer = table.writer(b);
             writeBlobs(List.of(writer), 100, 10_000, data);
             assertThat(NothingLeftBehind.openFiles(".spill")).isEmpty();
             // Lance goes on with its file while the next bucket is written
-            results.add(writer.complete());
+            pending.add(writer.complete());
             writer.close();
+        }
+        List<LanceWriteResult> results = new ArrayList<>();
+        for (PendingWriteResult each : pending) {
+            results.add(each.await());
         }
         assertThat(results).flatExtracting(result -> result.files()).hasSize(buckets);
         table.commit(results.toArray(LanceWriteResult[]::new));
@@ -186,7 +191,7 @@ class SpillTest {
             fields.add(DataTypes.FIELD("blob" + c, DataTypes.BYTES()));
         }
         TestTable table = table("t", new RowType(fields), Map.of());
-        List<LakeWriter<LanceWriteResult>> writers = open(table, 1);
+        List<LakeWriter<PendingWriteResult>> writers = open(table, 1);
         for (int i = 0; i < 600; i++) {
             GenericRow row = new GenericRow(20);
             for (int c = 0; c < 20; c++) {
@@ -206,7 +211,7 @@ class SpillTest {
         Path missing = warehouse.resolve("missing");
         TestTable table = tableThatSpillsTo(missing);
         try (CapturedLogs logs = CapturedLogs.open()) {
-            List<LakeWriter<LanceWriteResult>> writers = open(table, 8);
+            List<LakeWriter<PendingWriteResult>> writers = open(table, 8);
             writeBlobs(writers, 100, 10_000, data);
             table.commit(complete(writers));
             assertThat(logs.lines())
@@ -226,9 +231,9 @@ class SpillTest {
     @Test
     void aWriterThatIsClosedInTheMiddleGivesItsLocalFileBack() throws Exception {
         TestTable table = table("t", BLOBS, Map.of());
-        List<LakeWriter<LanceWriteResult>> writers = open(table, 8);
+        List<LakeWriter<PendingWriteResult>> writers = open(table, 8);
         writeBlobs(writers, 100, 10_000, data);
-        for (LakeWriter<LanceWriteResult> writer : writers) {
+        for (LakeWriter<PendingWriteResult> writer : writers) {
             writer.close();
         }
         table.open(dataset -> assertThat(dataset.countRows()).isZero());

@@ -70,6 +70,7 @@ final class BucketWriter {
     // also read by a thread that cancels
     private volatile boolean ended;
     private volatile boolean closed;
+    private Optional<List<WrittenFile>> files = Optional.empty();
 
     /**
      * Opens the table's dataset and begins to write.
@@ -179,21 +180,37 @@ final class BucketWriter {
     }
 
     /**
-     * Hands over what is left and waits until all records are in files, which belong to the result
-     * then.
+     * Hands over what is left; no record comes any more.
+     *
+     * @throws IOException where Lance failed
+     */
+    void endRecords() throws IOException {
+        checkOpen();
+        guarded(
+                () -> {
+                    writer.endRows();
+                    return null;
+                });
+        ended = true;
+    }
+
+    /**
+     * Waits until all records are in files, after {@link #endRecords}. The files belong to who
+     * asks.
      *
      * @throws InterruptedIOException where the thread was interrupted; the files are deleted
      * @throws IOException where Lance failed; the files are deleted
      */
-    LanceWriteResult complete() throws IOException {
-        checkOpen();
-        List<WrittenFile> files =
-                guarded(
-                        () -> {
-                            writer.endRows();
-                            return writer.awaitFiles();
-                        });
-        ended = true;
+    List<WrittenFile> awaitFiles() throws IOException {
+        if (files.isEmpty()) {
+            checkNotClosed();
+            files = Optional.of(guarded(writer::awaitFiles));
+        }
+        return files.get();
+    }
+
+    /** The result, with the files of {@link #awaitFiles}. */
+    LanceWriteResult result() throws IOException {
         return new LanceWriteResult(
                 tableId,
                 bucket,
@@ -202,7 +219,7 @@ final class BucketWriter {
                 lastOffset,
                 readVersion,
                 skips ? endOffset : 0,
-                LanceWriteResult.Outcome.written(files));
+                LanceWriteResult.Outcome.written(awaitFiles()));
     }
 
     private interface Step<T> {
@@ -244,6 +261,12 @@ final class BucketWriter {
 
     private void checkOpen() throws IOException {
         if (ended || closed) {
+            throw new IOException("The writer of " + place + " is closed.");
+        }
+    }
+
+    private void checkNotClosed() throws IOException {
+        if (closed) {
             throw new IOException("The writer of " + place + " is closed.");
         }
     }

@@ -19,6 +19,7 @@ import io.flusslance.testing.ForeignDictionary;
 import io.flusslance.testing.TestTable;
 import io.flusslance.tiering.result.LanceCommittable;
 import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.result.PendingWriteResult;
 
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.fluss.lake.committer.CommittedLakeSnapshot;
@@ -170,7 +171,7 @@ class UnreadableHistoryTest {
     }
 
     private CommittedLakeSnapshot missing() throws Exception {
-        try (LakeCommitter<LanceWriteResult, LanceCommittable> committer = table.committer()) {
+        try (LakeCommitter<PendingWriteResult, LanceCommittable> committer = table.committer()) {
             return committer.getMissingLakeSnapshot(committed - 1);
         }
     }
