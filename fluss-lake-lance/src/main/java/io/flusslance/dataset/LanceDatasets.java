@@ -26,7 +26,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.time.ZonedDateTime;
 import java.util.Map;
 import java.util.Optional;
 
@@ -127,14 +126,6 @@ public final class LanceDatasets {
             String advice = LanceErrors.isCutOff(e) ? cutOff(location) : "";
             throw new StorageException(failure.getMessage() + advice, failure);
         }
-    }
-
-    /**
-     * When the version that is open was made. With its number that tells it from every other one: a
-     * dataset that was deleted and made again, or whose newest version was, has the number twice.
-     */
-    public static ZonedDateTime madeAt(Dataset dataset) {
-        return dataset.getVersion().getDataTime();
     }
 
     /**

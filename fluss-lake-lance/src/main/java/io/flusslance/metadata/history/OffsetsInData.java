@@ -149,7 +149,8 @@ final class OffsetsInData {
             return;
         }
         Optional<BucketId> id = bucket(row, bucket, offset);
-        if (id.isEmpty()) {
+        // what is forgotten can have no rows that came later
+        if (id.isEmpty() || known.isForgotten(id.get())) {
             return;
         }
         long above = offset - known.endOffset(id.get());

@@ -18,6 +18,7 @@ import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.DatasetSchema;
 import io.flusslance.dataset.LanceTransactions;
+import io.flusslance.metadata.DroppedPartitions;
 import io.flusslance.metadata.TableIdentity;
 import io.flusslance.metadata.TieredBuckets;
 import io.flusslance.metadata.TieringState;
@@ -40,6 +41,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What a round of a log table adds to its dataset: the rows of each bucket after those there. */
@@ -87,11 +89,7 @@ final class AppendRound {
         TieredBuckets buckets = add(owned, added);
         long rounds = owned.lastState().map(TieringState::rounds).orElse(0L) + 1;
         if (rounds % ROUNDS_BETWEEN_PRUNINGS == 0 && !info.getPartitionKeys().isEmpty()) {
-            buckets =
-                    buckets.retaining(
-                            LanceTransactions.fragmentsOf(owned.dataset()).stream()
-                                    .map(FragmentMetadata::getId)
-                                    .collect(Collectors.toList()));
+            buckets = pruned(buckets, owned.dataset());
         }
         TieringState state =
                 new TieringState(
@@ -105,6 +103,24 @@ final class AppendRound {
                         owned.adopted(),
                         properties);
         return new RoundChange(added, state, schema(owned, state));
+    }
+
+    /**
+     * Without what is of no use any more: replaced fragments, and offsets in dropped partitions.
+     */
+    private TieredBuckets pruned(TieredBuckets buckets, Dataset dataset) {
+        Set<Long> dropped = DroppedPartitions.of(info, buckets, Instant.now());
+        for (LanceWriteResult result : committable.results()) {
+            result.bucket().partitionId().ifPresent(dropped::remove);
+        }
+        return buckets
+                .retaining(
+                        LanceTransactions.fragmentsOf(dataset).stream()
+                                .map(FragmentMetadata::getId)
+                                .collect(Collectors.toList()))
+                .toBuilder()
+                .forget(dropped)
+                .build();
     }
 
     /** The first commit of a table brings what the schema says of it. */
@@ -136,21 +152,24 @@ final class AppendRound {
 
     private TieredBuckets add(OwnedDataset owned, List<FragmentMetadata> added) throws IOException {
         TieredBuckets.Builder buckets = owned.buckets().located(owned.dataset()).toBuilder();
+        List<OffsetGapCheck.Gap> found = new ArrayList<>();
         for (LanceWriteResult result : committable.results()) {
             if (!isToBeAdded(result, buckets)) {
                 continue;
             }
             checkIsAfter(result, owned.dataset().version());
-            // rows that say up to where they go can have lost the last ones to others
-            if (owned.lastCommit().doubt().isEmpty()) {
-                gaps.check(owned.dataset(), result, buckets.endOffset(result.bucket()));
-            }
+            OffsetGapCheck.Gap.before(result, buckets.endOffset(result.bucket()))
+                    .ifPresent(found::add);
             result.files().forEach(file -> added.add(file.toFragment(0)));
             buckets.add(
                     result.bucket(),
                     result.partitionName(),
                     result.lastOffset() + 1,
                     result.files().stream().map(WrittenFile::name).collect(Collectors.toList()));
+        }
+        // rows that say up to where they go can have lost the last ones to others
+        if (owned.lastCommit().doubt().isEmpty()) {
+            gaps.check(owned.dataset(), found);
         }
         return buckets.build();
     }
@@ -194,6 +213,15 @@ final class AppendRound {
         }
         if (!result.hasRows()) {
             return false;
+        }
+        if (buckets.isForgotten(result.bucket())) {
+            throw new RefusedRoundException(
+                    String.format(
+                            "Table %s, bucket %s: a round with offsets %d to %d is refused, "
+                                    + "because Fluss drops its partition by "
+                                    + "'table.auto-partition.num-retention', and has had more "
+                                    + "than a week to do so.",
+                            table, result.bucket(), result.firstOffset(), result.lastOffset()));
         }
         if (result.firstOffset() < end) {
             throw new RefusedRoundException(

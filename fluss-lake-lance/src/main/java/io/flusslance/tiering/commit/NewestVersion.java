@@ -19,12 +19,15 @@ import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.LanceTransactions;
+import io.flusslance.dataset.VersionId;
 import io.flusslance.dataset.files.DataFiles;
 import io.flusslance.metadata.TableIdentity;
 import io.flusslance.metadata.TieredBuckets;
 import io.flusslance.tiering.table.TieredDatasetCache;
 
 import org.lance.Dataset;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.util.List;
@@ -33,6 +36,8 @@ import java.util.Set;
 
 /** The newest version of a table's dataset at a moment, from which the other ones are seen. */
 final class NewestVersion {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NewestVersion.class);
 
     private final Dataset dataset;
     private final TieredBuckets buckets;
@@ -68,13 +73,8 @@ final class NewestVersion {
         return buckets;
     }
 
-    /**
-     * Whether another look found the same version: the number alone does not say so, where the
-     * newest one was deleted and a commit has made another of its number.
-     */
-    boolean isSameAs(NewestVersion other) {
-        return number() == other.number()
-                && LanceDatasets.madeAt(dataset).equals(LanceDatasets.madeAt(other.dataset));
+    VersionId id() {
+        return VersionId.of(dataset);
     }
 
     /**
@@ -86,7 +86,14 @@ final class NewestVersion {
     Optional<List<Long>> versions(DataFiles files) throws IOException {
         Optional<List<Long>> versions = files.versions();
         // after the versions: one from which a branch is made later is among them
-        return dataset.branches().list().isEmpty() ? versions : Optional.empty();
+        if (versions.isEmpty() || !dataset.branches().list().isEmpty()) {
+            LOG.info(
+                    "Uncommitted files of dataset {} stay, as it has branches or detached "
+                            + "versions, which can refer to any file.",
+                    dataset.uri());
+            return Optional.empty();
+        }
+        return versions;
     }
 
     /** The names of the files that it refers to. */
@@ -117,12 +124,10 @@ final class NewestVersion {
      *
      * @param versions the numbers of all versions
      */
-    boolean follows(NewestVersion earlier, List<Long> versions) {
+    boolean follows(NewestVersion earlier, List<Long> versions) throws IOException {
         if (!versions.contains(earlier.number())) {
             return false;
         }
-        try (Dataset same = dataset.checkoutVersion(earlier.number())) {
-            return LanceDatasets.madeAt(same).equals(LanceDatasets.madeAt(earlier.dataset));
-        }
+        return VersionId.find(dataset, earlier.number()).equals(Optional.of(earlier.id()));
     }
 }

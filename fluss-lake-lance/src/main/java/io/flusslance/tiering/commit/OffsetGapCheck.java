@@ -20,6 +20,8 @@ import io.flusslance.dataset.scan.LanceBatchScan;
 import io.flusslance.tiering.result.LanceWriteResult;
 import io.flusslance.types.SystemColumns;
 
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.IntVector;
 import org.apache.arrow.vector.TimeStampMicroTZVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.fluss.metadata.TableInfo;
@@ -31,11 +33,13 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * A round that begins above the end offset that the dataset has for its bucket leaves rows out. The
@@ -45,6 +49,9 @@ import java.util.concurrent.TimeUnit;
 final class OffsetGapCheck {
 
     private static final Logger LOG = LoggerFactory.getLogger(OffsetGapCheck.class);
+
+    /** A longer list of offsets is slower than a look at all rows. */
+    private static final int MAX_FILTERED = 100;
 
     private final TableInfo info;
     private final LanceConf conf;
@@ -56,37 +63,77 @@ final class OffsetGapCheck {
         this.location = location;
     }
 
+    /** Offsets between the last row of a bucket in the dataset and the first one of a round. */
+    static final class Gap {
+
+        private final LanceWriteResult result;
+        private final long end;
+
+        private Gap(LanceWriteResult result, long end) {
+            this.result = result;
+            this.end = end;
+        }
+
+        /**
+         * The gap before a bucket's round; empty where there is none.
+         *
+         * @param end one past the last offset of the bucket in the dataset; 0 where it never had
+         *     rows
+         */
+        static Optional<Gap> before(LanceWriteResult result, long end) {
+            return result.firstOffset() > end
+                    ? Optional.of(new Gap(result, end))
+                    : Optional.empty();
+        }
+
+        /** Where the last row before it stands: rows of other partitions can be there too. */
+        private List<Long> position() {
+            return List.of((long) result.bucket().bucket(), end - 1);
+        }
+    }
+
     /**
-     * Checks a bucket's round.
+     * Checks the gaps of a round.
      *
-     * @param end one past the last offset of the bucket in the dataset; 0 where it never had rows
      * @throws RefusedRoundException where rows are missing that the log must still have
      */
-    void check(Dataset dataset, LanceWriteResult result, long end) throws IOException {
-        if (result.firstOffset() <= end) {
+    void check(Dataset dataset, List<Gap> gaps) throws IOException {
+        if (gaps.isEmpty()) {
             return;
         }
-        Duration kept = Duration.ofMillis(info.getTableConfig().getLogTTLMs());
         boolean refuses = conf.require(LanceOptions.ON_EXISTING) == LanceOptions.OnExisting.FAIL;
-        Optional<Instant> last = Optional.empty();
-        if (refuses) {
-            last =
-                    end == 0
-                            ? Optional.of(Instant.ofEpochMilli(info.getCreatedTime()))
-                            : lastAppend(dataset, result, end);
+        Map<List<Long>, Instant> appends = refuses ? lastAppends(dataset, gaps) : Map.of();
+        for (Gap gap : gaps) {
+            Optional<Instant> last = Optional.empty();
+            if (refuses) {
+                last =
+                        gap.end == 0
+                                ? Optional.of(Instant.ofEpochMilli(info.getCreatedTime()))
+                                : Optional.ofNullable(appends.get(gap.position()));
+            }
+            check(gap, last);
         }
+    }
+
+    /**
+     * Checks a gap.
+     *
+     * @param last when the last row before it was appended to the log; empty where it is not known
+     */
+    private void check(Gap gap, Optional<Instant> last) throws RefusedRoundException {
+        Duration kept = Duration.ofMillis(info.getTableConfig().getLogTTLMs());
         boolean isKept =
                 last.isPresent()
                         && (kept.isNegative() || last.get().plus(kept).isAfter(Instant.now()));
-        String gap =
+        String text =
                 String.format(
                         "Table %s, bucket %s: a round begins at offset %d, and dataset %s holds "
                                 + "the rows up to offset %d.",
                         info.getTablePath(),
-                        result.bucket(),
-                        result.firstOffset(),
+                        gap.result.bucket(),
+                        gap.result.firstOffset(),
                         location,
-                        end - 1);
+                        gap.end - 1);
         if (isKept) {
             throw new RefusedRoundException(
                     String.format(
@@ -96,50 +143,72 @@ final class OffsetGapCheck {
                                     + "changed what Fluss or the dataset says. To go on without "
                                     + "those rows, set 'lance.on-existing' = 'adopt' on the table "
                                     + "while its lake is disabled.",
-                            gap, kept));
+                            text, kept));
         }
         LOG.warn(
                 "{} Rows in between are not in the lake: the log dropped them before they were "
                         + "tiered, as when the lake was disabled or behind for longer than "
                         + "'table.log.ttl' ({}).",
-                gap,
+                text,
                 kept);
     }
 
-    /** When the last row of the bucket was appended to the log, as far as the dataset says so. */
-    private static Optional<Instant> lastAppend(Dataset dataset, LanceWriteResult result, long end)
+    /**
+     * When the last rows before gaps were appended to the log, as far as the dataset says so. Rows
+     * of other partitions can have the same bucket and offset: the earliest one excuses a gap at
+     * worst.
+     */
+    private static Map<List<Long>, Instant> lastAppends(Dataset dataset, List<Gap> gaps)
             throws IOException {
-        if (!SystemColumns.areIn(
-                dataset.getSchema(),
-                SystemColumns.BUCKET,
-                SystemColumns.OFFSET,
-                SystemColumns.TIMESTAMP)) {
-            return Optional.empty();
+        Map<List<Long>, Instant> appends = new HashMap<>();
+        Set<List<Long>> wanted =
+                gaps.stream()
+                        .filter(gap -> gap.end > 0)
+                        .map(Gap::position)
+                        .collect(Collectors.toSet());
+        if (wanted.isEmpty()
+                || !SystemColumns.areIn(
+                        dataset.getSchema(),
+                        SystemColumns.BUCKET,
+                        SystemColumns.OFFSET,
+                        SystemColumns.TIMESTAMP)) {
+            return appends;
         }
-        // rows of other partitions can have the same offset: the earliest one excuses a gap at
-        // worst
-        ScanOptions options =
+        ScanOptions.Builder options =
                 new ScanOptions.Builder()
-                        .columns(List.of(SystemColumns.TIMESTAMP))
-                        .filter(
-                                String.format(
-                                        "%s = %d AND %s = %d",
+                        .columns(
+                                List.of(
                                         SystemColumns.BUCKET,
-                                        result.bucket().bucket(),
                                         SystemColumns.OFFSET,
-                                        end - 1))
-                        .useScalarIndex(false)
-                        .build();
-        List<Instant> times = new ArrayList<>();
-        LanceBatchScan.forEachBatch(dataset, options, batch -> addTimes(batch, times));
-        return times.stream().min(Comparator.naturalOrder());
+                                        SystemColumns.TIMESTAMP))
+                        .useScalarIndex(false);
+        if (wanted.size() <= MAX_FILTERED) {
+            options.filter(
+                    wanted.stream()
+                            .map(position -> position.get(1).toString())
+                            .distinct()
+                            .collect(
+                                    Collectors.joining(", ", SystemColumns.OFFSET + " IN (", ")")));
+        }
+        LanceBatchScan.forEachBatch(
+                dataset, options.build(), batch -> addTimes(batch, wanted, appends));
+        return appends;
     }
 
-    private static void addTimes(VectorSchemaRoot batch, List<Instant> times) {
-        TimeStampMicroTZVector micros = (TimeStampMicroTZVector) batch.getVector(0);
-        for (int row = 0; row < micros.getValueCount(); row++) {
-            if (!micros.isNull(row)) {
-                times.add(Instant.EPOCH.plusNanos(TimeUnit.MICROSECONDS.toNanos(micros.get(row))));
+    private static void addTimes(
+            VectorSchemaRoot batch, Set<List<Long>> wanted, Map<List<Long>, Instant> appends) {
+        IntVector buckets = (IntVector) batch.getVector(0);
+        BigIntVector offsets = (BigIntVector) batch.getVector(1);
+        TimeStampMicroTZVector micros = (TimeStampMicroTZVector) batch.getVector(2);
+        for (int row = 0; row < batch.getRowCount(); row++) {
+            if (buckets.isNull(row) || offsets.isNull(row) || micros.isNull(row)) {
+                continue;
+            }
+            List<Long> position = List.of((long) buckets.get(row), offsets.get(row));
+            if (wanted.contains(position)) {
+                Instant time =
+                        Instant.EPOCH.plusNanos(TimeUnit.MICROSECONDS.toNanos(micros.get(row)));
+                appends.merge(position, time, (a, b) -> a.isBefore(b) ? a : b);
             }
         }
     }

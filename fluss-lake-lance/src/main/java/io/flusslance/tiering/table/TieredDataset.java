@@ -20,7 +20,7 @@ import io.flusslance.dataset.DatasetSchema;
 import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.LanceFields;
-import io.flusslance.dataset.LanceTransactions;
+import io.flusslance.dataset.VersionId;
 import io.flusslance.metadata.TieringState;
 import io.flusslance.metadata.TieringStateReader;
 import io.flusslance.metadata.history.LastCommit;
@@ -34,7 +34,6 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.ZonedDateTime;
 import java.util.Optional;
 
 /**
@@ -50,8 +49,7 @@ public final class TieredDataset implements AutoCloseable {
     private long checkpointNanos = System.nanoTime();
     private AllocatorScope scope;
     private Dataset dataset;
-    private ZonedDateTime madeAt;
-    private long number;
+    private VersionId seen;
     private LastCommit lastCommit;
     private Optional<LanceFields> fields = Optional.empty();
     // of the version that is open; empty until someone asked
@@ -96,8 +94,8 @@ public final class TieredDataset implements AutoCloseable {
                 }
                 dataset = newest.get();
                 look(0, LastCommit.none());
-            } else if (dataset.version() != number) {
-                look(number, lastCommit);
+            } else if (dataset.version() != seen.number()) {
+                look(seen.number(), lastCommit);
             }
             done = true;
             return true;
@@ -134,8 +132,7 @@ public final class TieredDataset implements AutoCloseable {
                         "Reading the commits of dataset " + location,
                         conf.storage(),
                         () -> TieringHistory.lastCommit(dataset, knownVersion, known));
-        number = dataset.version();
-        madeAt = LanceDatasets.madeAt(dataset);
+        seen = VersionId.of(dataset);
         fields = Optional.empty();
         recovered = Optional.empty();
     }
@@ -146,21 +143,16 @@ public final class TieredDataset implements AutoCloseable {
      * Lance keeps transactions and more of the old one by the numbers of their versions.
      */
     private boolean isReplaced() throws IOException {
-        if (dataset.version() <= number) {
-            return !madeAt.equals(LanceDatasets.madeAt(dataset));
+        if (dataset.version() <= seen.number()) {
+            return !seen.equals(VersionId.of(dataset));
         }
         return LanceErrors.guarded(
-                "Reading version " + number + " of dataset " + location,
+                "Reading version " + seen.number() + " of dataset " + location,
                 conf.storage(),
-                () -> {
-                    Optional<Dataset> found = LanceTransactions.checkout(dataset, number);
-                    if (found.isEmpty()) {
-                        return false;
-                    }
-                    try (Dataset same = found.get()) {
-                        return !madeAt.equals(LanceDatasets.madeAt(same));
-                    }
-                });
+                () ->
+                        VersionId.find(dataset, seen.number())
+                                .filter(same -> !same.equals(seen))
+                                .isPresent());
     }
 
     /** Where this fails, opening says why. */
