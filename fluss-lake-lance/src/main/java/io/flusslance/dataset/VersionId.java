@@ -48,7 +48,7 @@ public final class VersionId {
      * @throws IOException where it can't be read
      */
     public static Optional<VersionId> find(Dataset dataset, long number) throws IOException {
-        Optional<Dataset> found = LanceTransactions.checkout(dataset, number);
+        Optional<Dataset> found = LanceVersions.checkout(dataset, number);
         if (found.isEmpty()) {
             return Optional.empty();
         }

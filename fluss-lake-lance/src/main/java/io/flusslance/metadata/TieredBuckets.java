@@ -13,7 +13,7 @@
  */
 package io.flusslance.metadata;
 
-import io.flusslance.dataset.LanceTransactions;
+import io.flusslance.dataset.LanceVersions;
 
 import org.lance.Dataset;
 import org.lance.FragmentMetadata;
@@ -177,13 +177,13 @@ public final class TieredBuckets {
         TieredBuckets located = copy();
         int absent = 0;
         for (int id = nextFragmentId; absent < MAX_ABSENT_IDS && !located.files.isEmpty(); id++) {
-            Optional<FragmentMetadata> fragment = LanceTransactions.fragment(dataset, id);
+            Optional<FragmentMetadata> fragment = LanceVersions.fragment(dataset, id);
             absent = fragment.isPresent() ? 0 : absent + 1;
             fragment.ifPresent(located::locate);
         }
         if (!located.files.isEmpty()) {
             // others have added and removed many in between
-            LanceTransactions.fragmentsOf(dataset).forEach(located::locate);
+            LanceVersions.fragmentsOf(dataset).forEach(located::locate);
             located.files.clear();
         }
         return located;

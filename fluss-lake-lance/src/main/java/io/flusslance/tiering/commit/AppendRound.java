@@ -17,7 +17,7 @@ import io.flusslance.catalog.LanceTableDefinition;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.DatasetSchema;
-import io.flusslance.dataset.LanceTransactions;
+import io.flusslance.dataset.LanceVersions;
 import io.flusslance.metadata.DroppedPartitions;
 import io.flusslance.metadata.TableIdentity;
 import io.flusslance.metadata.TieredBuckets;
@@ -115,7 +115,7 @@ final class AppendRound {
         }
         return buckets
                 .retaining(
-                        LanceTransactions.fragmentsOf(dataset).stream()
+                        LanceVersions.fragmentsOf(dataset).stream()
                                 .map(FragmentMetadata::getId)
                                 .collect(Collectors.toList()))
                 .toBuilder()

@@ -129,7 +129,7 @@ final class OrphanFileCleaner {
             List<String> names = files.newestFirst();
             List<UnfinishedFiles> unfinished =
                     location.localFolder().isPresent() ? UnfinishedFiles.in(location) : List.of();
-            Optional<NewestVersion> newest = NewestVersion.open(table, conf, location, scope);
+            Optional<ReferencedFiles> newest = ReferencedFiles.open(table, conf, location, scope);
             if (!newest.isPresent()) {
                 return;
             }
@@ -151,15 +151,15 @@ final class OrphanFileCleaner {
      */
     private void deleteUnlessReferredTo(
             Map<String, FileOrigin> lost,
-            NewestVersion seen,
+            ReferencedFiles seen,
             List<Long> asked,
             DataFiles files,
             AllocatorScope scope)
             throws IOException {
         limitTo(FOLLOW_UP_SECONDS);
-        NewestVersion last = seen;
+        ReferencedFiles last = seen;
         while (!lost.isEmpty()) {
-            Optional<NewestVersion> opened = NewestVersion.open(table, conf, location, scope);
+            Optional<ReferencedFiles> opened = ReferencedFiles.open(table, conf, location, scope);
             if (opened.isPresent() && opened.get().id().equals(last.id())) {
                 break;
             }
@@ -167,7 +167,7 @@ final class OrphanFileCleaner {
                 putOff();
                 return;
             }
-            NewestVersion newest = opened.get();
+            ReferencedFiles newest = opened.get();
             Optional<List<Long>> versions = newest.versions(files);
             if (!versions.isPresent() || !newest.follows(last, versions.get())) {
                 putOff();
@@ -209,7 +209,7 @@ final class OrphanFileCleaner {
     /**
      * What a version refers to, as far as it can be asked; {@link #missing} has those that can't.
      */
-    private Set<String> filesOf(long version, NewestVersion newest) {
+    private Set<String> filesOf(long version, ReferencedFiles newest) {
         Optional<Set<String>> files = newest.filesOf(version);
         if (!files.isPresent()) {
             missing.add(version);
@@ -224,7 +224,7 @@ final class OrphanFileCleaner {
 
     /** The files that no version refers to and no committer will commit. */
     private Map<String, FileOrigin> lost(
-            DataFiles files, List<String> names, NewestVersion newest, List<Long> allVersions) {
+            DataFiles files, List<String> names, ReferencedFiles newest, List<Long> allVersions) {
         List<String> unknown = new ArrayList<>(names);
         unknown.removeAll(newest.files());
         if (unknown.isEmpty()) {

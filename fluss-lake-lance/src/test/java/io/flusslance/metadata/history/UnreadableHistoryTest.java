@@ -13,7 +13,7 @@
  */
 package io.flusslance.metadata.history;
 
-import io.flusslance.dataset.LanceTransactions;
+import io.flusslance.dataset.LanceVersions;
 import io.flusslance.testing.ForeignCommit;
 import io.flusslance.testing.ForeignDictionary;
 import io.flusslance.testing.TestTable;
@@ -193,7 +193,7 @@ class UnreadableHistoryTest {
                 dataset -> {
                     Merge bare =
                             Merge.builder()
-                                    .fragments(LanceTransactions.fragmentsOf(dataset))
+                                    .fragments(LanceVersions.fragmentsOf(dataset))
                                     .schema(new Schema(dataset.getSchema().getFields()))
                                     .build();
                     version[0] = commit(dataset, bare);

@@ -18,7 +18,7 @@ import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.dataset.LanceErrors;
-import io.flusslance.dataset.LanceTransactions;
+import io.flusslance.dataset.LanceVersions;
 import io.flusslance.dataset.VersionId;
 import io.flusslance.dataset.files.DataFiles;
 import io.flusslance.metadata.TableIdentity;
@@ -34,15 +34,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The newest version of a table's dataset at a moment, from which the other ones are seen. */
-final class NewestVersion {
+/** Which files the versions of a dataset refer to, as seen from its newest one at a moment. */
+final class ReferencedFiles {
 
-    private static final Logger LOG = LoggerFactory.getLogger(NewestVersion.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ReferencedFiles.class);
 
     private final Dataset dataset;
     private final TieredBuckets buckets;
 
-    private NewestVersion(Dataset dataset, TieredBuckets buckets) {
+    private ReferencedFiles(Dataset dataset, TieredBuckets buckets) {
         this.dataset = dataset;
         this.buckets = buckets;
     }
@@ -53,7 +53,7 @@ final class NewestVersion {
      * @param scope owns the dataset
      * @return empty where tiering of this table has not made what it holds
      */
-    static Optional<NewestVersion> open(
+    static Optional<ReferencedFiles> open(
             TableIdentity table, LanceConf conf, DatasetLocation location, AllocatorScope scope)
             throws IOException {
         Dataset dataset = new LanceDatasets(conf).open(location, scope);
@@ -61,7 +61,7 @@ final class NewestVersion {
                 .use(table, conf, location, newest -> newest.lastCommit().state())
                 .flatMap(state -> state)
                 .filter(table::made)
-                .map(state -> new NewestVersion(dataset, state.buckets()));
+                .map(state -> new ReferencedFiles(dataset, state.buckets()));
     }
 
     long number() {
@@ -98,7 +98,7 @@ final class NewestVersion {
 
     /** The names of the files that it refers to. */
     Set<String> files() {
-        return LanceTransactions.dataFilesOf(dataset);
+        return LanceVersions.dataFilesOf(dataset);
     }
 
     /**
@@ -109,7 +109,7 @@ final class NewestVersion {
      */
     Optional<Set<String>> filesOf(long version) {
         try (Dataset other = dataset.checkoutVersion(version)) {
-            return Optional.of(LanceTransactions.dataFilesOf(other));
+            return Optional.of(LanceVersions.dataFilesOf(other));
         } catch (RuntimeException e) {
             if (LanceErrors.isMissing(e)) {
                 return Optional.empty();
@@ -124,7 +124,7 @@ final class NewestVersion {
      *
      * @param versions the numbers of all versions
      */
-    boolean follows(NewestVersion earlier, List<Long> versions) throws IOException {
+    boolean follows(ReferencedFiles earlier, List<Long> versions) throws IOException {
         if (!versions.contains(earlier.number())) {
             return false;
         }
