@@ -110,7 +110,7 @@ public final class FileOrigin {
      * @param buckets what the dataset of the round's table holds
      */
     public boolean isOver(TieredBuckets buckets) {
-        return firstOffset < buckets.endOffset(bucket) || buckets.isForgotten(bucket);
+        return firstOffset < buckets.endOffset(bucket);
     }
 
     /** The newest version when the round began: one that refers to its files is above it. */

@@ -149,11 +149,15 @@ final class OffsetsInData {
             return;
         }
         Optional<BucketId> id = bucket(row, bucket, offset);
-        // what is forgotten can have no rows that came later
-        if (id.isEmpty() || known.isForgotten(id.get())) {
+        if (id.isEmpty()) {
             return;
         }
-        long above = offset - known.endOffset(id.get());
+        long end = known.endOffset(id.get());
+        if (end == 0 && known.isForgotten(id.get())) {
+            // nobody needs to know
+            return;
+        }
+        long above = offset - end;
         if (above >= MAX_OFFSETS) {
             undecided = true;
         } else if (above >= 0) {

@@ -22,6 +22,7 @@ import io.flusslance.metadata.DroppedPartitions;
 import io.flusslance.metadata.TableIdentity;
 import io.flusslance.metadata.TieredBuckets;
 import io.flusslance.metadata.TieringState;
+import io.flusslance.metadata.history.ForgottenOffsets;
 import io.flusslance.tiering.result.LanceCommittable;
 import io.flusslance.tiering.result.LanceWriteResult;
 import io.flusslance.tiering.result.WrittenFile;
@@ -38,6 +39,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -109,7 +111,10 @@ final class AppendRound {
      * Without what is of no use any more: replaced fragments, and offsets in dropped partitions.
      */
     private TieredBuckets pruned(TieredBuckets buckets, Dataset dataset) {
-        Set<Long> dropped = DroppedPartitions.of(info, buckets, Instant.now());
+        Set<Long> dropped = new HashSet<>();
+        if (ForgottenOffsets.canBeFound(dataset, info)) {
+            dropped.addAll(DroppedPartitions.of(info, buckets, Instant.now()));
+        }
         for (LanceWriteResult result : committable.results()) {
             result.bucket().partitionId().ifPresent(dropped::remove);
         }
@@ -151,7 +156,11 @@ final class AppendRound {
     }
 
     private TieredBuckets add(OwnedDataset owned, List<FragmentMetadata> added) throws IOException {
-        TieredBuckets.Builder buckets = owned.buckets().located(owned.dataset()).toBuilder();
+        TieredBuckets held = owned.buckets().located(owned.dataset());
+        for (LanceWriteResult result : committable.results()) {
+            held = ForgottenOffsets.recall(held, result.bucket(), owned.dataset(), info);
+        }
+        TieredBuckets.Builder buckets = held.toBuilder();
         List<OffsetGapCheck.Gap> found = new ArrayList<>();
         for (LanceWriteResult result : committable.results()) {
             if (!isToBeAdded(result, buckets)) {
@@ -213,15 +222,6 @@ final class AppendRound {
         }
         if (!result.hasRows()) {
             return false;
-        }
-        if (buckets.isForgotten(result.bucket())) {
-            throw new RefusedRoundException(
-                    String.format(
-                            "Table %s, bucket %s: a round with offsets %d to %d is refused, "
-                                    + "because Fluss drops its partition by "
-                                    + "'table.auto-partition.num-retention', and has had more "
-                                    + "than a week to do so.",
-                            table, result.bucket(), result.firstOffset(), result.lastOffset()));
         }
         if (result.firstOffset() < end) {
             throw new RefusedRoundException(

@@ -100,9 +100,9 @@ final class BucketWriter {
         this.position = new LogPosition(tableBucket.getBucket());
         this.table = TableIdentity.of(info);
         TargetVersion newest =
-                TargetVersion.newest(TieredDatasetCache.ofProcess(), info, conf, location);
+                TargetVersion.newest(TieredDatasetCache.ofProcess(), info, bucket, conf, location);
         this.readVersion = newest.number();
-        this.endOffset = newest.endOffset(bucket);
+        this.endOffset = newest.endOffset();
         this.target =
                 WriteTarget.of(
                         context.tablePath(), info.getRowType(), conf, location, newest, fileRows);
