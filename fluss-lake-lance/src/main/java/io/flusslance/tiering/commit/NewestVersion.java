@@ -64,8 +64,7 @@ final class NewestVersion {
                         ? kept.get()
                         : cache.use(table, conf, location, newest -> newest.lastCommit().state())
                                 .flatMap(found -> found);
-        return state.filter(table::made)
-                .map(made -> new NewestVersion(dataset, made.buckets()));
+        return state.filter(table::made).map(made -> new NewestVersion(dataset, made.buckets()));
     }
 
     /** The last state, empty where another version is open. */
