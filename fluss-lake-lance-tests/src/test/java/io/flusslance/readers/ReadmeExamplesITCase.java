@@ -36,11 +36,12 @@ import java.util.regex.Pattern;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The statements and scripts of the README do what it says. */
+/** The statements and scripts of the README and of the page on tables do what they say. */
 class ReadmeExamplesITCase {
 
     private static final Path README = Path.of("..", "README.md");
-    private static final String WAREHOUSE_OF_README = "/data/lake";
+    private static final Path TABLES = Path.of("..", "fluss-lake-lance", "docs", "tables.md");
+    private static final String WAREHOUSE_OF_EXAMPLES = "/data/lake";
 
     private static final Resources RESOURCES = new Resources();
 
@@ -54,14 +55,15 @@ class ReadmeExamplesITCase {
                 RESOURCES.add(TieringCluster.start(Map.of("warehouse", warehouse.toString())));
         TableEnvironment flink =
                 TableEnvironment.create(EnvironmentSettings.newInstance().inBatchMode().build());
-        String script = blocks("sql").get(0).replace("localhost:9123", cluster.bootstrapServers());
+        String script =
+                blocks(README, "sql").get(0).replace("localhost:9123", cluster.bootstrapServers());
         for (String statement : script.split(";", -1)) {
             if (!statement.isBlank()) {
                 flink.executeSql(statement).await();
             }
         }
         bootstrapServers = cluster.bootstrapServers();
-        assertThat(run(0)).contains("written");
+        assertThat(run(TABLES, 0)).contains("written");
         cluster.startTiering();
         cluster.awaitTiered(TablePath.of("gallery", "pictures"));
         cluster.awaitTiered(TablePath.of("fluss", "scans"));
@@ -75,7 +77,7 @@ class ReadmeExamplesITCase {
 
     @Test
     void pylanceReadsTheRowsThatSqlInserted() throws Exception {
-        String output = run(1);
+        String output = run(README, 0);
         assertThat(output)
                 .contains("fixed_size_list<", "float>[4]", "timestamp[us, tz=UTC]")
                 .contains("red", "blue");
@@ -83,12 +85,12 @@ class ReadmeExamplesITCase {
 
     @Test
     void lanceDbFindsTheNearestPicture() throws Exception {
-        assertThat(run(2)).contains("red").doesNotContain("blue");
+        assertThat(run(README, 1)).contains("red").doesNotContain("blue");
     }
 
     @Test
     void duckDbCountsTheRows() throws Exception {
-        assertThat(run(3)).contains("count_star()", "1970-01-01");
+        assertThat(run(README, 2)).contains("count_star()", "1970-01-01");
     }
 
     @Test
@@ -104,20 +106,22 @@ class ReadmeExamplesITCase {
                 .contains("'first'", "b'\\x00\\x01'", "'second'", "b'\\x02'");
     }
 
-    private static String run(int block) throws IOException {
+    private static String run(Path page, int block) throws IOException {
         String script =
-                blocks("python")
+                blocks(page, "python")
                         .get(block)
-                        .replace(WAREHOUSE_OF_README, warehouse.toString())
+                        .replace(WAREHOUSE_OF_EXAMPLES, warehouse.toString())
                         .replace("localhost:9123", bootstrapServers);
-        Path file = Files.writeString(warehouse.resolve("readme" + block + ".py"), script);
+        Path file =
+                Files.writeString(
+                        warehouse.resolve(page.getFileName() + "-" + block + ".py"), script);
         return PythonEnvironment.get().run(file.toString(), Map.of());
     }
 
-    private static List<String> blocks(String language) throws IOException {
+    private static List<String> blocks(Path page, String language) throws IOException {
         Matcher matcher =
                 Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
-                        .matcher(Files.readString(README));
+                        .matcher(Files.readString(page));
         List<String> blocks = new ArrayList<>();
         while (matcher.find()) {
             blocks.add(matcher.group(1));
