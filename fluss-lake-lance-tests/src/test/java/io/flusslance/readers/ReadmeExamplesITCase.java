@@ -89,8 +89,13 @@ class ReadmeExamplesITCase {
     }
 
     @Test
+    void pandasHasTheRowsWithTheirPlacesInTheLog() throws Exception {
+        assertThat(run(README, 2)).contains("__bucket", "__offset", "red", "blue");
+    }
+
+    @Test
     void duckDbCountsTheRows() throws Exception {
-        assertThat(run(README, 2)).contains("count_star()", "1970-01-01");
+        assertThat(run(README, 3)).contains("count_star()", "1970-01-01");
     }
 
     @Test
