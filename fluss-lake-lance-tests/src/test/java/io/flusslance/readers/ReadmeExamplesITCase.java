@@ -36,11 +36,14 @@ import java.util.regex.Pattern;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The statements and scripts of the README and of the page on tables do what they say. */
+/** The statements and scripts of the README and of the pages do what they say. */
 class ReadmeExamplesITCase {
 
     private static final Path README = Path.of("..", "README.md");
-    private static final Path TABLES = Path.of("..", "fluss-lake-lance", "docs", "tables.md");
+    private static final Path DOCS = Path.of("..", "fluss-lake-lance", "docs");
+    private static final Path TABLES = DOCS.resolve("tables.md");
+    private static final Path OPERATIONS = DOCS.resolve("operations.md");
+    private static final Path TROUBLESHOOTING = DOCS.resolve("troubleshooting.md");
     private static final String WAREHOUSE_OF_EXAMPLES = "/data/lake";
 
     private static final Resources RESOURCES = new Resources();
@@ -109,6 +112,27 @@ class ReadmeExamplesITCase {
                                 + ".to_pylist())\n");
         assertThat(PythonEnvironment.get().run(script.toString(), Map.of()))
                 .contains("'first'", "b'\\x00\\x01'", "'second'", "b'\\x02'");
+    }
+
+    @Test
+    void monitoringShowsTheEndsOfTheBuckets() throws Exception {
+        assertThat(run(OPERATIONS, 0)).containsPattern("[01]=[12]");
+    }
+
+    @Test
+    void monitoringCountsTheRowsOfEachBucket() throws Exception {
+        assertThat(run(OPERATIONS, 1)).contains("__bucket", "offsets", "last");
+    }
+
+    @Test
+    void monitoringShowsTheMetadataAndTheVersions() throws Exception {
+        assertThat(run(OPERATIONS, 2))
+                .contains("fluss.table.path = gallery.pictures", "fluss.tiering.offsets = ");
+    }
+
+    @Test
+    void theCheckForDamageFindsNoneInASoundDataset() throws Exception {
+        assertThat(run(TROUBLESHOOTING, 0)).contains("format 2.1").doesNotContain("fragment");
     }
 
     private static String run(Path page, int block) throws IOException {
