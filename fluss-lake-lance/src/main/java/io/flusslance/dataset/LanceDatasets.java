@@ -102,7 +102,7 @@ public final class LanceDatasets {
             throws IOException {
         Optional<Dataset> dataset = openUnchecked(location, scope);
         if (dataset.isPresent()) {
-            ManifestTypeCheck.check(dataset.get());
+            ManifestTypeCheck.check(dataset.get(), dataset.get().version());
         }
         return dataset;
     }
@@ -152,7 +152,7 @@ public final class LanceDatasets {
                                 .uri(location.uri())
                                 .readOptions(readOptionsBuilder().setVersion(version).build())
                                 .build());
-        ManifestTypeCheck.check(dataset);
+        ManifestTypeCheck.check(dataset, version);
         return dataset;
     }
 
@@ -163,7 +163,7 @@ public final class LanceDatasets {
      */
     public static void checkoutLatest(Dataset dataset) throws Exception {
         dataset.checkoutLatest();
-        ManifestTypeCheck.check(dataset);
+        ManifestTypeCheck.check(dataset, dataset.version());
     }
 
     /** Lance says of a manifest that is too short no more than that a file is. */

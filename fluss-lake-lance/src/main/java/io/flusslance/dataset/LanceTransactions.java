@@ -332,7 +332,7 @@ public final class LanceTransactions {
         try {
             Dataset found = dataset.checkoutVersion(version);
             try {
-                ManifestTypeCheck.check(found);
+                ManifestTypeCheck.check(found, version);
             } catch (IOException | RuntimeException e) {
                 found.close();
                 throw e;
