@@ -126,7 +126,7 @@ class ConditionsITCase {
     void conditionsWithLiteralsOfOtherTypesKeepTheRowsForWhichFlinkFindsThemTrue()
             throws Exception {
         long seed = RandomRows.printedSeed();
-        check(new EdgeConditions(ROWS, seed).random(RANDOM_CONDITIONS));
+        check(EdgeConditions.random(ROWS, seed, RANDOM_CONDITIONS));
     }
 
     /** Most of the time of a query it holds a slot while the host closes its connections. */
