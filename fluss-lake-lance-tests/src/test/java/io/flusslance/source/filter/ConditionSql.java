@@ -159,11 +159,10 @@ final class ConditionSql {
     private String number(Object number) {
         if (number instanceof Float || number instanceof Double) {
             double value = ((Number) number).doubleValue();
-            String written =
-                    Double.isFinite(value) && value != 0 ? approximate(value) : "'" + value + "'";
-            return number instanceof Float
-                    ? "CAST(" + written + " AS FLOAT)"
-                    : "CAST(" + written + " AS DOUBLE)";
+            String type = number instanceof Float ? "FLOAT" : "DOUBLE";
+            // an approximate literal of 0 has no sign
+            String written = value == 0 ? "'" + value + "'" : approximate(value);
+            return "CAST(" + written + " AS " + type + ")";
         }
         BigDecimal exact = new BigDecimal(number.toString());
         if (number instanceof Decimal || number instanceof BigDecimal) {

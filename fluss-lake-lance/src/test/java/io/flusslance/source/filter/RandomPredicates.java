@@ -191,9 +191,11 @@ final class RandomPredicates {
                 BigDecimal moved =
                         number.add(BigDecimal.valueOf(random.nextInt(21) - 10, scale))
                                 .round(new MathContext(1 + random.nextInt(MAX_DIGITS)));
-                return moved.setScale(
-                        Math.max(0, Math.min(moved.scale(), MAX_DIGITS - integerDigits(moved))),
-                        RoundingMode.HALF_UP);
+                int most = MAX_DIGITS - integerDigits(moved);
+                return most < 0
+                        ? number
+                        : moved.setScale(
+                                Math.max(0, Math.min(moved.scale(), most)), RoundingMode.HALF_UP);
         }
     }
 
