@@ -32,6 +32,7 @@ import org.apache.fluss.types.DataTypes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lance.Dataset;
+import org.lance.FragmentMetadata;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -171,6 +172,47 @@ class DroppedPartitionsTest {
                 .hasMessageContainingAll("db.t", "1/0", "offsets 0 to 0", "already holds");
     }
 
+    @Test
+    void rowsOfOthersThatHaveTheColumnsDoNotSayWhereItEnds() throws Exception {
+        TestTable table = tableThatHasForgotten();
+        // a row of another program, in a fragment that no round made
+        ForeignCommit.fragment(table, fragmentOf(row(table, 1, 900, "20200101")));
+        LanceWriteResult next = row(table, 1, 3, "20200101");
+        assertThat(next.files()).isEmpty();
+        assertThat(next.failure())
+                .hasValueSatisfying(
+                        reason -> assertThat(reason).contains("is not known any more", "1/0"));
+    }
+
+    @Test
+    void aTableThatHasAdoptedRowsForgetsNothing() throws Exception {
+        TestTable old = table("t", auto("DAY", 2), "day");
+        old.commit(rows(old, 1, 0, 50, "20200101"));
+        Map<String, String> adopting = auto("DAY", 2);
+        adopting.put("lance.on-existing", "adopt");
+        TestTable table = descriptorOnly("t", adopting, "day").withId(8);
+        for (int offset = 0; offset < 101; offset++) {
+            table.commit(rows(table, 8, 2, offset, 1, today()));
+            if (offset == 0) {
+                table.commit(rows(table, 8, 1, 0, 3, "20200101"));
+            }
+        }
+        assertThat(ForeignCommit.properties(table))
+                .containsEntry("fluss.tiering.offsets", "1/0=3,2/0=101");
+    }
+
+    @Test
+    void itIsFoundBeforeAnotherPartitionTakesItsName() throws Exception {
+        TestTable table = tableThatHasForgotten();
+        table.commit(row(table, 3, 0, "20200101"));
+        assertThat(ForeignCommit.properties(table))
+                .containsEntry("fluss.tiering.offsets", "1/0=3,2/0=100,3/0=1");
+    }
+
+    private static FragmentMetadata fragmentOf(LanceWriteResult result) {
+        return result.files().get(0).toFragment(0);
+    }
+
     private TestTable tableThatHasForgotten() throws Exception {
         TestTable table = table("t", auto("DAY", 2), "day");
         forget(table);
@@ -240,7 +282,14 @@ class DroppedPartitionsTest {
                         .partitionedBy(keys)
                         .distributedBy(1)
                         .property(ConfigOptions.TABLE_DATALAKE_ENABLED.key(), "true");
-        properties.forEach(descriptor::property);
+        properties.forEach(
+                (key, value) -> {
+                    if (key.startsWith(PREFIX)) {
+                        descriptor.property(key, value);
+                    } else {
+                        descriptor.customProperty(key, value);
+                    }
+                });
         return new TestTable(
                 TestTable.cluster(warehouse), TablePath.of("db", name), 7, descriptor.build());
     }
@@ -253,8 +302,14 @@ class DroppedPartitionsTest {
     private static LanceWriteResult rows(
             TestTable table, long partition, long firstOffset, int count, String name)
             throws IOException {
+        return rows(table, 7, partition, firstOffset, count, name);
+    }
+
+    private static LanceWriteResult rows(
+            TestTable table, long tableId, long partition, long firstOffset, int count, String name)
+            throws IOException {
         try (LakeWriter<PendingWriteResult> writer =
-                table.writer(new TableBucket(7, partition, 0), name)) {
+                table.writer(new TableBucket(tableId, partition, 0), name)) {
             for (int i = 0; i < count; i++) {
                 writer.write(
                         TestTable.record(

@@ -64,10 +64,12 @@ final class OffsetsInData {
     private final Map<String, Long> partitionIds = new HashMap<>();
     private final Set<String> ambiguous = new HashSet<>();
     private final Map<BucketId, BitSet> later = new HashMap<>();
+    private final OptionalLong partition;
     private boolean undecided;
 
-    private OffsetsInData(TieredBuckets known, RowType type, int buckets) {
+    private OffsetsInData(TieredBuckets known, RowType type, int buckets, OptionalLong partition) {
         this.known = known;
+        this.partition = partition;
         this.type = type;
         this.keys = type.getFieldCount() - 2;
         this.buckets = buckets;
@@ -95,6 +97,35 @@ final class OffsetsInData {
      */
     static Optional<Map<BucketId, Long>> after(
             TieredBuckets known, Dataset dataset, TableInfo table) throws IOException {
+        return find(known, OptionalLong.empty(), List.of(), dataset, table);
+    }
+
+    /**
+     * One past the highest offset of each bucket of a partition, of which no offset is known.
+     *
+     * @param fragments the ids of those that can have such rows
+     * @return empty where that can't be told
+     * @throws IOException where the dataset can't be read
+     */
+    static Optional<Map<BucketId, Long>> ofPartition(
+            TieredBuckets known,
+            long partition,
+            List<Integer> fragments,
+            Dataset dataset,
+            TableInfo table)
+            throws IOException {
+        return fragments.isEmpty()
+                ? Optional.of(Map.of())
+                : find(known, OptionalLong.of(partition), fragments, dataset, table);
+    }
+
+    private static Optional<Map<BucketId, Long>> find(
+            TieredBuckets known,
+            OptionalLong partition,
+            List<Integer> fragments,
+            Dataset dataset,
+            TableInfo table)
+            throws IOException {
         RowType row = table.getRowType();
         List<DataField> columns = new ArrayList<>();
         for (String key : table.getPartitionKeys()) {
@@ -110,21 +141,23 @@ final class OffsetsInData {
         columns.add(DataTypes.FIELD(SystemColumns.BUCKET, DataTypes.INT()));
         columns.add(DataTypes.FIELD(SystemColumns.OFFSET, DataTypes.BIGINT()));
         OffsetsInData offsets =
-                new OffsetsInData(known, new RowType(columns), table.getNumBuckets());
-        offsets.scan(dataset);
+                new OffsetsInData(known, new RowType(columns), table.getNumBuckets(), partition);
+        offsets.scan(dataset, fragments);
         return offsets.ends();
     }
 
-    private void scan(Dataset dataset) throws IOException {
-        ScanOptions options =
+    private void scan(Dataset dataset, List<Integer> fragments) throws IOException {
+        ScanOptions.Builder options =
                 new ScanOptions.Builder()
                         .columns(
                                 type.getFieldNames().stream()
                                         .map(name -> "`" + name + "`")
                                         .collect(Collectors.toList()))
-                        .batchSize(BATCH_ROWS)
-                        .build();
-        LanceBatchScan.forEachBatch(dataset, options, this::add);
+                        .batchSize(BATCH_ROWS);
+        if (!fragments.isEmpty()) {
+            options.fragmentIds(fragments);
+        }
+        LanceBatchScan.forEachBatch(dataset, options.build(), this::add);
     }
 
     private void add(VectorSchemaRoot batch) {
@@ -153,7 +186,7 @@ final class OffsetsInData {
             return;
         }
         long end = known.endOffset(id.get());
-        if (end == 0 && known.isForgotten(id.get())) {
+        if (partition.isEmpty() && end == 0 && known.isForgotten(id.get())) {
             // nobody needs to know
             return;
         }
@@ -170,8 +203,12 @@ final class OffsetsInData {
             return Optional.of(new BucketId(OptionalLong.empty(), bucket));
         }
         String name = String.join("$", partitions.of(row));
-        Long partition = partitionIds.get(name);
-        if (partition == null) {
+        if (partition.isPresent()
+                && !name.equals(known.partitionNames().get(partition.getAsLong()))) {
+            return Optional.empty();
+        }
+        Long found = partitionIds.get(name);
+        if (found == null) {
             undecided = true;
             return Optional.empty();
         }
@@ -190,7 +227,7 @@ final class OffsetsInData {
                             .noneMatch(entry -> offset < entry.getValue());
             return Optional.empty();
         }
-        return Optional.of(new BucketId(OptionalLong.of(partition), bucket));
+        return Optional.of(new BucketId(OptionalLong.of(found), bucket));
     }
 
     private Optional<Map<BucketId, Long>> ends() {

@@ -91,7 +91,7 @@ final class AppendRound {
         TieredBuckets buckets = add(owned, added);
         long rounds = owned.lastState().map(TieringState::rounds).orElse(0L) + 1;
         if (rounds % ROUNDS_BETWEEN_PRUNINGS == 0 && !info.getPartitionKeys().isEmpty()) {
-            buckets = pruned(buckets, owned.dataset());
+            buckets = pruned(buckets, owned);
         }
         TieringState state =
                 new TieringState(
@@ -110,9 +110,11 @@ final class AppendRound {
     /**
      * Without what is of no use any more: replaced fragments, and offsets in dropped partitions.
      */
-    private TieredBuckets pruned(TieredBuckets buckets, Dataset dataset) {
+    private TieredBuckets pruned(TieredBuckets buckets, OwnedDataset owned) {
+        Dataset dataset = owned.dataset();
         Set<Long> dropped = new HashSet<>();
-        if (ForgottenOffsets.canBeFound(dataset, info)) {
+        // rows that were adopted have offsets of another table
+        if (owned.adopted().isEmpty() && ForgottenOffsets.canBeFound(dataset, info)) {
             dropped.addAll(DroppedPartitions.of(info, buckets, Instant.now()));
         }
         for (LanceWriteResult result : committable.results()) {
@@ -159,6 +161,7 @@ final class AppendRound {
         TieredBuckets held = owned.buckets().located(owned.dataset());
         for (LanceWriteResult result : committable.results()) {
             held = ForgottenOffsets.recall(held, result.bucket(), owned.dataset(), info);
+            held = recallEarlierOf(result, held, owned.dataset());
         }
         TieredBuckets.Builder buckets = held.toBuilder();
         List<OffsetGapCheck.Gap> found = new ArrayList<>();
@@ -181,6 +184,20 @@ final class AppendRound {
             gaps.check(owned.dataset(), found);
         }
         return buckets.build();
+    }
+
+    /** Once a name is that of two partitions, their rows can't be told apart any more. */
+    private TieredBuckets recallEarlierOf(
+            LanceWriteResult result, TieredBuckets held, Dataset dataset) throws IOException {
+        TieredBuckets recalled = held;
+        for (Map.Entry<Long, String> earlier : held.partitionNames().entrySet()) {
+            if (result.partitionName().equals(Optional.of(earlier.getValue()))) {
+                recalled =
+                        ForgottenOffsets.recallIfPossible(
+                                recalled, earlier.getKey(), dataset, info);
+            }
+        }
+        return recalled;
     }
 
     /** Files of a round are in no version but those above the one that it began with. */

@@ -98,7 +98,16 @@ final class FencedCommit {
         try {
             for (int attempt = 1; ; attempt++) {
                 try {
-                    return attempt(attempt, round);
+                    return TieredDatasetCache.ofProcess()
+                            .use(
+                                    TableIdentity.of(info),
+                                    conf,
+                                    location,
+                                    newest -> attempt(newest, round))
+                            .orElseThrow(
+                                    () ->
+                                            new RefusedRoundException(
+                                                    LanceDatasets.missing(location)));
                 } catch (CommitConflictException e) {
                     if (attempt == MAX_ATTEMPTS) {
                         throw new RefusedRoundException(
@@ -115,24 +124,6 @@ final class FencedCommit {
             new RoundFiles(conf, location).delete(committable);
             throw e;
         }
-    }
-
-    /**
-     * The host has asked for a commit that Fluss does not know right before, and then the newest
-     * version was looked for: where another commit came since, the first attempt fails.
-     */
-    private long attempt(int number, AppendRound round) throws IOException {
-        TableIdentity identity = TableIdentity.of(info);
-        TieredDatasetCache cache = TieredDatasetCache.ofProcess();
-        if (number == 1 && lastKnown.isKnown()) {
-            Optional<Long> made =
-                    cache.useAsItIs(identity, conf, location, newest -> attempt(newest, round));
-            if (made.isPresent()) {
-                return made.get();
-            }
-        }
-        return cache.use(identity, conf, location, newest -> attempt(newest, round))
-                .orElseThrow(() -> new RefusedRoundException(LanceDatasets.missing(location)));
     }
 
     private static void pause() throws IOException {
