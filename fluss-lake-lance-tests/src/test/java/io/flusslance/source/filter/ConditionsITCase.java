@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -176,13 +177,33 @@ class ConditionsITCase {
                 int to = Math.min(from + COLUMNS_OF_A_QUERY, conditions.size());
                 List<Set<Integer>> expected = evaluatedRowByRow(conditions.subList(from, to));
                 for (int i = from; i < to; i++) {
-                    compare(conditions.get(i), expected.get(i - from), kept.get(i).get(), faults);
+                    compare(
+                            conditions.get(i),
+                            expected.get(i - from),
+                            answerOf(conditions.get(i), kept.get(i)),
+                            faults);
                 }
             }
         } finally {
             answers.shutdownNow();
         }
         assertThat(faults).isEmpty();
+    }
+
+    /**
+     * Flink fetches results from a port of the job's own, and another job that runs can have it
+     * next: then it says that the job was restarted.
+     */
+    private static Map<String, Set<Integer>> answerOf(
+            String condition, Future<Map<String, Set<Integer>>> kept) throws Exception {
+        try {
+            return kept.get();
+        } catch (ExecutionException e) {
+            if (!"Job restarted".equals(e.getCause().getMessage())) {
+                throw e;
+            }
+            return rowsByPlace(flink.query(queryOf(condition)));
+        }
     }
 
     /** The rows that each condition keeps, of one query that has them as columns. */
