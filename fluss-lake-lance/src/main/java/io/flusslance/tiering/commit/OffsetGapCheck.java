@@ -117,7 +117,7 @@ final class OffsetGapCheck {
         for (Gap gap : gaps) {
             LOG.warn(
                     "{} Rows in between are not in the lake: the log dropped them before they were "
-                            + "tiered, as when the lake was disabled or behind for longer than "
+                            + "tiered, as when the lake was disabled for longer than "
                             + "'table.log.ttl' ({}).",
                     describe(gap),
                     kept);
