@@ -38,12 +38,7 @@ public final class ForgottenOffsets {
 
     /** Whether a dataset has what it takes to find offsets again. */
     public static boolean canBeFound(Dataset dataset, TableInfo info) {
-        return OffsetsInData.hasColumns(dataset)
-                && info.getPartitionKeys().stream()
-                        .allMatch(
-                                key ->
-                                        dataset.getSchema().getFields().stream()
-                                                .anyMatch(field -> field.getName().equals(key)));
+        return OffsetsInData.canBeFound(dataset, info);
     }
 
     /**

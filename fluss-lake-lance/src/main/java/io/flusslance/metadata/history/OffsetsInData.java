@@ -22,6 +22,7 @@ import io.flusslance.types.SystemColumns;
 
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.fluss.metadata.TableInfo;
 import org.apache.fluss.row.InternalRow;
 import org.apache.fluss.types.DataField;
@@ -89,6 +90,15 @@ final class OffsetsInData {
         return SystemColumns.areIn(dataset.getSchema(), SystemColumns.BUCKET, SystemColumns.OFFSET);
     }
 
+    /** Whether a dataset also has what it takes to tell the partitions of a table. */
+    static boolean canBeFound(Dataset dataset, TableInfo table) {
+        Set<String> columns =
+                dataset.getSchema().getFields().stream()
+                        .map(Field::getName)
+                        .collect(Collectors.toSet());
+        return hasColumns(dataset) && columns.containsAll(table.getPartitionKeys());
+    }
+
     /**
      * One past the highest offset of each bucket that has rows beyond what is known of it.
      *
@@ -126,17 +136,13 @@ final class OffsetsInData {
             Dataset dataset,
             TableInfo table)
             throws IOException {
+        if (!canBeFound(dataset, table)) {
+            return Optional.empty();
+        }
         RowType row = table.getRowType();
         List<DataField> columns = new ArrayList<>();
         for (String key : table.getPartitionKeys()) {
-            if (dataset.getSchema().getFields().stream()
-                    .noneMatch(field -> field.getName().equals(key))) {
-                return Optional.empty();
-            }
             columns.add(row.getFields().get(row.getFieldIndex(key)));
-        }
-        if (!hasColumns(dataset)) {
-            return Optional.empty();
         }
         columns.add(DataTypes.FIELD(SystemColumns.BUCKET, DataTypes.INT()));
         columns.add(DataTypes.FIELD(SystemColumns.OFFSET, DataTypes.BIGINT()));

@@ -161,8 +161,8 @@ final class AppendRound {
         TieredBuckets held = owned.buckets().located(owned.dataset());
         for (LanceWriteResult result : committable.results()) {
             held = ForgottenOffsets.recall(held, result.bucket(), owned.dataset(), info);
-            held = recallEarlierOf(result, held, owned.dataset());
         }
+        held = recallNamesakes(held, owned.dataset());
         TieredBuckets.Builder buckets = held.toBuilder();
         List<OffsetGapCheck.Gap> found = new ArrayList<>();
         for (LanceWriteResult result : committable.results()) {
@@ -187,14 +187,17 @@ final class AppendRound {
     }
 
     /** Once a name is that of two partitions, their rows can't be told apart any more. */
-    private TieredBuckets recallEarlierOf(
-            LanceWriteResult result, TieredBuckets held, Dataset dataset) throws IOException {
+    private TieredBuckets recallNamesakes(TieredBuckets held, Dataset dataset) throws IOException {
+        Set<String> names =
+                committable.results().stream()
+                        .flatMap(result -> result.partitionName().stream())
+                        .collect(Collectors.toSet());
         TieredBuckets recalled = held;
-        for (Map.Entry<Long, String> earlier : held.partitionNames().entrySet()) {
-            if (result.partitionName().equals(Optional.of(earlier.getValue()))) {
+        for (Map.Entry<Long, String> partition : held.partitionNames().entrySet()) {
+            if (names.contains(partition.getValue())) {
                 recalled =
                         ForgottenOffsets.recallIfPossible(
-                                recalled, earlier.getKey(), dataset, info);
+                                recalled, partition.getKey(), dataset, info);
             }
         }
         return recalled;

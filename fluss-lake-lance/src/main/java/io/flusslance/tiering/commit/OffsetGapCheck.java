@@ -44,8 +44,8 @@ import java.util.stream.Collectors;
 
 /**
  * A round that begins above the end offset that the dataset has for its bucket leaves rows out. The
- * log can have dropped them, because the lake was behind for longer than the log keeps rows; if it
- * can't, a commit was lost, and the round is refused.
+ * log can have dropped them, because the lake was disabled for longer than the log keeps rows; if
+ * it can't, a commit was lost, and the round is refused.
  */
 final class OffsetGapCheck {
 
