@@ -44,19 +44,19 @@ final class CheckedVersions {
                                 }
                             }));
 
-    /** Whether the version that is open is known. */
-    static boolean contains(Dataset dataset) {
-        return VERSIONS.contains(key(dataset));
+    /** Whether a version is known. */
+    static boolean contains(String uri, VersionId version) {
+        return VERSIONS.contains(List.of(uri, version));
+    }
+
+    /** Notes a version. */
+    static void add(String uri, VersionId version) {
+        VERSIONS.add(List.of(uri, version));
     }
 
     /** Notes the version that is open. */
     static void add(Dataset dataset) {
-        VERSIONS.add(key(dataset));
-    }
-
-    /** A dataset that was deleted and made again has the number twice. */
-    private static List<Object> key(Dataset dataset) {
-        return List.of(dataset.uri(), VersionId.of(dataset));
+        add(dataset.uri(), VersionId.of(dataset));
     }
 
     private CheckedVersions() {}

@@ -57,10 +57,12 @@ final class ManifestTypeCheck {
      *     to do
      */
     static void check(Dataset dataset) throws UnreadableSchemaException {
-        if (CheckedVersions.contains(dataset)) {
+        String uri = dataset.uri();
+        VersionId version = VersionId.of(dataset);
+        if (CheckedVersions.contains(uri, version)) {
             return;
         }
-        Optional<SchemaField> unreadable = unreadableField(dataset);
+        Optional<SchemaField> unreadable = unreadableField(dataset, uri, version.number());
         if (unreadable.isPresent()) {
             throw new UnreadableSchemaException(
                     String.format(
@@ -70,17 +72,17 @@ final class ManifestTypeCheck {
                                     + "(dataset.drop_columns), and add it again in UTC or with "
                                     + "the name of a zone. If an older version is needed that has "
                                     + "it, remove that version (dataset.cleanup_old_versions)",
-                            dataset.version(),
-                            dataset.uri(),
+                            version.number(),
+                            uri,
                             LogSanitizer.of(unreadable.get().path()),
                             LogSanitizer.of(unreadable.get().logicalType())));
         }
         // also one that could not be looked into: Lance is asked for its schema next
-        CheckedVersions.add(dataset);
+        CheckedVersions.add(uri, version);
     }
 
-    private static Optional<SchemaField> unreadableField(Dataset dataset) {
-        String uri = dataset.uri();
+    private static Optional<SchemaField> unreadableField(
+            Dataset dataset, String uri, long version) {
         String store = storeOf(uri);
         Long failed = FAILED.get(store);
         if (failed != null && System.nanoTime() - failed < UNREACHABLE.toNanos()) {
@@ -98,19 +100,19 @@ final class ManifestTypeCheck {
                 return Optional.empty();
             }
             try (DataFiles files = opened.get()) {
-                return files.schemaOf(dataset.version()).stream()
+                return files.schemaOf(version).stream()
                         .filter(field -> !isReadable(field.logicalType()))
                         .findFirst();
             }
         } catch (FileNotFoundException e) {
-            LOG.debug("Version {} of {}: {}", dataset.version(), uri, e.getMessage());
+            LOG.debug("Version {} of {}: {}", version, uri, e.getMessage());
         } catch (IOException | RuntimeException e) {
             if (location.localFolder().isEmpty()) {
                 FAILED.put(store, System.nanoTime());
             }
             LOG.warn(
                     "The types of version {} of {} are not checked: {}",
-                    dataset.version(),
+                    version,
                     uri,
                     LanceErrors.describe(e, storage));
         }

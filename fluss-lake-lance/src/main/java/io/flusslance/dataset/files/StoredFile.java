@@ -52,13 +52,17 @@ abstract class StoredFile implements AutoCloseable {
      * @throws IOException where they can't be read, or the file does not hold them
      */
     final ByteBuffer read(long position, int length) throws IOException {
+        checkHolds(position, length);
+        return ByteBuffer.wrap(bytes(position, length)).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private void checkHolds(long position, long length) throws IOException {
         if (!holds(position, length)) {
             throw new IOException(
                     String.format(
                             "%d bytes at position %d of a file of %d bytes",
                             length, position, sizeBytes));
         }
-        return ByteBuffer.wrap(bytes(position, length)).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private byte[] bytes(long position, int length) throws IOException {
@@ -83,12 +87,7 @@ abstract class StoredFile implements AutoCloseable {
      * @throws IOException where the file does not hold it
      */
     final InputStream stream(long position, long length) throws IOException {
-        if (!holds(position, length)) {
-            throw new IOException(
-                    String.format(
-                            "%d bytes at position %d of a file of %d bytes",
-                            length, position, sizeBytes));
-        }
+        checkHolds(position, length);
         return new Part(position, position + length);
     }
 
