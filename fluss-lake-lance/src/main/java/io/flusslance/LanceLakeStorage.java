@@ -19,7 +19,7 @@ import io.flusslance.dataset.LanceTableLocator;
 import io.flusslance.source.LanceLakeSource;
 import io.flusslance.tiering.LanceLakeTieringFactory;
 import io.flusslance.tiering.result.LanceCommittable;
-import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.result.PendingWriteResult;
 
 import org.apache.fluss.lake.lakestorage.LakeStorage;
 import org.apache.fluss.lake.source.LakeSource;
@@ -46,7 +46,7 @@ public final class LanceLakeStorage implements LakeStorage {
      *     is not submitted then
      */
     @Override
-    public LakeTieringFactory<LanceWriteResult, LanceCommittable> createLakeTieringFactory() {
+    public LakeTieringFactory<PendingWriteResult, LanceCommittable> createLakeTieringFactory() {
         LanceTableLocator.of(LanceConf.ofCluster(options));
         return new LanceLakeTieringFactory(options);
     }

@@ -19,6 +19,7 @@ import io.flusslance.testing.SpiTable;
 import io.flusslance.testing.TemporaryFolder;
 import io.flusslance.tiering.result.LanceCommittable;
 import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.result.PendingWriteResult;
 
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -81,7 +82,10 @@ class S3SecretsITCase {
 
         assertThat(List.of(result, committable, table.storage(), table.factory()).toString())
                 .doesNotContain(MARKER);
-        assertHidden(table.factory().getWriteResultSerializer().serialize(result));
+        assertHidden(
+                table.factory()
+                        .getWriteResultSerializer()
+                        .serialize(PendingWriteResult.of(result)));
         assertHidden(table.factory().getCommittableSerializer().serialize(committable));
         assertThat(TemporaryFolder.filesIn(folder.path())).hasSizeGreaterThan(3);
     }
@@ -128,7 +132,10 @@ class S3SecretsITCase {
         LanceWriteResult result = wrong.write(0);
 
         assertThat(result.toString()).doesNotContain(MARKER);
-        assertHidden(wrong.factory().getWriteResultSerializer().serialize(result));
+        assertHidden(
+                wrong.factory()
+                        .getWriteResultSerializer()
+                        .serialize(PendingWriteResult.of(result)));
     }
 
     @Test

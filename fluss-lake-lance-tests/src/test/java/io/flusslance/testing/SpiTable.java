@@ -16,6 +16,7 @@ package io.flusslance.testing;
 import io.flusslance.LanceLakeStorage;
 import io.flusslance.tiering.result.LanceCommittable;
 import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.result.PendingWriteResult;
 
 import org.apache.fluss.config.ConfigOptions;
 import org.apache.fluss.config.Configuration;
@@ -42,6 +43,7 @@ import org.apache.fluss.types.DataTypes;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A log table as the host hands it to the plugin, without a host: made, altered, written,
@@ -96,7 +98,7 @@ public final class SpiTable {
         return storage;
     }
 
-    public LakeTieringFactory<LanceWriteResult, LanceCommittable> factory() {
+    public LakeTieringFactory<PendingWriteResult, LanceCommittable> factory() {
         return storage.createLakeTieringFactory();
     }
 
@@ -150,8 +152,8 @@ public final class SpiTable {
     /** Writes rows of a bucket with the offsets from this one on. */
     public LanceWriteResult write(int bucket, long firstOffset, List<? extends InternalRow> rows)
             throws IOException {
-        try (LakeWriter<LanceWriteResult> writer = begin(bucket, firstOffset, rows)) {
-            LanceWriteResult result = writer.complete();
+        try (LakeWriter<PendingWriteResult> writer = begin(bucket, firstOffset, rows)) {
+            LanceWriteResult result = writer.complete().await();
             if (result != null) {
                 // the host hands it over, which waits for Lance
                 result.files();
@@ -161,14 +163,14 @@ public final class SpiTable {
     }
 
     /** Writes rows with a writer that can take more, and that the caller closes. */
-    public LakeWriter<LanceWriteResult> begin(
+    public LakeWriter<PendingWriteResult> begin(
             int bucket, long firstOffset, List<? extends InternalRow> rows) throws IOException {
         return begin(factory(), bucket, firstOffset, rows);
     }
 
     /** The same as a part of a job, which remembers what failed before. */
-    public LakeWriter<LanceWriteResult> begin(
-            LakeTieringFactory<LanceWriteResult, LanceCommittable> job,
+    public LakeWriter<PendingWriteResult> begin(
+            LakeTieringFactory<PendingWriteResult, LanceCommittable> job,
             int bucket,
             long firstOffset,
             List<? extends InternalRow> rows)
@@ -181,8 +183,8 @@ public final class SpiTable {
             String partition, long partitionId, List<? extends InternalRow> rows)
             throws IOException {
         Writing context = new Writing(info, bucketOf(partitionId, 0), partition);
-        try (LakeWriter<LanceWriteResult> writer = begin(factory(), context, 0, rows)) {
-            LanceWriteResult result = writer.complete();
+        try (LakeWriter<PendingWriteResult> writer = begin(factory(), context, 0, rows)) {
+            LanceWriteResult result = writer.complete().await();
             result.files();
             return result;
         }
@@ -192,13 +194,13 @@ public final class SpiTable {
         return new TableBucket(info.getTableId(), partitionId, bucket);
     }
 
-    private static LakeWriter<LanceWriteResult> begin(
-            LakeTieringFactory<LanceWriteResult, LanceCommittable> job,
+    private static LakeWriter<PendingWriteResult> begin(
+            LakeTieringFactory<PendingWriteResult, LanceCommittable> job,
             WriterInitContext context,
             long firstOffset,
             List<? extends InternalRow> rows)
             throws IOException {
-        LakeWriter<LanceWriteResult> writer = job.createLakeWriter(context);
+        LakeWriter<PendingWriteResult> writer = job.createLakeWriter(context);
         long offset = firstOffset;
         for (InternalRow row : rows) {
             writer.write(new GenericRecord(offset, offset, ChangeType.APPEND_ONLY, row));
@@ -214,14 +216,14 @@ public final class SpiTable {
 
     /** Commits a round of several buckets and gives back its version. */
     public long commit(List<LanceWriteResult> results) throws Exception {
-        try (LakeCommitter<LanceWriteResult, LanceCommittable> committer = committer()) {
+        try (LakeCommitter<PendingWriteResult, LanceCommittable> committer = committer()) {
             return commit(committer, results);
         }
     }
 
     /** Commits a round where Fluss knows a version as the last one, and gives back its version. */
     public long commit(Long known, LanceWriteResult result) throws Exception {
-        try (LakeCommitter<LanceWriteResult, LanceCommittable> committer = committer()) {
+        try (LakeCommitter<PendingWriteResult, LanceCommittable> committer = committer()) {
             if (committer.getMissingLakeSnapshot(known) != null) {
                 throw new IllegalStateException("Fluss does not know the last commit");
             }
@@ -230,26 +232,31 @@ public final class SpiTable {
     }
 
     private long commit(
-            LakeCommitter<LanceWriteResult, LanceCommittable> committer,
+            LakeCommitter<PendingWriteResult, LanceCommittable> committer,
             List<LanceWriteResult> results)
             throws Exception {
         TablePath path = info.getTablePath();
         String table = path.getDatabaseName() + "/" + path.getTableName() + "-" + info.getTableId();
         String offsetsFile = "s3://fluss/lake/" + table + OFFSETS_FILE;
         return committer
-                .commit(committer.toCommittable(results), Map.of("fluss-offsets", offsetsFile))
+                .commit(
+                        committer.toCommittable(
+                                results.stream()
+                                        .map(PendingWriteResult::of)
+                                        .collect(Collectors.toList())),
+                        Map.of("fluss-offsets", offsetsFile))
                 .getCommittedSnapshotId();
     }
 
     /** Gives up a round that is not committed. */
     public void abort(LanceWriteResult result) throws Exception {
-        try (LakeCommitter<LanceWriteResult, LanceCommittable> committer = committer()) {
-            committer.abort(committer.toCommittable(List.of(result)));
+        try (LakeCommitter<PendingWriteResult, LanceCommittable> committer = committer()) {
+            committer.abort(committer.toCommittable(List.of(PendingWriteResult.of(result))));
         }
     }
 
     /** The committer of a round; the caller closes it. */
-    public LakeCommitter<LanceWriteResult, LanceCommittable> committer() throws IOException {
+    public LakeCommitter<PendingWriteResult, LanceCommittable> committer() throws IOException {
         return factory()
                 .createLakeCommitter(
                         new Committing(

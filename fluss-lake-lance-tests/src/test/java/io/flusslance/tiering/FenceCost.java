@@ -18,6 +18,7 @@ import io.flusslance.testing.SpiTable;
 import io.flusslance.testing.TemporaryFolder;
 import io.flusslance.tiering.result.LanceCommittable;
 import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.result.PendingWriteResult;
 import io.flusslance.tiering.result.WrittenFile;
 
 import org.apache.arrow.memory.BufferAllocator;
@@ -76,9 +77,10 @@ public final class FenceCost {
             List<Double> commits = new ArrayList<>();
             for (int i = 1; i <= REPEATS; i++) {
                 LanceWriteResult next = result(0, i, List.of(file));
-                try (LakeCommitter<LanceWriteResult, LanceCommittable> committer =
+                try (LakeCommitter<PendingWriteResult, LanceCommittable> committer =
                         table.committer()) {
-                    LanceCommittable committable = committer.toCommittable(List.of(next));
+                    LanceCommittable committable =
+                            committer.toCommittable(List.of(PendingWriteResult.of(next)));
                     long begin = System.nanoTime();
                     committer.commit(committable, Map.of("fluss-offsets", "file:/offsets"));
                     commits.add((System.nanoTime() - begin) / 1e6);

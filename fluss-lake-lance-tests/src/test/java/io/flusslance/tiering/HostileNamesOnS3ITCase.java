@@ -21,6 +21,7 @@ import io.flusslance.testing.SpiTable;
 import io.flusslance.testing.TemporaryFolder;
 import io.flusslance.tiering.result.LanceCommittable;
 import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.result.PendingWriteResult;
 import io.flusslance.tiering.result.WrittenFile;
 
 import org.apache.fluss.exception.InvalidConfigException;
@@ -125,7 +126,7 @@ class HostileNamesOnS3ITCase {
         Files.writeString(store.resolve("lake/folder/kept"), "precious");
         List<String> before = objects();
 
-        try (LakeCommitter<LanceWriteResult, LanceCommittable> committer = table.committer()) {
+        try (LakeCommitter<PendingWriteResult, LanceCommittable> committer = table.committer()) {
             committer.abort(new LanceCommittable(List.of(result(NAMES))));
         }
 

@@ -22,6 +22,7 @@ import io.flusslance.testing.SpiTable;
 import io.flusslance.testing.TemporaryFolder;
 import io.flusslance.tiering.result.LanceCommittable;
 import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.result.PendingWriteResult;
 
 import org.apache.fluss.lake.writer.LakeTieringFactory;
 import org.apache.fluss.lake.writer.LakeWriter;
@@ -58,7 +59,7 @@ class UnfinishedResultITCase {
     private Path store;
     private StorageRelay relay;
     private SpiTable table;
-    private LakeTieringFactory<LanceWriteResult, LanceCommittable> job;
+    private LakeTieringFactory<PendingWriteResult, LanceCommittable> job;
 
     @BeforeEach
     void startServer() throws Exception {
@@ -94,9 +95,13 @@ class UnfinishedResultITCase {
                     return RequestFate.pass();
                 });
 
-        List<LanceWriteResult> results = new ArrayList<>();
+        List<PendingWriteResult> pending = new ArrayList<>();
         for (int bucket = 0; bucket < buckets; bucket++) {
-            results.add(complete(bucket, 0));
+            pending.add(complete(bucket, 0));
+        }
+        List<LanceWriteResult> results = new ArrayList<>();
+        for (PendingWriteResult each : pending) {
+            results.add(each.await());
         }
         table.commit(results);
 
@@ -112,19 +117,19 @@ class UnfinishedResultITCase {
                                 ? RequestFate.refuse(403, "AccessDenied")
                                 : RequestFate.pass());
 
-        LanceWriteResult first = complete(0, 5);
+        LanceWriteResult first = complete(0, 5).await();
         assertThatThrownBy(() -> table.commit(first))
                 .isInstanceOf(IOException.class)
                 .hasMessageContainingAll("not committed", "bucket 0", "offsets 5 to 5", "403");
         // the second time it has to be known at once, for it may become no result at all
-        LanceWriteResult second = complete(0, 5);
+        PendingWriteResult second = complete(0, 5);
         int asked = (int) relay.requests().stream().filter(request -> request.puts(DATA)).count();
-        assertThat(second.failure()).isPresent();
+        assertThat(second.await().failure()).isPresent();
         assertThat(relay.requests().stream().filter(request -> request.puts(DATA))).hasSize(asked);
         assertThat(asked).isGreaterThanOrEqualTo(2);
 
         relay.play(request -> RequestFate.pass());
-        table.commit(complete(0, 5));
+        table.commit(complete(0, 5).await());
         assertThat(dataFiles()).hasSize(1);
     }
 
@@ -132,7 +137,7 @@ class UnfinishedResultITCase {
     void aResultWhoseHandOverIsInterruptedLeavesNoFile() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch held = holdDataFiles(begun);
-        LanceWriteResult result = complete(0, 0);
+        PendingWriteResult result = complete(0, 0);
         assertThat(await(begun)).isTrue();
 
         // not before the interrupt: whoever is interrupted waits a while for Lance
@@ -147,7 +152,7 @@ class UnfinishedResultITCase {
             Thread.interrupted();
         }
 
-        assertThat(result.failure()).isPresent();
+        assertThat(result.await().failure()).isPresent();
         awaitNoFile();
     }
 
@@ -163,9 +168,10 @@ class UnfinishedResultITCase {
     }
 
     /** Begins and ends a writer of one row as the host does. */
-    private LanceWriteResult complete(int bucket, long offset) throws IOException {
+    private PendingWriteResult complete(int bucket, long offset) throws IOException {
         GenericRow row = GenericRow.of((int) offset, BinaryString.fromString("n"));
-        try (LakeWriter<LanceWriteResult> writer = table.begin(job, bucket, offset, List.of(row))) {
+        try (LakeWriter<PendingWriteResult> writer =
+                table.begin(job, bucket, offset, List.of(row))) {
             return writer.complete();
         }
     }

@@ -25,7 +25,7 @@ import java.util.function.Function;
 
 /**
  * Every option of the plugin apart from the settings of a storage, which {@link StorageOptions}
- * lists. The README's table is generated from here.
+ * lists. The table in {@code docs/configuration.md} is generated from here.
  */
 public final class LanceOptions {
 

@@ -20,10 +20,8 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.lance.CommitBuilder;
 import org.lance.Dataset;
-import org.lance.Fragment;
 import org.lance.FragmentMetadata;
 import org.lance.Transaction;
-import org.lance.fragment.DataFile;
 import org.lance.index.Index;
 import org.lance.operation.Merge;
 import org.lance.operation.Operation;
@@ -36,10 +34,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 /** Commits to a dataset, and what its commits say. */
 public final class LanceTransactions {
@@ -124,7 +119,7 @@ public final class LanceTransactions {
             String uuid,
             Map<String, String> properties)
             throws IOException {
-        List<FragmentMetadata> fragments = new ArrayList<>(fragmentsOf(dataset));
+        List<FragmentMetadata> fragments = new ArrayList<>(LanceVersions.fragmentsOf(dataset));
         int id = firstFreeFragmentId(dataset, fragments);
         for (FragmentMetadata fragment : added) {
             fragments.add(
@@ -197,7 +192,7 @@ public final class LanceTransactions {
                 dataset,
                 operation(
                         dataset,
-                        fragmentsOf(dataset),
+                        LanceVersions.fragmentsOf(dataset),
                         new Schema(fields, present.getCustomMetadata())),
                 UUID.randomUUID().toString(),
                 Map.of(),
@@ -227,6 +222,8 @@ public final class LanceTransactions {
                                     // it would remove versions that Fluss and queries still need
                                     .skipAutoCleanup(true)
                                     .execute(transaction)) {
+                // Lance can't write a schema that it can't read
+                CheckedVersions.add(committed);
                 return committed.version();
             }
             // not only RuntimeException: JNI throws an undeclared IOException on storage errors
@@ -256,93 +253,5 @@ public final class LanceTransactions {
         return !dataset.hasStableRowIds()
                 && DatasetSchema.of(dataset).getFields().stream()
                         .noneMatch(DatasetSchema::holdsDictionary);
-    }
-
-    /** All fragments of a version; the time that it takes grows with their number. */
-    public static List<FragmentMetadata> fragmentsOf(Dataset dataset) {
-        return dataset.getFragments().stream().map(Fragment::metadata).collect(Collectors.toList());
-    }
-
-    /** The names of the data files that a version refers to. */
-    public static Set<String> dataFilesOf(Dataset dataset) {
-        return fragmentsOf(dataset).stream()
-                .flatMap(fragment -> fragment.getFiles().stream())
-                .map(DataFile::getPath)
-                .collect(Collectors.toSet());
-    }
-
-    /** A fragment of a version; empty where it has none of this id. */
-    public static Optional<FragmentMetadata> fragment(Dataset dataset, int id) {
-        try {
-            return Optional.of(dataset.getFragment(id).metadata());
-        } catch (NullPointerException e) {
-            // so the SDK says that there is none
-            return Optional.empty();
-        }
-    }
-
-    /**
-     * The transaction that made the version that is open.
-     *
-     * @return empty where none is recorded
-     * @throws UnreadableTransactionException where it can't be read, now or later. Every other
-     *     error of Lance and the storage passes as it is: a commit that is taken for not made would
-     *     be made again.
-     */
-    public static Optional<Transaction> transactionOf(Dataset version)
-            throws UnreadableTransactionException {
-        try {
-            return version.readTransaction();
-            // not only RuntimeException: JNI throws an undeclared IOException on storage errors
-        } catch (Exception e) {
-            if (LanceErrors.isUnreadableTransaction(e)) {
-                throw new UnreadableTransactionException(
-                        "The transaction that made version "
-                                + version.version()
-                                + " of dataset "
-                                + version.uri()
-                                + " can't be read",
-                        LanceErrors.isCompactionOfIndexes(e),
-                        e);
-            }
-            throw e;
-        }
-    }
-
-    /**
-     * Whether a version is there.
-     *
-     * @throws IOException where Lance can't read its schema
-     */
-    public static boolean isThere(Dataset dataset, long version) throws IOException {
-        Optional<Dataset> found = checkout(dataset, version);
-        found.ifPresent(Dataset::close);
-        return found.isPresent();
-    }
-
-    /**
-     * A version, which the caller closes; empty where it is gone.
-     *
-     * @throws IOException where Lance can't read its schema
-     */
-    public static Optional<Dataset> checkout(Dataset dataset, long version) throws IOException {
-        if (version < 1) {
-            return Optional.empty();
-        }
-        try {
-            Dataset found = dataset.checkoutVersion(version);
-            try {
-                ManifestTypeCheck.check(found);
-            } catch (IOException | RuntimeException e) {
-                found.close();
-                throw e;
-            }
-            return Optional.of(found);
-        } catch (IllegalArgumentException e) {
-            if (LanceErrors.isMissing(e)) {
-                return Optional.empty();
-            }
-            throw e;
-        }
     }
 }

@@ -198,7 +198,7 @@ public final class MemoryAccount implements AutoCloseable {
     /** Who waits for memory need not any longer. */
     public void cancel() {
         cancelled = true;
-        pool.wakeAll();
+        pool.cancelled(this);
     }
 
     boolean isCancelled() {

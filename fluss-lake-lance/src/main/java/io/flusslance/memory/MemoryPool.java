@@ -185,8 +185,11 @@ public final class MemoryPool {
         notifyAll();
     }
 
-    /** Wakes who waits for memory for an account that needs none any more. */
-    synchronized void wakeAll() {
+    /** An account that is cancelled waits for nothing, and nobody for it. */
+    synchronized void cancelled(MemoryAccount account) {
+        if (granted == account) {
+            granted = null;
+        }
         notifyAll();
     }
 

@@ -13,8 +13,7 @@
  */
 package io.flusslance.metadata;
 
-import io.flusslance.dataset.LanceTransactions;
-import io.flusslance.dataset.files.DataFileName;
+import io.flusslance.dataset.LanceVersions;
 
 import org.lance.Dataset;
 import org.lance.FragmentMetadata;
@@ -23,10 +22,10 @@ import org.lance.fragment.DataFile;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
 
 /**
  * What a dataset holds of which bucket: one past the last offset of each, and in a partitioned
@@ -46,7 +45,7 @@ public final class TieredBuckets {
             new TieredBuckets(new TreeMap<>(), new FragmentBuckets(), new TreeMap<>());
 
     // all sorted by their keys
-    private final Map<BucketId, Long> endOffsets;
+    private final NavigableMap<BucketId, Long> endOffsets;
     private final FragmentBuckets fragments;
     private final Map<Long, String> partitionNames;
     private final Map<String, BucketId> files = new TreeMap<>();
@@ -54,7 +53,7 @@ public final class TieredBuckets {
     private int nextFragmentId;
 
     private TieredBuckets(
-            Map<BucketId, Long> endOffsets,
+            NavigableMap<BucketId, Long> endOffsets,
             FragmentBuckets fragments,
             Map<Long, String> partitionNames) {
         this.endOffsets = endOffsets;
@@ -67,74 +66,41 @@ public final class TieredBuckets {
         return NONE;
     }
 
+    /**
+     * All that a dataset's state says of its buckets.
+     *
+     * @param nextFragmentId above the ids of all fragments
+     * @param files of the last round, by their names
+     */
+    static TieredBuckets of(
+            Map<BucketId, Long> endOffsets,
+            FragmentBuckets fragments,
+            int nextFragmentId,
+            Map<String, BucketId> files,
+            Map<Long, String> partitionNames) {
+        TieredBuckets all =
+                new TieredBuckets(
+                        new TreeMap<>(endOffsets), fragments, new TreeMap<>(partitionNames));
+        all.nextFragmentId = nextFragmentId;
+        all.files.putAll(files);
+        return all;
+    }
+
+    /** The fragments that hold rows of one bucket only. */
+    FragmentBuckets fragments() {
+        return fragments;
+    }
+
+    /** The buckets of the last round's files, by their names. */
+    Map<String, BucketId> files() {
+        return Collections.unmodifiableMap(files);
+    }
+
     /** What is known of a dataset's buckets without their fragments. */
     public static TieredBuckets of(
             Map<BucketId, Long> endOffsets, Map<Long, String> partitionNames) {
         return new TieredBuckets(
                 new TreeMap<>(endOffsets), new FragmentBuckets(), new TreeMap<>(partitionNames));
-    }
-
-    /**
-     * Reads what the methods {@code …Text} wrote.
-     *
-     * @throws NumberFormatException where a text is damaged
-     */
-    static TieredBuckets parse(String offsets, String fragments, String files, String partitions) {
-        TieredBuckets read =
-                new TieredBuckets(new TreeMap<>(), new FragmentBuckets(), new TreeMap<>());
-        forEachEntry(
-                offsets, (bucket, end) -> read.endOffsets.put(BucketId.parse(bucket), count(end)));
-        forEachEntry(fragments, (range, bucket) -> putRange(read, range, bucket));
-        forEachEntry(
-                files,
-                (file, bucket) -> {
-                    if (!DataFileName.isPlain(file)) {
-                        throw new NumberFormatException("a file with another name");
-                    }
-                    read.files.put(file, BucketId.parse(bucket));
-                });
-        forEachEntry(
-                partitions,
-                (id, name) -> {
-                    if (!PartitionName.isPlain(name)) {
-                        throw new NumberFormatException("a partition with another name");
-                    }
-                    read.partitionNames.put(count(id), name);
-                });
-        return read;
-    }
-
-    private static void putRange(TieredBuckets into, String range, String bucket) {
-        int dash = range.indexOf('-');
-        int first = Integer.parseInt(dash < 0 ? range : range.substring(0, dash));
-        int last = dash < 0 ? first : Integer.parseInt(range.substring(dash + 1));
-        if (first < 0 || last < first || last == Integer.MAX_VALUE) {
-            throw new NumberFormatException(range);
-        }
-        into.fragments.put(first, last, BucketId.parse(bucket));
-        into.nextFragmentId = Math.max(into.nextFragmentId, last + 1);
-    }
-
-    private static long count(String text) {
-        long count = Long.parseLong(text);
-        if (count < 0) {
-            throw new NumberFormatException(text);
-        }
-        return count;
-    }
-
-    /** One by one, so that the first damaged entry ends it before the others take memory. */
-    private static void forEachEntry(String text, BiConsumer<String, String> entry) {
-        for (int begin = 0; begin < text.length(); ) {
-            int comma = text.indexOf(',', begin);
-            int end = comma < 0 ? text.length() : comma;
-            int equals = text.indexOf('=', begin);
-            if (equals < 0 || equals >= end || end == text.length() - 1) {
-                throw new NumberFormatException("an entry without '='");
-            }
-            entry.accept(text.substring(begin, equals), text.substring(equals + 1, end));
-            begin = end + 1;
-        }
     }
 
     /** What these become with the rows of a round; they stay as they are. */
@@ -176,6 +142,24 @@ public final class TieredBuckets {
             return this;
         }
 
+        /** Forgets the end offsets of partitions. */
+        public Builder forget(Collection<Long> partitionIds) {
+            soFar.endOffsets
+                    .keySet()
+                    .removeIf(
+                            bucket ->
+                                    bucket.partitionId().isPresent()
+                                            && partitionIds.contains(
+                                                    bucket.partitionId().getAsLong()));
+            return this;
+        }
+
+        /** Adds end offsets that were forgotten and have been found in the rows. */
+        public Builder recall(Map<BucketId, Long> endOffsets) {
+            soFar.endOffsets.putAll(endOffsets);
+            return this;
+        }
+
         /** All that was added; what is added later is not in it. */
         public TieredBuckets build() {
             return soFar.copy();
@@ -194,13 +178,13 @@ public final class TieredBuckets {
         TieredBuckets located = copy();
         int absent = 0;
         for (int id = nextFragmentId; absent < MAX_ABSENT_IDS && !located.files.isEmpty(); id++) {
-            Optional<FragmentMetadata> fragment = LanceTransactions.fragment(dataset, id);
+            Optional<FragmentMetadata> fragment = LanceVersions.fragment(dataset, id);
             absent = fragment.isPresent() ? 0 : absent + 1;
             fragment.ifPresent(located::locate);
         }
         if (!located.files.isEmpty()) {
             // others have added and removed many in between
-            LanceTransactions.fragmentsOf(dataset).forEach(located::locate);
+            LanceVersions.fragmentsOf(dataset).forEach(located::locate);
             located.files.clear();
         }
         return located;
@@ -242,7 +226,7 @@ public final class TieredBuckets {
         return endOffsets.getOrDefault(bucket, 0L);
     }
 
-    /** One past the last offset of each bucket that ever had rows. */
+    /** One past the last offset of each bucket that ever had rows and is not forgotten. */
     public Map<BucketId, Long> endOffsets() {
         return Collections.unmodifiableMap(endOffsets);
     }
@@ -258,42 +242,24 @@ public final class TieredBuckets {
                         .findFirst();
     }
 
-    /** The names of the partitions by their ids. */
+    /**
+     * Whether a bucket's end offset was forgotten with its partition, which Fluss must have
+     * dropped.
+     */
+    public boolean isForgotten(BucketId bucket) {
+        if (bucket.partitionId().isEmpty()
+                || !partitionNames.containsKey(bucket.partitionId().getAsLong())) {
+            return false;
+        }
+        BucketId next = endOffsets.ceilingKey(new BucketId(bucket.partitionId(), 0));
+        return next == null || !next.partitionId().equals(bucket.partitionId());
+    }
+
+    /**
+     * The names of the partitions by their ids; those of dropped ones stay, for their fragments.
+     */
     public Map<Long, String> partitionNames() {
         return Collections.unmodifiableMap(partitionNames);
-    }
-
-    /** {@code bucket=end} or {@code partition/bucket=end}, joined by commas. */
-    String offsetsText() {
-        StringBuilder text = new StringBuilder();
-        endOffsets.forEach((bucket, end) -> append(text, bucket + "=" + end));
-        return text.toString();
-    }
-
-    /** {@code first-last=bucket} for fragments in a row of one bucket, joined by commas. */
-    String fragmentsText() {
-        return fragments.toString();
-    }
-
-    /** {@code file=bucket} for the files of the last round, joined by commas. */
-    String filesText() {
-        StringBuilder text = new StringBuilder();
-        files.forEach((file, bucket) -> append(text, file + "=" + bucket));
-        return text.toString();
-    }
-
-    /** {@code id=name}, joined by commas; Fluss allows neither of these signs in a name. */
-    String partitionsText() {
-        StringBuilder text = new StringBuilder();
-        partitionNames.forEach((id, name) -> append(text, id + "=" + name));
-        return text.toString();
-    }
-
-    private static void append(StringBuilder text, String entry) {
-        if (text.length() > 0) {
-            text.append(',');
-        }
-        text.append(entry);
     }
 
     @Override
@@ -315,6 +281,6 @@ public final class TieredBuckets {
 
     @Override
     public String toString() {
-        return offsetsText();
+        return TieredBucketsText.ofOffsets(this);
     }
 }

@@ -136,16 +136,16 @@ public final class TieringState {
         flussVersion.ifPresent(
                 version -> own.put(TieringKeys.FLUSS_VERSION, Long.toString(version)));
         own.put(TieringKeys.ROUNDS, Long.toString(rounds));
-        own.put(TieringKeys.OFFSETS, buckets.offsetsText());
+        own.put(TieringKeys.OFFSETS, TieredBucketsText.ofOffsets(buckets));
         own.putAll(optional());
         return own;
     }
 
     private Map<String, String> optional() {
         Map<String, String> optional = new HashMap<>();
-        optional.put(TieringKeys.FRAGMENTS, buckets.fragmentsText());
-        optional.put(TieringKeys.FILES, buckets.filesText());
-        optional.put(TieringKeys.PARTITIONS, buckets.partitionsText());
+        optional.put(TieringKeys.FRAGMENTS, TieredBucketsText.ofFragments(buckets));
+        optional.put(TieringKeys.FILES, TieredBucketsText.ofFiles(buckets));
+        optional.put(TieringKeys.PARTITIONS, TieredBucketsText.ofPartitions(buckets));
         optional.put(TieringKeys.ADOPTED, adopted);
         return optional;
     }

@@ -131,7 +131,7 @@ public final class TieringStateReader {
                 number(from, TieringKeys.READ_VERSION).orElse(0),
                 number(from, TieringKeys.FLUSS_VERSION),
                 number(from, TieringKeys.ROUNDS).orElse(0),
-                TieredBuckets.parse(
+                TieredBucketsText.parse(
                         from.getOrDefault(TieringKeys.OFFSETS, ""),
                         from.getOrDefault(TieringKeys.FRAGMENTS, ""),
                         from.getOrDefault(TieringKeys.FILES, ""),

@@ -19,8 +19,7 @@ import io.flusslance.tiering.commit.LanceLakeCommitter;
 import io.flusslance.tiering.host.FlussHost;
 import io.flusslance.tiering.result.LanceCommittable;
 import io.flusslance.tiering.result.LanceCommittableSerializer;
-import io.flusslance.tiering.result.LanceWriteResult;
-import io.flusslance.tiering.result.LanceWriteResultSerializer;
+import io.flusslance.tiering.result.PendingWriteResult;
 import io.flusslance.tiering.table.RoundBackoff;
 import io.flusslance.tiering.write.LanceLakeWriter;
 
@@ -45,7 +44,7 @@ import java.util.UUID;
  * the job graph is the only place where they travel.
  */
 public final class LanceLakeTieringFactory
-        implements LakeTieringFactory<LanceWriteResult, LanceCommittable> {
+        implements LakeTieringFactory<PendingWriteResult, LanceCommittable> {
 
     private static final long serialVersionUID = 1L;
 
@@ -80,19 +79,19 @@ public final class LanceLakeTieringFactory
     }
 
     @Override
-    public LakeWriter<LanceWriteResult> createLakeWriter(WriterInitContext context)
+    public LakeWriter<PendingWriteResult> createLakeWriter(WriterInitContext context)
             throws IOException {
         return new LanceLakeWriter(
                 options, context, RoundBackoff.ofTable(job, context.tableInfo()), host);
     }
 
     @Override
-    public SimpleVersionedSerializer<LanceWriteResult> getWriteResultSerializer() {
-        return new LanceWriteResultSerializer();
+    public SimpleVersionedSerializer<PendingWriteResult> getWriteResultSerializer() {
+        return new PendingWriteResult.Serializer();
     }
 
     @Override
-    public LakeCommitter<LanceWriteResult, LanceCommittable> createLakeCommitter(
+    public LakeCommitter<PendingWriteResult, LanceCommittable> createLakeCommitter(
             CommitterInitContext context) throws IOException {
         RoundBackoff.Table failures = RoundBackoff.ofTable(job, context.tableInfo());
         if (isFirstCommitter(TableIdentity.of(context.tableInfo()))) {

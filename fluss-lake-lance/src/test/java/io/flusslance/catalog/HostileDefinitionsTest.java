@@ -264,7 +264,7 @@ class HostileDefinitionsTest {
                     .matches(LogSanitizer::isPlain);
             assertThatThrownBy(() -> at(inside, path).committer())
                     .isInstanceOf(InvalidConfigException.class);
-            assertThat(at(inside, path).writer(0).complete().failure()).isPresent();
+            assertThat(at(inside, path).writer(0).complete().await().failure()).isPresent();
         }
         try (Stream<Path> files = Files.walk(warehouse)) {
             assertThat(files).containsExactlyInAnyOrder(warehouse, inside);

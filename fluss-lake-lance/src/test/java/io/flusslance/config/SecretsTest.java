@@ -20,6 +20,7 @@ import io.flusslance.testing.CapturedLogs;
 import io.flusslance.testing.TestTable;
 import io.flusslance.tiering.result.LanceCommittable;
 import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.result.PendingWriteResult;
 
 import org.apache.fluss.lake.committer.LakeCommitter;
 import org.apache.fluss.lake.writer.LakeWriter;
@@ -85,7 +86,10 @@ class SecretsTest {
         table.commit(result);
 
         assertHidden(result, committable, table.conf(), table.conf().storage(), table.location());
-        assertHidden(table.factory().getWriteResultSerializer().serialize(result));
+        assertHidden(
+                table.factory()
+                        .getWriteResultSerializer()
+                        .serialize(PendingWriteResult.of(result)));
         assertHidden(table.factory().getCommittableSerializer().serialize(committable));
         assertNoFileHoldsTheMarker();
     }
@@ -95,8 +99,8 @@ class SecretsTest {
         TestTable table = table(folder.toString()).create();
         LanceLakeStorage storage = new LanceLakeStorage(cluster(folder.toString()));
 
-        try (LakeWriter<LanceWriteResult> writer = table.writer(0);
-                LakeCommitter<LanceWriteResult, LanceCommittable> committer = table.committer();
+        try (LakeWriter<PendingWriteResult> writer = table.writer(0);
+                LakeCommitter<PendingWriteResult, LanceCommittable> committer = table.committer();
                 LanceLakeCatalog catalog = storage.createLakeCatalog()) {
             assertHidden(writer, committer, catalog, storage, storage.createLakeTieringFactory());
         }
@@ -219,7 +223,10 @@ class SecretsTest {
         LanceWriteResult result = table.write(0, 0, List.of(GenericRow.of(1)));
 
         assertHidden(result);
-        assertHidden(table.factory().getWriteResultSerializer().serialize(result));
+        assertHidden(
+                table.factory()
+                        .getWriteResultSerializer()
+                        .serialize(PendingWriteResult.of(result)));
     }
 
     @Test

@@ -171,7 +171,7 @@ class LanceTransactionsTest {
             Dataset dataset = datasets.open(table.location(), scope);
             assertThat(transactionOf(dataset, 2)).isPresent();
             assertThat(transactionOf(dataset, 1)).isPresent();
-            assertThat(LanceTransactions.checkout(dataset, 9)).isEmpty();
+            assertThat(LanceVersions.checkout(dataset, 9)).isEmpty();
         }
     }
 
@@ -203,8 +203,8 @@ class LanceTransactionsTest {
 
     private static Optional<Transaction> transactionOf(Dataset dataset, long version)
             throws IOException {
-        try (Dataset at = LanceTransactions.checkout(dataset, version).orElseThrow()) {
-            return LanceTransactions.transactionOf(at);
+        try (Dataset at = LanceVersions.checkout(dataset, version).orElseThrow()) {
+            return LanceVersions.transactionOf(at);
         }
     }
 

@@ -63,7 +63,7 @@ class HostileStateTest {
                     17,
                     OptionalLong.of(16),
                     23,
-                    TieredBuckets.parse(
+                    TieredBucketsText.parse(
                             "12/0=1000,13/1=" + (1L << 40),
                             "0-2=12/0,3=13/1,9=13/1",
                             "0123abcd.lance=12/0,4567.lance=13/1",
@@ -181,7 +181,7 @@ class HostileStateTest {
                 FACTOR,
                 () ->
                         assertThat(
-                                        TieredBuckets.parse("", ranges.toString(), "", "")
+                                        TieredBucketsText.parse("", ranges.toString(), "", "")
                                                 .bucketOf(fragment(1_999_999_999)))
                                 .isEqualTo(
                                         Optional.of(new BucketId(OptionalLong.empty(), 499 % 7))));

@@ -33,36 +33,36 @@ class TieredBucketsTest {
     private static final String FRAGMENTS = "0-2=12/0,3=13/1,5=12/0";
 
     private final TieredBuckets buckets =
-            TieredBuckets.parse("12/0=10,13/1=20", FRAGMENTS, "", "12=eu$2026").toBuilder()
+            TieredBucketsText.parse("12/0=10,13/1=20", FRAGMENTS, "", "12=eu$2026").toBuilder()
                     .add(FIRST, Optional.of("eu$2026"), 30, List.of("a.lance", "b.lance"))
                     .add(SECOND, Optional.of("us$2026"), 40, List.of())
                     .build();
 
     @Test
     void fragmentsInARowAreOneEntryAndNewFilesKeepTheirNames() {
-        assertThat(buckets.offsetsText()).isEqualTo("12/0=30,13/1=40");
-        assertThat(buckets.fragmentsText()).isEqualTo(FRAGMENTS);
-        assertThat(buckets.filesText()).isEqualTo("a.lance=12/0,b.lance=12/0");
-        assertThat(buckets.partitionsText()).isEqualTo("12=eu$2026,13=us$2026");
+        assertThat(TieredBucketsText.ofOffsets(buckets)).isEqualTo("12/0=30,13/1=40");
+        assertThat(TieredBucketsText.ofFragments(buckets)).isEqualTo(FRAGMENTS);
+        assertThat(TieredBucketsText.ofFiles(buckets)).isEqualTo("a.lance=12/0,b.lance=12/0");
+        assertThat(TieredBucketsText.ofPartitions(buckets)).isEqualTo("12=eu$2026,13=us$2026");
     }
 
     @Test
     void whatIsWrittenIsReadBack() {
         assertThat(
-                        TieredBuckets.parse(
-                                buckets.offsetsText(),
-                                buckets.fragmentsText(),
-                                buckets.filesText(),
-                                buckets.partitionsText()))
+                        TieredBucketsText.parse(
+                                TieredBucketsText.ofOffsets(buckets),
+                                TieredBucketsText.ofFragments(buckets),
+                                TieredBucketsText.ofFiles(buckets),
+                                TieredBucketsText.ofPartitions(buckets)))
                 .isEqualTo(buckets);
-        assertThat(TieredBuckets.parse("", "", "", "")).isEqualTo(TieredBuckets.none());
+        assertThat(TieredBucketsText.parse("", "", "", "")).isEqualTo(TieredBuckets.none());
     }
 
     @Test
     void fragmentsThatAreGoneAreForgotten() {
         TieredBuckets left = buckets.retaining(List.of(1, 3, 99));
 
-        assertThat(left.fragmentsText()).isEqualTo("1=12/0,3=13/1");
+        assertThat(TieredBucketsText.ofFragments(left)).isEqualTo("1=12/0,3=13/1");
         assertThat(left.bucketOf(fragment(0, "x.lance"))).isEmpty();
         assertThat(left.bucketOf(fragment(3, "x.lance"))).contains(SECOND);
         assertThat(left.endOffsets()).isEqualTo(Map.of(FIRST, 30L, SECOND, 40L));
@@ -82,8 +82,8 @@ class TieredBucketsTest {
                         .add(bucket, Optional.empty(), 5, List.of("a.lance"))
                         .build();
 
-        assertThat(tiered.offsetsText()).isEqualTo("3=5");
-        assertThat(tiered.filesText()).isEmpty();
+        assertThat(TieredBucketsText.ofOffsets(tiered)).isEqualTo("3=5");
+        assertThat(TieredBucketsText.ofFiles(tiered)).isEmpty();
     }
 
     private static FragmentMetadata fragment(int id, String file) {

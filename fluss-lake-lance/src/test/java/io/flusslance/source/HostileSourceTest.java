@@ -77,7 +77,7 @@ class HostileSourceTest {
             for (int i = 0; i < 3; i++) {
                 writer.write(TestTable.record(i, GenericRow.of(i, BinaryString.fromString("eu"))));
             }
-            table.commit(writer.complete());
+            table.commit(writer.complete().await());
         }
         ForeignCommit.metadata(table, Map.of("fluss.partition.keys", "region"));
         assertThat(read()).hasSize(3);

@@ -20,6 +20,7 @@ import io.flusslance.testing.FlussValues;
 import io.flusslance.testing.RandomData;
 import io.flusslance.testing.TestTable;
 import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.result.PendingWriteResult;
 
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -633,7 +634,7 @@ class LakeSourceTest {
     private static LanceWriteResult writePartition(
             TestTable table, long id, String region, int day, int rowId, long offset)
             throws IOException {
-        try (LakeWriter<LanceWriteResult> writer =
+        try (LakeWriter<PendingWriteResult> writer =
                 table.writer(
                         new TableBucket(7, id, 0),
                         region + "$" + java.time.LocalDate.ofEpochDay(day))) {

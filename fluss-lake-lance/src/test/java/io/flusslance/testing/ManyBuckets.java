@@ -14,6 +14,7 @@
 package io.flusslance.testing;
 
 import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.result.PendingWriteResult;
 
 import org.apache.fluss.lake.writer.LakeWriter;
 import org.apache.fluss.row.GenericRow;
@@ -28,9 +29,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The writers of several buckets of a table, which are open together. */
 public final class ManyBuckets {
 
-    public static List<LakeWriter<LanceWriteResult>> open(TestTable table, int buckets)
+    public static List<LakeWriter<PendingWriteResult>> open(TestTable table, int buckets)
             throws Exception {
-        List<LakeWriter<LanceWriteResult>> writers = new ArrayList<>();
+        List<LakeWriter<PendingWriteResult>> writers = new ArrayList<>();
         for (int b = 0; b < buckets; b++) {
             writers.add(table.writer(b));
         }
@@ -39,23 +40,27 @@ public final class ManyBuckets {
 
     /** Gives each writer rows of an id and random bytes, one row to each in turn. */
     public static void writeBlobs(
-            List<LakeWriter<LanceWriteResult>> writers, int rows, int bytes, RandomData data)
+            List<LakeWriter<PendingWriteResult>> writers, int rows, int bytes, RandomData data)
             throws Exception {
         for (int i = 0; i < rows; i++) {
-            for (LakeWriter<LanceWriteResult> writer : writers) {
+            for (LakeWriter<PendingWriteResult> writer : writers) {
                 writer.write(TestTable.record(i, GenericRow.of(i, data.randomBytes(bytes))));
             }
         }
     }
 
-    public static LanceWriteResult[] complete(List<LakeWriter<LanceWriteResult>> writers)
+    public static LanceWriteResult[] complete(List<LakeWriter<PendingWriteResult>> writers)
             throws Exception {
-        List<LanceWriteResult> results = new ArrayList<>();
-        for (LakeWriter<LanceWriteResult> writer : writers) {
+        List<PendingWriteResult> results = new ArrayList<>();
+        for (LakeWriter<PendingWriteResult> writer : writers) {
             results.add(writer.complete());
             writer.close();
         }
-        return results.toArray(new LanceWriteResult[0]);
+        LanceWriteResult[] awaited = new LanceWriteResult[results.size()];
+        for (int i = 0; i < awaited.length; i++) {
+            awaited[i] = results.get(i).await();
+        }
+        return awaited;
     }
 
     /** Each bucket has the offsets from 0 on, in their order. */

@@ -16,6 +16,7 @@ package io.flusslance.testing;
 import io.flusslance.tiering.host.FlussHost;
 import io.flusslance.tiering.result.LanceCommittable;
 import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.result.PendingWriteResult;
 
 import org.apache.fluss.lake.committer.CommittedLakeSnapshot;
 import org.apache.fluss.lake.committer.LakeCommitter;
@@ -123,12 +124,15 @@ public final class PlayedFluss {
                         ends.put(bucket, (long) log.get(bucket).size());
                     }
                 });
-        List<LanceWriteResult> given =
-                results.values().stream().flatMap(Optional::stream).collect(Collectors.toList());
+        List<PendingWriteResult> given =
+                results.values().stream()
+                        .flatMap(Optional::stream)
+                        .map(PendingWriteResult::of)
+                        .collect(Collectors.toList());
         if (given.isEmpty() && ends.isEmpty()) {
             return;
         }
-        try (LakeCommitter<LanceWriteResult, LanceCommittable> committer = table.committer()) {
+        try (LakeCommitter<PendingWriteResult, LanceCommittable> committer = table.committer()) {
             LanceCommittable committable = committer.toCommittable(given);
             CommittedLakeSnapshot missing = committer.getMissingLakeSnapshot(snapshot.orElse(null));
             if (missing != null) {

@@ -23,7 +23,7 @@ import io.flusslance.tiering.LanceLakeTieringFactory;
 import io.flusslance.tiering.host.FlussHost;
 import io.flusslance.tiering.result.LanceCommittable;
 import io.flusslance.tiering.result.LanceWriteResult;
-import io.flusslance.tiering.result.LanceWriteResultSerializer;
+import io.flusslance.tiering.result.PendingWriteResult;
 
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -207,11 +207,11 @@ public final class TestTable {
         return job.orElseGet(() -> new LanceLakeTieringFactory(cluster));
     }
 
-    public LakeWriter<LanceWriteResult> writer(int bucket) throws IOException {
+    public LakeWriter<PendingWriteResult> writer(int bucket) throws IOException {
         return writer(new TableBucket(id, bucket), null);
     }
 
-    public LakeWriter<LanceWriteResult> writer(TableBucket bucket, String partition)
+    public LakeWriter<PendingWriteResult> writer(TableBucket bucket, String partition)
             throws IOException {
         return factory().createLakeWriter(writerContext(bucket, partition));
     }
@@ -226,7 +226,7 @@ public final class TestTable {
         return new PlayedWriterContext(path, bucket, partition, info(), folders);
     }
 
-    public LakeCommitter<LanceWriteResult, LanceCommittable> committer() throws IOException {
+    public LakeCommitter<PendingWriteResult, LanceCommittable> committer() throws IOException {
         return factory()
                 .createLakeCommitter(
                         new CommitterInitContext() {
@@ -266,7 +266,7 @@ public final class TestTable {
     /** Writes rows with the offsets from {@code firstOffset} on. */
     public LanceWriteResult write(int bucket, long firstOffset, List<? extends InternalRow> rows)
             throws IOException {
-        try (LakeWriter<LanceWriteResult> writer = writer(bucket)) {
+        try (LakeWriter<PendingWriteResult> writer = writer(bucket)) {
             long offset = firstOffset;
             for (InternalRow row : rows) {
                 writer.write(record(offset++, row));
@@ -275,7 +275,6 @@ public final class TestTable {
         }
     }
 
-    /** A result as the committer gets it from the host, null included; waits for Lance. */
     /**
      * The same files as the result of a writer that began at an earlier offset, as a late job's.
      */
@@ -290,20 +289,28 @@ public final class TestTable {
                 result.readVersion());
     }
 
-    public static LanceWriteResult handedOver(LanceWriteResult result) throws IOException {
+    /** A result as the committer gets it from the host, null included; waits for Lance. */
+    public static LanceWriteResult handedOver(PendingWriteResult result) throws IOException {
         if (result == null) {
             return null;
         }
-        LanceWriteResultSerializer serializer = new LanceWriteResultSerializer();
-        return serializer.deserialize(serializer.getVersion(), serializer.serialize(result));
+        PendingWriteResult.Serializer serializer = new PendingWriteResult.Serializer();
+        return serializer
+                .deserialize(serializer.getVersion(), serializer.serialize(result))
+                .await();
+    }
+
+    /** Results as the host hands them to a committer. */
+    public static List<PendingWriteResult> pending(LanceWriteResult... results) {
+        return Stream.of(results).map(PendingWriteResult::of).collect(Collectors.toList());
     }
 
     /** Commits results as a round of the host does, and gives back the version. */
     public long commit(LanceWriteResult... results) throws Exception {
-        try (LakeCommitter<LanceWriteResult, LanceCommittable> committer = committer()) {
+        try (LakeCommitter<PendingWriteResult, LanceCommittable> committer = committer()) {
             return committer
                     .commit(
-                            committer.toCommittable(List.of(results)),
+                            committer.toCommittable(pending(results)),
                             Map.of(OFFSETS, offsetsPath(0)))
                     .getCommittedSnapshotId();
         }

@@ -15,6 +15,7 @@ package io.flusslance.tiering;
 
 import io.flusslance.testing.TestTable;
 import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.result.PendingWriteResult;
 
 import org.apache.fluss.lake.writer.LakeWriter;
 import org.apache.fluss.metadata.TableBucket;
@@ -166,10 +167,10 @@ class BadValuesTest {
     @Test
     void theErrorOfAPartitionedTableNamesThePartition() throws Exception {
         TestTable table = table(DataTypes.BINARY(1), Map.of());
-        try (LakeWriter<LanceWriteResult> writer =
+        try (LakeWriter<PendingWriteResult> writer =
                 table.writer(new TableBucket(7, 99L, 2), "2026-01")) {
             writer.write(TestTable.record(5, GenericRow.of(1, new byte[2])));
-            LanceWriteResult result = writer.complete();
+            LanceWriteResult result = writer.complete().await();
             assertThat(result.failure())
                     .hasValueSatisfying(
                             reason ->

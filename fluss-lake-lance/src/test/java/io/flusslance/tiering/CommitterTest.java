@@ -19,6 +19,7 @@ import io.flusslance.testing.ForeignCommit;
 import io.flusslance.testing.TestTable;
 import io.flusslance.tiering.result.LanceCommittable;
 import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.result.PendingWriteResult;
 import io.flusslance.types.SystemColumns;
 
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -112,10 +113,10 @@ class CommitterTest {
     void partitionsOfOneRoundAreOneVersion() throws Exception {
         List<LanceWriteResult> results = new ArrayList<>();
         for (long partition = 1; partition <= 3; partition++) {
-            try (LakeWriter<LanceWriteResult> writer =
+            try (LakeWriter<PendingWriteResult> writer =
                     table.writer(new TableBucket(7, partition, 0), "p" + partition)) {
                 writer.write(TestTable.record(0, rows(1).get(0)));
-                results.add(writer.complete());
+                results.add(writer.complete().await());
             }
         }
         table.commit(results.toArray(new LanceWriteResult[0]));
@@ -141,7 +142,8 @@ class CommitterTest {
     }
 
     private LanceWriteResult writePartition(long id, String name) throws Exception {
-        try (LakeWriter<LanceWriteResult> writer = table.writer(new TableBucket(7, id, 0), name)) {
+        try (LakeWriter<PendingWriteResult> writer =
+                table.writer(new TableBucket(7, id, 0), name)) {
             writer.write(TestTable.record(0, rows(2).get(0)));
             writer.write(TestTable.record(1, rows(2).get(1)));
             return TestTable.handedOver(writer.complete());
@@ -453,14 +455,16 @@ class CommitterTest {
     void aRoundIsRefusedWhereAnotherJobCommittedSinceFlussWasAsked() throws Exception {
         long first = table.commit(table.write(0, 0, rows(3)));
         LanceWriteResult round = table.write(1, 0, rows(2));
-        try (LakeCommitter<LanceWriteResult, LanceCommittable> committer = table.committer()) {
+        try (LakeCommitter<PendingWriteResult, LanceCommittable> committer = table.committer()) {
             assertThat(committer.getMissingLakeSnapshot(first)).isNull();
             long second = table.commit(table.write(2, 0, rows(4)));
 
             assertThatThrownBy(
                             () ->
                                     committer.commit(
-                                            committer.toCommittable(List.of(round)), Map.of()))
+                                            committer.toCommittable(
+                                                    List.of(PendingWriteResult.of(round))),
+                                            Map.of()))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("db.t")
                     .hasMessageContaining("since Fluss was asked");
@@ -477,12 +481,13 @@ class CommitterTest {
     void whatOthersCommitBetweenTheLookForALostCommitAndTheCommitStays() throws Exception {
         long known = table.commit(table.write(0, 0, rows(3)));
         LanceWriteResult round = table.write(1, 0, rows(2));
-        try (LakeCommitter<LanceWriteResult, LanceCommittable> committer = table.committer()) {
+        try (LakeCommitter<PendingWriteResult, LanceCommittable> committer = table.committer()) {
             assertThat(committer.getMissingLakeSnapshot(known)).isNull();
             change(dataset -> dataset.delete("id = 1"));
             change(dataset -> setConfig(dataset, "theirs"));
 
-            committer.commit(committer.toCommittable(List.of(round)), Map.of());
+            committer.commit(
+                    committer.toCommittable(List.of(PendingWriteResult.of(round))), Map.of());
 
             assertThat(countRows()).isEqualTo(4);
             change(dataset -> assertThat(dataset.getConfig()).containsValue("theirs"));
@@ -575,8 +580,8 @@ class CommitterTest {
         table.commit(table.write(0, 0, rows(3)));
         LanceWriteResult result = table.write(0, 3, rows(3));
         assertThat(dataFiles()).hasSize(2);
-        try (LakeCommitter<LanceWriteResult, LanceCommittable> committer = table.committer()) {
-            committer.abort(committer.toCommittable(List.of(result)));
+        try (LakeCommitter<PendingWriteResult, LanceCommittable> committer = table.committer()) {
+            committer.abort(committer.toCommittable(List.of(PendingWriteResult.of(result))));
         }
         assertThat(dataFiles()).hasSize(1);
         assertThat(countRows()).isEqualTo(3);
@@ -586,8 +591,8 @@ class CommitterTest {
     void abortNeverDeletesWhatAVersionRefersTo() throws Exception {
         LanceWriteResult result = table.write(0, 0, rows(3));
         table.commit(result);
-        try (LakeCommitter<LanceWriteResult, LanceCommittable> committer = table.committer()) {
-            committer.abort(committer.toCommittable(List.of(result)));
+        try (LakeCommitter<PendingWriteResult, LanceCommittable> committer = table.committer()) {
+            committer.abort(committer.toCommittable(List.of(PendingWriteResult.of(result))));
         }
         assertThat(countRows()).isEqualTo(3);
         assertThat(table.read()).hasSize(3);
@@ -598,8 +603,8 @@ class CommitterTest {
         LanceWriteResult result = table.write(0, 0, rows(3));
         long version = table.commit(result);
         change(dataset -> dataset.delete("true"));
-        try (LakeCommitter<LanceWriteResult, LanceCommittable> committer = table.committer()) {
-            committer.abort(committer.toCommittable(List.of(result)));
+        try (LakeCommitter<PendingWriteResult, LanceCommittable> committer = table.committer()) {
+            committer.abort(committer.toCommittable(List.of(PendingWriteResult.of(result))));
         }
         table.open(
                 dataset -> {
@@ -926,11 +931,11 @@ class CommitterTest {
     /** A round as the host makes it: it says what it knows, and then commits. */
     private static long commitKnowing(TestTable table, Long known, LanceWriteResult result)
             throws Exception {
-        try (LakeCommitter<LanceWriteResult, LanceCommittable> committer = table.committer()) {
+        try (LakeCommitter<PendingWriteResult, LanceCommittable> committer = table.committer()) {
             assertThat(committer.getMissingLakeSnapshot(known)).isNull();
             return committer
                     .commit(
-                            committer.toCommittable(List.of(result)),
+                            committer.toCommittable(List.of(PendingWriteResult.of(result))),
                             Map.of("fluss-offsets", table.offsetsPath(4)))
                     .getCommittedSnapshotId();
         }
@@ -1002,9 +1007,9 @@ class CommitterTest {
 
     private long commit(Map<String, String> properties, LanceWriteResult... results)
             throws Exception {
-        try (LakeCommitter<LanceWriteResult, LanceCommittable> committer = table.committer()) {
+        try (LakeCommitter<PendingWriteResult, LanceCommittable> committer = table.committer()) {
             return committer
-                    .commit(committer.toCommittable(List.of(results)), properties)
+                    .commit(committer.toCommittable(TestTable.pending(results)), properties)
                     .getCommittedSnapshotId();
         }
     }
@@ -1014,7 +1019,7 @@ class CommitterTest {
     }
 
     private static CommittedLakeSnapshot missing(TestTable table, Long known) throws Exception {
-        try (LakeCommitter<LanceWriteResult, LanceCommittable> committer = table.committer()) {
+        try (LakeCommitter<PendingWriteResult, LanceCommittable> committer = table.committer()) {
             return committer.getMissingLakeSnapshot(known);
         }
     }

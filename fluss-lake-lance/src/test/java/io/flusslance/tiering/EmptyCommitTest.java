@@ -18,7 +18,7 @@ import io.flusslance.testing.TestTable;
 import io.flusslance.tiering.host.FlussHost;
 import io.flusslance.tiering.result.LanceCommittable;
 import io.flusslance.tiering.result.LanceCommittableSerializer;
-import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.result.PendingWriteResult;
 
 import org.apache.fluss.lake.committer.CommittedLakeSnapshot;
 import org.apache.fluss.lake.committer.LakeCommitter;
@@ -76,7 +76,8 @@ class EmptyCommitTest {
             long known = round == 0 ? 1 : table.commit(table.write(0, 0, rows(3)));
             long version = commitEmpty(table.offsetsPath(5 + round));
 
-            try (LakeCommitter<LanceWriteResult, LanceCommittable> committer = table.committer()) {
+            try (LakeCommitter<PendingWriteResult, LanceCommittable> committer =
+                    table.committer()) {
                 CommittedLakeSnapshot missing =
                         committer.getMissingLakeSnapshot(known == 1 ? null : known);
                 assertThat(missing.getLakeSnapshotId()).isEqualTo(version);
@@ -111,7 +112,7 @@ class EmptyCommitTest {
 
     private long commitEmpty(String offsets) throws Exception {
         LanceCommittableSerializer serializer = new LanceCommittableSerializer();
-        try (LakeCommitter<LanceWriteResult, LanceCommittable> committer = table.committer()) {
+        try (LakeCommitter<PendingWriteResult, LanceCommittable> committer = table.committer()) {
             LanceCommittable committable = committer.toCommittable(List.of());
             return committer
                     .commit(

@@ -18,6 +18,7 @@ import io.flusslance.testing.ForeignDictionary;
 import io.flusslance.testing.TestTable;
 import io.flusslance.tiering.result.LanceCommittable;
 import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.result.PendingWriteResult;
 
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowReader;
@@ -167,7 +168,7 @@ class ForeignDictionaryTest {
     }
 
     private CommittedLakeSnapshot missing() throws Exception {
-        try (LakeCommitter<LanceWriteResult, LanceCommittable> committer = table.committer()) {
+        try (LakeCommitter<PendingWriteResult, LanceCommittable> committer = table.committer()) {
             return committer.getMissingLakeSnapshot(null);
         }
     }

@@ -20,6 +20,7 @@ import io.flusslance.testing.Mutations;
 import io.flusslance.testing.TestTable;
 import io.flusslance.tiering.result.LanceCommittable;
 import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.result.PendingWriteResult;
 import io.flusslance.tiering.result.WrittenFile;
 
 import org.apache.fluss.lake.committer.CommittedLakeSnapshot;
@@ -258,13 +259,13 @@ class HostileDatasetTest {
     }
 
     private void abort(LanceCommittable committable) throws Exception {
-        try (LakeCommitter<LanceWriteResult, LanceCommittable> committer = table.committer()) {
+        try (LakeCommitter<PendingWriteResult, LanceCommittable> committer = table.committer()) {
             committer.abort(committable);
         }
     }
 
     private Map<String, String> missing() throws Exception {
-        try (LakeCommitter<LanceWriteResult, LanceCommittable> committer = table.committer()) {
+        try (LakeCommitter<PendingWriteResult, LanceCommittable> committer = table.committer()) {
             CommittedLakeSnapshot missing = committer.getMissingLakeSnapshot(null);
             return missing == null ? Map.of() : missing.getSnapshotProperties();
         }

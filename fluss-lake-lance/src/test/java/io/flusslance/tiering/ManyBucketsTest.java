@@ -17,6 +17,7 @@ import io.flusslance.testing.RandomData;
 import io.flusslance.testing.TestTable;
 import io.flusslance.testing.Values;
 import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.result.PendingWriteResult;
 import io.flusslance.tiering.result.WrittenFile;
 
 import org.apache.arrow.vector.BigIntVector;
@@ -74,7 +75,7 @@ class ManyBucketsTest {
                 rows.add(random.row(type));
             }
             TestTable table = table("t" + t, type, Map.of());
-            List<LakeWriter<LanceWriteResult>> writers = open(table, buckets);
+            List<LakeWriter<PendingWriteResult>> writers = open(table, buckets);
             for (int i = 0; i < rowsOfABucket; i++) {
                 for (int b = 0; b < buckets; b++) {
                     writers.get(b).write(TestTable.record(i, row(rows, b, i)));
@@ -130,7 +131,7 @@ class ManyBucketsTest {
     @Test
     void filesEndAtTheirLimitOfRows() throws Exception {
         TestTable table = table("t", BLOBS, Map.of("lance.max_row_per_file", "37"));
-        List<LakeWriter<LanceWriteResult>> writers = open(table, 2);
+        List<LakeWriter<PendingWriteResult>> writers = open(table, 2);
         writeBlobs(writers, 100, 1_000, data);
         LanceWriteResult[] results = complete(writers);
         assertThat(results)
@@ -146,7 +147,7 @@ class ManyBucketsTest {
     @Test
     void aFileAfterOneThatEndedForMemoryIsNotCutByTheRowsOfThatOne() throws Exception {
         TestTable table = table("t", BLOBS, Map.of("lance.max_row_per_file", "500"));
-        List<LakeWriter<LanceWriteResult>> writers = open(table, 1);
+        List<LakeWriter<PendingWriteResult>> writers = open(table, 1);
         writeBlobs(writers, 2_000, 10_000, data);
         LanceWriteResult[] results = complete(writers);
         List<WrittenFile> files = results[0].files();
@@ -161,13 +162,17 @@ class ManyBucketsTest {
     void bucketsThatComeOneAfterTheOtherMakeOneFileEach() throws Exception {
         int buckets = 40;
         TestTable table = table("t", BLOBS, Map.of());
-        List<LanceWriteResult> results = new ArrayList<>();
+        List<PendingWriteResult> pending = new ArrayList<>();
         for (int b = 0; b < buckets; b++) {
-            LakeWriter<LanceWriteResult> writer = table.writer(b);
+            LakeWriter<PendingWriteResult> writer = table.writer(b);
             writeBlobs(List.of(writer), 100, 10_000, data);
             // Lance goes on with its file while the next bucket is written
-            results.add(writer.complete());
+            pending.add(writer.complete());
             writer.close();
+        }
+        List<LanceWriteResult> results = new ArrayList<>();
+        for (PendingWriteResult each : pending) {
+            results.add(each.await());
         }
         assertThat(results).flatExtracting(result -> result.files()).hasSize(buckets);
         table.commit(results.toArray(LanceWriteResult[]::new));
@@ -181,7 +186,7 @@ class ManyBucketsTest {
             fields.add(DataTypes.FIELD("blob" + c, DataTypes.BYTES()));
         }
         TestTable table = table("t", new RowType(fields), Map.of());
-        List<LakeWriter<LanceWriteResult>> writers = open(table, 1);
+        List<LakeWriter<PendingWriteResult>> writers = open(table, 1);
         for (int i = 0; i < 600; i++) {
             GenericRow row = new GenericRow(20);
             for (int c = 0; c < 20; c++) {
@@ -198,9 +203,9 @@ class ManyBucketsTest {
     @Test
     void writersThatAreClosedInTheMiddleGiveAllBack() throws Exception {
         TestTable table = table("t", BLOBS, Map.of());
-        List<LakeWriter<LanceWriteResult>> writers = open(table, 8);
+        List<LakeWriter<PendingWriteResult>> writers = open(table, 8);
         writeBlobs(writers, 100, 10_000, data);
-        for (LakeWriter<LanceWriteResult> writer : writers) {
+        for (LakeWriter<PendingWriteResult> writer : writers) {
             writer.close();
         }
         table.open(dataset -> assertThat(dataset.countRows()).isZero());
@@ -217,7 +222,7 @@ class ManyBucketsTest {
     @Test
     void moreBucketsAtOnceThanLanceHasThreadsForAreRefused() throws Exception {
         TestTable table = TestTable.of(TestTable.cluster(warehouse), "t", BLOBS, Map.of()).create();
-        List<LakeWriter<LanceWriteResult>> writers = open(table, 140);
+        List<LakeWriter<PendingWriteResult>> writers = open(table, 140);
         writeBlobs(writers, 2, 50_000, data);
         LanceWriteResult[] results = complete(writers);
         assertThat(results)

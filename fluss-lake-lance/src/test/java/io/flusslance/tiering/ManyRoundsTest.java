@@ -16,6 +16,7 @@ package io.flusslance.tiering;
 import io.flusslance.memory.MemoryPool;
 import io.flusslance.testing.TestTable;
 import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.result.PendingWriteResult;
 
 import org.apache.fluss.lake.writer.LakeWriter;
 import org.apache.fluss.row.BinaryString;
@@ -133,7 +134,7 @@ class ManyRoundsTest {
                 assertFails(table, TestTable.late(table.write(0, offset, rows(3, 1)), 0));
                 break;
             case 2: // given up by the host
-                LakeWriter<LanceWriteResult> writer = table.writer(0);
+                LakeWriter<PendingWriteResult> writer = table.writer(0);
                 writer.write(TestTable.record(offset, rows(1, 1).get(0)));
                 writer.close();
                 break;

@@ -19,6 +19,7 @@ import io.flusslance.testing.TestTable;
 import io.flusslance.tiering.host.FlussHost;
 import io.flusslance.tiering.result.LanceCommittable;
 import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.result.PendingWriteResult;
 import io.flusslance.tiering.table.RoundBackoff;
 
 import org.apache.fluss.config.ConfigOptions;
@@ -218,8 +219,9 @@ class RepeatedFailureTest {
     }
 
     private void drop() throws Exception {
-        try (LakeCommitter<LanceWriteResult, LanceCommittable> committer = table.committer()) {
-            committer.toCommittable(List.of(table.write(0, 0, List.of(row(1)))));
+        try (LakeCommitter<PendingWriteResult, LanceCommittable> committer = table.committer()) {
+            committer.toCommittable(
+                    List.of(PendingWriteResult.of(table.write(0, 0, List.of(row(1))))));
         }
     }
 

@@ -17,6 +17,7 @@ import io.flusslance.catalog.LanceLakeCatalog;
 import io.flusslance.testing.TestTable;
 import io.flusslance.tiering.result.LanceCommittable;
 import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.result.PendingWriteResult;
 
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -212,9 +213,12 @@ final class TableLife {
 
     private void round(int count, boolean flussLearns) throws Exception {
         LanceWriteResult result = table.write(0, endOffset, newRows(count));
-        try (LakeCommitter<LanceWriteResult, LanceCommittable> committer = table.committer()) {
+        try (LakeCommitter<PendingWriteResult, LanceCommittable> committer = table.committer()) {
             if (ofAnotherTable && !properties.containsKey("lance.on-existing")) {
-                assertThatThrownBy(() -> committer.toCommittable(List.of(result)))
+                assertThatThrownBy(
+                                () ->
+                                        committer.toCommittable(
+                                                List.of(PendingWriteResult.of(result))))
                         .isInstanceOf(IOException.class)
                         .hasMessageContainingAll("not that of table db.t", "lance.on-existing");
                 return;
@@ -223,12 +227,12 @@ final class TableLife {
             long version =
                     committer
                             .commit(
-                                    committer.toCommittable(List.of(result)),
+                                    committer.toCommittable(List.of(PendingWriteResult.of(result))),
                                     Map.of(TestTable.OFFSETS, table.offsetsPath(endOffset)))
                             .getCommittedSnapshotId();
             if (!flussLearns) {
                 CommittedLakeSnapshot missing;
-                try (LakeCommitter<LanceWriteResult, LanceCommittable> next = table.committer()) {
+                try (LakeCommitter<PendingWriteResult, LanceCommittable> next = table.committer()) {
                     missing = next.getMissingLakeSnapshot(known);
                 }
                 assertThat(missing.getLakeSnapshotId()).isEqualTo(version);

@@ -16,7 +16,7 @@ package io.flusslance.tiering;
 import io.flusslance.testing.RandomData;
 import io.flusslance.testing.TestTable;
 import io.flusslance.testing.Values;
-import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.result.PendingWriteResult;
 
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VarBinaryVector;
@@ -223,13 +223,13 @@ class TypeRoundTripTest {
     private static void assertBytesComeBack(
             TestTable table, long seed, int rows, IntUnaryOperator size) throws Exception {
         RandomData written = new RandomData(seed);
-        try (LakeWriter<LanceWriteResult> writer = table.writer(0)) {
+        try (LakeWriter<PendingWriteResult> writer = table.writer(0)) {
             for (int i = 0; i < rows; i++) {
                 writer.write(
                         TestTable.record(
                                 i, GenericRow.of(written.randomBytes(size.applyAsInt(i)))));
             }
-            table.commit(writer.complete());
+            table.commit(writer.complete().await());
         }
         RandomData expected = new RandomData(seed);
         int[] next = {0};

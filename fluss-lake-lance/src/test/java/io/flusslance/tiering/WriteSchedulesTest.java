@@ -16,6 +16,7 @@ package io.flusslance.tiering;
 import io.flusslance.testing.RandomData;
 import io.flusslance.testing.TestTable;
 import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.result.PendingWriteResult;
 import io.flusslance.tiering.result.WrittenFile;
 
 import org.apache.fluss.lake.writer.LakeWriter;
@@ -74,7 +75,7 @@ class WriteSchedulesTest {
             written.clear();
             List<Thread> threads = new ArrayList<>();
             for (int bucket = 0; bucket < BUCKETS; bucket++) {
-                LakeWriter<LanceWriteResult> writer = table.writer(bucket);
+                LakeWriter<PendingWriteResult> writer = table.writer(bucket);
                 long seedOfRows = random.nextLong();
                 long first = next[bucket];
                 Thread thread = new Thread(() -> write(writer, first, new Random(seedOfRows)));
@@ -101,16 +102,19 @@ class WriteSchedulesTest {
         table.open(dataset -> assertThat(dataset.countRows()).isEqualTo(expected));
     }
 
-    private void write(LakeWriter<LanceWriteResult> writer, long first, Random random) {
+    private void write(LakeWriter<PendingWriteResult> writer, long first, Random random) {
         RandomData data = new RandomData(random.nextLong());
         try {
             for (int i = 0; i < 60; i++) {
                 int size = (int) Math.pow(2, random.nextDouble() * 21.5);
                 writer.write(TestTable.record(first + i, GenericRow.of(i, data.randomBytes(size))));
             }
-            LanceWriteResult result = writer.complete();
-            if (result != null && result.failure().isEmpty()) {
-                written.add(result);
+            PendingWriteResult pending = writer.complete();
+            if (pending != null) {
+                LanceWriteResult result = pending.await();
+                if (result.failure().isEmpty()) {
+                    written.add(result);
+                }
             }
         } catch (IOException e) {
             // closed or interrupted
@@ -122,7 +126,7 @@ class WriteSchedulesTest {
     }
 
     private void disturb(
-            LakeWriter<LanceWriteResult> writer, Thread thread, int disturbance, long nanos) {
+            LakeWriter<PendingWriteResult> writer, Thread thread, int disturbance, long nanos) {
         LockSupport.parkNanos(nanos);
         if (disturbance == 1) {
             close(writer);
@@ -131,7 +135,7 @@ class WriteSchedulesTest {
         }
     }
 
-    private void close(LakeWriter<LanceWriteResult> writer) {
+    private void close(LakeWriter<PendingWriteResult> writer) {
         try {
             writer.close();
         } catch (Throwable t) {

@@ -14,10 +14,12 @@
 package io.flusslance.tiering;
 
 import io.flusslance.memory.MemoryPool;
+import io.flusslance.testing.ManyBuckets;
 import io.flusslance.testing.RandomData;
 import io.flusslance.testing.TestTable;
 import io.flusslance.tiering.result.LanceCommittable;
 import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.result.PendingWriteResult;
 import io.flusslance.tiering.result.WrittenFile;
 
 import org.apache.fluss.lake.committer.LakeCommitter;
@@ -73,7 +75,7 @@ class WriterLifeTest {
     @Test
     void closingWithoutCompletingLeavesNoFile() throws Exception {
         TestTable table = table("lance.max_row_per_file", "10");
-        try (LakeWriter<LanceWriteResult> writer = table.writer(0)) {
+        try (LakeWriter<PendingWriteResult> writer = table.writer(0)) {
             writeBlobs(writer, 55, 200_000);
         }
         assertThat(dataFiles(table)).isEmpty();
@@ -82,9 +84,9 @@ class WriterLifeTest {
     @Test
     void closingTwiceAndAfterCompletingIsHarmless() throws Exception {
         TestTable table = table();
-        LakeWriter<LanceWriteResult> writer = table.writer(0);
+        LakeWriter<PendingWriteResult> writer = table.writer(0);
         writeBlobs(writer, 3, 10);
-        LanceWriteResult result = writer.complete();
+        LanceWriteResult result = writer.complete().await();
         writer.close();
         writer.close();
         assertThat(result.files()).hasSize(1);
@@ -98,7 +100,7 @@ class WriterLifeTest {
         TestTable table = table("lance.max_row_per_file", "10");
         int complete = 0;
         for (int round = 0; round < 20; round++) {
-            LakeWriter<LanceWriteResult> writer = table.writer(0);
+            LakeWriter<PendingWriteResult> writer = table.writer(0);
             long pauseNanos = round * 500_000L;
             Thread canceller =
                     new Thread(
@@ -125,9 +127,10 @@ class WriterLifeTest {
                 complete++;
                 assertThat(result.files().stream().mapToLong(WrittenFile::rows).sum())
                         .isEqualTo(55);
-                try (LakeCommitter<LanceWriteResult, LanceCommittable> committer =
+                try (LakeCommitter<PendingWriteResult, LanceCommittable> committer =
                         table.committer()) {
-                    committer.abort(committer.toCommittable(List.of(result)));
+                    committer.abort(
+                            committer.toCommittable(List.of(PendingWriteResult.of(result))));
                 }
             }
             assertThat(dataFiles(table)).as("round %d", round).isEmpty();
@@ -135,7 +138,7 @@ class WriterLifeTest {
         assertThat(complete).as("rounds that were closed too late").isLessThan(20);
     }
 
-    private static void closeQuietly(LakeWriter<LanceWriteResult> writer) {
+    private static void closeQuietly(LakeWriter<PendingWriteResult> writer) {
         try {
             writer.close();
         } catch (IOException e) {
@@ -147,14 +150,14 @@ class WriterLifeTest {
     void aCommitterThatIsClosedTwiceDeletesWhatWasNotCommittedOnce() throws Exception {
         TestTable table = table();
         LanceWriteResult result = table.write(0, 0, List.of(GenericRow.of(1, new byte[10])));
-        LakeCommitter<LanceWriteResult, LanceCommittable> committer = table.committer();
-        committer.toCommittable(List.of(result));
+        LakeCommitter<PendingWriteResult, LanceCommittable> committer = table.committer();
+        committer.toCommittable(List.of(PendingWriteResult.of(result)));
         committer.getMissingLakeSnapshot(null);
         committer.close();
         assertThat(dataFiles(table)).isEmpty();
         committer.close();
 
-        LakeCommitter<LanceWriteResult, LanceCommittable> untouched = table.committer();
+        LakeCommitter<PendingWriteResult, LanceCommittable> untouched = table.committer();
         untouched.close();
         untouched.close();
     }
@@ -177,9 +180,9 @@ class WriterLifeTest {
         Files.write(dataFolder, new byte[] {1});
         assertThatThrownBy(
                         () -> {
-                            try (LakeWriter<LanceWriteResult> writer = table.writer(0)) {
+                            try (LakeWriter<PendingWriteResult> writer = table.writer(0)) {
                                 writeBlobs(writer, 1_000, 500_000);
-                                table.commit(writer.complete());
+                                table.commit(writer.complete().await());
                             }
                         })
                 .isInstanceOf(IOException.class)
@@ -189,7 +192,7 @@ class WriterLifeTest {
     @Test
     void anInterruptedWriterGivesAllBack() throws Exception {
         TestTable table = table();
-        LakeWriter<LanceWriteResult> writer = table.writer(0);
+        LakeWriter<PendingWriteResult> writer = table.writer(0);
         Thread.currentThread().interrupt();
         try {
             assertThatThrownBy(() -> writeBlobs(writer, 100, 1_000_000))
@@ -220,24 +223,20 @@ class WriterLifeTest {
         MemoryPool.ofProcess(limit).takePeakBytes();
         int buckets = 64;
         int rowsOfABucket = 1_500;
-        List<LakeWriter<LanceWriteResult>> writers = new ArrayList<>();
+        List<LakeWriter<PendingWriteResult>> writers = new ArrayList<>();
         for (int b = 0; b < buckets; b++) {
             writers.add(table.writer(b));
         }
         for (int i = 0; i < rowsOfABucket; i++) {
-            for (LakeWriter<LanceWriteResult> writer : writers) {
+            for (LakeWriter<PendingWriteResult> writer : writers) {
                 writer.write(TestTable.record(i, wideRow(i)));
             }
         }
-        List<LanceWriteResult> results = new ArrayList<>();
-        for (LakeWriter<LanceWriteResult> writer : writers) {
-            results.add(writer.complete());
-            writer.close();
-        }
+        LanceWriteResult[] results = ManyBuckets.complete(writers);
         // each may have one batch beyond it
         assertThat(MemoryPool.ofProcess(limit).takePeakBytes())
                 .isLessThanOrEqualTo(limit + buckets * (limit / buckets / 8));
-        table.commit(results.toArray(new LanceWriteResult[0]));
+        table.commit(results);
         table.open(
                 dataset ->
                         assertThat(dataset.countRows("length(s0) > 20"))
@@ -270,9 +269,9 @@ class WriterLifeTest {
             Thread thread =
                     new Thread(
                             () -> {
-                                try (LakeWriter<LanceWriteResult> writer = table.writer(bucket)) {
+                                try (LakeWriter<PendingWriteResult> writer = table.writer(bucket)) {
                                     writeBlobs(writer, 12, 5 << 20);
-                                    LanceWriteResult result = writer.complete();
+                                    LanceWriteResult result = writer.complete().await();
                                     synchronized (results) {
                                         results.add(result);
                                     }
@@ -302,11 +301,11 @@ class WriterLifeTest {
                                 BLOB,
                                 Map.of())
                         .create();
-        try (LakeWriter<LanceWriteResult> writer = table.writer(0)) {
+        try (LakeWriter<PendingWriteResult> writer = table.writer(0)) {
             writeBlobs(writer, 3, 1000);
             byte[] large = data.randomBytes(5 << 20);
             writer.write(TestTable.record(3, GenericRow.of(3, large)));
-            LanceWriteResult result = writer.complete();
+            LanceWriteResult result = writer.complete().await();
             assertThatThrownBy(() -> table.commit(result))
                     .isInstanceOf(IOException.class)
                     .hasMessageContainingAll(
@@ -332,14 +331,14 @@ class WriterLifeTest {
                                 type,
                                 Map.of())
                         .create();
-        try (LakeWriter<LanceWriteResult> writer = table.writer(0)) {
+        try (LakeWriter<PendingWriteResult> writer = table.writer(0)) {
             for (int i = 0; i < 20_000; i++) {
                 GenericArray small = new GenericArray(new long[] {1, 2, 3, 4, 5, 6, 7, 8});
                 writer.write(TestTable.record(i, GenericRow.of(i, small)));
             }
             GenericArray large = new GenericArray(new long[(3 << 20) / 8]);
             writer.write(TestTable.record(20_000, GenericRow.of(20_000, large)));
-            table.commit(writer.complete());
+            table.commit(writer.complete().await());
         }
         table.open(dataset -> assertThat(dataset.countRows()).isEqualTo(20_001));
     }
@@ -358,9 +357,9 @@ class WriterLifeTest {
                                 type,
                                 Map.of("v.arrow.fixed-size-list.size", Integer.toString(size)))
                         .create();
-        try (LakeWriter<LanceWriteResult> writer = table.writer(0)) {
+        try (LakeWriter<PendingWriteResult> writer = table.writer(0)) {
             writer.write(TestTable.record(0, GenericRow.of(0, new GenericArray(new float[size]))));
-            table.commit(writer.complete());
+            table.commit(writer.complete().await());
         }
         table.open(dataset -> assertThat(dataset.countRows()).isEqualTo(1));
     }
@@ -375,9 +374,9 @@ class WriterLifeTest {
                                 Map.of())
                         .create();
         LanceWriteResult result;
-        try (LakeWriter<LanceWriteResult> writer = table.writer(0)) {
+        try (LakeWriter<PendingWriteResult> writer = table.writer(0)) {
             writeBlobs(writer, 4, 7 << 20);
-            result = writer.complete();
+            result = writer.complete().await();
         }
         table.commit(result);
         table.open(dataset -> assertThat(dataset.countRows()).isEqualTo(4));
@@ -392,7 +391,7 @@ class WriterLifeTest {
                 .create();
     }
 
-    private void writeBlobs(LakeWriter<LanceWriteResult> writer, int rows, int size)
+    private void writeBlobs(LakeWriter<PendingWriteResult> writer, int rows, int size)
             throws IOException {
         for (int i = 0; i < rows; i++) {
             byte[] blob = new byte[size];

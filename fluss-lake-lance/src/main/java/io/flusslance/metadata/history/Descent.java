@@ -13,7 +13,7 @@
  */
 package io.flusslance.metadata.history;
 
-import io.flusslance.dataset.LanceTransactions;
+import io.flusslance.dataset.LanceVersions;
 import io.flusslance.dataset.UnreadableTransactionException;
 
 import org.lance.Dataset;
@@ -69,11 +69,11 @@ final class Descent {
      * @param below the one with the next lower number, or the one that was restored
      */
     static boolean isFrom(Dataset below, Dataset above) throws IOException {
-        List<FragmentMetadata> before = LanceTransactions.fragmentsOf(below);
-        List<FragmentMetadata> after = LanceTransactions.fragmentsOf(above);
+        List<FragmentMetadata> before = LanceVersions.fragmentsOf(below);
+        List<FragmentMetadata> after = LanceVersions.fragmentsOf(above);
         Descent descent = new Descent(before, after);
         try {
-            Optional<Transaction> transaction = LanceTransactions.transactionOf(above);
+            Optional<Transaction> transaction = LanceVersions.transactionOf(above);
             if (transaction.isEmpty()) {
                 return true;
             }

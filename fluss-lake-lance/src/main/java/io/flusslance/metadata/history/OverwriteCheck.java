@@ -13,7 +13,7 @@
  */
 package io.flusslance.metadata.history;
 
-import io.flusslance.dataset.LanceTransactions;
+import io.flusslance.dataset.LanceVersions;
 import io.flusslance.dataset.UnreadableTransactionException;
 
 import org.lance.Dataset;
@@ -45,7 +45,7 @@ final class OverwriteCheck {
     static boolean isOverwrite(
             Dataset dataset, long version, UnreadableTransactionException unreadable)
             throws IOException {
-        Optional<Dataset> found = LanceTransactions.checkout(dataset, version - 1);
+        Optional<Dataset> found = LanceVersions.checkout(dataset, version - 1);
         if (!found.isPresent()) {
             throw unknown("the version before it is gone", unreadable);
         }
@@ -53,8 +53,8 @@ final class OverwriteCheck {
         List<FragmentMetadata> after;
         try (Dataset old = found.get();
                 Dataset at = dataset.checkoutVersion(version)) {
-            before = LanceTransactions.fragmentsOf(old);
-            after = LanceTransactions.fragmentsOf(at);
+            before = LanceVersions.fragmentsOf(old);
+            after = LanceVersions.fragmentsOf(at);
         }
         Set<String> files = files(after);
         if (before.isEmpty() || !Collections.disjoint(files(before), files)) {
@@ -95,12 +95,12 @@ final class OverwriteCheck {
     private static boolean isFirstWith(Set<String> files, Dataset dataset, long version)
             throws IOException {
         for (long earlier = version - 1; earlier >= 1; earlier--) {
-            Optional<Dataset> found = LanceTransactions.checkout(dataset, earlier);
+            Optional<Dataset> found = LanceVersions.checkout(dataset, earlier);
             if (!found.isPresent()) {
                 return false;
             }
             try (Dataset at = found.get()) {
-                if (!Collections.disjoint(files, LanceTransactions.dataFilesOf(at))) {
+                if (!Collections.disjoint(files, LanceVersions.dataFilesOf(at))) {
                     return false;
                 }
             }

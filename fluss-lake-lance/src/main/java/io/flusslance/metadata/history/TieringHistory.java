@@ -14,7 +14,7 @@
 package io.flusslance.metadata.history;
 
 import io.flusslance.dataset.DatasetSchema;
-import io.flusslance.dataset.LanceTransactions;
+import io.flusslance.dataset.LanceVersions;
 import io.flusslance.dataset.UnreadableSchemaException;
 import io.flusslance.dataset.UnreadableTransactionException;
 import io.flusslance.metadata.TieringKeys;
@@ -105,7 +105,7 @@ public final class TieringHistory {
                 at =
                         version == dataset.version()
                                 ? Optional.of(dataset)
-                                : LanceTransactions.checkout(dataset, version);
+                                : LanceVersions.checkout(dataset, version);
             } catch (UnreadableSchemaException e) {
                 return LastCommit.unknown("version " + version + " can't be read");
             }
@@ -165,7 +165,7 @@ public final class TieringHistory {
     private Step look(Dataset at, long version) throws IOException {
         Optional<Transaction> transaction;
         try {
-            transaction = LanceTransactions.transactionOf(at);
+            transaction = LanceVersions.transactionOf(at);
         } catch (UnreadableTransactionException e) {
             return lookAtMetadata(at, version, e);
         }
@@ -197,7 +197,7 @@ public final class TieringHistory {
         Optional<Dataset> next =
                 above == dataset.version()
                         ? Optional.of(dataset)
-                        : LanceTransactions.checkout(dataset, above);
+                        : LanceVersions.checkout(dataset, above);
         if (next.isEmpty()) {
             return false;
         }
@@ -264,7 +264,7 @@ public final class TieringHistory {
         if (state.isEmpty()) {
             return state;
         }
-        Optional<Dataset> before = LanceTransactions.checkout(dataset, version - 1);
+        Optional<Dataset> before = LanceVersions.checkout(dataset, version - 1);
         if (before.isEmpty()) {
             return state;
         }

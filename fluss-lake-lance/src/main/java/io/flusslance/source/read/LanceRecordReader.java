@@ -48,11 +48,6 @@ final class LanceRecordReader implements RecordReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(LanceRecordReader.class);
 
-    private static final long MAX_BATCH_ROWS = 32_768;
-
-    /** Rows before the filter: Lance hands over what is left of each batch by itself. */
-    private static final long MAX_FILTERED_BATCH_ROWS = 65_536;
-
     private static final int BATCHES_AHEAD = 2;
 
     /** Of the fragments of a split in an error; most splits have one. */
@@ -161,7 +156,8 @@ final class LanceRecordReader implements RecordReader {
             ReadAccount account,
             AllocatorScope scope) {
         List<Field> scanned = plan.scanned();
-        long batchRows = batchRows(account.batchBytes(), filter.isPresent());
+        long batchRows =
+                BatchRows.of(account.batchBytes(), split.bytesPerRow(), filter.isPresent());
         if (NestedFields.haveListInList(scanned)) {
             return new PageBoundaryScan(
                     (firstRow, rows, batch) ->
@@ -207,11 +203,6 @@ final class LanceRecordReader implements RecordReader {
         return split.fragments().size() == 1
                 && split.rowCount()
                         < dataset.getFragment(split.fragments().get(0)).metadata().getNumRows();
-    }
-
-    private long batchRows(long batchBytes, boolean filtered) {
-        long most = filtered ? MAX_FILTERED_BATCH_ROWS : MAX_BATCH_ROWS;
-        return Math.max(1, Math.min(most, batchBytes / Math.max(1, split.bytesPerRow())));
     }
 
     private String describe() {

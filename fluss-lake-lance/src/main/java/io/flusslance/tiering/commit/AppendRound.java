@@ -17,10 +17,12 @@ import io.flusslance.catalog.LanceTableDefinition;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.DatasetSchema;
-import io.flusslance.dataset.LanceTransactions;
+import io.flusslance.dataset.LanceVersions;
+import io.flusslance.metadata.DroppedPartitions;
 import io.flusslance.metadata.TableIdentity;
 import io.flusslance.metadata.TieredBuckets;
 import io.flusslance.metadata.TieringState;
+import io.flusslance.metadata.history.ForgottenOffsets;
 import io.flusslance.tiering.result.LanceCommittable;
 import io.flusslance.tiering.result.LanceWriteResult;
 import io.flusslance.tiering.result.WrittenFile;
@@ -37,9 +39,11 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What a round of a log table adds to its dataset: the rows of each bucket after those there. */
@@ -87,11 +91,7 @@ final class AppendRound {
         TieredBuckets buckets = add(owned, added);
         long rounds = owned.lastState().map(TieringState::rounds).orElse(0L) + 1;
         if (rounds % ROUNDS_BETWEEN_PRUNINGS == 0 && !info.getPartitionKeys().isEmpty()) {
-            buckets =
-                    buckets.retaining(
-                            LanceTransactions.fragmentsOf(owned.dataset()).stream()
-                                    .map(FragmentMetadata::getId)
-                                    .collect(Collectors.toList()));
+            buckets = pruned(buckets, owned);
         }
         TieringState state =
                 new TieringState(
@@ -105,6 +105,29 @@ final class AppendRound {
                         owned.adopted(),
                         properties);
         return new RoundChange(added, state, schema(owned, state));
+    }
+
+    /**
+     * Without what is of no use any more: replaced fragments, and offsets in dropped partitions.
+     */
+    private TieredBuckets pruned(TieredBuckets buckets, OwnedDataset owned) {
+        Dataset dataset = owned.dataset();
+        Set<Long> dropped = new HashSet<>();
+        // rows that were adopted have offsets of another table
+        if (owned.adopted().isEmpty() && ForgottenOffsets.canBeFound(dataset, info)) {
+            dropped.addAll(DroppedPartitions.of(info, buckets, Instant.now()));
+        }
+        for (LanceWriteResult result : committable.results()) {
+            result.bucket().partitionId().ifPresent(dropped::remove);
+        }
+        return buckets
+                .retaining(
+                        LanceVersions.fragmentsOf(dataset).stream()
+                                .map(FragmentMetadata::getId)
+                                .collect(Collectors.toList()))
+                .toBuilder()
+                .forget(dropped)
+                .build();
     }
 
     /** The first commit of a table brings what the schema says of it. */
@@ -135,16 +158,20 @@ final class AppendRound {
     }
 
     private TieredBuckets add(OwnedDataset owned, List<FragmentMetadata> added) throws IOException {
-        TieredBuckets.Builder buckets = owned.buckets().located(owned.dataset()).toBuilder();
+        TieredBuckets held = owned.buckets().located(owned.dataset());
+        for (LanceWriteResult result : committable.results()) {
+            held = ForgottenOffsets.recall(held, result.bucket(), owned.dataset(), info);
+        }
+        held = recallNamesakes(held, owned.dataset());
+        TieredBuckets.Builder buckets = held.toBuilder();
+        List<OffsetGapCheck.Gap> found = new ArrayList<>();
         for (LanceWriteResult result : committable.results()) {
             if (!isToBeAdded(result, buckets)) {
                 continue;
             }
             checkIsAfter(result, owned.dataset().version());
-            // rows that say up to where they go can have lost the last ones to others
-            if (owned.lastCommit().doubt().isEmpty()) {
-                gaps.check(owned.dataset(), result, buckets.endOffset(result.bucket()));
-            }
+            OffsetGapCheck.Gap.before(result, buckets.endOffset(result.bucket()))
+                    .ifPresent(found::add);
             result.files().forEach(file -> added.add(file.toFragment(0)));
             buckets.add(
                     result.bucket(),
@@ -152,7 +179,28 @@ final class AppendRound {
                     result.lastOffset() + 1,
                     result.files().stream().map(WrittenFile::name).collect(Collectors.toList()));
         }
+        // rows that say up to where they go can have lost the last ones to others
+        if (owned.lastCommit().doubt().isEmpty()) {
+            gaps.check(owned.dataset(), found);
+        }
         return buckets.build();
+    }
+
+    /** Once a name is that of two partitions, their rows can't be told apart any more. */
+    private TieredBuckets recallNamesakes(TieredBuckets held, Dataset dataset) throws IOException {
+        Set<String> names =
+                committable.results().stream()
+                        .flatMap(result -> result.partitionName().stream())
+                        .collect(Collectors.toSet());
+        TieredBuckets recalled = held;
+        for (Map.Entry<Long, String> partition : held.partitionNames().entrySet()) {
+            if (names.contains(partition.getValue())) {
+                recalled =
+                        ForgottenOffsets.recallIfPossible(
+                                recalled, partition.getKey(), dataset, info);
+            }
+        }
+        return recalled;
     }
 
     /** Files of a round are in no version but those above the one that it began with. */

@@ -16,7 +16,7 @@ package io.flusslance.tiering.commit;
 import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
 import io.flusslance.dataset.DatasetLocation;
-import io.flusslance.dataset.LanceTransactions;
+import io.flusslance.dataset.LanceVersions;
 import io.flusslance.dataset.files.UncommittedFiles;
 import io.flusslance.metadata.TieringState;
 import io.flusslance.metadata.history.LastCommit;
@@ -100,7 +100,7 @@ final class CommitChecks {
             return false;
         }
         // Fluss can know a version that others made, of which the last commit was gone by then
-        Optional<Dataset> found = LanceTransactions.checkout(dataset, known);
+        Optional<Dataset> found = LanceVersions.checkout(dataset, known);
         if (found.isEmpty()) {
             return false;
         }

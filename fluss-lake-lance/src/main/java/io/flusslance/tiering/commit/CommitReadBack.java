@@ -18,6 +18,7 @@ import io.flusslance.dataset.CommitConflictException;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.LanceTransactions;
+import io.flusslance.dataset.LanceVersions;
 import io.flusslance.metadata.TieringState;
 import io.flusslance.metadata.history.LastCommit;
 import io.flusslance.tiering.table.TieredDataset;
@@ -107,7 +108,7 @@ final class CommitReadBack {
         return LanceErrors.guarded(
                 "Reading version " + version + " of dataset " + location,
                 conf.storage(),
-                () -> LanceTransactions.isThere(dataset, version));
+                () -> LanceVersions.isThere(dataset, version));
     }
 
     private void undo(TieredDataset newest, long made, RoundChange change) throws IOException {

@@ -16,7 +16,7 @@ package io.flusslance.tiering.commit;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceErrors;
-import io.flusslance.dataset.LanceTransactions;
+import io.flusslance.dataset.LanceVersions;
 import io.flusslance.metadata.TableIdentity;
 import io.flusslance.metadata.TieringState;
 import io.flusslance.metadata.history.LastCommit;
@@ -78,7 +78,7 @@ final class CommittedSnapshotFinder {
         // where others have removed the version, the newest one holds its rows
         return Optional.of(
                 new CommittedLakeSnapshot(
-                        LanceTransactions.isThere(newest.dataset(), version)
+                        LanceVersions.isThere(newest.dataset(), version)
                                 ? version
                                 : newest.dataset().version(),
                         state.get().snapshotProperties()));

@@ -21,6 +21,7 @@ import io.flusslance.tiering.host.CommitResults;
 import io.flusslance.tiering.host.FlussHost;
 import io.flusslance.tiering.result.LanceCommittable;
 import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.result.PendingWriteResult;
 import io.flusslance.tiering.table.RoundBackoff;
 import io.flusslance.tiering.table.TieredDatasetCache;
 
@@ -37,6 +38,7 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,7 +49,8 @@ import java.util.stream.Collectors;
  * Commits the rounds of one table. Between its calls it holds only what Fluss said that it knows,
  * which the host does before each commit.
  */
-public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult, LanceCommittable> {
+public final class LanceLakeCommitter
+        implements LakeCommitter<PendingWriteResult, LanceCommittable> {
 
     private static final Logger LOG = LoggerFactory.getLogger(LanceLakeCommitter.class);
 
@@ -93,7 +96,11 @@ public final class LanceLakeCommitter implements LakeCommitter<LanceWriteResult,
      *     and the host tiers the round again
      */
     @Override
-    public LanceCommittable toCommittable(List<LanceWriteResult> results) throws IOException {
+    public LanceCommittable toCommittable(List<PendingWriteResult> pending) throws IOException {
+        List<LanceWriteResult> results = new ArrayList<>();
+        for (PendingWriteResult each : pending) {
+            results.add(each.await());
+        }
         LanceCommittable committable = new LanceCommittable(results);
         List<LanceWriteResult> failed =
                 results.stream()

@@ -20,6 +20,8 @@ import io.flusslance.dataset.scan.LanceBatchScan;
 import io.flusslance.tiering.result.LanceWriteResult;
 import io.flusslance.types.SystemColumns;
 
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.IntVector;
 import org.apache.arrow.vector.TimeStampMicroTZVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.fluss.metadata.TableInfo;
@@ -31,16 +33,19 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * A round that begins above the end offset that the dataset has for its bucket leaves rows out. The
- * log can have dropped them, because the lake was behind for longer than the log keeps rows; if it
- * can't, a commit was lost, and the round is refused.
+ * log can have dropped them, because the lake was disabled for longer than the log keeps rows; if
+ * it can't, a commit was lost, and the round is refused.
  */
 final class OffsetGapCheck {
 
@@ -56,90 +61,155 @@ final class OffsetGapCheck {
         this.location = location;
     }
 
+    /** Offsets between the last row of a bucket in the dataset and the first one of a round. */
+    static final class Gap {
+
+        private final LanceWriteResult result;
+        private final long end;
+
+        private Gap(LanceWriteResult result, long end) {
+            this.result = result;
+            this.end = end;
+        }
+
+        /**
+         * The gap before a bucket's round; empty where there is none.
+         *
+         * @param end one past the last offset of the bucket in the dataset; 0 where it never had
+         *     rows
+         */
+        static Optional<Gap> before(LanceWriteResult result, long end) {
+            return result.firstOffset() > end
+                    ? Optional.of(new Gap(result, end))
+                    : Optional.empty();
+        }
+
+        /** Where the last row before it stands: rows of other partitions can be there too. */
+        private List<Long> position() {
+            return List.of((long) result.bucket().bucket(), end - 1);
+        }
+    }
+
     /**
-     * Checks a bucket's round.
+     * Checks the gaps of a round.
      *
-     * @param end one past the last offset of the bucket in the dataset; 0 where it never had rows
      * @throws RefusedRoundException where rows are missing that the log must still have
      */
-    void check(Dataset dataset, LanceWriteResult result, long end) throws IOException {
-        if (result.firstOffset() <= end) {
+    void check(Dataset dataset, List<Gap> gaps) throws IOException {
+        if (gaps.isEmpty()) {
             return;
         }
-        Duration kept = Duration.ofMillis(info.getTableConfig().getLogTTLMs());
         boolean refuses = conf.require(LanceOptions.ON_EXISTING) == LanceOptions.OnExisting.FAIL;
-        Optional<Instant> last = Optional.empty();
+        Duration kept = Duration.ofMillis(info.getTableConfig().getLogTTLMs());
         if (refuses) {
-            last =
-                    end == 0
-                            ? Optional.of(Instant.ofEpochMilli(info.getCreatedTime()))
-                            : lastAppend(dataset, result, end);
+            Map<List<Long>, Instant> appends = lastAppends(dataset, gaps);
+            for (Gap gap : gaps) {
+                Optional<Instant> last =
+                        gap.end == 0
+                                ? Optional.of(Instant.ofEpochMilli(info.getCreatedTime()))
+                                : Optional.ofNullable(appends.get(gap.position()));
+                if (last.isPresent()
+                        && (kept.isNegative() || last.get().plus(kept).isAfter(Instant.now()))) {
+                    throw refused(gap, kept);
+                }
+            }
         }
-        boolean isKept =
-                last.isPresent()
-                        && (kept.isNegative() || last.get().plus(kept).isAfter(Instant.now()));
-        String gap =
-                String.format(
-                        "Table %s, bucket %s: a round begins at offset %d, and dataset %s holds "
-                                + "the rows up to offset %d.",
-                        info.getTablePath(),
-                        result.bucket(),
-                        result.firstOffset(),
-                        location,
-                        end - 1);
-        if (isKept) {
-            throw new RefusedRoundException(
-                    String.format(
-                            "%s The log keeps rows for %s, so it still has those in between, and "
-                                    + "Fluss takes them to be in the lake: a commit was lost, as "
-                                    + "on a storage without conditional writes, or someone "
-                                    + "changed what Fluss or the dataset says. To go on without "
-                                    + "those rows, set 'lance.on-existing' = 'adopt' on the table "
-                                    + "while its lake is disabled.",
-                            gap, kept));
+        for (Gap gap : gaps) {
+            LOG.warn(
+                    "{} Rows in between are not in the lake: the log dropped them before they were "
+                            + "tiered, as when the lake was disabled for longer than "
+                            + "'table.log.ttl' ({}).",
+                    describe(gap),
+                    kept);
         }
-        LOG.warn(
-                "{} Rows in between are not in the lake: the log dropped them before they were "
-                        + "tiered, as when the lake was disabled or behind for longer than "
-                        + "'table.log.ttl' ({}).",
-                gap,
-                kept);
     }
 
-    /** When the last row of the bucket was appended to the log, as far as the dataset says so. */
-    private static Optional<Instant> lastAppend(Dataset dataset, LanceWriteResult result, long end)
+    private RefusedRoundException refused(Gap gap, Duration kept) {
+        return new RefusedRoundException(
+                String.format(
+                        "%s The log keeps rows for %s, so it still has those in between, and "
+                                + "Fluss takes them to be in the lake: a commit was lost, as "
+                                + "on a storage without conditional writes, or someone "
+                                + "changed what Fluss or the dataset says. To go on without "
+                                + "those rows, set 'lance.on-existing' = 'adopt' on the table "
+                                + "while its lake is disabled.",
+                        describe(gap), kept));
+    }
+
+    private String describe(Gap gap) {
+        return String.format(
+                "Table %s, bucket %s: a round begins at offset %d, and dataset %s holds the rows up"
+                        + " to offset %d.",
+                info.getTablePath(),
+                gap.result.bucket(),
+                gap.result.firstOffset(),
+                location,
+                gap.end - 1);
+    }
+
+    /**
+     * When the last rows before gaps were appended to the log, as far as the dataset says so. Rows
+     * of other partitions can have the same bucket and offset: the earliest one excuses a gap at
+     * worst.
+     */
+    private static Map<List<Long>, Instant> lastAppends(Dataset dataset, List<Gap> gaps)
             throws IOException {
-        if (!SystemColumns.areIn(
-                dataset.getSchema(),
-                SystemColumns.BUCKET,
-                SystemColumns.OFFSET,
-                SystemColumns.TIMESTAMP)) {
-            return Optional.empty();
+        Map<List<Long>, Instant> appends = new HashMap<>();
+        Set<List<Long>> wanted =
+                gaps.stream()
+                        .filter(gap -> gap.end > 0)
+                        .map(Gap::position)
+                        .collect(Collectors.toSet());
+        if (wanted.isEmpty()
+                || !SystemColumns.areIn(
+                        dataset.getSchema(),
+                        SystemColumns.BUCKET,
+                        SystemColumns.OFFSET,
+                        SystemColumns.TIMESTAMP)) {
+            return appends;
         }
-        // rows of other partitions can have the same offset: the earliest one excuses a gap at
-        // worst
+        Set<Long> offsets =
+                wanted.stream().map(position -> position.get(1)).collect(Collectors.toSet());
         ScanOptions options =
                 new ScanOptions.Builder()
-                        .columns(List.of(SystemColumns.TIMESTAMP))
+                        .columns(
+                                List.of(
+                                        SystemColumns.BUCKET,
+                                        SystemColumns.OFFSET,
+                                        SystemColumns.TIMESTAMP))
                         .filter(
                                 String.format(
-                                        "%s = %d AND %s = %d",
-                                        SystemColumns.BUCKET,
-                                        result.bucket().bucket(),
+                                        "%s BETWEEN %d AND %d",
                                         SystemColumns.OFFSET,
-                                        end - 1))
+                                        Collections.min(offsets),
+                                        Collections.max(offsets)))
                         .useScalarIndex(false)
                         .build();
-        List<Instant> times = new ArrayList<>();
-        LanceBatchScan.forEachBatch(dataset, options, batch -> addTimes(batch, times));
-        return times.stream().min(Comparator.naturalOrder());
+        LanceBatchScan.forEachBatch(
+                dataset, options, batch -> addTimes(batch, offsets, wanted, appends));
+        return appends;
     }
 
-    private static void addTimes(VectorSchemaRoot batch, List<Instant> times) {
-        TimeStampMicroTZVector micros = (TimeStampMicroTZVector) batch.getVector(0);
-        for (int row = 0; row < micros.getValueCount(); row++) {
-            if (!micros.isNull(row)) {
-                times.add(Instant.EPOCH.plusNanos(TimeUnit.MICROSECONDS.toNanos(micros.get(row))));
+    private static void addTimes(
+            VectorSchemaRoot batch,
+            Set<Long> wantedOffsets,
+            Set<List<Long>> wanted,
+            Map<List<Long>, Instant> appends) {
+        IntVector buckets = (IntVector) batch.getVector(0);
+        BigIntVector offsets = (BigIntVector) batch.getVector(1);
+        TimeStampMicroTZVector micros = (TimeStampMicroTZVector) batch.getVector(2);
+        for (int row = 0; row < batch.getRowCount(); row++) {
+            if (buckets.isNull(row)
+                    || offsets.isNull(row)
+                    || micros.isNull(row)
+                    || !wantedOffsets.contains(offsets.get(row))) {
+                continue;
+            }
+            List<Long> position = List.of((long) buckets.get(row), offsets.get(row));
+            if (wanted.contains(position)) {
+                Instant time =
+                        Instant.EPOCH.plusNanos(TimeUnit.MICROSECONDS.toNanos(micros.get(row)));
+                appends.merge(position, time, (a, b) -> a.isBefore(b) ? a : b);
             }
         }
     }

@@ -23,15 +23,11 @@ import io.flusslance.dataset.files.UnfinishedFiles;
 import io.flusslance.memory.AllocatorScope;
 import io.flusslance.metadata.FileOrigin;
 import io.flusslance.metadata.TableIdentity;
-import io.flusslance.metadata.TieredBuckets;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -40,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
@@ -66,18 +63,14 @@ final class OrphanFileCleaner {
     /** For the versions that others have made meanwhile, which are few. */
     private static final int FOLLOW_UP_SECONDS = 5;
 
-    /**
-     * So many versions are asked first whose the files are: most often one of them refers to it.
-     */
+    /** Asked first whose the files are: most often one of these versions refers to it. */
     private static final int FIRST_VERSIONS = 4;
-
-    /** After so long no writer is at work any more; Lance's own clean-up waits as long. */
-    private static final Duration OLD = Duration.ofDays(7);
 
     private final TableIdentity table;
     private final LanceConf conf;
     private final DatasetLocation location;
     private final LongSupplier nanoClock;
+    private final FinishedRounds rounds;
     private final Set<Long> missing = new HashSet<>();
     private long deadlineNanos;
     private boolean tookTooLong;
@@ -93,6 +86,7 @@ final class OrphanFileCleaner {
         this.conf = conf;
         this.location = location;
         this.nanoClock = nanoClock;
+        this.rounds = new FinishedRounds(table, location, this::endsLate);
     }
 
     /**
@@ -101,7 +95,7 @@ final class OrphanFileCleaner {
      * @return false where files may be left that can go later
      */
     boolean delete() {
-        deadlineNanos = nanoClock.getAsLong() + Duration.ofSeconds(LIMIT_SECONDS).toNanos();
+        limitTo(LIMIT_SECONDS);
         all = true;
         try {
             return LanceErrors.guarded(
@@ -109,7 +103,7 @@ final class OrphanFileCleaner {
                     conf.storage(),
                     () -> {
                         deleteNow();
-                        return all;
+                        return all && rounds.areAll();
                     });
             // no failure of these may become one of the commit, which was made
         } catch (IOException | RuntimeException | LinkageError e) {
@@ -135,29 +129,17 @@ final class OrphanFileCleaner {
             List<String> names = files.newestFirst();
             List<UnfinishedFiles> unfinished =
                     location.localFolder().isPresent() ? UnfinishedFiles.in(location) : List.of();
-            Optional<NewestVersion> newest = NewestVersion.open(table, conf, location, scope);
+            Optional<ReferencedFiles> newest = ReferencedFiles.open(table, conf, location, scope);
             if (!newest.isPresent()) {
                 return;
             }
-            deleteUnfinished(unfinished, newest.get().buckets());
-            Optional<List<Long>> versions = versions(newest.get(), files);
+            rounds.deleteUnfinished(unfinished, newest.get().buckets());
+            Optional<List<Long>> versions = newest.get().versions(files);
             if (versions.isPresent()) {
                 Map<String, FileOrigin> lost = lost(files, names, newest.get(), versions.get());
                 deleteUnlessReferredTo(lost, newest.get(), versions.get(), files, scope);
             }
         }
-    }
-
-    private Optional<List<Long>> versions(NewestVersion newest, DataFiles files)
-            throws IOException {
-        Optional<List<Long>> versions = newest.versions(files);
-        if (!versions.isPresent()) {
-            LOG.info(
-                    "Uncommitted files of dataset {} stay, as it has branches or detached "
-                            + "versions, which can refer to any file.",
-                    location);
-        }
-        return versions;
     }
 
     /**
@@ -169,24 +151,24 @@ final class OrphanFileCleaner {
      */
     private void deleteUnlessReferredTo(
             Map<String, FileOrigin> lost,
-            NewestVersion seen,
+            ReferencedFiles seen,
             List<Long> asked,
             DataFiles files,
             AllocatorScope scope)
             throws IOException {
-        deadlineNanos = nanoClock.getAsLong() + Duration.ofSeconds(FOLLOW_UP_SECONDS).toNanos();
-        NewestVersion last = seen;
+        limitTo(FOLLOW_UP_SECONDS);
+        ReferencedFiles last = seen;
         while (!lost.isEmpty()) {
-            Optional<NewestVersion> opened = NewestVersion.open(table, conf, location, scope);
-            if (opened.isPresent() && opened.get().isSameAs(last)) {
+            Optional<ReferencedFiles> opened = ReferencedFiles.open(table, conf, location, scope);
+            if (opened.isPresent() && opened.get().id().equals(last.id())) {
                 break;
             }
             if (isLate() || !opened.isPresent()) {
                 putOff();
                 return;
             }
-            NewestVersion newest = opened.get();
-            Optional<List<Long>> versions = versions(newest, files);
+            ReferencedFiles newest = opened.get();
+            Optional<List<Long>> versions = newest.versions(files);
             if (!versions.isPresent() || !newest.follows(last, versions.get())) {
                 putOff();
                 return;
@@ -197,14 +179,14 @@ final class OrphanFileCleaner {
                 }
             }
             // an old version that was restored holds less, and a committer can go on from there
-            lost.values().removeIf(round -> !isOver(round, newest.buckets()));
+            lost.values().removeIf(round -> !rounds.contain(round, newest.buckets()));
             last = newest;
         }
         if (lost.isEmpty()) {
             return;
         }
         // a branch can have been made of a version that is gone since all were listed
-        Optional<List<Long>> versions = versions(last, files);
+        Optional<List<Long>> versions = last.versions(files);
         if (!versions.isPresent()) {
             return;
         }
@@ -227,7 +209,7 @@ final class OrphanFileCleaner {
     /**
      * What a version refers to, as far as it can be asked; {@link #missing} has those that can't.
      */
-    private Set<String> filesOf(long version, NewestVersion newest) {
+    private Set<String> filesOf(long version, ReferencedFiles newest) {
         Optional<Set<String>> files = newest.filesOf(version);
         if (!files.isPresent()) {
             missing.add(version);
@@ -240,23 +222,9 @@ final class OrphanFileCleaner {
         all &= tookTooLong;
     }
 
-    private void deleteUnfinished(List<UnfinishedFiles> unfinished, TieredBuckets buckets) {
-        for (UnfinishedFiles one : unfinished) {
-            try {
-                Optional<FileOrigin> round = FileOrigin.parse(one.name());
-                if (round.isPresent() && (isOver(round.get(), buckets) || one.isOlderThan(OLD))) {
-                    LOG.info("Deleted {} unfinished file(s) in {}.", one.delete(), one);
-                }
-            } catch (IOException e) {
-                all = false;
-                LOG.warn("Unfinished files in {} stay: {}", one, e.toString());
-            }
-        }
-    }
-
     /** The files that no version refers to and no committer will commit. */
     private Map<String, FileOrigin> lost(
-            DataFiles files, List<String> names, NewestVersion newest, List<Long> allVersions) {
+            DataFiles files, List<String> names, ReferencedFiles newest, List<Long> allVersions) {
         List<String> unknown = new ArrayList<>(names);
         unknown.removeAll(newest.files());
         if (unknown.isEmpty()) {
@@ -272,15 +240,14 @@ final class OrphanFileCleaner {
         for (long version : versions.subList(0, first)) {
             unknown.removeAll(filesOf(version, newest));
         }
-        Map<String, FileOrigin> undecided = roundsOf(unknown, files, newest.buckets());
+        Map<String, FileOrigin> undecided = rounds.filesAmong(unknown, files, newest.buckets());
         Map<String, FileOrigin> lost = new HashMap<>();
         for (long version : versions.subList(first, versions.size())) {
             moveDecided(undecided, version, lost);
             if (undecided.isEmpty()) {
                 return lost;
             }
-            if (isLate()) {
-                warnLate();
+            if (endsLate()) {
                 return lost;
             }
             undecided.keySet().removeAll(filesOf(version, newest));
@@ -301,46 +268,22 @@ final class OrphanFileCleaner {
         undecided.keySet().removeAll(lost.keySet());
     }
 
-    private Map<String, FileOrigin> roundsOf(
-            List<String> names, DataFiles files, TieredBuckets buckets) {
-        Map<String, FileOrigin> rounds = new HashMap<>();
-        for (String name : names) {
-            if (isLate()) {
-                warnLate();
-                break;
-            }
-            try {
-                files.fieldMetadata(name, FileOrigin.FIELD_METADATA)
-                        .flatMap(FileOrigin::parse)
-                        .filter(round -> isOver(round, buckets))
-                        .ifPresent(round -> rounds.put(name, round));
-            } catch (NoSuchFileException | FileNotFoundException e) {
-                LOG.debug("File {} of dataset {} is gone meanwhile.", name, location);
-            } catch (IOException e) {
-                all = false;
-                LOG.debug("File {} of dataset {} stays: {}", name, location, e.toString());
-            }
-        }
-        return rounds;
-    }
-
-    private boolean isOver(FileOrigin round, TieredBuckets buckets) {
-        if (!round.isOf(table)) {
+    /** Another search would come no further than this one. */
+    private boolean endsLate() {
+        if (!isLate()) {
             return false;
         }
-        boolean over = round.isOver(buckets);
-        all &= over;
-        return over;
-    }
-
-    /** Another search would come no further than this one. */
-    private void warnLate() {
         tookTooLong = true;
         LOG.warn(
                 "Uncommitted files of dataset {} may stay until the tiering job is started again: "
                         + "it took more than {} s to see which versions refer to them.",
                 location,
                 LIMIT_SECONDS);
+        return true;
+    }
+
+    private void limitTo(int seconds) {
+        deadlineNanos = nanoClock.getAsLong() + TimeUnit.SECONDS.toNanos(seconds);
     }
 
     private boolean isLate() {

@@ -14,6 +14,7 @@
 package io.flusslance.tiering.commit;
 
 import io.flusslance.dataset.LanceTransactions;
+import io.flusslance.dataset.LanceVersions;
 import io.flusslance.metadata.TieringState;
 
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -69,7 +70,7 @@ final class RoundChange {
                         .map(file -> file.getPath())
                         .collect(Collectors.toSet());
         List<Integer> fragments =
-                LanceTransactions.fragmentsOf(dataset).stream()
+                LanceVersions.fragmentsOf(dataset).stream()
                         .filter(
                                 fragment ->
                                         fragment.getFiles().stream()

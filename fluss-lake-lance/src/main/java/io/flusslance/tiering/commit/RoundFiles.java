@@ -17,7 +17,7 @@ import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.dataset.LanceErrors;
-import io.flusslance.dataset.LanceTransactions;
+import io.flusslance.dataset.LanceVersions;
 import io.flusslance.dataset.files.UncommittedFiles;
 import io.flusslance.memory.AllocatorScope;
 import io.flusslance.tiering.result.LanceCommittable;
@@ -92,16 +92,16 @@ final class RoundFiles {
                                 + " versions were made since the round began");
             }
             for (long version = newest.version(); version > readVersion; version--) {
-                Optional<Dataset> at = LanceTransactions.checkout(newest, version);
+                Optional<Dataset> at = LanceVersions.checkout(newest, version);
                 if (at.isEmpty()) {
                     throw new IOException("version " + version + " was removed meanwhile");
                 }
                 try (Dataset opened = at.get()) {
-                    files.removeAll(LanceTransactions.dataFilesOf(opened));
+                    files.removeAll(LanceVersions.dataFilesOf(opened));
                 }
             }
             // also where the dataset was set back to a version before the round
-            files.removeAll(LanceTransactions.dataFilesOf(newest));
+            files.removeAll(LanceVersions.dataFilesOf(newest));
         }
     }
 }

@@ -26,7 +26,6 @@ import java.io.DataInputStream;
 import java.io.DataOutput;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -57,15 +56,10 @@ public final class LanceWriteResultSerializer
         return VERSION;
     }
 
-    /** Waits until Lance is done with the files, as does {@link #write}. */
     @Override
     public byte[] serialize(LanceWriteResult result) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            write(result, new DataOutputStream(bytes));
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
+        write(result, new DataOutputStream(bytes));
         return bytes.toByteArray();
     }
 

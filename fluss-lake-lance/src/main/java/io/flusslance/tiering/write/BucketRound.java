@@ -74,6 +74,7 @@ final class BucketRound {
     // also read by a thread that cancels
     private volatile boolean ended;
     private volatile boolean closed;
+    private Optional<List<WrittenFile>> files = Optional.empty();
 
     /**
      * Opens the table's dataset and begins to write.
@@ -102,9 +103,9 @@ final class BucketRound {
         this.position = new LogPosition(tableBucket.getBucket());
         this.table = TableIdentity.of(info);
         TargetVersion newest =
-                TargetVersion.newest(TieredDatasetCache.ofProcess(), info, conf, location);
+                TargetVersion.newest(TieredDatasetCache.ofProcess(), info, bucket, conf, location);
         this.readVersion = newest.number();
-        this.endOffset = newest.endOffset(bucket);
+        this.endOffset = newest.endOffset();
         this.target =
                 WriteTarget.of(
                         context.tablePath(), info.getRowType(), conf, location, newest, fileRows);
@@ -190,22 +191,38 @@ final class BucketRound {
     }
 
     /**
-     * Hands over what is left and waits until all records are in files, which belong to the result
-     * then.
+     * Hands over what is left; no record comes any more.
+     *
+     * @throws IOException where Lance failed
+     */
+    void endRecords() throws IOException {
+        checkOpen();
+        guarded(
+                () -> {
+                    filler.endRows();
+                    return null;
+                });
+        ended = true;
+    }
+
+    /**
+     * Waits until all records are in files, after {@link #endRecords}. The files belong to who
+     * asks.
      *
      * @throws InterruptedIOException where the thread was interrupted; the files are deleted
      * @throws IOException where Lance failed; the files are deleted
      */
-    LanceWriteResult complete() throws IOException {
-        checkOpen();
-        List<WrittenFile> files =
-                guarded(
-                        () -> {
-                            filler.endRows();
-                            return filler.awaitFiles();
-                        });
-        ended = true;
-        abortWhenDropped.ifPresent(Cleaner.Cleanable::clean);
+    List<WrittenFile> awaitFiles() throws IOException {
+        if (files.isEmpty()) {
+            checkNotClosed();
+            files = Optional.of(guarded(filler::awaitFiles));
+            abortWhenDropped.ifPresent(Cleaner.Cleanable::clean);
+        }
+        return files.get();
+    }
+
+    /** The result, with the files of {@link #awaitFiles}. */
+    LanceWriteResult result() throws IOException {
         return new LanceWriteResult(
                 tableId,
                 bucket,
@@ -214,7 +231,7 @@ final class BucketRound {
                 lastOffset,
                 readVersion,
                 skips ? endOffset : 0,
-                LanceWriteResult.Outcome.written(files));
+                LanceWriteResult.Outcome.written(awaitFiles()));
     }
 
     private interface Step<T> {
@@ -256,6 +273,12 @@ final class BucketRound {
 
     private void checkOpen() throws IOException {
         if (ended || closed) {
+            throw new IOException("The writer of " + place + " is closed.");
+        }
+    }
+
+    private void checkNotClosed() throws IOException {
+        if (closed) {
             throw new IOException("The writer of " + place + " is closed.");
         }
     }

@@ -18,6 +18,7 @@ import io.flusslance.config.LanceConf;
 import io.flusslance.metadata.BucketId;
 import io.flusslance.tiering.host.FlussHost;
 import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.result.PendingWriteResult;
 import io.flusslance.tiering.table.RoundBackoff;
 
 import org.apache.fluss.lake.writer.LakeWriter;
@@ -47,7 +48,7 @@ import java.util.Optional;
  * bucket without a result for tiered, so there each round of the table fails until the bucket can
  * be written.
  */
-public final class LanceLakeWriter implements LakeWriter<LanceWriteResult> {
+public final class LanceLakeWriter implements LakeWriter<PendingWriteResult> {
 
     private static final Logger LOG = LoggerFactory.getLogger(LanceLakeWriter.class);
 
@@ -123,21 +124,26 @@ public final class LanceLakeWriter implements LakeWriter<LanceWriteResult> {
     }
 
     /**
-     * Waits until all records are in files.
+     * Hands over all records.
      *
-     * @return the files, or what went wrong. In Fluss 0.9 null, which is that host's way to say
-     *     that a bucket has nothing to commit, where the bucket is left out of the round
+     * @return what becomes of them: the files, or what went wrong. In Fluss 0.9 null, which is that
+     *     host's way to say that a bucket has nothing to commit, where the bucket is left out of
+     *     the round
      */
     @Override
-    public LanceWriteResult complete() throws IOException {
+    public PendingWriteResult complete() throws IOException {
         if (waiting) {
-            return canBeLeftOut() ? null : waitingResult();
+            return canBeLeftOut() ? null : PendingWriteResult.of(waitingResult());
         }
         if (failure.isEmpty()) {
             try {
-                LanceWriteResult result = writer.complete();
+                writer.endRecords();
+                if (canBeLeftOut() && failures.isFailing(bucket)) {
+                    // whether it is left out has to be known now
+                    writer.awaitFiles();
+                }
                 failures.written(bucket);
-                return result;
+                return new PendingWriteResult(this::awaitResult);
             } catch (InterruptedIOException e) {
                 throw e;
             } catch (IOException e) {
@@ -157,7 +163,7 @@ public final class LanceLakeWriter implements LakeWriter<LanceWriteResult> {
             return null;
         }
         warnOfFailure();
-        return failedResult(LanceWriteResult.Outcome.failed(failure));
+        return PendingWriteResult.of(failedResult(LanceWriteResult.Outcome.failed(failure)));
     }
 
     private boolean canBeLeftOut() {
@@ -177,6 +183,19 @@ public final class LanceLakeWriter implements LakeWriter<LanceWriteResult> {
     private LanceWriteResult failedResult(LanceWriteResult.Outcome outcome) {
         return new LanceWriteResult(
                 tableId, bucket, partitionName, firstOffset, lastOffset, 0, 0, outcome);
+    }
+
+    private LanceWriteResult awaitResult() throws IOException {
+        try {
+            return writer.result();
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException e) {
+            keep("", e);
+            failures.failed(bucket);
+            warnOfFailure();
+            return failedResult(LanceWriteResult.Outcome.failed(failure));
+        }
     }
 
     private void warnOfFailure() {

@@ -15,6 +15,7 @@ package io.flusslance.metadata.history;
 
 import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.dataset.LanceTransactions;
+import io.flusslance.dataset.LanceVersions;
 import io.flusslance.memory.AllocatorScope;
 import io.flusslance.metadata.BucketId;
 import io.flusslance.metadata.TieringState;
@@ -251,7 +252,7 @@ class TieringHistoryTest {
         try (AllocatorScope scope = AllocatorScope.open()) {
             Dataset dataset = new LanceDatasets(table.conf()).open(table.location(), scope);
             List<Integer> ids =
-                    LanceTransactions.fragmentsOf(dataset).stream()
+                    LanceVersions.fragmentsOf(dataset).stream()
                             .map(FragmentMetadata::getId)
                             .collect(Collectors.toList());
             new LanceTransactions(table.conf().storage())

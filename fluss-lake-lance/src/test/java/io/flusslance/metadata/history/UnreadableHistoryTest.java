@@ -13,12 +13,13 @@
  */
 package io.flusslance.metadata.history;
 
-import io.flusslance.dataset.LanceTransactions;
+import io.flusslance.dataset.LanceVersions;
 import io.flusslance.testing.ForeignCommit;
 import io.flusslance.testing.ForeignDictionary;
 import io.flusslance.testing.TestTable;
 import io.flusslance.tiering.result.LanceCommittable;
 import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.result.PendingWriteResult;
 
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.fluss.lake.committer.CommittedLakeSnapshot;
@@ -170,7 +171,7 @@ class UnreadableHistoryTest {
     }
 
     private CommittedLakeSnapshot missing() throws Exception {
-        try (LakeCommitter<LanceWriteResult, LanceCommittable> committer = table.committer()) {
+        try (LakeCommitter<PendingWriteResult, LanceCommittable> committer = table.committer()) {
             return committer.getMissingLakeSnapshot(committed - 1);
         }
     }
@@ -192,7 +193,7 @@ class UnreadableHistoryTest {
                 dataset -> {
                     Merge bare =
                             Merge.builder()
-                                    .fragments(LanceTransactions.fragmentsOf(dataset))
+                                    .fragments(LanceVersions.fragmentsOf(dataset))
                                     .schema(new Schema(dataset.getSchema().getFields()))
                                     .build();
                     version[0] = commit(dataset, bare);

@@ -16,6 +16,7 @@ package io.flusslance.source.split;
 import io.flusslance.source.LanceLakeSource;
 import io.flusslance.testing.TestTable;
 import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.result.PendingWriteResult;
 
 import org.apache.fluss.config.ConfigOptions;
 import org.apache.fluss.lake.writer.LakeWriter;
@@ -260,7 +261,7 @@ class PartitionPruningTest {
                         PartitionUtils.convertValueOfType(row.getInt(DAY), DataTypeRoot.DATE));
         rows.put(partition, row);
         TableBucket bucket = new TableBucket(7, (long) rows.size(), 0);
-        try (LakeWriter<LanceWriteResult> writer =
+        try (LakeWriter<PendingWriteResult> writer =
                 table.writer(bucket, String.join("$", partition))) {
             writer.write(TestTable.record(0, row));
             return TestTable.handedOver(writer.complete());

@@ -17,6 +17,7 @@ import io.flusslance.source.LanceLakeSource;
 import io.flusslance.testing.SourceReads;
 import io.flusslance.testing.TestTable;
 import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.result.PendingWriteResult;
 
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
@@ -231,7 +232,7 @@ class PartitionValuesTest {
 
     private LanceWriteResult row(TestTable table, long partition, Object key, String name)
             throws IOException {
-        try (LakeWriter<LanceWriteResult> writer =
+        try (LakeWriter<PendingWriteResult> writer =
                 table.writer(new TableBucket(7, partition, 0), name)) {
             writer.write(TestTable.record(offset++, GenericRow.of(1, key)));
             return TestTable.handedOver(writer.complete());

@@ -20,6 +20,7 @@ import io.flusslance.metadata.TableIdentity;
 import io.flusslance.testing.TestTable;
 import io.flusslance.tiering.result.LanceCommittable;
 import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.result.PendingWriteResult;
 
 import org.apache.fluss.lake.committer.LakeCommitter;
 import org.apache.fluss.lake.writer.LakeWriter;
@@ -99,7 +100,7 @@ class OrphanFileCleanerTest {
 
     @Test
     void unfinishedFilesGo() throws Exception {
-        LakeWriter<LanceWriteResult> dead = table.writer(0);
+        LakeWriter<PendingWriteResult> dead = table.writer(0);
         dead.write(TestTable.record(0, rows(1).get(0)));
         dead.write(TestTable.record(1, rows(1).get(0)));
         UnfinishedFiles folder =
@@ -123,7 +124,7 @@ class OrphanFileCleanerTest {
 
     @Test
     void aWriterThatGoesOnAfterItsRoundWasCommittedByAnotherSaysSo() throws Exception {
-        LakeWriter<LanceWriteResult> loser = table.writer(0);
+        LakeWriter<PendingWriteResult> loser = table.writer(0);
         for (int i = 0; i < 4; i++) {
             loser.write(TestTable.record(i, rows(1).get(0)));
         }
@@ -131,7 +132,7 @@ class OrphanFileCleanerTest {
         for (int i = 4; i < 10; i++) {
             loser.write(TestTable.record(i, rows(1).get(0)));
         }
-        LanceWriteResult result = loser.complete();
+        LanceWriteResult result = loser.complete().await();
         loser.close();
 
         assertThat(
@@ -158,13 +159,13 @@ class OrphanFileCleanerTest {
     void filesThatMayStillBeCommittedStay() throws Exception {
         LanceWriteResult otherBucket = table.write(1, 0, rows(2));
         LanceWriteResult laterRound = table.write(0, 2, rows(2));
-        LakeWriter<LanceWriteResult> running = table.writer(2);
+        LakeWriter<PendingWriteResult> running = table.writer(2);
         running.write(TestTable.record(0, rows(1).get(0)));
 
         table.commit(table.write(0, 0, rows(2)));
 
         assertThat(dataFiles()).containsAll(names(otherBucket)).containsAll(names(laterRound));
-        LanceWriteResult last = running.complete();
+        LanceWriteResult last = running.complete().await();
         running.close();
         table.commit(otherBucket);
         table.commit(laterRound);
@@ -283,13 +284,15 @@ class OrphanFileCleanerTest {
     void filesOfARoundThatTheHostDroppedBeforeItsCommitGo() throws Exception {
         table.commit(table.write(0, 0, rows(2)));
         LanceWriteResult dropped = table.write(0, 2, rows(5));
-        try (LakeCommitter<LanceWriteResult, LanceCommittable> committer = table.committer()) {
-            committer.toCommittable(List.of(dropped));
+        try (LakeCommitter<PendingWriteResult, LanceCommittable> committer = table.committer()) {
+            committer.toCommittable(List.of(PendingWriteResult.of(dropped)));
         }
         assertThat(dataFiles()).hasSize(1).doesNotContainAnyElementsOf(names(dropped));
 
-        try (LakeCommitter<LanceWriteResult, LanceCommittable> committer = table.committer()) {
-            LanceCommittable round = committer.toCommittable(List.of(table.write(0, 2, rows(2))));
+        try (LakeCommitter<PendingWriteResult, LanceCommittable> committer = table.committer()) {
+            LanceCommittable round =
+                    committer.toCommittable(
+                            List.of(PendingWriteResult.of(table.write(0, 2, rows(2)))));
             committer.commit(round, Map.of(TestTable.OFFSETS, table.offsetsPath(1)));
         }
         assertThat(table.read()).hasSize(4);
@@ -370,7 +373,7 @@ class OrphanFileCleanerTest {
     @Test
     void lancesCleanUpPassesOverUnfinishedFiles() throws Exception {
         table.commit(table.write(0, 0, rows(2)));
-        LakeWriter<LanceWriteResult> running = table.writer(0);
+        LakeWriter<PendingWriteResult> running = table.writer(0);
         running.write(TestTable.record(2, rows(1).get(0)));
         table.commit(table.write(1, 0, rows(2)));
         table.open(
@@ -380,7 +383,7 @@ class OrphanFileCleanerTest {
                                         .withBeforeVersion(dataset.version())
                                         .withErrorIfTaggedOldVersions(false)
                                         .build()));
-        LanceWriteResult result = running.complete();
+        LanceWriteResult result = running.complete().await();
         running.close();
         table.commit(result);
 
@@ -388,7 +391,7 @@ class OrphanFileCleanerTest {
     }
 
     private LanceWriteResult writePartition(long partition, long offset) throws Exception {
-        try (LakeWriter<LanceWriteResult> writer =
+        try (LakeWriter<PendingWriteResult> writer =
                 table.writer(new TableBucket(7, partition, 0), "p" + partition)) {
             writer.write(TestTable.record(offset, rows(1).get(0)));
             return TestTable.handedOver(writer.complete());

@@ -15,7 +15,7 @@ package io.flusslance.tiering.host;
 
 import io.flusslance.testing.TestTable;
 import io.flusslance.tiering.result.LanceCommittable;
-import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.result.PendingWriteResult;
 
 import org.apache.fluss.lake.committer.LakeCommitResult;
 import org.apache.fluss.lake.committer.LakeCommitter;
@@ -49,9 +49,10 @@ class CommitResultsTest {
         long first = table.commit(table.write(0, 0, rows(1_000)));
         table.open(dataset -> dataset.delete("id < 0"));
         LakeCommitResult result;
-        try (LakeCommitter<LanceWriteResult, LanceCommittable> committer = table.committer()) {
+        try (LakeCommitter<PendingWriteResult, LanceCommittable> committer = table.committer()) {
             LanceCommittable committable =
-                    committer.toCommittable(List.of(table.write(1, 0, rows(500))));
+                    committer.toCommittable(
+                            List.of(PendingWriteResult.of(table.write(1, 0, rows(500)))));
             committer.getMissingLakeSnapshot(first);
             result = committer.commit(committable, Map.of(TestTable.OFFSETS, table.offsetsPath(1)));
         }

@@ -17,27 +17,34 @@ import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.dataset.LanceErrors;
-import io.flusslance.dataset.LanceTransactions;
+import io.flusslance.dataset.LanceVersions;
+import io.flusslance.dataset.VersionId;
 import io.flusslance.dataset.files.DataFiles;
 import io.flusslance.memory.AllocatorScope;
 import io.flusslance.metadata.TableIdentity;
 import io.flusslance.metadata.TieredBuckets;
+import io.flusslance.metadata.TieringState;
+import io.flusslance.tiering.table.TieredDataset;
 import io.flusslance.tiering.table.TieredDatasetCache;
 
 import org.lance.Dataset;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The newest version of a table's dataset at a moment, from which the other ones are seen. */
-final class NewestVersion {
+/** Which files the versions of a dataset refer to, as seen from its newest one at a moment. */
+final class ReferencedFiles {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReferencedFiles.class);
 
     private final Dataset dataset;
     private final TieredBuckets buckets;
 
-    private NewestVersion(Dataset dataset, TieredBuckets buckets) {
+    private ReferencedFiles(Dataset dataset, TieredBuckets buckets) {
         this.dataset = dataset;
         this.buckets = buckets;
     }
@@ -48,15 +55,28 @@ final class NewestVersion {
      * @param scope owns the dataset
      * @return empty where tiering of this table has not made what it holds
      */
-    static Optional<NewestVersion> open(
+    static Optional<ReferencedFiles> open(
             TableIdentity table, LanceConf conf, DatasetLocation location, AllocatorScope scope)
             throws IOException {
         Dataset dataset = new LanceDatasets(conf).open(location, scope);
-        return TieredDatasetCache.ofProcess()
-                .use(table, conf, location, newest -> newest.lastCommit().state())
-                .flatMap(state -> state)
-                .filter(table::made)
-                .map(state -> new NewestVersion(dataset, state.buckets()));
+        TieredDatasetCache cache = TieredDatasetCache.ofProcess();
+        // most often the round that was just committed has it open, which saves requests
+        Optional<Optional<TieringState>> kept =
+                cache.useAsItIs(table, conf, location, open -> stateOf(dataset, open))
+                        .flatMap(state -> state);
+        Optional<TieringState> state =
+                kept.isPresent()
+                        ? kept.get()
+                        : cache.use(table, conf, location, newest -> newest.lastCommit().state())
+                                .flatMap(found -> found);
+        return state.filter(table::made).map(made -> new ReferencedFiles(dataset, made.buckets()));
+    }
+
+    /** The last state, empty where another version is open. */
+    private static Optional<Optional<TieringState>> stateOf(Dataset dataset, TieredDataset open) {
+        return VersionId.of(open.dataset()).equals(VersionId.of(dataset))
+                ? Optional.of(open.lastCommit().state())
+                : Optional.empty();
     }
 
     long number() {
@@ -68,13 +88,8 @@ final class NewestVersion {
         return buckets;
     }
 
-    /**
-     * Whether another look found the same version: the number alone does not say so, where the
-     * newest one was deleted and a commit has made another of its number.
-     */
-    boolean isSameAs(NewestVersion other) {
-        return number() == other.number()
-                && LanceDatasets.madeAt(dataset).equals(LanceDatasets.madeAt(other.dataset));
+    VersionId id() {
+        return VersionId.of(dataset);
     }
 
     /**
@@ -86,12 +101,19 @@ final class NewestVersion {
     Optional<List<Long>> versions(DataFiles files) throws IOException {
         Optional<List<Long>> versions = files.versions();
         // after the versions: one from which a branch is made later is among them
-        return dataset.branches().list().isEmpty() ? versions : Optional.empty();
+        if (versions.isEmpty() || !dataset.branches().list().isEmpty()) {
+            LOG.info(
+                    "Uncommitted files of dataset {} stay, as it has branches or detached "
+                            + "versions, which can refer to any file.",
+                    dataset.uri());
+            return Optional.empty();
+        }
+        return versions;
     }
 
     /** The names of the files that it refers to. */
     Set<String> files() {
-        return LanceTransactions.dataFilesOf(dataset);
+        return LanceVersions.dataFilesOf(dataset);
     }
 
     /**
@@ -102,7 +124,7 @@ final class NewestVersion {
      */
     Optional<Set<String>> filesOf(long version) {
         try (Dataset other = dataset.checkoutVersion(version)) {
-            return Optional.of(LanceTransactions.dataFilesOf(other));
+            return Optional.of(LanceVersions.dataFilesOf(other));
         } catch (RuntimeException e) {
             if (LanceErrors.isMissing(e)) {
                 return Optional.empty();
@@ -117,12 +139,10 @@ final class NewestVersion {
      *
      * @param versions the numbers of all versions
      */
-    boolean follows(NewestVersion earlier, List<Long> versions) {
+    boolean follows(ReferencedFiles earlier, List<Long> versions) throws IOException {
         if (!versions.contains(earlier.number())) {
             return false;
         }
-        try (Dataset same = dataset.checkoutVersion(earlier.number())) {
-            return LanceDatasets.madeAt(same).equals(LanceDatasets.madeAt(earlier.dataset));
-        }
+        return VersionId.find(dataset, earlier.number()).equals(Optional.of(earlier.id()));
     }
 }

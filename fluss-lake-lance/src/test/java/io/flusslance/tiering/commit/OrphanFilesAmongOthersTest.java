@@ -44,7 +44,7 @@ import java.util.stream.Stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Others commit while files that were left are looked for: after the list, before the deletion. */
-class LostRoundsAmongOthersTest {
+class OrphanFilesAmongOthersTest {
 
     private static final RowType TYPE =
             DataTypes.ROW(
@@ -83,7 +83,7 @@ class LostRoundsAmongOthersTest {
         boolean all =
                 search(
                         call -> call == IN_THE_MIDST,
-                        () -> job.open(LostRoundsAmongOthersTest::commit));
+                        () -> job.open(OrphanFilesAmongOthersTest::commit));
 
         assertThat(all).isTrue();
         assertThat(lostFile()).doesNotExist();
@@ -113,7 +113,7 @@ class LostRoundsAmongOthersTest {
                                 job.conf(),
                                 job.location(),
                                 () -> {
-                                    run(() -> job.open(LostRoundsAmongOthersTest::commit));
+                                    run(() -> job.open(OrphanFilesAmongOthersTest::commit));
                                     return Duration.ofSeconds(4L * calls.incrementAndGet())
                                             .toNanos();
                                 })
@@ -247,7 +247,7 @@ class LostRoundsAmongOthersTest {
 
     @Test
     void itGoesWhereTheyRemoveAnOldVersion() throws Exception {
-        job.open(LostRoundsAmongOthersTest::commit);
+        job.open(OrphanFilesAmongOthersTest::commit);
         Path manifest = newestManifest();
         makeItOld();
 
@@ -287,7 +287,7 @@ class LostRoundsAmongOthersTest {
     /** The newest version is no longer one of those that are looked at before the files. */
     private void makeItOld() throws Exception {
         for (int i = 0; i < NEW_VERSIONS; i++) {
-            job.open(LostRoundsAmongOthersTest::commit);
+            job.open(OrphanFilesAmongOthersTest::commit);
         }
     }
 
