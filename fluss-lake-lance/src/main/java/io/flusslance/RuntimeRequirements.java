@@ -13,6 +13,8 @@
  */
 package io.flusslance;
 
+import io.flusslance.config.ErrorCode;
+
 import java.io.IOException;
 import java.net.URL;
 import java.nio.Buffer;
@@ -95,7 +97,7 @@ final class RuntimeRequirements {
         String platform = platform(osName, osArch);
         if (!PLATFORMS.contains(platform)) {
             throw new UnsupportedOperationException(
-                    String.format(
+                    ErrorCode.PLATFORM_UNSUPPORTED.format(
                             "fluss-lake-lance can't run on %s (%s, %s): Lance has native libraries "
                                     + "for %s only.",
                             platform, osName, osArch, String.join(", ", PLATFORMS)));
@@ -113,7 +115,7 @@ final class RuntimeRequirements {
     private void checkModuleOptions() {
         if (!nioOpen) {
             throw new UnsupportedOperationException(
-                    String.format(
+                    ErrorCode.JVM_OPTION_MISSING.format(
                             "fluss-lake-lance needs the JVM option %s, without which Arrow can't "
                                     + "reach its memory. Fluss's and Flink's own start scripts set "
                                     + "it; otherwise add it to 'env.java.opts.all' in Fluss's "
@@ -127,7 +129,7 @@ final class RuntimeRequirements {
         URL published = resource(PUBLISHED_PLUGIN);
         if (published != null) {
             throw new UnsupportedOperationException(
-                    String.format(
+                    ErrorCode.PLUGIN_TWICE.format(
                             "Two plugins for the lake format 'lance' are on the class path: %s and"
                                 + " %s. The first one found would win silently. Remove the first"
                                 + " one: fluss-lake-lance replaces it.",
@@ -144,7 +146,7 @@ final class RuntimeRequirements {
             return;
         }
         throw new UnsupportedOperationException(
-                String.format(
+                ErrorCode.CLASS_SHADOWED.format(
                         "Class %s is taken from %s, which stands before %s on the class path and "
                                 + "is of another version. Remove the former, or put it behind.",
                         className, jarOf(first), own));

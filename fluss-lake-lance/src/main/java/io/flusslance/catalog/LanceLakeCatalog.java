@@ -13,6 +13,7 @@
  */
 package io.flusslance.catalog;
 
+import io.flusslance.config.ErrorCode;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.CommitConflictException;
 import io.flusslance.dataset.DatasetLocation;
@@ -123,7 +124,7 @@ public final class LanceLakeCatalog implements LakeCatalog {
         Map<String, String> properties = descriptor.getProperties();
         if (isOfAnotherFormat(descriptor)) {
             throw new InvalidTableException(
-                    String.format(
+                    ErrorCode.TABLE_OPTION_REFUSED.format(
                             "Option '%s' of table %s has the value '%s', but the lake of this "
                                     + "cluster is 'lance': leave the option out.",
                             ConfigOptions.TABLE_DATALAKE_FORMAT.key(),
@@ -137,7 +138,7 @@ public final class LanceLakeCatalog implements LakeCatalog {
         for (String key : properties.keySet()) {
             if (key.startsWith(OPTIONS_OF_CLUSTER)) {
                 throw new InvalidTableException(
-                        String.format(
+                        ErrorCode.TABLE_OPTION_REFUSED.format(
                                 "Option '%s' of table %s can't be set for a table: it comes from "
                                         + "the cluster, and CREATE TABLE … LIKE copies it from "
                                         + "another one. Write the columns and options out.",
@@ -151,7 +152,7 @@ public final class LanceLakeCatalog implements LakeCatalog {
     }
 
     private static String otherNameRefused(TablePath table, String key) {
-        return String.format(
+        return ErrorCode.TABLE_OPTION_REFUSED.format(
                 "Option '%s' of table %s can't be set: Fluss supports it for Paimon only. Leave it "
                         + "out; the dataset has the name of the table.",
                 key, table);
@@ -279,7 +280,7 @@ public final class LanceLakeCatalog implements LakeCatalog {
                                                 + field.getName()
                                                 + "' is missing in the dataset"));
         return new TableAlreadyExistException(
-                String.format(
+                ErrorCode.DATASET_DIFFERS.format(
                         "Table %s can't be created over dataset %s, which has other columns: %s.%n"
                                 + "Columns of the table: %s%nColumns of the dataset: %s%n"
                                 + "Move or delete the dataset if no table uses it, or create the "
@@ -349,7 +350,12 @@ public final class LanceLakeCatalog implements LakeCatalog {
 
     private static TableNotExistException noDataset(TablePath table, DatasetLocation location) {
         return new TableNotExistException(
-                "There is no dataset at " + location + " for table " + table + ".");
+                ErrorCode.DATASET_MISSING
+                        + " There is no dataset at "
+                        + location
+                        + " for table "
+                        + table
+                        + ".");
     }
 
     private LanceConf tableConf(TablePath table, TableDescriptor descriptor) {

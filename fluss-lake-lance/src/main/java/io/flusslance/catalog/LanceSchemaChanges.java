@@ -13,6 +13,7 @@
  */
 package io.flusslance.catalog;
 
+import io.flusslance.config.ErrorCode;
 import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.dataset.LanceFields;
 import io.flusslance.dataset.LanceTransactions;
@@ -120,7 +121,7 @@ final class LanceSchemaChanges {
                 addsColumns = true;
             } else if (change instanceof TableChange.SchemaChange) {
                 throw new InvalidAlterTableException(
-                        String.format(
+                        ErrorCode.ALTER_UNSUPPORTED.format(
                                 "Table %s: the Lance lake can't carry out %s. Columns can be added "
                                         + "at the end; nothing was changed.",
                                 table, change));
@@ -136,7 +137,7 @@ final class LanceSchemaChanges {
                 LanceTableCompatibility.of(definition.fields(), LanceFields.of(dataset).fields());
         if (!compatibility.differences().isEmpty()) {
             throw new InvalidAlterTableException(
-                    String.format(
+                    ErrorCode.DATASET_DIFFERS.format(
                             "Table %s can't get new columns: %s.",
                             table, String.join("; ", compatibility.differences())));
         }

@@ -13,6 +13,7 @@
  */
 package io.flusslance.catalog;
 
+import io.flusslance.config.ErrorCode;
 import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
 import io.flusslance.config.LogSanitizer;
@@ -93,11 +94,11 @@ public final class LanceTableDefinition {
             TablePath table, TableDescriptor descriptor, LanceConf conf) {
         if (descriptor.hasPrimaryKey()) {
             throw new InvalidTableException(
-                    "Table "
-                            + table
-                            + " has a primary key, and this version of the Lance lake holds log "
-                            + "tables only: leave out the primary key or set "
-                            + "'table.datalake.enabled' to 'false'.");
+                    ErrorCode.PRIMARY_KEY_UNSUPPORTED.format(
+                            "Table %s has a primary key, and this version of the Lance lake holds "
+                                    + "log tables only: leave out the primary key or set "
+                                    + "'table.datalake.enabled' to 'false'.",
+                            table));
         }
         RowType rowType = descriptor.getSchema().getRowType();
         Map<String, VectorColumn> vectors = VectorColumn.of(table, rowType, conf);
@@ -136,7 +137,7 @@ public final class LanceTableDefinition {
         String name = column.getName();
         if (SystemColumns.isSystemColumn(name)) {
             throw new InvalidTableException(
-                    String.format(
+                    ErrorCode.COLUMN_UNSUPPORTED.format(
                             "Column '%s' of table %s has the name of a system column of the lake "
                                     + "(%s, %s, %s): give it another name.",
                             name,
@@ -147,7 +148,7 @@ public final class LanceTableDefinition {
         }
         if (LANCE_NAMES.contains(name)) {
             throw new InvalidTableException(
-                    String.format(
+                    ErrorCode.COLUMN_UNSUPPORTED.format(
                             "Column '%s' of table %s has a name that Lance keeps for itself: give "
                                     + "it another name.",
                             name, table));
@@ -155,7 +156,7 @@ public final class LanceTableDefinition {
         // JNI hands over a character beyond U+FFFF in other bytes: "invalid utf-8 sequence"
         if (name.contains("`") || name.chars().anyMatch(c -> Character.isSurrogate((char) c))) {
             throw new InvalidTableException(
-                    String.format(
+                    ErrorCode.COLUMN_UNSUPPORTED.format(
                             "Column '%s' of table %s has a backtick or a character beyond U+FFFF "
                                     + "(as emoji are) in its name, which no query can ask Lance "
                                     + "for: give it another name.",
@@ -168,7 +169,7 @@ public final class LanceTableDefinition {
     private static void checkName(TablePath table, String path, String name) {
         if (name.isBlank() || name.contains(".")) {
             throw new InvalidTableException(
-                    String.format(
+                    ErrorCode.COLUMN_UNSUPPORTED.format(
                             "Column '%s' of table %s: Lance takes no name that is empty or has a "
                                     + "dot in it. Give it another name, as '%s'.",
                             LogSanitizer.of(path),
@@ -177,7 +178,7 @@ public final class LanceTableDefinition {
         }
         if (name.length() > MAX_NAME_LENGTH) {
             throw new InvalidTableException(
-                    String.format(
+                    ErrorCode.COLUMN_UNSUPPORTED.format(
                             "Column '%s' of table %s has a name of %d characters, and Lance takes "
                                     + "%d: give it a shorter one.",
                             LogSanitizer.of(path), table, name.length(), MAX_NAME_LENGTH));
@@ -186,7 +187,7 @@ public final class LanceTableDefinition {
         if (name.codePoints()
                 .anyMatch(c -> c == 0 || Character.getType(c) == Character.SURROGATE)) {
             throw new InvalidTableException(
-                    String.format(
+                    ErrorCode.COLUMN_UNSUPPORTED.format(
                             "Column '%s' of table %s has a character in its name that does not "
                                     + "reach Lance: give it another name.",
                             LogSanitizer.of(path), table));
@@ -196,7 +197,7 @@ public final class LanceTableDefinition {
     private static void checkType(TablePath table, String path, DataType type, int levels) {
         if (levels > MAX_LEVELS) {
             throw new InvalidTableException(
-                    String.format(
+                    ErrorCode.COLUMN_UNSUPPORTED.format(
                             "Column '%s' of table %s is nested too deep: its type may have %d "
                                     + "levels, of which a MAP takes two.",
                             LogSanitizer.of(path), table, MAX_LEVELS));
@@ -205,7 +206,7 @@ public final class LanceTableDefinition {
             RowType row = (RowType) type;
             if (row.getFieldCount() == 0) {
                 throw new InvalidTableException(
-                        String.format(
+                        ErrorCode.COLUMN_UNSUPPORTED.format(
                                 "Column '%s' of table %s is a ROW without fields, which Lance "
                                         + "can't hold: give it a field or drop it.",
                                 LogSanitizer.of(path), table));
@@ -261,7 +262,7 @@ public final class LanceTableDefinition {
         RowType row = (RowType) type;
         if (RowLayout.holdsList(row) && row.getFieldIndex(RowLayout.NULL_MARKER) >= 0) {
             throw new InvalidTableException(
-                    String.format(
+                    ErrorCode.COLUMN_UNSUPPORTED.format(
                             "Column '%s' of table %s is a ROW that holds an ARRAY or a MAP and has "
                                     + "a field '%s', a name by which the lake marks rows that are "
                                     + "null: give the field another name.",

@@ -13,6 +13,7 @@
  */
 package io.flusslance.catalog;
 
+import io.flusslance.config.ErrorCode;
 import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
 import io.flusslance.dataset.DatasetLocation;
@@ -34,7 +35,7 @@ final class UnchangeableOptions {
     static void check(TablePath table, LanceConf currentConf, LanceConf expectedConf) {
         if (!currentConf.vectorSettings().equals(expectedConf.vectorSettings())) {
             throw new InvalidAlterTableException(
-                    String.format(
+                    ErrorCode.ALTER_UNSUPPORTED.format(
                             "Table %s: the vectors of a table can't be changed once it is in the "
                                     + "lake (from %s to %s), because the rows that are there keep "
                                     + "their type. Create a new table.",
@@ -63,7 +64,7 @@ final class UnchangeableOptions {
 
     private static InvalidAlterTableException systemColumnsChanged(TablePath table, String why) {
         return new InvalidAlterTableException(
-                String.format(
+                ErrorCode.ALTER_UNSUPPORTED.format(
                         "Table %s: '%s%s' can't be changed once the table is in the lake (%s). "
                                 + "Reset the option, or create a new table.",
                         table, LanceConf.TABLE_PREFIX, LanceOptions.SYSTEM_COLUMNS.key(), why));

@@ -165,7 +165,9 @@ public final class LanceConf {
                 .orElseThrow(
                         () ->
                                 new InvalidConfigException(
-                                        clusterPlace(option.key())
+                                        ErrorCode.OPTION_INVALID
+                                                + " "
+                                                + clusterPlace(option.key())
                                                 + " is not set: expected "
                                                 + option.type()
                                                 + "."));
@@ -196,7 +198,7 @@ public final class LanceConf {
         }
         if (option.isPresent() || StorageOptions.isStorageKey(name)) {
             throw new InvalidConfigException(
-                    String.format(
+                    ErrorCode.TABLE_OPTION_REFUSED.format(
                             "%s can't be set for a table: set %s%s in the server's configuration "
                                     + "and on the tiering job.",
                             tablePlace(table, key), CLUSTER_PREFIX, LogSanitizer.of(name)));
@@ -208,7 +210,8 @@ public final class LanceConf {
             }
         }
         throw new InvalidConfigException(
-                tablePlace(table, key) + " is not known." + didYouMean(key, known));
+                ErrorCode.OPTION_UNKNOWN.format(
+                        "%s is not known.%s", tablePlace(table, key), didYouMean(key, known)));
     }
 
     /** False for a user's own key that only looks alike; a misspelt setting is an error. */
@@ -221,10 +224,10 @@ public final class LanceConf {
             String column =
                     key.substring(0, key.length() - setting.length() - VECTOR_INFIX.length());
             throw new InvalidConfigException(
-                    tablePlace(table, key)
-                            + " is not known. Did you mean '"
-                            + LogSanitizer.of(vectorKey(column, nearest.get()))
-                            + "'?");
+                    ErrorCode.OPTION_UNKNOWN.format(
+                            "%s is not known. Did you mean '%s'?",
+                            tablePlace(table, key),
+                            LogSanitizer.of(vectorKey(column, nearest.get()))));
         }
         return false;
     }
@@ -244,13 +247,13 @@ public final class LanceConf {
         List<String> prefixed =
                 known.stream().map(name -> CLUSTER_PREFIX + name).collect(Collectors.toList());
         return new InvalidConfigException(
-                clusterPlace(key)
-                        + " is not known."
-                        + didYouMean(CLUSTER_PREFIX + key, prefixed)
-                        + " A setting of the storage that is not on the list passes as "
-                        + CLUSTER_PREFIX
-                        + StorageOptions.PASS_THROUGH_PREFIX
-                        + "<name>.");
+                ErrorCode.OPTION_UNKNOWN.format(
+                        "%s is not known.%s A setting of the storage that is not on the list passes"
+                                + " as %s%s<name>.",
+                        clusterPlace(key),
+                        didYouMean(CLUSTER_PREFIX + key, prefixed),
+                        CLUSTER_PREFIX,
+                        StorageOptions.PASS_THROUGH_PREFIX));
     }
 
     private static String didYouMean(String key, List<String> known) {

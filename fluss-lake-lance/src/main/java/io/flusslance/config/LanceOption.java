@@ -100,7 +100,7 @@ public final class LanceOption<T> {
             return parser.apply(text.trim());
         } catch (IllegalArgumentException e) {
             throw new InvalidConfigException(
-                    String.format(
+                    ErrorCode.OPTION_INVALID.format(
                             "%s has the value '%s': expected %s.",
                             where, LogSanitizer.of(text), type));
         }

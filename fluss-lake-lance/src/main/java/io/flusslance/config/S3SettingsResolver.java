@@ -78,7 +78,7 @@ final class S3SettingsResolver {
         String keyBefore = keys.put(setting.get(), key);
         if (before != null && !before.equals(value)) {
             throw new InvalidConfigException(
-                    String.format(
+                    ErrorCode.OPTION_INVALID.format(
                             "%s and option '%s%s' are names of one setting and have different "
                                     + "values: remove one of them.",
                             LanceConf.clusterPlace(keyBefore),

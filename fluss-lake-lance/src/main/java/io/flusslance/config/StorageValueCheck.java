@@ -76,7 +76,7 @@ final class StorageValueCheck {
             checkEndpoint(where, value);
         } else if (REGION_NAME.matcher(lower).matches() && !value.matches("[A-Za-z0-9._-]+")) {
             throw new InvalidConfigException(
-                    String.format(
+                    ErrorCode.OPTION_INVALID.format(
                             "%s has the value '%s': expected the name of a region, such as "
                                     + "'eu-west-1'.",
                             where, LogSanitizer.of(value)));
@@ -112,9 +112,11 @@ final class StorageValueCheck {
     static void checkShowable(String where, String name, String value) {
         if (ENDPOINT_NAME.matcher(name.toLowerCase(Locale.ROOT)).matches() && !isShowable(value)) {
             throw new InvalidConfigException(
-                    where
-                            + " contains a user, query or fragment: expected no more than a scheme,"
-                            + " a host and a port. Set credentials by their own options.");
+                    ErrorCode.OPTION_INVALID.format(
+                            "%s contains a user, query or fragment: expected no more than a "
+                                    + "scheme, a host and a port. Set credentials by their own "
+                                    + "options.",
+                            where));
         }
     }
 
@@ -123,7 +125,8 @@ final class StorageValueCheck {
     }
 
     private static InvalidConfigException invalid(String where, String fault) {
-        return new InvalidConfigException(where + " " + fault + ". Remove it from the value.");
+        return new InvalidConfigException(
+                ErrorCode.OPTION_INVALID.format("%s %s. Remove it from the value.", where, fault));
     }
 
     /** Checks that a value is the URL of a server. */
@@ -136,7 +139,7 @@ final class StorageValueCheck {
                             ? " has the value '" + LogSanitizer.of(value) + "'"
                             : " is no URL of a server";
             throw new InvalidConfigException(
-                    String.format(
+                    ErrorCode.OPTION_INVALID.format(
                             "%s%s: expected a URL with a scheme and a host, such as "
                                     + "'http://localhost:9000', with a port of at most %d and "
                                     + "without user, query or fragment.",

@@ -13,6 +13,7 @@
  */
 package io.flusslance.dataset;
 
+import io.flusslance.config.ErrorCode;
 import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
 import io.flusslance.config.StorageOptions;
@@ -205,13 +206,14 @@ public final class LanceDatasets {
 
     /** Lance says of a manifest that is too short no more than that a file is. */
     private static String cutOff(DatasetLocation location) {
-        return String.format(
-                ". The manifest of its newest version (%s) is cut off, as a full disk or a crash "
-                        + "of the machine leaves it. Put it back from a backup; or, to go on "
-                        + "without the rows of that version, copy the data folder, delete "
-                        + "the manifest and restore the version before (pylance: "
-                        + "dataset.restore())",
-                location.newestManifest().orElse("the first file in _versions"));
+        return ". "
+                + ErrorCode.MANIFEST_TRUNCATED.format(
+                        "The manifest of its newest version (%s) is cut off, as a full disk or a"
+                            + " crash of the machine leaves it. Put it back from a backup; or, to"
+                            + " go on without the rows of that version, copy the data folder,"
+                            + " delete the manifest and restore the version before (pylance: "
+                            + "dataset.restore())",
+                        location.newestManifest().orElse("the first file in _versions"));
     }
 
     /** What is handed to Lance when it opens a dataset. */
@@ -243,7 +245,8 @@ public final class LanceDatasets {
     /** The error of who needs a dataset that is not there. */
     public static IOException missing(DatasetLocation location) {
         return new IOException(
-                "There is no dataset at "
+                ErrorCode.DATASET_MISSING
+                        + " There is no dataset at "
                         + location
                         + ". It was deleted, or the warehouse of the tiering job is not that of "
                         + "the cluster (compare datalake.lance.warehouse).");

@@ -13,6 +13,7 @@
  */
 package io.flusslance.dataset;
 
+import io.flusslance.config.ErrorCode;
 import io.flusslance.config.LogSanitizer;
 import io.flusslance.config.StorageOptions;
 
@@ -116,7 +117,8 @@ public final class LanceErrors {
         String message = doing + " failed: " + describe(error, storage);
         // whatever else the SDK can't do, it says with unchecked exceptions
         return error instanceof IOException
-                ? new StorageException(message, redacted(error, storage))
+                ? new StorageException(
+                        ErrorCode.STORAGE_UNAVAILABLE + " " + message, redacted(error, storage))
                 : new IOException(message, redacted(error, storage));
     }
 

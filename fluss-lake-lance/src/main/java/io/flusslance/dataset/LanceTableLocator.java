@@ -13,6 +13,7 @@
  */
 package io.flusslance.dataset;
 
+import io.flusslance.config.ErrorCode;
 import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
 import io.flusslance.config.LogSanitizer;
@@ -165,7 +166,7 @@ public final class LanceTableLocator {
 
     private static InvalidConfigException invalid(String warehouse, String reason) {
         return new InvalidConfigException(
-                String.format(
+                ErrorCode.OPTION_INVALID.format(
                         "Option '%swarehouse' of the cluster has the value '%s': %s.",
                         LanceConf.CLUSTER_PREFIX,
                         LogSanitizer.of(warehouse),
@@ -199,9 +200,9 @@ public final class LanceTableLocator {
         String relative = table.getDatabaseName() + "/" + table.getTableName() + SUFFIX;
         if (!isPlain(table.getDatabaseName()) || !isPlain(table.getTableName())) {
             throw new InvalidConfigException(
-                    "Table "
-                            + LogSanitizer.of(table.toString())
-                            + " has a name that can't be a folder of the warehouse.");
+                    ErrorCode.OPTION_INVALID.format(
+                            "Table %s has a name that can't be a folder of the warehouse.",
+                            LogSanitizer.of(table.toString())));
         }
         return new DatasetLocation(
                 warehouse + "/" + relative, folder.map(warehouse -> warehouse.resolve(relative)));

@@ -13,6 +13,7 @@
  */
 package io.flusslance.dataset;
 
+import io.flusslance.config.ErrorCode;
 import io.flusslance.config.LogSanitizer;
 import io.flusslance.config.StorageOptions;
 import io.flusslance.dataset.files.DataFiles;
@@ -65,7 +66,7 @@ final class ManifestTypeCheck {
         Optional<SchemaField> unreadable = unreadableField(dataset, uri, version.number());
         if (unreadable.isPresent()) {
             throw new UnreadableSchemaException(
-                    String.format(
+                    ErrorCode.COLUMN_ABORTS_LANCE.format(
                             "Version %d of dataset %s has column '%s' of type %s. Lance 7.0 ends "
                                     + "each process that reads such a column's type, so nothing "
                                     + "was read. Drop the column with pylance 14 "

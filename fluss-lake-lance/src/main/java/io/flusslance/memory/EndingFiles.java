@@ -13,6 +13,8 @@
  */
 package io.flusslance.memory;
 
+import io.flusslance.config.ErrorCode;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,8 +61,9 @@ final class EndingFiles {
         }
         FileMemory late = files.remove();
         LOG.warn(
-                "Lance has not finished a file {} after its last row; the {} bytes that it buffers"
-                        + " are no longer counted.",
+                ErrorCode.UPLOAD_SLOW
+                        + " Lance has not finished a file {} after its last row; the {} bytes that"
+                        + " it buffers are no longer counted.",
                 timeout,
                 late.chargedBytes());
         return Optional.of(late);

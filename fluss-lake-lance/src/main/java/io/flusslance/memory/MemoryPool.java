@@ -13,6 +13,8 @@
  */
 package io.flusslance.memory;
 
+import io.flusslance.config.ErrorCode;
+
 import org.apache.arrow.memory.OutOfMemoryException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,8 +90,9 @@ public final class MemoryPool {
     private synchronized void setLimit(long bytes) {
         if (limitBytes != bytes && accounts > 0) {
             LOG.warn(
-                    "The memory limit of {} open writers changes from {} to {} bytes: another job "
-                            + "in this process has another write.memory-limit.",
+                    ErrorCode.MEMORY_LIMITS_DIFFER
+                            + " The memory limit of {} open writers changes from {} to {} bytes:"
+                            + " another job in this process has another write.memory-limit.",
                     accounts,
                     limitBytes,
                     bytes);
@@ -250,9 +253,10 @@ public final class MemoryPool {
         while (files >= MAX_FILES && !account.isCancelled()) {
             if (ending.isEmpty()) {
                 throw new IOException(
-                        MAX_FILES
-                                + " buckets get rows at once in this process, and Lance writes no"
-                                + " more files at once: give the TaskManager fewer slots");
+                        ErrorCode.TOO_MANY_BUCKETS.format(
+                                "%d buckets get rows at once in this process, and Lance writes no "
+                                        + "more files at once: give the TaskManager fewer slots",
+                                MAX_FILES));
             }
             wait(millisOfEndingFile());
         }

@@ -13,6 +13,7 @@
  */
 package io.flusslance.metadata;
 
+import io.flusslance.config.ErrorCode;
 import io.flusslance.config.LogSanitizer;
 
 import org.apache.fluss.lake.writer.LakeTieringFactory;
@@ -96,7 +97,8 @@ public final class TieringStateReader {
         if (!format.equals(TieringState.FORMAT_VERSION)) {
             throw new UncheckedIOException(
                     new IOException(
-                            "What the dataset says of its tiering, under '"
+                            ErrorCode.METADATA_DAMAGED
+                                    + " What the dataset says of its tiering, under '"
                                     + TieringKeys.PREFIX
                                     + "', is damaged or written by a later version of this plugin "
                                     + "(format '"
@@ -115,7 +117,8 @@ public final class TieringStateReader {
         // without the cause, whose text can be as long as what others wrote
         return new UncheckedIOException(
                 new IOException(
-                        "What the dataset says of its tiering, under '"
+                        ErrorCode.METADATA_DAMAGED
+                                + " What the dataset says of its tiering, under '"
                                 + TieringKeys.PREFIX
                                 + "' in its metadata, is damaged ("
                                 + LogSanitizer.of(String.valueOf(e.getMessage()))

@@ -13,6 +13,7 @@
  */
 package io.flusslance.source;
 
+import io.flusslance.config.ErrorCode;
 import io.flusslance.config.LanceConf;
 import io.flusslance.source.filter.PartitionFilter;
 import io.flusslance.source.filter.PushedFilter;
@@ -206,7 +207,7 @@ public final class LanceLakeSource implements LakeSource<LanceSplit> {
         }
         if (hasDifferentProjections) {
             throw new InvalidObjectException(
-                    String.format(
+                    ErrorCode.TABLE_READ_TWICE.format(
                             "Table %s is read several times in one statement with different "
                                     + "columns, which Fluss 0.9.1 mixes up for tables with a lake "
                                     + "(apache/fluss issue 4056). Give each mention of the table "

@@ -13,6 +13,8 @@
  */
 package io.flusslance.types;
 
+import io.flusslance.config.ErrorCode;
+
 import org.apache.arrow.vector.complex.MapVector;
 import org.apache.arrow.vector.types.DateUnit;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
@@ -164,7 +166,8 @@ public final class FlussToArrowType {
                 return ArrowType.Struct.INSTANCE;
             default:
                 throw new UnsupportedOperationException(
-                        "Lance has no type for " + type.asSummaryString() + ".");
+                        ErrorCode.COLUMN_UNSUPPORTED.format(
+                                "Lance has no type for %s.", type.asSummaryString()));
         }
     }
 

@@ -13,6 +13,7 @@
  */
 package io.flusslance.types;
 
+import io.flusslance.config.ErrorCode;
 import io.flusslance.config.LanceConf;
 import io.flusslance.config.LogSanitizer;
 
@@ -69,7 +70,7 @@ public final class VectorColumn {
         DataTypeRoot element = elementRoot(table, rowType, column, firstKey);
         if (!settings.containsKey(SIZE)) {
             throw new InvalidConfigException(
-                    String.format(
+                    ErrorCode.OPTION_INVALID.format(
                             "Option '%s' of table %s needs '%s' beside it: the length of the "
                                     + "vectors.",
                             LogSanitizer.of(firstKey),
@@ -93,7 +94,7 @@ public final class VectorColumn {
                     }
                 }
                 throw new InvalidConfigException(
-                        String.format(
+                        ErrorCode.OPTION_INVALID.format(
                                 "Option '%s' of table %s: column '%s' is %s, but a vector is an "
                                         + "ARRAY<FLOAT> or ARRAY<DOUBLE>.",
                                 LogSanitizer.of(key),
@@ -103,7 +104,7 @@ public final class VectorColumn {
             }
         }
         throw new InvalidConfigException(
-                String.format(
+                ErrorCode.OPTION_INVALID.format(
                         "Option '%s' of table %s: there is no column '%s'. The columns are %s.",
                         LogSanitizer.of(key),
                         table,
@@ -121,7 +122,7 @@ public final class VectorColumn {
             // said below
         }
         throw new InvalidConfigException(
-                String.format(
+                ErrorCode.OPTION_INVALID.format(
                         "Option '%s' of table %s has the value '%s': expected a whole number "
                                 + "from 1.",
                         LogSanitizer.of(LanceConf.vectorKey(column, SIZE)),
@@ -145,7 +146,7 @@ public final class VectorColumn {
             return natural;
         }
         throw new InvalidConfigException(
-                String.format(
+                ErrorCode.OPTION_INVALID.format(
                         "Option '%s' of table %s has the value '%s': expected 'float16', or '%s', "
                                 + "which is the default.",
                         LogSanitizer.of(LanceConf.vectorKey(column, TYPE)),

@@ -13,6 +13,7 @@
  */
 package io.flusslance.dataset.files;
 
+import io.flusslance.config.ErrorCode;
 import io.flusslance.config.StorageOptions;
 import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.ManifestName;
@@ -98,9 +99,10 @@ final class HadoopFiles {
         OneTimeLog.warn(
                 LOG,
                 reason,
-                "Files in an object store are not deleted, because "
-                        + reason
-                        + ". They stay until Lance's own clean-up.");
+                ErrorCode.FILES_NOT_DELETED.format(
+                        "Files in an object store are not deleted, because %s. They stay until "
+                                + "Lance's own clean-up.",
+                        reason));
     }
 
     /** Holds what refers to Hadoop's classes, so that this class loads without them. */

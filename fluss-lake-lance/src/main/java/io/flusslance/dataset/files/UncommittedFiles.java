@@ -13,6 +13,7 @@
  */
 package io.flusslance.dataset.files;
 
+import io.flusslance.config.ErrorCode;
 import io.flusslance.config.LogSanitizer;
 import io.flusslance.config.StorageOptions;
 import io.flusslance.dataset.DatasetLocation;
@@ -72,9 +73,10 @@ public final class UncommittedFiles {
         }
         if (!result.left().isEmpty()) {
             LOG.warn(
-                    "{} of {} uncommitted data file(s) of {} stay: {}. No version refers to them; "
-                            + "Lance's clean-up, when you run it, removes those older than 7 days "
-                            + "(pylance: dataset.cleanup_old_versions()).",
+                    ErrorCode.FILES_NOT_DELETED
+                            + " {} of {} uncommitted data file(s) of {} stay: {}. No version refers"
+                            + " to them; Lance's clean-up, when you run it, removes those older"
+                            + " than 7 days (pylance: dataset.cleanup_old_versions()).",
                     result.left().size(),
                     names.size(),
                     location,
@@ -90,7 +92,10 @@ public final class UncommittedFiles {
     private static void deleteLocal(Path data, Collection<String> names, DeletionResult result) {
         if (Files.exists(data, LinkOption.NOFOLLOW_LINKS)
                 && !Files.isDirectory(data, LinkOption.NOFOLLOW_LINKS)) {
-            LOG.warn("Nothing is deleted in {}, which leads out of the dataset.", data);
+            LOG.warn(
+                    ErrorCode.FILES_NOT_DELETED
+                            + " Nothing is deleted in {}, which leads out of the dataset.",
+                    data);
             result.addLeft(names);
             return;
         }

@@ -13,6 +13,7 @@
  */
 package io.flusslance.metadata.history;
 
+import io.flusslance.config.ErrorCode;
 import io.flusslance.dataset.LanceVersions;
 import io.flusslance.metadata.BucketId;
 import io.flusslance.metadata.TieredBuckets;
@@ -57,7 +58,7 @@ public final class ForgottenOffsets {
                 .orElseThrow(
                         () ->
                                 new IOException(
-                                        String.format(
+                                        ErrorCode.OFFSETS_FORGOTTEN.format(
                                                 "Up to which offset the rows of bucket %s of table "
                                                         + "%s are in dataset %s is not known any "
                                                         + "more, because Fluss must have dropped "

@@ -13,6 +13,7 @@
  */
 package io.flusslance.metadata.history;
 
+import io.flusslance.config.ErrorCode;
 import io.flusslance.dataset.LanceVersions;
 import io.flusslance.dataset.UnreadableTransactionException;
 
@@ -111,13 +112,12 @@ final class OverwriteCheck {
     private static UndecidedException unknown(
             String reason, UnreadableTransactionException unreadable) {
         return new UndecidedException(
-                unreadable.getMessage()
-                        + ", and "
-                        + reason
-                        + ": whether rows of tiering are still there can't be told. Give the "
-                        + "schema the metadata 'fluss.tiering.*' that it had in the last version "
-                        + "of tiering (pylance: dataset.update_schema_metadata), or move the "
-                        + "dataset away");
+                ErrorCode.TRANSACTION_UNREADABLE.format(
+                        "%s, and %s: whether rows of tiering are still there can't be told. Give "
+                                + "the schema the metadata 'fluss.tiering.*' that it had in the "
+                                + "last version of tiering (pylance: "
+                                + "dataset.update_schema_metadata), or move the dataset away",
+                        unreadable.getMessage(), reason));
     }
 
     /** Both can be, an overwrite and another commit. */

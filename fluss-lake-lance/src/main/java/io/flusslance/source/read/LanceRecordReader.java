@@ -13,6 +13,7 @@
  */
 package io.flusslance.source.read;
 
+import io.flusslance.config.ErrorCode;
 import io.flusslance.config.LanceOptions;
 import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.scan.BatchScan;
@@ -137,8 +138,9 @@ final class LanceRecordReader implements RecordReader {
         }
         if (split.start().rows() > 0) {
             LOG.warn(
-                    "{}: the savepoint was taken under another filter, so where it was can't be "
-                            + "told. The split is read from its first row again.",
+                    ErrorCode.SAVEPOINT_FILTER_CHANGED
+                            + " {}: the savepoint was taken under another filter, so where it was"
+                            + " can't be told. The split is read from its first row again.",
                     describe());
         }
         return first;

@@ -14,6 +14,7 @@
 package io.flusslance.source.split;
 
 import io.flusslance.catalog.LanceTableDefinition;
+import io.flusslance.config.ErrorCode;
 import io.flusslance.config.LogSanitizer;
 import io.flusslance.metadata.BucketId;
 import io.flusslance.metadata.TieredBuckets;
@@ -124,7 +125,9 @@ final class FragmentPartitions {
 
     private static IOException damaged(String what) {
         return new IOException(
-                "What the dataset says of its table's partitions, in its metadata, is damaged ("
+                ErrorCode.METADATA_DAMAGED
+                        + " What the dataset says of its table's partitions, in its metadata, is"
+                        + " damaged ("
                         + what
                         + "): restore an earlier version.");
     }

@@ -14,6 +14,7 @@
 package io.flusslance.source.split;
 
 import io.flusslance.catalog.LanceTableDefinition;
+import io.flusslance.config.ErrorCode;
 import io.flusslance.dataset.LanceErrors;
 import io.flusslance.metadata.history.TieringHistory;
 import io.flusslance.source.filter.LanceFilter;
@@ -184,15 +185,12 @@ public final class LanceSplitPlanner implements Planner<LanceSplit> {
         if (!metadata.containsKey(LanceTableDefinition.TABLE_PATH)
                 && !TieringHistory.lastCommit(pinned.dataset()).isNone()) {
             throw new IOException(
-                    "Version "
-                            + version
-                            + " of dataset "
-                            + datasets.location()
-                            + " was made by the plugin that Fluss publishes, and does not say how "
-                            + "table "
-                            + datasets.table()
-                            + " is partitioned. Write a row to the table, wait for the next round "
-                            + "of tiering, and run the query again.");
+                    ErrorCode.VERSION_WITHOUT_PARTITIONS.format(
+                            "Version %d of dataset %s was made by the plugin that Fluss publishes, "
+                                    + "and does not say how table %s is partitioned. Write a row "
+                                    + "to the table, wait for the next round of tiering, and run "
+                                    + "the query again.",
+                            version, datasets.location(), datasets.table()));
         }
     }
 

@@ -13,6 +13,8 @@
  */
 package io.flusslance.source.split;
 
+import io.flusslance.config.ErrorCode;
+
 import org.apache.fluss.lake.serializer.SimpleVersionedSerializer;
 
 import java.io.ByteArrayInputStream;
@@ -90,7 +92,8 @@ public final class LanceSplitSerializer implements SimpleVersionedSerializer<Lan
     public LanceSplit deserialize(int version, byte[] serialized) throws IOException {
         if (version != VERSION && version != WITHOUT_POSITION) {
             throw new IOException(
-                    "A split of version "
+                    ErrorCode.SPLIT_UNREADABLE
+                            + " A split of version "
                             + version
                             + " is not known to this fluss-lake-lance, which reads versions "
                             + WITHOUT_POSITION
@@ -147,7 +150,8 @@ public final class LanceSplitSerializer implements SimpleVersionedSerializer<Lan
 
     private static IOException damaged(String by) {
         return new IOException(
-                "A split is damaged: it has "
+                ErrorCode.SPLIT_UNREADABLE
+                        + " A split is damaged: it has "
                         + by
                         + ". Start the query again, not from this savepoint.");
     }

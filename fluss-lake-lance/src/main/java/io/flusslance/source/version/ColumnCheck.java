@@ -14,6 +14,7 @@
 package io.flusslance.source.version;
 
 import io.flusslance.catalog.LanceTableCompatibility;
+import io.flusslance.config.ErrorCode;
 import io.flusslance.config.LogSanitizer;
 import io.flusslance.dataset.FileFormat;
 import io.flusslance.dataset.scan.NestedFields;
@@ -56,7 +57,7 @@ final class ColumnCheck {
             Optional<String> changed = column.flatMap(ColumnCheck::whyChanged);
             if (changed.isPresent()) {
                 throw new ReadException(
-                        String.format(
+                        ErrorCode.COLUMN_TYPE_CHANGED.format(
                                 "Version %d of the dataset of table %s can't be read: %s. Someone "
                                         + "changed the type there, not in Fluss. Give the column "
                                         + "its type back (alter_columns in pylance), write a row, "
@@ -77,7 +78,7 @@ final class ColumnCheck {
             Optional<String> row = column.flatMap(NestedFields::nullableRowAboveList);
             if (row.isPresent()) {
                 throw new ReadException(
-                        String.format(
+                        ErrorCode.COLUMN_UNREADABLE.format(
                                 "Column '%s' of table %s can't be read from version %d of its "
                                         + "dataset: there is a list below '%s', a row that can be "
                                         + "null, and Lance 7.0.0 misreads such lists: it gives "

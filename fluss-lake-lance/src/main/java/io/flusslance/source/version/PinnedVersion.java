@@ -13,6 +13,7 @@
  */
 package io.flusslance.source.version;
 
+import io.flusslance.config.ErrorCode;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.DatasetSchema;
@@ -137,7 +138,7 @@ public final class PinnedVersion {
             // where there is no dataset at all, or the storage does not answer, this says so
             Dataset newest = openNewest(conf, table, location, version, scope);
             throw new ReadException(
-                    String.format(
+                    ErrorCode.VERSION_GONE.format(
                             "Version %d of dataset %s, up to which Fluss knows table %s to be in "
                                     + "the lake, can't be opened; the newest is %d: %s. If old "
                                     + "versions were cleaned up, write a row, wait for the next "
@@ -174,7 +175,7 @@ public final class PinnedVersion {
 
     private static IOException missing(TablePath table, DatasetLocation location, long version) {
         return new ReadException(
-                String.format(
+                ErrorCode.DATASET_MISSING.format(
                         "Table %s has no dataset at %s, of which Fluss knows version %d. It was "
                                 + "deleted or moved, or the query has another warehouse than the "
                                 + "tiering job (compare datalake.lance.warehouse). Bring it back; "

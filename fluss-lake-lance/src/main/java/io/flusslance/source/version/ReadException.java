@@ -13,6 +13,8 @@
  */
 package io.flusslance.source.version;
 
+import io.flusslance.config.ErrorCode;
+
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,10 +25,21 @@ public final class ReadException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    private static final Map<Pattern, String> ADVICE = new LinkedHashMap<>();
+    private static final Map<Pattern, Advice> ADVICE = new LinkedHashMap<>();
+
+    private static final class Advice {
+        final ErrorCode code;
+        final String text;
+
+        Advice(ErrorCode code, String text) {
+            this.code = code;
+            this.text = text;
+        }
+    }
 
     static {
         advise(
+                ErrorCode.STORAGE_UNAVAILABLE,
                 "InvalidAccessKeyId|SignatureDoesNotMatch|AccessDenied|InvalidToken|ExpiredToken"
                         + "|\\b40[13] (Forbidden|Unauthorized)",
                 "Fluss does not hand keys over with a table: give Flink's processes "
@@ -34,6 +47,7 @@ public final class ReadException extends IOException {
                         + "'lance.access_key_id' and 'lance.secret_access_key', of one who may "
                         + "read the dataset.");
         advise(
+                ErrorCode.VERSION_GONE,
                 "[Nn]ot found",
                 "A file of this version is gone: old versions were cleaned up while this one was "
                         + "read, or someone deleted the file. Run the query again, which reads the "
@@ -41,17 +55,19 @@ public final class ReadException extends IOException {
                         + "queries and savepoints live; where that fails too, restore the file "
                         + "from a copy. Other tables are not affected.");
         advise(
+                ErrorCode.FILE_DAMAGED,
                 "fill whole buffer|panicked|[Cc]orrupt|magic number|protobuf|out of range",
                 "A file of this version is cut off or damaged: restore it from a copy. Other "
                         + "tables are not affected.");
         advise(
+                ErrorCode.STORAGE_UNAVAILABLE,
                 "sending request|timed out|[Cc]onnection refused"
                         + "|\\b50[0-9] (Internal|Bad|Service|Gateway)",
                 "The storage does not answer: run the query again when it does.");
     }
 
-    private static void advise(String reason, String advice) {
-        ADVICE.put(Pattern.compile(reason), advice);
+    private static void advise(ErrorCode code, String reason, String advice) {
+        ADVICE.put(Pattern.compile(reason), new Advice(code, advice));
     }
 
     ReadException(String message) {
@@ -67,12 +83,21 @@ public final class ReadException extends IOException {
         if (error instanceof ReadException) {
             return error;
         }
-        String message = String.valueOf(error.getMessage());
+        // an object store says of a file that is gone what it says of a storage that is away
+        String message =
+                String.valueOf(error.getMessage()).replace(ErrorCode.STORAGE_UNAVAILABLE + " ", "");
         return ADVICE.entrySet().stream()
                 .filter(entry -> entry.getKey().matcher(message).find())
                 .findFirst()
                 .<IOException>map(
-                        entry -> new ReadException(message + ". " + entry.getValue(), error))
+                        entry ->
+                                new ReadException(
+                                        entry.getValue().code
+                                                + " "
+                                                + message
+                                                + ". "
+                                                + entry.getValue().text,
+                                        error))
                 .orElse(error);
     }
 }

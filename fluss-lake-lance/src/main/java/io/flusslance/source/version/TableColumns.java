@@ -13,6 +13,7 @@
  */
 package io.flusslance.source.version;
 
+import io.flusslance.config.ErrorCode;
 import io.flusslance.config.LogSanitizer;
 import io.flusslance.types.ArrowToFlussType;
 import io.flusslance.types.FlussToArrowType;
@@ -126,7 +127,7 @@ public final class TableColumns {
             }
         }
         throw new IOException(
-                String.format(
+                ErrorCode.METADATA_DAMAGED.format(
                         "Column '%s' of the dataset says in its metadata (%s) that its position in "
                                 + "the table is '%s': someone changed it. The next round of "
                                 + "tiering sets it right.",

@@ -14,6 +14,7 @@
 package io.flusslance.tiering.commit;
 
 import io.flusslance.catalog.LanceTableDefinition;
+import io.flusslance.config.ErrorCode;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.DatasetSchema;
@@ -207,7 +208,7 @@ final class AppendRound {
     private void checkIsAfter(LanceWriteResult result, long version) throws IOException {
         if (version < result.readVersion()) {
             throw new RefusedRoundException(
-                    String.format(
+                    ErrorCode.ROUND_OUTDATED.format(
                             "Table %s, bucket %s: a round with offsets %d to %d is refused, "
                                     + "because dataset %s is at version %d, and was at %d when "
                                     + "the round began. It was set back or replaced meanwhile.",
@@ -225,7 +226,7 @@ final class AppendRound {
             throws IOException {
         if (result.tableId() != info.getTableId()) {
             throw new RefusedRoundException(
-                    String.format(
+                    ErrorCode.TABLE_RECREATED.format(
                             "A result of table id %d can't be committed to table %s, which has "
                                     + "id %d: the table was dropped and made again.",
                             result.tableId(), table, info.getTableId()));
@@ -233,7 +234,7 @@ final class AppendRound {
         long end = buckets.endOffset(result.bucket());
         if (end < result.heldUntil()) {
             throw new RefusedRoundException(
-                    String.format(
+                    ErrorCode.DATASET_ROLLED_BACK.format(
                             "Table %s, bucket %s: a round is refused, because it left out rows "
                                     + "that dataset %s held when it began (up to offset %d), and "
                                     + "now the dataset holds them up to offset %d only. It was "
@@ -245,7 +246,7 @@ final class AppendRound {
         }
         if (result.firstOffset() < end) {
             throw new RefusedRoundException(
-                    String.format(
+                    ErrorCode.ROUND_ALREADY_COMMITTED.format(
                             "Table %s, bucket %s: a round with offsets %d to %d is refused, "
                                     + "because dataset %s already holds the rows up to offset "
                                     + "%d. Another tiering job has committed them; the next "

@@ -13,6 +13,7 @@
  */
 package io.flusslance.tiering.commit;
 
+import io.flusslance.config.ErrorCode;
 import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
 import io.flusslance.dataset.DatasetLocation;
@@ -72,7 +73,7 @@ final class CommitChecks {
             return;
         }
         throw new RefusedRoundException(
-                String.format(
+                ErrorCode.DATASET_ROLLED_BACK.format(
                         "Fluss knows rows of table %s to be in the lake up to version %d of "
                                 + "dataset %s, but the dataset (version %d) %s. Fluss does not "
                                 + "tier those rows again, and going on would leave them out, so "
@@ -119,7 +120,7 @@ final class CommitChecks {
                 && owned.lastState().isPresent()
                 && !lastKnown.includes(owned.lastState().get())) {
             throw new RefusedRoundException(
-                    String.format(
+                    ErrorCode.ROUND_ALREADY_COMMITTED.format(
                             "A round of table %s is refused: another tiering job has committed to "
                                     + "dataset %s since Fluss was asked for its last version, and "
                                     + "Fluss does not know of that yet. The next round begins "
@@ -139,7 +140,7 @@ final class CommitChecks {
                 if (!Files.isRegularFile(file)) {
                     return Optional.of(
                             new RefusedRoundException(
-                                    String.format(
+                                    ErrorCode.ROUND_OUTDATED.format(
                                             "A round of table %s is not committed, because its "
                                                     + "file %s is gone: the dataset was moved or "
                                                     + "replaced meanwhile. The round is written "

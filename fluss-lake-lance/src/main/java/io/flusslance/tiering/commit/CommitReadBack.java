@@ -13,6 +13,7 @@
  */
 package io.flusslance.tiering.commit;
 
+import io.flusslance.config.ErrorCode;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.CommitConflictException;
 import io.flusslance.dataset.DatasetLocation;
@@ -79,7 +80,7 @@ final class CommitReadBack {
         if (!versionOf(newest).equals(OptionalLong.of(made))
                 && (lastKnown.isKnown() || !isBasedOn(made, newest))) {
             throw new IOException(
-                    String.format(
+                    ErrorCode.COMMIT_SUPERSEDED.format(
                             "A round of table %s became version %d of dataset %s, and version "
                                     + "%d, the newest one, does not go on from it: the commit was "
                                     + "held up, while others committed and removed old versions; "
@@ -120,7 +121,7 @@ final class CommitReadBack {
                             () -> tryUndo(newest, change));
         }
         throw new IOException(
-                String.format(
+                ErrorCode.COMMIT_SUPERSEDED.format(
                         "A round of table %s became version %d of dataset %s and was taken back: "
                                 + "while it was held up others removed the versions before it or "
                                 + "put another dataset in its place, and another tiering job can "

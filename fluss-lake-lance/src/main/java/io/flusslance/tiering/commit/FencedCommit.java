@@ -13,6 +13,7 @@
  */
 package io.flusslance.tiering.commit;
 
+import io.flusslance.config.ErrorCode;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.CommitConflictException;
 import io.flusslance.dataset.DatasetLocation;
@@ -111,7 +112,7 @@ final class FencedCommit {
                 } catch (CommitConflictException e) {
                     if (attempt == MAX_ATTEMPTS) {
                         throw new RefusedRoundException(
-                                String.format(
+                                ErrorCode.COMMIT_CONFLICT.format(
                                         "Committing a round of table %s met another commit %d "
                                                 + "times in a row; the last: %s",
                                         table, attempt, e.getMessage()));
@@ -269,7 +270,7 @@ final class FencedCommit {
                     "Committing a round of table " + table + " failed: " + failure.getMessage());
         }
         return new IOException(
-                String.format(
+                ErrorCode.COMMIT_UNKNOWN.format(
                         "Committing a round of table %s failed: %s. Its files stay, because the "
                                 + "storage may still carry the commit out; they go after the "
                                 + "bucket's next commit if it does not (on an object store with "

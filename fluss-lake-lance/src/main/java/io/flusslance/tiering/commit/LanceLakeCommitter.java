@@ -13,6 +13,7 @@
  */
 package io.flusslance.tiering.commit;
 
+import io.flusslance.config.ErrorCode;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceTableLocator;
@@ -205,9 +206,10 @@ public final class LanceLakeCommitter
         int rounds = failures.refused(String.valueOf(reason));
         if (failures.isWaiting()) {
             LOG.error(
-                    "This is round {} in a row of table {} that is not committed. Nothing is "
-                            + "written of the table until its freshness has passed; its rows wait "
-                            + "in Fluss. {}",
+                    ErrorCode.ROUNDS_REFUSED
+                            + " This is round {} in a row of table {} that is not committed."
+                            + " Nothing is written of the table until its freshness has passed; its"
+                            + " rows wait in Fluss. {}",
                     rounds,
                     table.path(),
                     reason);

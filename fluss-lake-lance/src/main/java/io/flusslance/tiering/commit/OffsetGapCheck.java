@@ -13,6 +13,7 @@
  */
 package io.flusslance.tiering.commit;
 
+import io.flusslance.config.ErrorCode;
 import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
 import io.flusslance.dataset.DatasetLocation;
@@ -116,9 +117,10 @@ final class OffsetGapCheck {
         }
         for (Gap gap : gaps) {
             LOG.warn(
-                    "{} Rows in between are not in the lake: the log dropped them before they were "
-                            + "tiered, as when the lake was disabled for longer than "
-                            + "'table.log.ttl' ({}).",
+                    "{} {} Rows in between are not in the lake: the log dropped them before they"
+                            + " were tiered, as when the lake was disabled for longer than"
+                            + " 'table.log.ttl' ({}).",
+                    ErrorCode.LOG_EXPIRED,
                     describe(gap),
                     kept);
         }
@@ -126,7 +128,7 @@ final class OffsetGapCheck {
 
     private RefusedRoundException refused(Gap gap, Duration kept) {
         return new RefusedRoundException(
-                String.format(
+                ErrorCode.OFFSET_GAP.format(
                         "%s The log keeps rows for %s, so it still has those in between, and "
                                 + "Fluss takes them to be in the lake: a commit was lost, as "
                                 + "on a storage without conditional writes, or someone "

@@ -13,6 +13,7 @@
  */
 package io.flusslance.tiering.commit;
 
+import io.flusslance.config.ErrorCode;
 import io.flusslance.config.LogSanitizer;
 import io.flusslance.metadata.TableIdentity;
 
@@ -54,7 +55,7 @@ final class OffsetsPath {
         String path = properties.get(PROPERTY);
         if (path != null && !isOf(table, path)) {
             throw new IOException(
-                    String.format(
+                    ErrorCode.METADATA_DAMAGED.format(
                             "The dataset of table %s says that Fluss keeps the offsets of its last "
                                     + "commit in '%s', which is no place where Fluss keeps them "
                                     + "(…/lake/%s/%s-%d/metadata/<uuid>.offsets): someone wrote "
@@ -82,7 +83,7 @@ final class OffsetsPath {
         String path = properties.get(PROPERTY);
         if (path != null && isGone(path)) {
             throw new IOException(
-                    String.format(
+                    ErrorCode.OFFSETS_FILE_MISSING.format(
                             "Fluss does not know the last commit of table %s any more, and has "
                                     + "deleted its file %s: it was told of an older commit by a "
                                     + "tiering job that came back. No row is lost, and the table "

@@ -13,6 +13,7 @@
  */
 package io.flusslance.tiering.commit;
 
+import io.flusslance.config.ErrorCode;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceErrors;
@@ -275,8 +276,10 @@ final class OrphanFileCleaner {
         }
         tookTooLong = true;
         LOG.warn(
-                "Uncommitted files of dataset {} may stay until the tiering job is started again: "
-                        + "it took more than {} s to see which versions refer to them.",
+                ErrorCode.FILES_NOT_DELETED
+                        + " Uncommitted files of dataset {} may stay until the tiering job is"
+                        + " started again: it took more than {} s to see which versions refer to"
+                        + " them.",
                 location,
                 LIMIT_SECONDS);
         return true;

@@ -13,6 +13,7 @@
  */
 package io.flusslance.tiering.commit;
 
+import io.flusslance.config.ErrorCode;
 import io.flusslance.dataset.LanceTransactions;
 import io.flusslance.dataset.LanceVersions;
 import io.flusslance.metadata.TieringState;
@@ -79,9 +80,10 @@ final class RoundChange {
                         .collect(Collectors.toList());
         if (fragments.size() < added.size()) {
             throw new IOException(
-                    "Others have put its rows into other files: "
-                            + files
-                            + ". Look for rows that are there twice.");
+                    ErrorCode.ROWS_MAY_BE_DUPLICATED.format(
+                            "Others have put its rows into other files: %s. Look for rows that "
+                                    + "are there twice.",
+                            files));
         }
         transactions.commitFenced(
                 dataset,

@@ -13,6 +13,8 @@
  */
 package io.flusslance.tiering.result;
 
+import io.flusslance.config.ErrorCode;
+
 import org.apache.fluss.lake.serializer.SimpleVersionedSerializer;
 
 import java.io.ByteArrayInputStream;
@@ -62,7 +64,8 @@ public final class LanceCommittableSerializer
         int version = in.readInt();
         if (version != VERSION) {
             throw new IOException(
-                    "A committable of version "
+                    ErrorCode.JARS_DIFFER
+                            + " A committable of version "
                             + version
                             + " is not known to this fluss-lake-lance, which reads version "
                             + VERSION

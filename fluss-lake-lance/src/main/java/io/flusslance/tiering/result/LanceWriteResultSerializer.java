@@ -13,6 +13,7 @@
  */
 package io.flusslance.tiering.result;
 
+import io.flusslance.config.ErrorCode;
 import io.flusslance.metadata.BucketId;
 import io.flusslance.metadata.PartitionName;
 import io.flusslance.tiering.result.LanceWriteResult.Outcome;
@@ -110,7 +111,8 @@ public final class LanceWriteResultSerializer
         int version = in.readInt();
         if (version != VERSION && version != VERSION_WITHOUT_WAITING) {
             throw new IOException(
-                    "A write result of version "
+                    ErrorCode.JARS_DIFFER
+                            + " A write result of version "
                             + version
                             + " is not known to this fluss-lake-lance, which reads versions "
                             + VERSION_WITHOUT_WAITING

@@ -13,6 +13,7 @@
  */
 package io.flusslance.tiering.table;
 
+import io.flusslance.config.ErrorCode;
 import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
 import io.flusslance.dataset.DatasetLocation;
@@ -83,7 +84,7 @@ public final class OwnedDataset {
             state = newest.recovered(info);
             if (state.isEmpty()) {
                 throw new IOException(
-                        String.format(
+                        ErrorCode.OFFSETS_UNKNOWN.format(
                                 "Up to which offset the rows of table %s are in dataset %s can't "
                                         + "be told any more, so nothing was written: %s, and the "
                                         + "columns '__bucket' and '__offset' do not say it for all "
@@ -118,7 +119,7 @@ public final class OwnedDataset {
                     before + owner + " up to version " + dataset.version());
         }
         throw new IOException(
-                String.format(
+                ErrorCode.DATASET_NOT_OWNED.format(
                         "Dataset %s is not that of table %s: it holds rows of %s. Nothing "
                                 + "was written. %s",
                         location,

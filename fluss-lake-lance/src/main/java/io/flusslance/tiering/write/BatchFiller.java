@@ -16,6 +16,7 @@ package io.flusslance.tiering.write;
 import io.flusslance.arrow.write.ArrowBatchBuilder;
 import io.flusslance.arrow.write.InvalidValueException;
 import io.flusslance.arrow.write.LogPosition;
+import io.flusslance.config.ErrorCode;
 import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
 import io.flusslance.memory.MemoryAccount;
@@ -144,7 +145,7 @@ final class BatchFiller {
 
     private IOException tooLarge(long bytes) {
         return new IOException(
-                String.format(
+                ErrorCode.ROW_TOO_LARGE.format(
                         "the row has %d bytes, and the writers of a process may hold %d together:"
                                 + " raise '%s%s' on the tiering job, and the off-heap memory of its"
                                 + " TaskManagers by as much",

@@ -15,6 +15,7 @@ package io.flusslance.tiering.write;
 
 import io.flusslance.arrow.write.InvalidValueException;
 import io.flusslance.arrow.write.LogPosition;
+import io.flusslance.config.ErrorCode;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceTableLocator;
@@ -92,7 +93,7 @@ final class BucketRound {
         this.tableId = tableBucket.getTableId();
         if (info.getTableId() != tableId) {
             throw new IOException(
-                    String.format(
+                    ErrorCode.TABLE_RECREATED.format(
                             "table %s has id %d now, and the bucket is of id %d: the table was "
                                     + "dropped and made again",
                             context.tablePath(), info.getTableId(), tableId));
@@ -176,14 +177,14 @@ final class BucketRound {
         try {
             filler.append(record.getRow(), position);
         } catch (InvalidValueException e) {
-            throw failed("A row can't be written", record, e);
+            throw failed(ErrorCode.ROW_INVALID + " A row can't be written", record, e);
         } catch (IOException e) {
             throw failed("Writing failed", record, e);
         } catch (InterruptedException e) {
             throw interrupted();
         } catch (RuntimeException e) {
             // most likely of the host's row: its log holds a value that it can't read
-            throw failed("A row can't be read or written", record, e);
+            throw failed(ErrorCode.ROW_INVALID + " A row can't be read or written", record, e);
         } catch (Error e) {
             discard();
             throw e;

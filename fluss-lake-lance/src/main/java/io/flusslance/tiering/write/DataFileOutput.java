@@ -13,6 +13,7 @@
  */
 package io.flusslance.tiering.write;
 
+import io.flusslance.config.ErrorCode;
 import io.flusslance.dataset.files.DataFiles;
 import io.flusslance.dataset.files.UncommittedFiles;
 import io.flusslance.dataset.files.UnfinishedFiles;
@@ -139,9 +140,10 @@ final class DataFileOutput {
         } catch (Exception e) {
             if (!unfinished.exists() && unfinished.isDatasetThere()) {
                 throw new IOException(
-                        "the file is gone: another tiering job has committed rows of the bucket "
-                                + "from the same offset on, and removed what can't be committed "
-                                + "any more; or the dataset was replaced",
+                        ErrorCode.ROUND_ALREADY_COMMITTED
+                                + " the file is gone: another tiering job has committed rows of the"
+                                + " bucket from the same offset on, and removed what can't be"
+                                + " committed any more; or the dataset was replaced",
                         e);
             }
             throw e;

@@ -13,6 +13,7 @@
  */
 package io.flusslance.tiering.write;
 
+import io.flusslance.config.ErrorCode;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.FileFormat;
 
@@ -58,7 +59,7 @@ final class FileFormatCheck {
     void check(TablePath table, DatasetLocation location, FileFormat format) throws IOException {
         if (format.isAtLeast(2, 2) && !hasSafeLimit()) {
             throw new IOException(
-                    String.format(
+                    ErrorCode.FILE_FORMAT_UNSAFE.format(
                             "Rows of table %s can't be written to dataset %s: it has Lance's file "
                                     + "format %s, in which Lance 7.0.0 can store wrong values "
                                     + "without an error (lance#7708). Set %s=%d in the environment "

@@ -13,6 +13,7 @@
  */
 package io.flusslance.tiering.write;
 
+import io.flusslance.config.ErrorCode;
 import io.flusslance.types.SystemColumns;
 
 import org.apache.arrow.vector.BigIntVector;
@@ -86,7 +87,7 @@ final class FileLevels {
                         .orElseThrow();
         FieldVector offset = row.getVector(SystemColumns.OFFSET);
         return new RefusedRowException(
-                String.format(
+                ErrorCode.LISTS_UNSUPPORTED.format(
                         "column '%s'%s has too many null or empty lists among its values in one"
                                 + " row: Lance 7.0.0 can't store tens of thousands of them within a"
                                 + " stretch of %d values. Split the row, or create the table again"

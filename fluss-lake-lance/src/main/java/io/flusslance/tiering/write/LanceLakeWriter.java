@@ -14,6 +14,7 @@
 package io.flusslance.tiering.write;
 
 import io.flusslance.arrow.write.InvalidValueException;
+import io.flusslance.config.ErrorCode;
 import io.flusslance.config.LanceConf;
 import io.flusslance.metadata.BucketId;
 import io.flusslance.tiering.host.FlussHost;
@@ -154,9 +155,10 @@ public final class LanceLakeWriter implements LakeWriter<PendingWriteResult> {
         boolean failsAgain = rounds > 1 && (failsForGood || failures.isFailingForLong(bucket));
         if (failsAgain && canBeLeftOut()) {
             LOG.error(
-                    "{}. This is round {} in a row that fails for {}: its rows wait in Fluss and "
-                            + "are tried again in the next round, after the table's freshness. "
-                            + "The table's other buckets go on.",
+                    "{} {}. This is round {} in a row that fails for {}: its rows wait in Fluss and"
+                            + " are tried again in the next round, after the table's freshness. The"
+                            + " table's other buckets go on.",
+                    ErrorCode.BUCKET_SKIPPED,
                     failure,
                     rounds,
                     place);
@@ -173,11 +175,11 @@ public final class LanceLakeWriter implements LakeWriter<PendingWriteResult> {
     private LanceWriteResult waitingResult() {
         return failedResult(
                 LanceWriteResult.Outcome.waiting(
-                        "Nothing is written of "
-                                + place
-                                + ", because the table's last rounds failed; it is tried again "
-                                + "when its freshness has passed. The last one: "
-                                + failures.lastRefusal()));
+                        ErrorCode.ROUNDS_REFUSED.format(
+                                "Nothing is written of %s, because the table's last rounds failed; "
+                                        + "it is tried again when its freshness has passed. The "
+                                        + "last one: %s",
+                                place, failures.lastRefusal())));
     }
 
     private LanceWriteResult failedResult(LanceWriteResult.Outcome outcome) {

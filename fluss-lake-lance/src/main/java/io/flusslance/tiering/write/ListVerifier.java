@@ -13,6 +13,7 @@
  */
 package io.flusslance.tiering.write;
 
+import io.flusslance.config.ErrorCode;
 import io.flusslance.config.LanceOptions.VerifiedLists;
 import io.flusslance.config.StorageOptions;
 import io.flusslance.dataset.LanceErrors;
@@ -123,7 +124,7 @@ final class ListVerifier {
     }
 
     private String describe(String reason) {
-        return String.format(
+        return ErrorCode.LISTS_UNREADABLE.format(
                 "a data file was written, and Lance can't read its list columns (%s): %s. The file"
                         + " is not committed.",
                 columns.stream().map(Field::getName).collect(Collectors.joining(", ")), reason);

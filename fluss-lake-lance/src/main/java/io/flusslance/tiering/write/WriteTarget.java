@@ -16,6 +16,7 @@ package io.flusslance.tiering.write;
 import io.flusslance.arrow.write.ArrowBatchBuilder;
 import io.flusslance.arrow.write.LogPosition;
 import io.flusslance.catalog.LanceTableCompatibility;
+import io.flusslance.config.ErrorCode;
 import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
 import io.flusslance.config.StorageOptions;
@@ -92,7 +93,7 @@ final class WriteTarget {
         Optional<String> reason = LanceTableCompatibility.whyNotWritable(rowType, fields.fields());
         if (reason.isPresent()) {
             throw new IOException(
-                    String.format(
+                    ErrorCode.DATASET_DIFFERS.format(
                             "Rows of table %s can't be written to dataset %s: %s. If a column is"
                                 + " missing there, add it with ALTER TABLE … ADD, or disable and"
                                 + " enable the table's lake, which adds it to the dataset.",
