@@ -13,6 +13,8 @@
  */
 package io.flusslance;
 
+import io.flusslance.config.ErrorCode;
+
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +57,8 @@ class RuntimeRequirementsTest {
         plugin =
                 jar(
                         "a plugin.jar",
-                        RuntimeRequirements.class.getName().replace('.', '/') + ".class",
+                        fileOf(RuntimeRequirements.class),
+                        fileOf(ErrorCode.class),
                         BUFFERS,
                         DATASET);
     }
@@ -145,7 +148,7 @@ class RuntimeRequirementsTest {
     @Test
     void aPluginWithoutItsLibrariesTakesThemFromElsewhere() throws Exception {
         Path thin =
-                jar("thin.jar", RuntimeRequirements.class.getName().replace('.', '/') + ".class");
+                jar("thin.jar", fileOf(RuntimeRequirements.class), fileOf(ErrorCode.class));
         Path libraries = jar("libraries.jar", BUFFERS, DATASET);
 
         assertThatCode(() -> checkWith(libraries, thin)).doesNotThrowAnyException();
@@ -205,6 +208,10 @@ class RuntimeRequirementsTest {
         } catch (InvocationTargetException e) {
             throw (Exception) e.getCause();
         }
+    }
+
+    private static String fileOf(Class<?> type) {
+        return type.getName().replace('.', '/') + ".class";
     }
 
     /** A jar with classes of the test's own class path; those that are not there are empty. */

@@ -28,8 +28,12 @@ import java.util.stream.Collectors;
 /** The files in a dataset's data folder, as they come. */
 public final class DataFolder {
 
-    /** In the metadata of a field of each file that tiering writes. */
-    private static final String MARK = "fluss.tiering.round";
+    /**
+     * In the metadata of a field of each file that tiering writes: the key with the tag of the
+     * value that follows in protobuf: files of others hold the schema's metadata, with keys that
+     * begin alike.
+     */
+    private static final String MARK = "fluss.tiering.round\u0012";
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 

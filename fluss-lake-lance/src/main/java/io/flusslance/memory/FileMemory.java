@@ -46,6 +46,8 @@ public final class FileMemory implements AutoCloseable {
     // all guarded by the pool
     private long chargedBytes;
     private long endedNanos;
+    private long number;
+    private boolean askedToEnd;
     private boolean ended;
     private boolean closed;
     private boolean granted;
@@ -95,11 +97,13 @@ public final class FileMemory implements AutoCloseable {
     /**
      * Charges a batch that is handed over next, where there is room for what Lance buffers of it.
      *
+     * @param ownBatch whether the file may have a batch that is beyond the limit, as after waiting
+     *     for room in vain
      * @return whether there is; nothing has changed where not
      */
-    public boolean tryCharge(VectorSchemaRoot batch) {
+    public boolean tryCharge(VectorSchemaRoot batch, boolean ownBatch) {
         long[] after = after(batch);
-        if (!pool.tryCharge(this, buffered(after) - buffered(columns))) {
+        if (!pool.tryCharge(this, buffered(after) - buffered(columns), ownBatch)) {
             return false;
         }
         columns = after;
@@ -163,9 +167,31 @@ public final class FileMemory implements AutoCloseable {
     /** Says that the file gets no more rows; false where it was said before. */
     boolean setEnded() {
         boolean first = !ended;
-        ended = true;
-        endedNanos = System.nanoTime();
+        if (first) {
+            ended = true;
+            endedNanos = System.nanoTime();
+        }
         return first;
+    }
+
+    void askToEnd() {
+        askedToEnd = true;
+    }
+
+    /** Whether others need what Lance buffers of the file: it is to end with the next batch. */
+    public boolean isAskedToEnd() {
+        synchronized (pool) {
+            return askedToEnd;
+        }
+    }
+
+    void setNumber(long number) {
+        this.number = number;
+    }
+
+    /** The place among the files that have ended. */
+    long number() {
+        return number;
     }
 
     MemoryAccount account() {

@@ -19,6 +19,7 @@ import org.apache.arrow.memory.ForeignAllocation;
 import org.apache.arrow.memory.RootAllocator;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * What the rows of one bucket take of a {@link MemoryPool}. Chunks are filled first and become
@@ -28,6 +29,14 @@ import java.io.IOException;
  * to.
  */
 public final class MemoryAccount implements AutoCloseable {
+
+    /** What an account may take beyond the limit of the pool. */
+    enum Claim {
+        NOTHING,
+        /** What one batch takes, {@link #batchBytes}. */
+        OWN_BATCH,
+        ANY
+    }
 
     /** What runs while the account may go beyond the limit. */
     public interface Action<T, E extends Exception> {
@@ -39,7 +48,7 @@ public final class MemoryAccount implements AutoCloseable {
     // counts what was wrapped and the C structs of what is handed over, and finds what leaks
     private final BufferAllocator allocator = new RootAllocator();
     private ArrowBuf ones;
-    private boolean overdrawn;
+    private Claim claim = Claim.NOTHING;
     private volatile boolean cancelled;
 
     // all guarded by the pool
@@ -118,16 +127,28 @@ public final class MemoryAccount implements AutoCloseable {
 
     /** Lets the account go beyond the limit while something runs. */
     public <T, E extends Exception> T overdrawn(Action<T, E> action) throws E {
-        overdrawn = true;
+        return with(Claim.ANY, action);
+    }
+
+    /**
+     * Lets the account hold one batch beyond the limit while something runs, as after waiting for
+     * room in vain.
+     */
+    public <T, E extends Exception> T withOwnBatch(Action<T, E> action) throws E {
+        return with(Claim.OWN_BATCH, action);
+    }
+
+    private <T, E extends Exception> T with(Claim during, Action<T, E> action) throws E {
+        claim = during;
         try {
             return action.run();
         } finally {
-            overdrawn = false;
+            claim = Claim.NOTHING;
         }
     }
 
-    boolean isOverdrawn() {
-        return overdrawn;
+    Claim claim() {
+        return claim;
     }
 
     long heldBytes() {
@@ -158,6 +179,16 @@ public final class MemoryAccount implements AutoCloseable {
     }
 
     /**
+     * Asks for the end of the file of another bucket, where that takes more than its share.
+     *
+     * @param own the open file of this bucket
+     * @return whether there is one
+     */
+    public boolean askLargest(Optional<FileMemory> own) {
+        return pool.askLargest(own.orElse(null));
+    }
+
+    /**
      * Waits until the account may go beyond the limit with one row. The file that gets the row has
      * to be ended after it.
      */
@@ -171,11 +202,11 @@ public final class MemoryAccount implements AutoCloseable {
      * @throws IOException where too many are open
      */
     public FileMemory openFile() throws IOException, InterruptedException {
-        pool.fileOpened(this);
-        return new FileMemory(pool, share());
+        return pool.openFile(this);
     }
 
-    private MemoryAccount share() {
+    /** Begins another use of the account, which {@link #close} ends. */
+    MemoryAccount share() {
         synchronized (pool) {
             sharers++;
         }

@@ -28,9 +28,10 @@ import java.util.Optional;
  * Lance buffers of the files that it is writing.
  *
  * <p>Memory is taken through a {@link MemoryAccount}, Lance's part is charged by {@link
- * FileMemory}. Each account may hold one batch ({@link #batchBytes}) whatever the others hold. So
- * nobody needs another's memory to go on, and who waits waits only for files that have all their
- * rows: Lance finishes these without anybody's help.
+ * FileMemory}. Who finds no room waits for the files that have all their rows: Lance finishes these
+ * without anybody's help. When none of them is left an account may hold one batch ({@link
+ * #batchBytes}) and a file one more, whatever the others hold. So nobody needs another's memory to
+ * go on.
  */
 public final class MemoryPool {
 
@@ -44,12 +45,6 @@ public final class MemoryPool {
 
     private static final long SMALLEST_BATCH_BYTES = 16 << 10;
 
-    /**
-     * Files that are written at once. The stream of each blocks a thread of Lance's, which has 512:
-     * with all of them blocked no call to Lance returns, in the whole process.
-     */
-    static final int MAX_FILES = 128;
-
     /** An upload that takes longer no longer holds others up. */
     private static final Duration FILE_TIMEOUT = Duration.ofMinutes(1);
 
@@ -57,16 +52,14 @@ public final class MemoryPool {
 
     // all below is guarded by this
     private final ChunkCache cache = new ChunkCache();
-    private final EndingFiles ending;
+    private final PoolFiles files;
     private long limitBytes;
     private long usedBytes;
     private long peakBytes;
     private long chargedBytes;
     private int accounts;
     private int filling;
-    private int files;
-    // may go beyond the limit with one row
-    private MemoryAccount granted;
+    private final Grant grant = new Grant();
 
     /**
      * A pool of its own.
@@ -75,7 +68,7 @@ public final class MemoryPool {
      */
     MemoryPool(long limitBytes, Duration fileTimeout) {
         this.limitBytes = limitBytes;
-        this.ending = new EndingFiles(fileTimeout);
+        this.files = new PoolFiles(fileTimeout);
     }
 
     /**
@@ -143,7 +136,7 @@ public final class MemoryPool {
 
     synchronized MemoryChunk take(MemoryAccount account, long bytes) {
         long size = ChunkCache.sizeClass(bytes);
-        if (!account.isOverdrawn() && !fits(size) && account.heldBytes() + size > batchBytes()) {
+        if (!fits(size) && !mayTake(account, size)) {
             throw new OutOfMemoryException("There is no room for " + size + " bytes.");
         }
         MemoryChunk chunk = cache.take(size);
@@ -160,6 +153,17 @@ public final class MemoryPool {
         usedBytes -= chunk.capacity();
         shrinkCache();
         notifyAll();
+    }
+
+    private boolean mayTake(MemoryAccount account, long bytes) {
+        switch (account.claim()) {
+            case ANY:
+                return true;
+            case OWN_BATCH:
+                return account.heldBytes() + bytes <= batchBytes();
+            default:
+                return false;
+        }
     }
 
     private void shrinkCache() {
@@ -181,29 +185,27 @@ public final class MemoryPool {
     synchronized void closed(MemoryAccount account) {
         endRows(account);
         accounts--;
-        if (granted == account) {
-            granted = null;
-        }
+        grant.endOf(account);
         shrinkCache();
         notifyAll();
     }
 
     /** An account that is cancelled waits for nothing, and nobody for it. */
     synchronized void cancelled(MemoryAccount account) {
-        if (granted == account) {
-            granted = null;
-        }
+        grant.endOf(account);
         notifyAll();
     }
 
     /**
-     * Waits until so many bytes are there, as long as a file is to be finished by Lance alone.
+     * Waits until so many bytes are there, as long as one of the files that end now is to be
+     * finished by Lance alone. Those that end later are not waited for.
      *
      * @return whether they are there now
      */
     synchronized boolean awaitRoom(MemoryAccount account, long bytes) throws InterruptedException {
+        long last = files.lastNumber();
         while (!fits(bytes) && !account.isCancelled()) {
-            if (ending.isEmpty()) {
+            if (!files.hasEndingUpTo(last)) {
                 return false;
             }
             wait(millisOfEndingFile());
@@ -211,69 +213,88 @@ public final class MemoryPool {
         return true;
     }
 
+    /**
+     * Asks for the end of the open file of which Lance buffers most, if that is more than the share
+     * of each bucket that is filled: who fills it ends it with the next batch.
+     *
+     * @param own the file of who asks, null without one
+     * @return whether there is one, and not that
+     */
+    synchronized boolean askLargest(FileMemory own) {
+        Optional<FileMemory> largest =
+                files.largestOpen()
+                        .filter(file -> file != own)
+                        .filter(file -> file.chargedBytes() > limitBytes / Math.max(1, filling));
+        largest.ifPresent(FileMemory::askToEnd);
+        return largest.isPresent();
+    }
+
     /** Waits until the account may go beyond the limit: one at a time in the process. */
     synchronized void awaitGrant(MemoryAccount account) throws InterruptedException {
-        while (granted != null && granted != account && !account.isCancelled()) {
+        while (!grant.isFreeFor(account) && !account.isCancelled()) {
             // who has the grant ends its file with its row, and needs nobody for that
             wait(millisOfEndingFile());
         }
-        granted = account;
+        if (!account.isCancelled()) {
+            grant.take(account);
+        }
     }
 
     /** The file has the row that is beyond the limit: the grant ends with it. */
     synchronized void fileHasGrantedRow(FileMemory file) {
         file.setGranted();
         if (file.isClosed()) {
-            endGrant(file);
+            grant.endWith(file);
             notifyAll();
-        }
-    }
-
-    private void endGrant(FileMemory file) {
-        if (file.isGranted() && granted == file.account()) {
-            granted = null;
         }
     }
 
     /** How long a file that ends is waited for; what took too long is no longer counted. */
     private long millisOfEndingFile() {
-        Optional<FileMemory> late = ending.pollLate();
+        Optional<FileMemory> late = files.pollLate();
         if (late.isPresent()) {
             discharge(late.get());
-            endGrant(late.get());
+            grant.endWith(late.get());
             notifyAll();
             // who waits has to look again
             return 1;
         }
-        return ending.millisLeft();
+        return files.millisLeft();
     }
 
-    /** Counts a file in; waits for one that ends where there are too many, or fails. */
-    synchronized void fileOpened(MemoryAccount account) throws IOException, InterruptedException {
-        while (files >= MAX_FILES && !account.isCancelled()) {
-            if (ending.isEmpty()) {
-                throw new IOException(
-                        ErrorCode.TOO_MANY_BUCKETS.format(
-                                "%d buckets get rows at once in this process, and Lance writes no "
-                                        + "more files at once: give the TaskManager fewer slots",
-                                MAX_FILES));
+    /** Opens a file; waits for one that ends where there are too many, or fails. */
+    synchronized FileMemory openFile(MemoryAccount account)
+            throws IOException, InterruptedException {
+        while (files.areFull() && !account.isCancelled()) {
+            if (files.areAllOpen()) {
+                throw PoolFiles.tooMany();
             }
             wait(millisOfEndingFile());
         }
-        files++;
+        FileMemory file = new FileMemory(this, account.share());
+        files.opened(file);
+        return file;
     }
 
-    /** Charges what Lance buffers of a batch; false where there is no room for it. */
-    synchronized boolean tryCharge(FileMemory file, long bytes) {
-        if (!fits(bytes) && file.chargedBytes() + bytes > batchBytes()) {
-            return false;
+    /**
+     * Charges what Lance buffers of a batch; false where there is no room for it.
+     *
+     * @param ownBatch whether the file may have a batch that is beyond the limit
+     */
+    synchronized boolean tryCharge(FileMemory file, long bytes, boolean ownBatch) {
+        boolean fits = fits(bytes) || (ownBatch && file.chargedBytes() + bytes <= batchBytes());
+        if (fits) {
+            charge(file, bytes);
         }
-        charge(file, bytes);
-        return true;
+        return fits;
     }
 
     /** Charges what Lance buffers of a batch, whether there is room for it or not. */
     synchronized void charge(FileMemory file, long bytes) {
+        if (file.isClosed()) {
+            // Lance has failed, which its filler learns with the batch
+            return;
+        }
         file.charge(bytes);
         chargedBytes += bytes;
         shrinkCache();
@@ -286,18 +307,17 @@ public final class MemoryPool {
 
     synchronized void fileEnded(FileMemory file) {
         if (file.setEnded()) {
-            ending.add(file);
+            files.ended(file);
             notifyAll();
         }
     }
 
     synchronized void fileClosed(FileMemory file) {
-        file.setEnded();
+        fileEnded(file);
         file.setClosed();
-        ending.remove(file);
+        files.closed(file);
         discharge(file);
-        endGrant(file);
-        files--;
+        grant.endWith(file);
         notifyAll();
     }
 }

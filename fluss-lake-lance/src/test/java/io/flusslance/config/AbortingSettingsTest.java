@@ -66,7 +66,7 @@ class AbortingSettingsTest {
 
         assertRefused(
                 run(Create.class, cluster, Map.of()),
-                "InvalidConfigException: Option 'datalake.lance." + key + "' of the cluster");
+                "InvalidConfigException: [LANCE_OPTION_INVALID] Option 'datalake.lance." + key + "' of the cluster");
     }
 
     @ParameterizedTest
@@ -85,7 +85,7 @@ class AbortingSettingsTest {
 
         assertRefused(
                 run(Create.class, cluster, Map.of(variable, value)),
-                "InvalidConfigException: Environment variable " + variable);
+                "InvalidConfigException: [LANCE_OPTION_INVALID] Environment variable " + variable);
     }
 
     @Test
@@ -113,7 +113,7 @@ class AbortingSettingsTest {
     void anEndpointInAKeyOfGoogleIsRefused() throws Exception {
         assertRefused(
                 run(Create.class, google(), Map.of()),
-                "InvalidConfigException: 'gcs_base_url' in Option"
+                "InvalidConfigException: [LANCE_OPTION_INVALID] 'gcs_base_url' in Option"
                         + " 'datalake.lance.google_service_account_key' of the cluster");
     }
 

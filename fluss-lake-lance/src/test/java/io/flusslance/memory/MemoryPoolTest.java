@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -86,7 +87,8 @@ class MemoryPoolTest {
             } else if (action <= 4) {
                 MemoryAccount account = accounts.get(random.nextInt(accounts.size()));
                 long bytes = 1 + (long) Math.pow(2, random.nextDouble() * 21);
-                take(pool, account, bytes, held, (byte) step);
+                boolean ownBatch = random.nextBoolean();
+                take(pool, account, bytes, ownBatch, held, (byte) step);
             } else if (action <= 7 && !held.isEmpty()) {
                 held.remove(random.nextInt(held.size())).giveBack();
             } else if (action == 8 && !held.isEmpty()) {
@@ -101,8 +103,9 @@ class MemoryPoolTest {
                 FileMemory file = files.keySet().iterator().next();
                 long bytes = random.nextInt(1 << 20);
                 boolean fits = pool.usedBytes() + pool.chargedBytes() + bytes <= LIMIT;
-                boolean small = files.get(file) + bytes <= pool.batchBytes();
-                assertThat(pool.tryCharge(file, bytes)).isEqualTo(fits || small);
+                boolean ownBatch = random.nextBoolean();
+                boolean small = ownBatch && files.get(file) + bytes <= pool.batchBytes();
+                assertThat(pool.tryCharge(file, bytes, ownBatch)).isEqualTo(fits || small);
                 files.merge(file, fits || small ? bytes : 0, Long::sum);
             } else if (action == 11 && !files.isEmpty()) {
                 FileMemory file = files.keySet().iterator().next();
@@ -130,7 +133,12 @@ class MemoryPoolTest {
     }
 
     private static void take(
-            MemoryPool pool, MemoryAccount account, long bytes, List<Held> held, byte stamp) {
+            MemoryPool pool,
+            MemoryAccount account,
+            long bytes,
+            boolean ownBatch,
+            List<Held> held,
+            byte stamp) {
         long size = ChunkCache.sizeClass(bytes);
         long own =
                 held.stream()
@@ -138,11 +146,16 @@ class MemoryPoolTest {
                         .mapToLong(h -> h.chunk.capacity())
                         .sum();
         boolean fits = pool.usedBytes() + pool.chargedBytes() + size <= LIMIT;
-        if (fits || own + size <= account.batchBytes()) {
-            held.add(new Held(account.take(bytes), account, stamp));
+        if (fits || (ownBatch && own + size <= account.batchBytes())) {
+            held.add(new Held(take(account, bytes, ownBatch), account, stamp));
         } else {
-            assertThatThrownBy(() -> account.take(bytes)).isInstanceOf(OutOfMemoryException.class);
+            assertThatThrownBy(() -> take(account, bytes, ownBatch))
+                    .isInstanceOf(OutOfMemoryException.class);
         }
+    }
+
+    private static MemoryChunk take(MemoryAccount account, long bytes, boolean ownBatch) {
+        return ownBatch ? account.withOwnBatch(() -> account.take(bytes)) : account.take(bytes);
     }
 
     /**
@@ -220,21 +233,23 @@ class MemoryPoolTest {
             List<ArrowBuf> buffers)
             throws Exception {
         boolean fits = true;
+        boolean granted = false;
         while (true) {
             try {
-                buffers.add(account.handOver(account.take(bytes), bytes));
+                buffers.add(account.handOver(take(account, bytes, !fits), bytes));
                 break;
             } catch (OutOfMemoryException e) {
+                if (!fits) {
+                    account.awaitGrant();
+                    MemoryChunk chunk = account.overdrawn(() -> account.take(bytes));
+                    buffers.add(account.handOver(chunk, bytes));
+                    granted = true;
+                    break;
+                }
                 fits = account.awaitRoom(ChunkCache.sizeClass(bytes));
             }
-            if (!fits) {
-                account.awaitGrant();
-                MemoryChunk chunk = account.overdrawn(() -> account.take(bytes));
-                buffers.add(account.handOver(chunk, bytes));
-                break;
-            }
         }
-        if (fits && pool.tryCharge(file, Math.min(bytes, 1 << 20))) {
+        if (!granted && pool.tryCharge(file, Math.min(bytes, 1 << 20), !fits)) {
             return false;
         }
         pool.charge(file, Math.min(bytes, 1 << 20));
@@ -268,9 +283,135 @@ class MemoryPoolTest {
             pool.charge(open, LIMIT);
             assertThat(account.awaitRoom(1)).isFalse();
             // one batch can be filled in any case
-            account.give(account.take(account.batchBytes()));
-            assertThatThrownBy(() -> account.take(2 * account.batchBytes()))
+            account.give(take(account, account.batchBytes(), true));
+            assertThatThrownBy(() -> take(account, 2 * account.batchBytes(), true))
                     .isInstanceOf(OutOfMemoryException.class);
+        }
+    }
+
+    @Test
+    void aBucketThatWaitsForLanceLeavesNoRoomForTheNextOne() throws Exception {
+        MemoryPool pool = new MemoryPool(LIMIT, LONG);
+        MemoryAccount pending = pool.newAccount();
+        FileMemory upload = pending.openFile();
+        pool.charge(upload, LIMIT);
+        upload.end();
+        pending.endRows();
+        pending.close();
+        try (MemoryAccount next = pool.newAccount();
+                FileMemory file = next.openFile()) {
+            assertThatThrownBy(() -> next.take(1)).isInstanceOf(OutOfMemoryException.class);
+            assertThat(pool.tryCharge(file, 1, false)).isFalse();
+            CompletableFuture<Boolean> room = room(next, 1);
+            assertThatThrownBy(() -> room.get(100, TimeUnit.MILLISECONDS))
+                    .isInstanceOf(TimeoutException.class);
+            upload.close();
+            assertThat(room.get(20, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private static CompletableFuture<Boolean> room(MemoryAccount account, long bytes) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return account.awaitRoom(bytes);
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                });
+    }
+
+    @Test
+    void filesThatEndLaterAreNotWaitedFor() throws Exception {
+        MemoryPool pool = new MemoryPool(LIMIT, LONG);
+        try (MemoryAccount others = pool.newAccount();
+                MemoryAccount account = pool.newAccount()) {
+            FileMemory first = others.openFile();
+            FileMemory second = others.openFile();
+            pool.charge(second, LIMIT);
+            first.end();
+            CompletableFuture<Boolean> room = room(account, 1);
+            assertThatThrownBy(() -> room.get(100, TimeUnit.MILLISECONDS))
+                    .isInstanceOf(TimeoutException.class);
+            second.end();
+            first.close();
+            assertThat(room.get(20, TimeUnit.SECONDS)).isFalse();
+            second.close();
+        }
+    }
+
+    @Test
+    void theFileOfWhichLanceBuffersMostIsAskedToEnd() throws Exception {
+        MemoryPool pool = new MemoryPool(LIMIT, LONG);
+        try (MemoryAccount one = pool.newAccount();
+                MemoryAccount other = pool.newAccount();
+                FileMemory large = one.openFile();
+                FileMemory small = other.openFile()) {
+            pool.charge(small, LIMIT / 4);
+            pool.charge(large, LIMIT / 2);
+            assertThat(other.askLargest(Optional.of(small))).isFalse();
+            pool.charge(large, 1);
+            assertThat(one.askLargest(Optional.of(large))).isFalse();
+            assertThat(large.isAskedToEnd()).isFalse();
+            assertThat(other.askLargest(Optional.of(small))).isTrue();
+            assertThat(large.isAskedToEnd()).isTrue();
+            assertThat(small.isAskedToEnd()).isFalse();
+        }
+    }
+
+    @Test
+    void aFileThatFailedIsChargedWithNothing() throws Exception {
+        MemoryPool pool = new MemoryPool(LIMIT, LONG);
+        try (MemoryAccount account = pool.newAccount()) {
+            FileMemory failed = account.openFile();
+            failed.close();
+            assertThat(pool.tryCharge(failed, 1000, false)).isTrue();
+            pool.charge(failed, 1000);
+        }
+        assertThat(pool.chargedBytes()).isZero();
+    }
+
+    @Test
+    void whoEndsAFileAgainDoesNotMakeOthersWaitLonger() throws Exception {
+        MemoryPool pool = new MemoryPool(LIMIT, Duration.ofSeconds(1));
+        MemoryAccount hung = pool.newAccount();
+        FileMemory upload = hung.openFile();
+        pool.charge(upload, LIMIT);
+        upload.end();
+        long begin = upload.endedNanos();
+        Thread.sleep(10);
+        upload.end();
+        assertThat(upload.endedNanos()).isEqualTo(begin);
+        upload.close();
+        hung.close();
+    }
+
+    @Test
+    void whoIsCancelledTakesNoGrant() throws Exception {
+        MemoryPool pool = new MemoryPool(LIMIT, Duration.ofMillis(100));
+        try (MemoryAccount first = pool.newAccount();
+                MemoryAccount third = pool.newAccount()) {
+            MemoryAccount cancelled = pool.newAccount();
+            FileMemory hung = cancelled.openFile();
+            hung.end();
+            first.awaitGrant();
+            CompletableFuture<Void> waiting =
+                    CompletableFuture.runAsync(
+                            () -> {
+                                try {
+                                    cancelled.awaitGrant();
+                                } catch (InterruptedException e) {
+                                    throw new IllegalStateException(e);
+                                }
+                            });
+            cancelled.cancel();
+            waiting.get(20, TimeUnit.SECONDS);
+            cancelled.close();
+            FileMemory file = first.openFile();
+            file.endWithGrantedRow();
+            file.close();
+            assertTimeoutPreemptively(Duration.ofSeconds(20), third::awaitGrant);
+            hung.close();
         }
     }
 
@@ -359,7 +500,7 @@ class MemoryPoolTest {
         MemoryPool pool = new MemoryPool(LIMIT, LONG);
         List<FileMemory> files = new ArrayList<>();
         try (MemoryAccount account = pool.newAccount()) {
-            for (int i = 0; i < MemoryPool.MAX_FILES; i++) {
+            for (int i = 0; i < PoolFiles.MAX_FILES; i++) {
                 files.add(account.openFile());
             }
             assertThatThrownBy(account::openFile)
@@ -381,7 +522,7 @@ class MemoryPoolTest {
                 numbers.setValueCount(1 << 18);
                 VectorSchemaRoot batch = VectorSchemaRoot.of(numbers);
                 for (int i = 1; i <= 20; i++) {
-                    assertThat(file.tryCharge(batch)).isTrue();
+                    assertThat(file.tryCharge(batch, false)).isTrue();
                     assertThat(pool.chargedBytes())
                             .isEqualTo(
                                     Math.min(

@@ -220,10 +220,53 @@ class ManyBucketsTest {
 
     /** Lance has 512 threads for streams that wait, and does nothing at all when all of them do. */
     @Test
+    void aLargeFileMakesRoomForTheOneOfASmallerBucket() throws Exception {
+        TestTable table =
+                TestTable.of(
+                                TestTable.cluster(warehouse, "write.memory-limit", "16 mb"),
+                                "t",
+                                DataTypes.ROW(
+                                        DataTypes.FIELD("a", DataTypes.BYTES()),
+                                        DataTypes.FIELD("b", DataTypes.BYTES()),
+                                        DataTypes.FIELD("c", DataTypes.BYTES())),
+                                Map.of())
+                        .create();
+        List<LakeWriter<PendingWriteResult>> writers = open(table, 2);
+        int rows = 4_000;
+        for (int i = 0; i < rows; i++) {
+            for (int b = 0; b < 2; b++) {
+                // the first bucket is ahead and has a large file when the second one begins
+                if (b == 0 || i >= rows / 4) {
+                    writers.get(b)
+                            .write(
+                                    TestTable.record(
+                                            b == 0 ? i : i - rows / 4,
+                                            GenericRow.of(
+                                                    data.randomBytes(3_000),
+                                                    data.randomBytes(3_000),
+                                                    data.randomBytes(3_000))));
+                }
+            }
+        }
+        LanceWriteResult[] results = complete(writers);
+        int first = results[0].files().size();
+        int second = results[1].files().size();
+        assertThat((double) second / first).as("%d and %d files", first, second).isLessThan(3);
+        table.commit(results);
+        table.open(dataset -> assertThat(dataset.countRows()).isEqualTo(rows + rows * 3 / 4));
+    }
+
+    @Test
     void moreBucketsAtOnceThanLanceHasThreadsForAreRefused() throws Exception {
-        TestTable table = TestTable.of(TestTable.cluster(warehouse), "t", BLOBS, Map.of()).create();
+        TestTable table =
+                TestTable.of(
+                                TestTable.cluster(warehouse),
+                                "t",
+                                BLOBS,
+                                Map.of("lance.batch_size", "1"))
+                        .create();
         List<LakeWriter<PendingWriteResult>> writers = open(table, 140);
-        writeBlobs(writers, 2, 50_000, data);
+        writeBlobs(writers, 1, 1_000, data);
         LanceWriteResult[] results = complete(writers);
         assertThat(results)
                 .filteredOn(result -> result.failure().isPresent())

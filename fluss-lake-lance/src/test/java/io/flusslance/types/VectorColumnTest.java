@@ -99,7 +99,7 @@ class VectorColumnTest {
         assertThatThrownBy(() -> vectors(FLOATS, Map.of(SIZE, size)))
                 .isInstanceOf(InvalidConfigException.class)
                 .hasMessage(
-                        "Option '%s' of table db.t has the value '%s': expected a whole number "
+                        "[LANCE_OPTION_INVALID] Option '%s' of table db.t has the value '%s': expected a whole number "
                                 + "from 1.",
                         SIZE, size);
     }

@@ -63,7 +63,14 @@ final class GrowableBuffer implements AutoCloseable {
 
     /** Makes sure that there is a buffer to be taken, without room for values to come. */
     void ensureAny() {
-        ensure(1);
+        ensureOnly(1);
+    }
+
+    /** Makes room for so many bytes and no more: no value comes any more. */
+    void ensureOnly(long bytes) {
+        if (bytes > capacity) {
+            move(memory.take(bytes));
+        }
     }
 
     private void grow(long bytes) {
@@ -80,6 +87,10 @@ final class GrowableBuffer implements AutoCloseable {
             }
             larger = memory.take(less);
         }
+        move(larger);
+    }
+
+    private void move(MemoryChunk larger) {
         if (chunk != null) {
             MemoryUtil.copyMemory(address, larger.address(), capacity);
             memory.give(chunk);
@@ -105,8 +116,10 @@ final class GrowableBuffer implements AutoCloseable {
      * it has.
      */
     ArrowBuf take(long usedBytes) {
-        ArrowBuf taken = memory.handOver(chunk, usedBytes);
+        MemoryChunk given = chunk;
+        // where the buffer can't be made Arrow gives the chunk back
         forget();
+        ArrowBuf taken = memory.handOver(given, usedBytes);
         if (expectedBytes > 0 && usedBytes > expectedBytes) {
             expectedBytes = usedBytes + usedBytes / SPARE_PART;
         } else if (usedBytes < expectedBytes - 2 * expectedBytes / SPARE_PART

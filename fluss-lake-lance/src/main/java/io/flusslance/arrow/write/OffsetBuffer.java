@@ -57,7 +57,7 @@ final class OffsetBuffer implements AutoCloseable {
     }
 
     void prepare(int values) {
-        offsets.ensure((values + 1L) * Integer.BYTES);
+        offsets.ensureOnly((values + 1L) * Integer.BYTES);
         MemoryUtil.putInt(offsets.address(), 0);
     }
 

@@ -99,8 +99,13 @@ public final class LanceLakeCommitter
     @Override
     public LanceCommittable toCommittable(List<PendingWriteResult> pending) throws IOException {
         List<LanceWriteResult> results = new ArrayList<>();
-        for (PendingWriteResult each : pending) {
-            results.add(each.await());
+        try {
+            for (PendingWriteResult each : pending) {
+                results.add(each.await());
+            }
+        } catch (IOException | RuntimeException e) {
+            files().delete(new LanceCommittable(results));
+            throw e;
         }
         LanceCommittable committable = new LanceCommittable(results);
         List<LanceWriteResult> failed =

@@ -37,9 +37,9 @@ public final class PendingWriteResult {
         LanceWriteResult await() throws IOException;
     }
 
-    // both guarded by this; one of them is there
+    // one of them is there; both change while this is locked
     private Optional<Source> source;
-    private Optional<LanceWriteResult> result = Optional.empty();
+    private volatile Optional<LanceWriteResult> result = Optional.empty();
 
     /**
      * A result to wait for.
@@ -69,7 +69,7 @@ public final class PendingWriteResult {
     }
 
     @Override
-    public synchronized String toString() {
+    public String toString() {
         return result.map(LanceWriteResult::toString).orElse("a result that is not there yet");
     }
 

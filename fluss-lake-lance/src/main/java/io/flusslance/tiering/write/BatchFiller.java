@@ -38,8 +38,9 @@ import java.util.function.Supplier;
  * short.
  *
  * <p>Where there is no memory for a row, the batch goes to Lance as it is, and the filler waits for
- * its own batches and for files that Lance finishes alone; then it ends its own file. A row that
- * nothing makes room for is written beyond the limit.
+ * its own batches and for files that Lance finishes alone; then it ends its own file, or asks for
+ * the end of a larger one. When nothing makes room the row goes to a small batch that each bucket
+ * may have, and one that is larger than that is written beyond the limit.
  */
 final class BatchFiller {
 
@@ -57,6 +58,8 @@ final class BatchFiller {
 
     // all below is guarded by the lock
     private int rowsAtNextCheck;
+    // there was no room for the batch: it may be as large as one in any case
+    private boolean ownBatch;
     private boolean closed;
 
     private volatile boolean aborted;
@@ -68,15 +71,25 @@ final class BatchFiller {
      * @param origins of its files, which must not lead to who owns the filler
      */
     BatchFiller(String name, WriteTarget target, LanceConf conf, Supplier<FileOrigin> origins) {
-        long limit = conf.require(LanceOptions.WRITE_MEMORY_LIMIT).getBytes();
-        this.memory = MemoryPool.ofProcess(limit).newAccount();
-        this.builder =
-                new ArrowBatchBuilder(
-                        target.columns(), memory, conf.require(LanceOptions.VECTOR_ON_MISMATCH));
-        this.files = new FileSequence(name, target, builder.schema(), origins, memory);
         this.maxRowsPerBatch = conf.require(LanceOptions.BATCH_SIZE);
         this.maxRowsPerFile = target.maxRowsPerFile();
         this.maxBytesPerFile = target.maxBytesPerFile();
+        long limit = conf.require(LanceOptions.WRITE_MEMORY_LIMIT).getBytes();
+        this.memory = MemoryPool.ofProcess(limit).newAccount();
+        boolean made = false;
+        try {
+            this.builder =
+                    new ArrowBatchBuilder(
+                            target.columns(),
+                            memory,
+                            conf.require(LanceOptions.VECTOR_ON_MISMATCH));
+            this.files = new FileSequence(name, target, builder.schema(), origins, memory);
+            made = true;
+        } finally {
+            if (!made) {
+                memory.close();
+            }
+        }
     }
 
     /**
@@ -106,11 +119,18 @@ final class BatchFiller {
 
     private boolean tryAppend(InternalRow row, LogPosition position) throws InvalidValueException {
         try {
-            builder.append(row, position);
-            return true;
+            if (ownBatch) {
+                return memory.withOwnBatch(() -> add(row, position));
+            }
+            return add(row, position);
         } catch (OutOfMemoryException e) {
             return false;
         }
+    }
+
+    private boolean add(InternalRow row, LogPosition position) throws InvalidValueException {
+        builder.append(row, position);
+        return true;
     }
 
     /** Appends a row, and says whether it is beyond the limit. */
@@ -126,16 +146,12 @@ final class BatchFiller {
         while (!tryAppend(row, position)) {
             // what the row got so far
             builder.clear();
-            if (!files.makeRoom(wanted)) {
+            if (ownBatch) {
                 memory.awaitGrant();
                 checkWanted();
-                memory.overdrawn(
-                        () -> {
-                            builder.append(row, position);
-                            return true;
-                        });
-                return true;
+                return memory.overdrawn(() -> add(row, position));
             }
+            ownBatch = !files.makeRoom(wanted);
             checkWanted();
             // arrays that grow take more than the row has
             wanted += wanted / 2 + 1;
@@ -171,6 +187,7 @@ final class BatchFiller {
 
     private void handOver(boolean endsFile) throws IOException, InterruptedException {
         rowsAtNextCheck = 0;
+        ownBatch = false;
         files.add(builder.finish(), endsFile);
     }
 

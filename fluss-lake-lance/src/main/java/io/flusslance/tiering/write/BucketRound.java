@@ -64,10 +64,12 @@ final class BucketRound {
     private final Optional<String> partitionName;
     private final WriteTarget target;
     private final LogPosition position;
-    private final BatchFiller filler;
+    private final Supplier<BatchFiller> newFiller;
     private final TableIdentity table;
     private final long readVersion;
     private final long endOffset;
+    // from the first row on: what it holds is given back where the round is dropped
+    private volatile Optional<BatchFiller> filler = Optional.empty();
     private Optional<Cleaner.Cleanable> abortWhenDropped = Optional.empty();
     private boolean skips;
     private final AtomicLong firstOffset = new AtomicLong(LanceWriteResult.NO_OFFSET);
@@ -110,12 +112,14 @@ final class BucketRound {
         this.target =
                 WriteTarget.of(
                         context.tablePath(), info.getRowType(), conf, location, newest, fileRows);
-        this.filler =
-                new BatchFiller(
-                        "lance-writer-" + context.tablePath() + "-" + bucket,
-                        target,
-                        conf,
-                        origins(table, bucket, firstOffset, readVersion));
+        String name = "lance-writer-" + context.tablePath() + "-" + bucket;
+        this.newFiller =
+                () ->
+                        new BatchFiller(
+                                name,
+                                target,
+                                conf,
+                                origins(table, bucket, firstOffset, readVersion));
     }
 
     /** Does not lead to the round: who writes a file would keep it from being dropped. */
@@ -141,14 +145,13 @@ final class BucketRound {
      * @throws IOException where the record does not fit or Lance failed
      */
     void write(LogRecord record) throws IOException {
-        checkOpen();
+        check(!ended && !closed);
         if (record.logOffset() < endOffset) {
             skip(record.logOffset());
             return;
         }
         if (firstOffset.get() == LanceWriteResult.NO_OFFSET) {
             firstOffset.set(record.logOffset());
-            abortWhenDropped = Optional.of(Drops.CLEANER.register(this, filler::abort));
         }
         try {
             append(record);
@@ -172,10 +175,19 @@ final class BucketRound {
         }
     }
 
+    private BatchFiller filler() {
+        if (filler.isEmpty()) {
+            BatchFiller made = newFiller.get();
+            filler = Optional.of(made);
+            abortWhenDropped = Optional.of(Drops.CLEANER.register(this, made::abort));
+        }
+        return filler.get();
+    }
+
     private void append(LogRecord record) throws IOException {
         position.moveTo(record);
         try {
-            filler.append(record.getRow(), position);
+            filler().append(record.getRow(), position);
         } catch (InvalidValueException e) {
             throw failed(ErrorCode.ROW_INVALID + " A row can't be written", record, e);
         } catch (IOException e) {
@@ -197,10 +209,12 @@ final class BucketRound {
      * @throws IOException where Lance failed
      */
     void endRecords() throws IOException {
-        checkOpen();
+        check(!ended && !closed);
         guarded(
                 () -> {
-                    filler.endRows();
+                    if (filler.isPresent()) {
+                        filler.get().endRows();
+                    }
                     return null;
                 });
         ended = true;
@@ -215,8 +229,8 @@ final class BucketRound {
      */
     List<WrittenFile> awaitFiles() throws IOException {
         if (files.isEmpty()) {
-            checkNotClosed();
-            files = Optional.of(guarded(filler::awaitFiles));
+            check(!closed);
+            files = Optional.of(filler.isPresent() ? guarded(filler.get()::awaitFiles) : List.of());
             abortWhenDropped.ifPresent(Cleaner.Cleanable::clean);
         }
         return files.get();
@@ -251,11 +265,14 @@ final class BucketRound {
                     e);
         } catch (InterruptedException e) {
             throw interrupted();
+        } catch (Error e) {
+            discard();
+            throw e;
         }
     }
 
     private static String text(Exception e) {
-        return e.getMessage() == null ? e.toString() : e.getMessage();
+        return Optional.ofNullable(e.getMessage()).orElse(e.toString());
     }
 
     private IOException failed(String what, LogRecord record, Exception cause) {
@@ -272,14 +289,8 @@ final class BucketRound {
         return new InterruptedIOException("Writing the rows of " + place + " was interrupted.");
     }
 
-    private void checkOpen() throws IOException {
-        if (ended || closed) {
-            throw new IOException("The writer of " + place + " is closed.");
-        }
-    }
-
-    private void checkNotClosed() throws IOException {
-        if (closed) {
+    private void check(boolean open) throws IOException {
+        if (!open) {
             throw new IOException("The writer of " + place + " is closed.");
         }
     }
@@ -294,8 +305,8 @@ final class BucketRound {
     private void discard() {
         if (!closed) {
             closed = true;
-            filler.abort();
-            filler.awaitAbort();
+            filler.ifPresent(BatchFiller::abort);
+            filler.ifPresent(BatchFiller::awaitAbort);
             abortWhenDropped.ifPresent(Cleaner.Cleanable::clean);
         }
     }

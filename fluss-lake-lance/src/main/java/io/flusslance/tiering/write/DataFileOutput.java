@@ -92,19 +92,15 @@ final class DataFileOutput {
      * @throws IOException where Lance failed; nothing is left then on a local disk
      */
     List<WrittenFile> write(ArrowReader batches, BufferAllocator allocator) throws IOException {
-        try (ArrowArrayStream stream = ArrowArrayStream.allocateNew(allocator)) {
-            Data.exportArrayStream(allocator, batches, stream);
-            if (target.location().localFolder().isPresent()) {
-                return writeLocal(stream, allocator);
-            }
-            return writeRemote(stream, allocator);
-        }
+        return target.location().localFolder().isPresent()
+                ? writeLocal(batches, allocator)
+                : writeRemote(batches, allocator);
     }
 
-    private List<WrittenFile> writeRemote(ArrowArrayStream stream, BufferAllocator allocator)
+    private List<WrittenFile> writeRemote(ArrowReader batches, BufferAllocator allocator)
             throws IOException {
         String uri = target.location().uri();
-        List<FragmentMetadata> fragments = write(stream, uri);
+        List<FragmentMetadata> fragments = write(batches, allocator, uri);
         boolean verified = false;
         try {
             verify(fragments, uri, allocator);
@@ -123,12 +119,12 @@ final class DataFileOutput {
         UncommittedFiles.delete(target.location(), names, target.storage());
     }
 
-    private List<WrittenFile> writeLocal(ArrowArrayStream stream, BufferAllocator allocator)
+    private List<WrittenFile> writeLocal(ArrowReader batches, BufferAllocator allocator)
             throws IOException {
         UnfinishedFiles unfinished = UnfinishedFiles.named(target.location(), origin.toString());
         unfinished.create();
         try {
-            List<FragmentMetadata> fragments = write(stream, unfinished.uri());
+            List<FragmentMetadata> fragments = write(batches, allocator, unfinished.uri());
             verify(fragments, unfinished.uri(), allocator);
             for (FragmentMetadata fragment : fragments) {
                 for (DataFile file : fragment.getFiles()) {
@@ -160,8 +156,17 @@ final class DataFileOutput {
         }
     }
 
-    private List<FragmentMetadata> write(ArrowArrayStream stream, String uri) {
-        return Fragment.write().datasetUri(uri).data(stream).writeParams(target.params()).execute();
+    /** What is exported is released by Lance: there is nothing that can fail in between. */
+    private List<FragmentMetadata> write(
+            ArrowReader batches, BufferAllocator allocator, String uri) {
+        try (ArrowArrayStream stream = ArrowArrayStream.allocateNew(allocator)) {
+            Data.exportArrayStream(allocator, batches, stream);
+            return Fragment.write()
+                    .datasetUri(uri)
+                    .data(stream)
+                    .writeParams(target.params())
+                    .execute();
+        }
     }
 
     private void verify(List<FragmentMetadata> fragments, String uri, BufferAllocator allocator)

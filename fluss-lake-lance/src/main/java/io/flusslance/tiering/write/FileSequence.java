@@ -122,7 +122,7 @@ final class FileSequence {
         boolean beyondLimit = false;
         if (open.isEmpty()) {
             beyondLimit = begin(part);
-        } else if (!tryCharge(open.get(), part)) {
+        } else if (open.get().memory().isAskedToEnd() || !tryCharge(open.get(), part)) {
             endFile();
             return;
         }
@@ -139,18 +139,21 @@ final class FileSequence {
     /** Charges a batch where there is room, now or when files that Lance finishes are written. */
     private boolean tryCharge(FileStream stream, VectorSchemaRoot batch)
             throws InterruptedException {
-        if (stream.memory().tryCharge(batch)) {
+        if (stream.memory().tryCharge(batch, false)) {
             return true;
         }
         // batches that wait count twice: as themselves, and as what Lance will buffer of them
         stream.awaitIdle();
-        memory.awaitRoom(FileMemory.sizeOf(batch));
-        return stream.memory().tryCharge(batch);
+        if (!memory.awaitRoom(FileMemory.sizeOf(batch))) {
+            memory.askLargest(Optional.of(stream.memory()));
+        }
+        return stream.memory().tryCharge(batch, true);
     }
 
     /**
      * Waits for memory: for the batches that wait for Lance and for all files that it finishes
-     * alone, then, if that is not enough, for the open file too, which is ended for it.
+     * alone, then, if that is not enough, for the open file too, which is ended for it. Where
+     * another bucket's file is much larger, that one is asked to end instead.
      *
      * @return whether so many bytes are there now
      */
@@ -160,9 +163,16 @@ final class FileSequence {
             if (memory.awaitRoom(bytes)) {
                 return true;
             }
+            if (memory.askLargest(open.map(FileStream::memory))) {
+                return false;
+            }
             endFile();
         }
-        return memory.awaitRoom(bytes);
+        if (memory.awaitRoom(bytes)) {
+            return true;
+        }
+        memory.askLargest(Optional.empty());
+        return false;
     }
 
     private static void cut(Deque<VectorSchemaRoot> parts, int rows) {
@@ -189,9 +199,12 @@ final class FileSequence {
         FileMemory file = memory.openFile();
         boolean begun = false;
         try {
-            boolean fits = file.tryCharge(first);
+            boolean fits = file.tryCharge(first, false);
             if (!fits) {
-                fits = memory.awaitRoom(FileMemory.sizeOf(first));
+                memory.awaitRoom(FileMemory.sizeOf(first));
+                fits = file.tryCharge(first, true);
+            }
+            if (!fits) {
                 file.charge(first);
             }
             begin(new FileStream(name, target, schema, origins.get(), file));
@@ -209,6 +222,7 @@ final class FileSequence {
         synchronized (streams) {
             streams.add(stream);
             if (aborted) {
+                // it has no file yet
                 stream.abort();
             }
         }
@@ -253,7 +267,9 @@ final class FileSequence {
         synchronized (streams) {
             aborted = true;
         }
-        streams().forEach(FileStream::abort);
+        List<WrittenFile> unwanted = new ArrayList<>();
+        streams().forEach(stream -> unwanted.addAll(stream.abort()));
+        DataFileOutput.delete(target, unwanted);
     }
 
     /** Waits for Lance after {@link #abort}, but not for ever. */

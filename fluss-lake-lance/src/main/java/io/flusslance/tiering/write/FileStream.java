@@ -57,6 +57,7 @@ final class FileStream {
 
     // written by the thread alone
     private volatile Throwable failure;
+    private volatile long writtenRows;
 
     /**
      * Starts the thread.
@@ -141,6 +142,10 @@ final class FileStream {
     void awaitWritten() throws IOException, InterruptedException {
         thread.join();
         checkNotFailed();
+        if (writtenRows != rows) {
+            throw new IOException(
+                    String.format("Lance wrote %d of the %d rows of a file", writtenRows, rows));
+        }
     }
 
     /** The file that is written, which is the caller's from now on; none without a row. */
@@ -151,18 +156,18 @@ final class FileStream {
     }
 
     /**
-     * The file is not wanted any more. If it is written it is deleted here, otherwise by the
-     * thread, which is not waited for: Lance can be busy with an upload.
+     * The file is not wanted any more. If it is not written yet it is deleted by the thread, which
+     * is not waited for: Lance can be busy with an upload.
+     *
+     * @return the file if it is written, which the caller deletes
      */
-    void abort() {
+    List<WrittenFile> abort() {
         queue.abort();
         memory.end();
-        List<WrittenFile> unwanted;
         synchronized (this) {
             aborted = true;
-            unwanted = takeFiles();
+            return takeFiles();
         }
-        DataFileOutput.delete(target, unwanted);
     }
 
     /** Waits for the thread after {@link #abort}, but not for ever. */
@@ -185,6 +190,7 @@ final class FileStream {
     }
 
     private void finish(List<WrittenFile> written) {
+        writtenRows = written.stream().mapToLong(WrittenFile::rows).sum();
         synchronized (this) {
             if (!aborted) {
                 files = written;

@@ -66,6 +66,20 @@ class ArrowBatchBuilderTest {
     }
 
     @Test
+    void aBatchWithoutTextsTakesNoMemoryOfTheTextsOfTheOneBefore() throws Exception {
+        try (MemoryAccount memory = pool.newAccount();
+                ArrowBatchBuilder builder = builder(memory)) {
+            fill(builder, 10_000).close();
+            long before = pool.usedBytes();
+            builder.append(GenericRow.of((Object) null), new LogPosition(0));
+            try (VectorSchemaRoot batch = builder.finish()) {
+                assertThat(batch.getRowCount()).isEqualTo(1);
+                assertThat(pool.usedBytes() - before).isLessThan(10_000);
+            }
+        }
+    }
+
+    @Test
     void nullsAreWhereTheyWereWhateverIsTakenBackBetweenThem() throws Exception {
         Random random = new Random(1);
         try (MemoryAccount memory = pool.newAccount();
