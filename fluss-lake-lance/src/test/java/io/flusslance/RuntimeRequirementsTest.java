@@ -147,8 +147,7 @@ class RuntimeRequirementsTest {
 
     @Test
     void aPluginWithoutItsLibrariesTakesThemFromElsewhere() throws Exception {
-        Path thin =
-                jar("thin.jar", fileOf(RuntimeRequirements.class), fileOf(ErrorCode.class));
+        Path thin = jar("thin.jar", fileOf(RuntimeRequirements.class), fileOf(ErrorCode.class));
         Path libraries = jar("libraries.jar", BUFFERS, DATASET);
 
         assertThatCode(() -> checkWith(libraries, thin)).doesNotThrowAnyException();

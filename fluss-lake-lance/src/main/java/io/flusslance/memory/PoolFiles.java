@@ -121,8 +121,8 @@ final class PoolFiles {
         }
         FileMemory late = ending.remove();
         LOG.warn(
-                "{} Lance has not finished a file {} after its last row; the {} bytes that it buffers"
-                        + " are no longer counted.",
+                "{} Lance has not finished a file {} after its last row; the {} bytes that it"
+                        + " buffers are no longer counted.",
                 ErrorCode.UPLOAD_SLOW,
                 timeout,
                 late.chargedBytes());

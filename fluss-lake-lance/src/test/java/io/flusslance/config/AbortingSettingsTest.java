@@ -66,7 +66,9 @@ class AbortingSettingsTest {
 
         assertRefused(
                 run(Create.class, cluster, Map.of()),
-                "InvalidConfigException: [LANCE_OPTION_INVALID] Option 'datalake.lance." + key + "' of the cluster");
+                "InvalidConfigException: [LANCE_OPTION_INVALID] Option 'datalake.lance."
+                        + key
+                        + "' of the cluster");
     }
 
     @ParameterizedTest

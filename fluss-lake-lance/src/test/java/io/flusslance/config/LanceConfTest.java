@@ -184,7 +184,9 @@ class LanceConfTest {
         assertThatThrownBy(() -> table(key, "1"))
                 .isInstanceOf(InvalidConfigException.class)
                 .hasMessage(
-                        "[LANCE_OPTION_UNKNOWN] Option '%s' of table db.t is not known. Did you mean '%s'?", key, nearest);
+                        "[LANCE_OPTION_UNKNOWN] Option '%s' of table db.t is not known. Did you"
+                                + " mean '%s'?",
+                        key, nearest);
     }
 
     @Test
@@ -192,7 +194,8 @@ class LanceConfTest {
         assertThatThrownBy(() -> table("lance.zzzzzzzzzzzzzzzzzzzzzzzzzzzz", "1"))
                 .isInstanceOf(InvalidConfigException.class)
                 .hasMessage(
-                        "[LANCE_OPTION_UNKNOWN] Option 'lance.zzzzzzzzzzzzzzzzzzzzzzzzzzzz' of table db.t is not known.");
+                        "[LANCE_OPTION_UNKNOWN] Option 'lance.zzzzzzzzzzzzzzzzzzzzzzzzzzzz' of"
+                                + " table db.t is not known.");
     }
 
     @ParameterizedTest
@@ -284,7 +287,8 @@ class LanceConfTest {
         assertThatThrownBy(() -> LanceConf.ofCluster(Map.of(key, value)))
                 .isInstanceOf(InvalidConfigException.class)
                 .hasMessageStartingWith(
-                        "[LANCE_OPTION_INVALID] Option 'datalake.lance.%s' of the cluster has the value '%s': expected ",
+                        "[LANCE_OPTION_INVALID] Option 'datalake.lance.%s' of the cluster has the"
+                                + " value '%s': expected ",
                         key, LogSanitizer.of(value));
     }
 
@@ -294,7 +298,8 @@ class LanceConfTest {
         assertThatThrownBy(() -> table("lance." + key, value))
                 .isInstanceOf(InvalidConfigException.class)
                 .hasMessageStartingWith(
-                        "[LANCE_OPTION_INVALID] Option 'lance.%s' of table db.t has the value '%s': expected ",
+                        "[LANCE_OPTION_INVALID] Option 'lance.%s' of table db.t has the value '%s':"
+                                + " expected ",
                         key, LogSanitizer.of(value));
     }
 
@@ -314,8 +319,8 @@ class LanceConfTest {
         assertThatThrownBy(() -> LanceConf.ofCluster(Map.of()).require(LanceOptions.WAREHOUSE))
                 .isInstanceOf(InvalidConfigException.class)
                 .hasMessage(
-                        "[LANCE_OPTION_INVALID] Option 'datalake.lance.warehouse' of the cluster is not set: expected an "
-                                + "absolute path or a URI.");
+                        "[LANCE_OPTION_INVALID] Option 'datalake.lance.warehouse' of the cluster is"
+                                + " not set: expected an absolute path or a URI.");
     }
 
     @Test
@@ -350,7 +355,9 @@ class LanceConfTest {
         assertThatThrownBy(() -> table(key, "8"))
                 .isInstanceOf(InvalidConfigException.class)
                 .hasMessage(
-                        "[LANCE_OPTION_UNKNOWN] Option '%s' of table db.t is not known. Did you mean '%s'?", key, right);
+                        "[LANCE_OPTION_UNKNOWN] Option '%s' of table db.t is not known. Did you"
+                                + " mean '%s'?",
+                        key, right);
     }
 
     private static LanceConf table(String key, String value) {

@@ -124,7 +124,9 @@ class HostRoundsTest {
 
         assertThat(waiting)
                 .contains("Nothing is written of table db.t, bucket 0", "offsets 0 to 2")
-                .contains("The last one: [LANCE_ROW_INVALID] A row can't be written", "offset 1, column 'v'");
+                .contains(
+                        "The last one: [LANCE_ROW_INVALID] A row can't be written",
+                        "offset 1, column 'v'");
         assertThat(fluss.tiered()).isEmpty();
 
         fluss.replace(1, 1, row(1));

@@ -99,8 +99,8 @@ class VectorColumnTest {
         assertThatThrownBy(() -> vectors(FLOATS, Map.of(SIZE, size)))
                 .isInstanceOf(InvalidConfigException.class)
                 .hasMessage(
-                        "[LANCE_OPTION_INVALID] Option '%s' of table db.t has the value '%s': expected a whole number "
-                                + "from 1.",
+                        "[LANCE_OPTION_INVALID] Option '%s' of table db.t has the value '%s':"
+                                + " expected a whole number from 1.",
                         SIZE, size);
     }
 
