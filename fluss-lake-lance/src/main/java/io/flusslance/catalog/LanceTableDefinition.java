@@ -47,6 +47,9 @@ public final class LanceTableDefinition {
     /** Key of a dataset's schema metadata: the partition keys of the table, joined by commas. */
     public static final String PARTITION_KEYS = "fluss.partition.keys";
 
+    /** Key of a dataset's schema metadata: the columns of the primary key, joined by commas. */
+    public static final String PRIMARY_KEY = "fluss.primary.key";
+
     /**
      * Lance's file format of new datasets. lance-core 7.0.0 writes wrong validity and list levels
      * in the next one, 2.2, without an error (lance#7708).
@@ -91,13 +94,12 @@ public final class LanceTableDefinition {
      */
     public static LanceTableDefinition of(
             TablePath table, TableDescriptor descriptor, LanceConf conf) {
-        if (descriptor.hasPrimaryKey()) {
+        if (descriptor.hasPrimaryKey() && !conf.require(LanceOptions.SYSTEM_COLUMNS)) {
             throw new InvalidTableException(
                     "Table "
                             + table
-                            + " has a primary key, and this version of the Lance lake holds log "
-                            + "tables only: leave out the primary key or set "
-                            + "'table.datalake.enabled' to 'false'.");
+                            + " has a primary key, so its dataset needs the system columns: set "
+                            + "'lance.system-columns' to 'true' or leave it out.");
         }
         RowType rowType = descriptor.getSchema().getRowType();
         Map<String, VectorColumn> vectors = VectorColumn.of(table, rowType, conf);
@@ -228,6 +230,13 @@ public final class LanceTableDefinition {
         if (!descriptor.getPartitionKeys().isEmpty()) {
             metadata.put(PARTITION_KEYS, String.join(",", descriptor.getPartitionKeys()));
         }
+        descriptor
+                .getSchema()
+                .getPrimaryKey()
+                .ifPresent(
+                        key ->
+                                metadata.put(
+                                        PRIMARY_KEY, String.join(",", key.getColumnNames())));
         if (!descriptor.getBucketKeys().isEmpty()) {
             metadata.put("fluss.bucket.keys", String.join(",", descriptor.getBucketKeys()));
         }

@@ -41,6 +41,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -86,9 +87,10 @@ final class AppendRound {
      */
     RoundChange on(OwnedDataset owned, String uuid) throws IOException {
         List<FragmentMetadata> added = new ArrayList<>();
-        TieredBuckets buckets = add(owned, added);
+        ReplacedRows replaced = new ReplacedRows(info.getTablePath(), owned.dataset());
+        TieredBuckets buckets = add(owned, added, replaced);
         long rounds = owned.lastState().map(TieringState::rounds).orElse(0L) + 1;
-        if (rounds % ROUNDS_BETWEEN_PRUNINGS == 0 && !info.getPartitionKeys().isEmpty()) {
+        if (rounds % ROUNDS_BETWEEN_PRUNINGS == 0 && keepsFragments()) {
             buckets = pruned(buckets, owned.dataset());
         }
         TieringState state =
@@ -102,7 +104,8 @@ final class AppendRound {
                         buckets,
                         owned.adopted(),
                         properties);
-        return new RoundChange(added, state, schema(owned, state));
+        return new RoundChange(
+                replaced.removed(), replaced.updated(), added, state, schema(owned, state));
     }
 
     /**
@@ -150,22 +153,45 @@ final class AppendRound {
         return facts;
     }
 
-    private TieredBuckets add(OwnedDataset owned, List<FragmentMetadata> added) throws IOException {
-        TieredBuckets.Builder buckets = owned.buckets().located(owned.dataset()).toBuilder();
+    private boolean keepsFragments() {
+        return info.hasPrimaryKey() || !info.getPartitionKeys().isEmpty();
+    }
+
+    private TieredBuckets add(
+            OwnedDataset owned, List<FragmentMetadata> added, ReplacedRows replaced)
+            throws IOException {
+        TieredBuckets before = owned.buckets().located(owned.dataset());
+        TieredBuckets.Builder buckets = before.toBuilder();
         List<OffsetGapCheck.Gap> found = new ArrayList<>();
         for (LanceWriteResult result : committable.results()) {
             if (!isToBeAdded(result, buckets)) {
                 continue;
             }
             checkIsAfter(result, owned.dataset().version());
-            OffsetGapCheck.Gap.before(result, buckets.endOffset(result.bucket()))
-                    .ifPresent(found::add);
+            // the log goes on after a snapshot at an offset that nobody says
+            if (!result.isSnapshot()
+                    && !(info.hasPrimaryKey() && buckets.isSnapshot(result.bucket()))) {
+                OffsetGapCheck.Gap.before(result, buckets.endOffset(result.bucket()))
+                        .ifPresent(found::add);
+            }
+            if (info.hasPrimaryKey()) {
+                replaced.add(result, before);
+            }
             result.files().forEach(file -> added.add(file.toFragment(0)));
-            buckets.add(
-                    result.bucket(),
-                    result.partitionName(),
-                    result.lastOffset() + 1,
-                    result.files().stream().map(WrittenFile::name).collect(Collectors.toList()));
+            List<String> files =
+                    result.files().stream().map(WrittenFile::name).collect(Collectors.toList());
+            if (info.hasPrimaryKey()) {
+                buckets.addKeyed(
+                        result.bucket(),
+                        result.partitionName(),
+                        result.isSnapshot()
+                                ? OptionalLong.empty()
+                                : OptionalLong.of(result.lastOffset() + 1),
+                        files);
+            } else {
+                buckets.add(
+                        result.bucket(), result.partitionName(), result.lastOffset() + 1, files);
+            }
         }
         // rows that say up to where they go can have lost the last ones to others
         if (owned.lastCommit().doubt().isEmpty()) {
@@ -223,7 +249,15 @@ final class AppendRound {
                                     + "than a week to do so.",
                             table, result.bucket(), result.firstOffset(), result.lastOffset()));
         }
-        if (result.firstOffset() < end) {
+        if (result.isSnapshot() && buckets.contains(result.bucket())) {
+            throw new RefusedRoundException(
+                    String.format(
+                            "Table %s, bucket %s: rows of a snapshot are refused, because dataset "
+                                    + "%s already holds rows of the bucket. Another tiering job "
+                                    + "has committed them; the next round goes on after them.",
+                            table, result.bucket(), location));
+        }
+        if (!result.isSnapshot() && result.firstOffset() < end) {
             throw new RefusedRoundException(
                     String.format(
                             "Table %s, bucket %s: a round with offsets %d to %d is refused, "

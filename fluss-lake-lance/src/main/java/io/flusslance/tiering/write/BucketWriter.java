@@ -33,6 +33,16 @@ import org.apache.fluss.record.LogRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.flusslance.dataset.LanceDatasets;
+import io.flusslance.dataset.LanceErrors;
+import io.flusslance.dataset.LanceVersions;
+import io.flusslance.metadata.TieredBuckets;
+import io.flusslance.tiering.result.KeyDeletions;
+import io.flusslance.tiering.table.OwnedDataset;
+import io.flusslance.tiering.table.TieredDataset;
+import io.flusslance.tiering.write.delta.DeltaWriter;
+import org.lance.FragmentMetadata;
+import java.util.OptionalLong;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.ref.WeakReference;
@@ -59,6 +69,11 @@ final class BucketWriter {
     private final WriteTarget target;
     private final LogPosition position;
     private final AppendOnlyWriter writer;
+    // of a primary-key table
+    private final Optional<DeltaWriter> delta;
+    private final TableInfo info;
+    private final LanceConf conf;
+    private final DatasetLocation location;
     private final TableIdentity table;
     private final long readVersion;
     private final long endOffset;
@@ -71,6 +86,7 @@ final class BucketWriter {
     private volatile boolean ended;
     private volatile boolean closed;
     private Optional<List<WrittenFile>> files = Optional.empty();
+    private KeyDeletions replaced = KeyDeletions.none();
 
     /**
      * Opens the table's dataset and begins to write.
@@ -81,11 +97,10 @@ final class BucketWriter {
      */
     BucketWriter(LanceConf clusterConf, WriterInitContext context, int fileRows)
             throws IOException {
-        TableInfo info = context.tableInfo();
+        this.info = context.tableInfo();
         TableBucket tableBucket = context.tableBucket();
-        LanceConf conf =
-                clusterConf.forTable(context.tablePath(), info.getCustomProperties().toMap());
-        DatasetLocation location = LanceTableLocator.of(conf).locate(context.tablePath());
+        this.conf = clusterConf.forTable(context.tablePath(), info.getCustomProperties().toMap());
+        this.location = LanceTableLocator.of(conf).locate(context.tablePath());
         this.tableId = tableBucket.getTableId();
         if (info.getTableId() != tableId) {
             throw new IOException(
@@ -106,6 +121,10 @@ final class BucketWriter {
         this.target =
                 WriteTarget.of(
                         context.tablePath(), info.getRowType(), conf, location, newest, fileRows);
+        this.delta =
+                info.hasPrimaryKey()
+                        ? Optional.of(new DeltaWriter(info, SpillFolder.of(conf, context)))
+                        : Optional.empty();
         WeakReference<BucketWriter> self = new WeakReference<>(this);
         this.writer =
                 new AppendOnlyWriter(
@@ -135,16 +154,48 @@ final class BucketWriter {
      */
     void write(LogRecord record) throws IOException {
         checkOpen();
-        if (record.logOffset() < endOffset) {
-            skip(record.logOffset());
+        long offset = offsetOf(record);
+        if (offset != LanceWriteResult.SNAPSHOT && offset < endOffset) {
+            skip(offset);
             return;
         }
         if (firstOffset == LanceWriteResult.NO_OFFSET) {
-            firstOffset = record.logOffset();
-            round.set(FileOrigin.begin(table, bucket, firstOffset, readVersion));
+            firstOffset = offset;
+            OptionalLong first =
+                    offset == LanceWriteResult.SNAPSHOT
+                            ? OptionalLong.empty()
+                            : OptionalLong.of(offset);
+            round.set(FileOrigin.begin(table, bucket, first, readVersion));
+        } else if ((lastOffset == LanceWriteResult.SNAPSHOT)
+                != (offset == LanceWriteResult.SNAPSHOT)) {
+            throw new IOException(
+                    "Rows of a snapshot and of the log came in one round of " + place + ".");
         }
-        append(record);
-        lastOffset = record.logOffset();
+        if (delta.isPresent()) {
+            collect(record);
+        } else {
+            append(record);
+        }
+        lastOffset = offset;
+    }
+
+    /** The offset of a record as results have it. */
+    static long offsetOf(LogRecord record) {
+        return record.logOffset() < 0 ? LanceWriteResult.SNAPSHOT : record.logOffset();
+    }
+
+    private void collect(LogRecord record) throws IOException {
+        try {
+            delta.get().add(record);
+        } catch (IOException e) {
+            throw failed("Writing failed", record, e);
+        } catch (RuntimeException e) {
+            // most likely of the host's row: its log holds a value that it can't read
+            throw failed("A row can't be read or written", record, e);
+        } catch (Error e) {
+            discard();
+            throw e;
+        }
     }
 
     /** Another job, or this one before it died, has committed the row. */
@@ -188,10 +239,47 @@ final class BucketWriter {
         checkOpen();
         guarded(
                 () -> {
+                    if (delta.isPresent()) {
+                        delta.get().forEachRow(this::append);
+                    }
                     writer.endRows();
+                    if (delta.isPresent()) {
+                        replaced = findReplaced(delta.get());
+                        delta.get().close();
+                    }
                     return null;
                 });
         ended = true;
+    }
+
+    private KeyDeletions findReplaced(DeltaWriter changes) throws IOException {
+        return TieredDatasetCache.ofProcess()
+                .use(
+                        table,
+                        conf,
+                        location,
+                        newest ->
+                                LanceErrors.guarded(
+                                        "Looking up keys in dataset " + location,
+                                        conf.storage(),
+                                        () -> findReplaced(changes, newest)))
+                .orElseThrow(() -> LanceDatasets.missing(location));
+    }
+
+    private KeyDeletions findReplaced(DeltaWriter changes, TieredDataset newest)
+            throws IOException, InterruptedException {
+        TieredBuckets buckets =
+                OwnedDataset.of(info, conf, location, newest)
+                        .buckets()
+                        .located(newest.dataset());
+        List<Integer> fragments =
+                LanceVersions.fragmentsOf(newest.dataset()).stream()
+                        .filter(
+                                fragment ->
+                                        buckets.bucketOf(fragment).map(bucket::equals).orElse(true))
+                        .map(FragmentMetadata::getId)
+                        .collect(Collectors.toList());
+        return changes.replacedIn(newest.dataset(), fragments);
     }
 
     /**
@@ -219,7 +307,7 @@ final class BucketWriter {
                 lastOffset,
                 readVersion,
                 skips ? endOffset : 0,
-                LanceWriteResult.Outcome.written(awaitFiles()));
+                LanceWriteResult.Outcome.written(awaitFiles(), replaced));
     }
 
     private interface Step<T> {
@@ -281,9 +369,18 @@ final class BucketWriter {
     private void discard() {
         if (!closed) {
             closed = true;
+            delta.ifPresent(BucketWriter::closeQuietly);
             List<String> names =
                     writer.abort().stream().map(WrittenFile::name).collect(Collectors.toList());
             UncommittedFiles.delete(target.location(), names, target.storage());
+        }
+    }
+
+    private static void closeQuietly(DeltaWriter delta) {
+        try {
+            delta.close();
+        } catch (IOException e) {
+            LOG.debug("A file of changes can't be closed.", e);
         }
     }
 }

@@ -108,9 +108,9 @@ public final class LanceLakeWriter implements LakeWriter<PendingWriteResult> {
     @Override
     public void write(LogRecord record) throws IOException {
         if (firstOffset == LanceWriteResult.NO_OFFSET) {
-            firstOffset = record.logOffset();
+            firstOffset = BucketWriter.offsetOf(record);
         }
-        lastOffset = record.logOffset();
+        lastOffset = BucketWriter.offsetOf(record);
         if (waiting || !failure.isEmpty()) {
             return;
         }

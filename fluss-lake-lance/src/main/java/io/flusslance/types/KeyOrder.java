@@ -1,0 +1,282 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.types;
+
+import org.apache.fluss.row.BinaryString;
+import org.apache.fluss.row.Decimal;
+import org.apache.fluss.row.InternalRow;
+import org.apache.fluss.types.DataType;
+import org.apache.fluss.types.DataTypeChecks;
+import org.apache.fluss.types.DecimalType;
+import org.apache.fluss.types.RowType;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The order of the rows of a primary-key table by their keys: column by column in the order of the
+ * key; text and bytes by unsigned bytes, numbers by value, NaN above all others and -0.0 below 0.0,
+ * timestamps by milliseconds and then nanoseconds. Two rows with the same key are equal in it and
+ * no others are.
+ *
+ * <p>It is given in two ways that agree: as a comparator of rows, and as bytes whose unsigned
+ * lexicographic order it is. The bytes of a column are: a whole number in big-endian order with its
+ * sign flipped; a floating number as {@link Double#doubleToLongBits}, all bits flipped where it is
+ * negative and the sign else; text and bytes with {@code 00 FF} for each {@code 00}, closed by
+ * {@code 00 00}. No value's bytes begin with those of another, so columns can follow each other.
+ */
+public final class KeyOrder {
+
+    /** A decimal of the largest precision, 38, has so many bytes. */
+    private static final int DECIMAL_BYTES = 16;
+
+    /** A key's column. */
+    private interface Part {
+
+        int compare(InternalRow a, InternalRow b);
+
+        void write(InternalRow row, Bytes into);
+    }
+
+    private final List<Part> parts = new ArrayList<>();
+    private final Comparator<InternalRow> comparator = this::compare;
+
+    /**
+     * The order of rows that have the key's columns at some positions.
+     *
+     * @param type the rows' type
+     * @param positions of the key's columns, in the order of the key
+     * @throws IllegalArgumentException where a column has a type that Fluss does not allow in a key
+     */
+    public KeyOrder(RowType type, int... positions) {
+        for (int position : positions) {
+            parts.add(part(type.getTypeAt(position), position));
+        }
+    }
+
+    /** Compares rows; none of their key columns is null. */
+    public Comparator<InternalRow> comparator() {
+        return comparator;
+    }
+
+    /** The key of a row as bytes. */
+    public byte[] encode(InternalRow row) {
+        Bytes bytes = new Bytes();
+        for (Part part : parts) {
+            part.write(row, bytes);
+        }
+        return bytes.toArray();
+    }
+
+    private int compare(InternalRow a, InternalRow b) {
+        for (Part part : parts) {
+            int order = part.compare(a, b);
+            if (order != 0) {
+                return order;
+            }
+        }
+        return 0;
+    }
+
+    private interface LongOf {
+        long of(InternalRow row);
+    }
+
+    private interface BytesOf {
+        byte[] of(InternalRow row);
+    }
+
+    private static Part part(DataType type, int at) {
+        switch (type.getTypeRoot()) {
+            case BOOLEAN:
+                return new Whole(row -> row.getBoolean(at) ? 1 : 0, Byte.BYTES);
+            case TINYINT:
+                return new Whole(row -> row.getByte(at), Byte.BYTES);
+            case SMALLINT:
+                return new Whole(row -> row.getShort(at), Short.BYTES);
+            case INTEGER:
+            case DATE:
+            case TIME_WITHOUT_TIME_ZONE:
+                return new Whole(row -> row.getInt(at), Integer.BYTES);
+            case BIGINT:
+                return new Whole(row -> row.getLong(at), Long.BYTES);
+            case FLOAT:
+                return new Whole(row -> ordered(row.getFloat(at)), Long.BYTES);
+            case DOUBLE:
+                return new Whole(row -> ordered(row.getDouble(at)), Long.BYTES);
+            case TIMESTAMP_WITHOUT_TIME_ZONE:
+                int ntz = DataTypeChecks.getPrecision(type);
+                return new Timestamp(
+                        row -> row.getTimestampNtz(at, ntz).getMillisecond(),
+                        row -> row.getTimestampNtz(at, ntz).getNanoOfMillisecond());
+            case TIMESTAMP_WITH_LOCAL_TIME_ZONE:
+                int ltz = DataTypeChecks.getPrecision(type);
+                return new Timestamp(
+                        row -> row.getTimestampLtz(at, ltz).getEpochMillisecond(),
+                        row -> row.getTimestampLtz(at, ltz).getNanoOfMillisecond());
+            case CHAR:
+                int length = DataTypeChecks.getLength(type);
+                return new Text(row -> BinaryString.encodeUTF8(row.getChar(at, length).toString()));
+            case STRING:
+                return new Text(row -> row.getString(at).toBytes());
+            case BINARY:
+                int size = DataTypeChecks.getLength(type);
+                return new Text(row -> row.getBinary(at, size));
+            case BYTES:
+                return new Text(row -> row.getBytes(at));
+            case DECIMAL:
+                return new DecimalPart((DecimalType) type, at);
+            default:
+                throw new IllegalArgumentException("no type of a key: " + type);
+        }
+    }
+
+    /** As a whole number in whose order {@link Double#compare} has it. */
+    private static long ordered(double value) {
+        long bits = Double.doubleToLongBits(value);
+        return bits < 0 ? bits ^ Long.MAX_VALUE : bits;
+    }
+
+    private static final class Whole implements Part {
+
+        private final LongOf value;
+        private final int bytes;
+
+        Whole(LongOf value, int bytes) {
+            this.value = value;
+            this.bytes = bytes;
+        }
+
+        @Override
+        public int compare(InternalRow a, InternalRow b) {
+            return Long.compare(value.of(a), value.of(b));
+        }
+
+        @Override
+        public void write(InternalRow row, Bytes into) {
+            into.addWhole(value.of(row), bytes);
+        }
+    }
+
+    private static final class Timestamp implements Part {
+
+        private final LongOf millis;
+        private final LongOf nanos;
+
+        Timestamp(LongOf millis, LongOf nanos) {
+            this.millis = millis;
+            this.nanos = nanos;
+        }
+
+        @Override
+        public int compare(InternalRow a, InternalRow b) {
+            int order = Long.compare(millis.of(a), millis.of(b));
+            return order != 0 ? order : Long.compare(nanos.of(a), nanos.of(b));
+        }
+
+        @Override
+        public void write(InternalRow row, Bytes into) {
+            into.addWhole(millis.of(row), Long.BYTES);
+            into.addWhole(nanos.of(row), Integer.BYTES);
+        }
+    }
+
+    private static final class Text implements Part {
+
+        private final BytesOf value;
+
+        Text(BytesOf value) {
+            this.value = value;
+        }
+
+        @Override
+        public int compare(InternalRow a, InternalRow b) {
+            return Arrays.compareUnsigned(value.of(a), value.of(b));
+        }
+
+        @Override
+        public void write(InternalRow row, Bytes into) {
+            for (byte b : value.of(row)) {
+                into.add(b);
+                if (b == 0) {
+                    into.add((byte) 0xff);
+                }
+            }
+            into.add((byte) 0);
+            into.add((byte) 0);
+        }
+    }
+
+    /** All values of a column have one scale, so their unscaled ones have their order. */
+    private static final class DecimalPart implements Part {
+
+        private final DecimalType type;
+        private final int at;
+
+        DecimalPart(DecimalType type, int at) {
+            this.type = type;
+            this.at = at;
+        }
+
+        private Decimal of(InternalRow row) {
+            return row.getDecimal(at, type.getPrecision(), type.getScale());
+        }
+
+        @Override
+        public int compare(InternalRow a, InternalRow b) {
+            return of(a).compareTo(of(b));
+        }
+
+        @Override
+        public void write(InternalRow row, Bytes into) {
+            byte[] unscaled =
+                    of(row).toBigDecimal().setScale(type.getScale()).unscaledValue().toByteArray();
+            byte sign = (byte) (unscaled[0] < 0 ? 0xff : 0);
+            byte[] wide = new byte[DECIMAL_BYTES];
+            Arrays.fill(wide, sign);
+            System.arraycopy(unscaled, 0, wide, DECIMAL_BYTES - unscaled.length, unscaled.length);
+            wide[0] ^= (byte) 0x80;
+            for (byte b : wide) {
+                into.add(b);
+            }
+        }
+    }
+
+    /** Bytes that grow. */
+    private static final class Bytes {
+
+        private byte[] bytes = new byte[32];
+        private int length;
+
+        void add(byte b) {
+            if (length == bytes.length) {
+                bytes = Arrays.copyOf(bytes, 2 * length);
+            }
+            bytes[length++] = b;
+        }
+
+        void addWhole(long value, int size) {
+            long flipped = value ^ (1L << (Byte.SIZE * size - 1));
+            for (int shift = Byte.SIZE * (size - 1); shift >= 0; shift -= Byte.SIZE) {
+                add((byte) (flipped >> shift));
+            }
+        }
+
+        byte[] toArray() {
+            return Arrays.copyOf(bytes, length);
+        }
+    }
+}
