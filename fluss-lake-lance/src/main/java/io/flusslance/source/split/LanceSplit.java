@@ -42,6 +42,8 @@ public final class LanceSplit implements LakeSplit, Serializable {
     private final long rowCount;
     private final long bytesPerRow;
     private final SplitPosition start;
+    private final int bucket;
+    private final boolean shared;
 
     // null before anybody reads
     private transient volatile SplitPosition.Progress progress;
@@ -65,7 +67,43 @@ public final class LanceSplit implements LakeSplit, Serializable {
             long firstRow,
             long rowCount,
             long bytesPerRow) {
-        this(version, partition, fragments, firstRow, rowCount, bytesPerRow, SplitPosition.start());
+        this(
+                version,
+                partition,
+                fragments,
+                firstRow,
+                rowCount,
+                bytesPerRow,
+                SplitPosition.start(),
+                ANY_BUCKET,
+                false);
+    }
+
+    /**
+     * All rows of a bucket of a primary-key table. It is always read from its first row: the host
+     * keeps by itself how far it was.
+     *
+     * @param rowCount how many rows the fragments have
+     * @param shared whether fragments can have rows of other buckets too
+     */
+    public static LanceSplit ofBucket(
+            long version,
+            List<String> partition,
+            int bucket,
+            List<Integer> fragments,
+            long rowCount,
+            long bytesPerRow,
+            boolean shared) {
+        return new LanceSplit(
+                version,
+                partition,
+                fragments,
+                0,
+                rowCount,
+                bytesPerRow,
+                SplitPosition.start(),
+                bucket,
+                shared);
     }
 
     private LanceSplit(
@@ -75,7 +113,11 @@ public final class LanceSplit implements LakeSplit, Serializable {
             long firstRow,
             long rowCount,
             long bytesPerRow,
-            SplitPosition start) {
+            SplitPosition start,
+            int bucket,
+            boolean shared) {
+        this.bucket = bucket;
+        this.shared = shared;
         this.version = version;
         this.partition = new ArrayList<>(partition);
         this.fragments = new ArrayList<>(fragments);
@@ -88,7 +130,15 @@ public final class LanceSplit implements LakeSplit, Serializable {
     /** The same split, read from a position on. */
     public LanceSplit from(SplitPosition position) {
         return new LanceSplit(
-                version, partition, fragments, firstRow, rowCount, bytesPerRow, position);
+                version,
+                partition,
+                fragments,
+                firstRow,
+                rowCount,
+                bytesPerRow,
+                position,
+                bucket,
+                shared);
     }
 
     /** Where each reader begins. */
@@ -103,6 +153,9 @@ public final class LanceSplit implements LakeSplit, Serializable {
 
     /** The first row that the newest reader has not given out. */
     SplitPosition position() {
+        if (isOfBucket()) {
+            return SplitPosition.start();
+        }
         SplitPosition.Progress newest = progress;
         return newest == null ? start : newest.position();
     }
@@ -114,7 +167,17 @@ public final class LanceSplit implements LakeSplit, Serializable {
 
     @Override
     public int bucket() {
-        return ANY_BUCKET;
+        return bucket;
+    }
+
+    /** Whether it is all rows of a bucket of a primary-key table. */
+    public boolean isOfBucket() {
+        return bucket != ANY_BUCKET;
+    }
+
+    /** Whether its fragments can have rows of other buckets too. */
+    public boolean isShared() {
+        return shared;
     }
 
     /** The values of the partition keys; none in a table without partitions. */
@@ -158,6 +221,8 @@ public final class LanceSplit implements LakeSplit, Serializable {
                 && firstRow == that.firstRow
                 && rowCount == that.rowCount
                 && bytesPerRow == that.bytesPerRow
+                && bucket == that.bucket
+                && shared == that.shared
                 && start.equals(that.start);
     }
 
@@ -170,6 +235,7 @@ public final class LanceSplit implements LakeSplit, Serializable {
     public String toString() {
         return "version "
                 + version
+                + (isOfBucket() ? ", bucket " + bucket : "")
                 + (partition.isEmpty() ? "" : ", partition " + String.join("$", partition))
                 + ", fragments "
                 + fragments
