@@ -12,16 +12,18 @@
 # See the License for the specific language governing permissions and
 # limitations under the License.
 #
-# Makes the screens of the README anew, from what the walk-through reads back from the lake.
+# Makes the screens of the README and of the walk-through's page anew, from what the quickstart and
+# the walk-through read back from the lake.
 set -euo pipefail
 
 usage() {
     cat <<'USAGE'
-usage: dev/screens.sh [--from DIR] [options of dev/walkthrough.sh]
+usage: dev/screens.sh [--quickstart DIR] [--from DIR] [options of dev/walkthrough.sh]
 
-Runs the walk-through and writes dev/screens/contact-sheet.png and dev/screens/gallery.png.
-Needs what the walk-through needs, and Chromium for the gallery.
-  --from DIR   the output of an earlier walk-through instead of a new one
+Runs the quickstart and the walk-through, and writes quickstart.png, contact-sheet.png and gallery.png
+to dev/screens. Needs what the walk-through needs, and Chromium for the gallery.
+  --quickstart DIR   the output of an earlier quickstart instead of a new one
+  --from DIR         the output of an earlier walk-through instead of a new one
 USAGE
 }
 
@@ -32,22 +34,38 @@ fail() {
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 screens=$root/dev/screens
+quickstart=
 output=
-case ${1:-} in
-    --help | -h)
-        usage
-        exit 0
-        ;;
-    --from)
-        output=${2:?--from needs a folder}
-        ;;
-esac
+while (($# > 0)); do
+    case $1 in
+        --help | -h)
+            usage
+            exit 0
+            ;;
+        --quickstart)
+            quickstart=${2:?--quickstart needs a folder}
+            shift 2
+            ;;
+        --from)
+            output=${2:?--from needs a folder}
+            shift 2
+            ;;
+        *)
+            break
+            ;;
+    esac
+done
 
 browser=$(command -v chromium || command -v chromium-browser || command -v google-chrome) \
     || fail "no Chromium found: install it (on Debian the package chromium)."
 
 temporary=$(mktemp -d)
 trap 'rm -rf -- "$temporary"' EXIT
+if [[ -z $quickstart ]]; then
+    quickstart=$temporary/quickstart
+    "$root/dev/quickstart.sh" --output "$quickstart"
+fi
+[[ -s $quickstart/contact-sheet.png ]] || fail "$quickstart has no contact-sheet.png."
 if [[ -z $output ]]; then
     output=$temporary/output
     "$root/dev/walkthrough.sh" --count 12 --output "$output" "$@"
@@ -58,6 +76,7 @@ output=$(cd "$output" && pwd)
 
 mkdir -p "$screens"
 cp -- "$output/contact-sheet.png" "$temporary/sheet.png"
+cp -- "$quickstart/contact-sheet.png" "$temporary/quickstart.png"
 "$browser" --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1092,742 \
     --user-data-dir="$temporary/browser" --screenshot="$temporary/gallery.png" \
     "file://$output/gallery.html" >/dev/null 2>&1 || fail "$browser can't draw $output/gallery.html."
@@ -69,9 +88,18 @@ import sys
 
 from PIL import Image
 
+WIDTH = 1092
+
 source, target = sys.argv[1:]
-for name, screen in (("sheet", "contact-sheet"), ("gallery", "gallery")):
+for name, screen in (
+    ("quickstart", "quickstart"),
+    ("sheet", "contact-sheet"),
+    ("gallery", "gallery"),
+):
     picture = Image.open(f"{source}/{name}.png").convert("RGB")
+    if picture.width > WIDTH:
+        height = round(picture.height * WIDTH / picture.width)
+        picture = picture.resize((WIDTH, height), Image.Resampling.LANCZOS)
     picture.quantize(128).save(f"{target}/{screen}.png", optimize=True)
 PYTHON
 printf 'Wrote %s\n' "$screens"/*.png

@@ -68,7 +68,7 @@ def index(column: str, kind: str) -> None:
 
 
 def rebuild() -> None:
-    """What the README advises after a compaction that did not rewrite the indexes."""
+    """What the documentation advises after a compaction that did not rewrite the indexes."""
     for column, kind in kinds.items():
         index(column, kind)
     dataset = lance.dataset(URI)

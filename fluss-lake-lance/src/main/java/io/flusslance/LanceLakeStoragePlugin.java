@@ -36,7 +36,7 @@ public final class LanceLakeStoragePlugin implements LakeStoragePlugin {
      */
     @Override
     public LakeStorage createLakeStorage(Configuration configuration) {
-        RuntimeRequirements.ofThisProcess().check();
+        RuntimeRequirements.checkThisProcess();
         return new LanceLakeStorage(configuration.toMap());
     }
 }

@@ -44,6 +44,9 @@ final class RuntimeRequirements {
     private static final String PUBLISHED_PLUGIN =
             "org.apache.fluss.lake.lance.LanceLakeStoragePlugin";
 
+    /** A process that was found to meet them is not asked again: it takes most of a millisecond. */
+    private static volatile boolean metByThisProcess;
+
     private final String osName;
     private final String osArch;
     private final boolean nioOpen;
@@ -56,7 +59,19 @@ final class RuntimeRequirements {
         this.loader = loader;
     }
 
-    static RuntimeRequirements ofThisProcess() {
+    /**
+     * Checks all of them for this process, until they are met once.
+     *
+     * @throws UnsupportedOperationException with the first that is not met and what to do
+     */
+    static void checkThisProcess() {
+        if (!metByThisProcess) {
+            ofThisProcess().check();
+            metByThisProcess = true;
+        }
+    }
+
+    private static RuntimeRequirements ofThisProcess() {
         return new RuntimeRequirements(
                 System.getProperty("os.name"),
                 System.getProperty("os.arch"),

@@ -41,6 +41,7 @@ class PackageOrderTest {
             List.of(
                     "config",
                     "types",
+                    "memory",
                     "arrow",
                     "dataset",
                     "metadata",
@@ -62,7 +63,8 @@ class PackageOrderTest {
                             "tiering.commit"));
 
     /** These may use each other and nothing else of the plugin. */
-    private static final List<String> FOUNDATION = List.of("arrow", "dataset", "types", "config");
+    private static final List<String> FOUNDATION =
+            List.of("arrow", "memory", "dataset", "types", "config");
 
     private static JavaClasses classes;
 

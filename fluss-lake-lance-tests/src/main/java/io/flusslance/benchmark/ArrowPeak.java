@@ -19,7 +19,7 @@ import java.util.OptionalLong;
 /** The peak of the Arrow memory that the plugin itself counts. */
 final class ArrowPeak {
 
-    private static final String CLASS = "io.flusslance.arrow.WriteMemory";
+    private static final String CLASS = "io.flusslance.memory.MemoryPool";
 
     private final LakePlugin plugin;
     private final long limitBytes;

@@ -124,7 +124,7 @@ public final class SpiBenchmark {
                 });
     }
 
-    /** Prints how many files each makes of the rows that a table of the README is about. */
+    /** Prints how many files each makes of the rows that the documentation names. */
     private void countFiles() throws Exception {
         Shape shape = Shapes.orders();
         GenericRow[] rows =

@@ -37,7 +37,9 @@ import java.util.TreeSet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The policy in the README allows what the plugin asks an S3 server for, and nothing else. */
+/**
+ * The policy in the documentation allows what the plugin asks an S3 server for, and nothing else.
+ */
 class S3PermissionsITCase {
 
     private static final String BEGIN = "<!-- policy:begin -->\n```json\n";
@@ -51,7 +53,7 @@ class S3PermissionsITCase {
     }
 
     @Test
-    void theReadmesPolicyAllowsWhatIsAskedForAndNothingElse() throws Exception {
+    void thePolicyAllowsWhatIsAskedForAndNothingElse() throws Exception {
         Path store = resources.add(TemporaryFolder.create("s3-permissions")).path();
         S3Server s3 = resources.add(S3Server.inFolder(store, "id-of-test", "secret-of-test"));
         s3.createBucket("lake");
@@ -70,7 +72,7 @@ class S3PermissionsITCase {
         relay.requests().forEach(request -> asked.add(actionFor(request)));
         // a part of a large file that can't be sent: Lance takes the upload back
         asked.add("s3:AbortMultipartUpload");
-        assertThat(allowedInReadme()).as("%s", relay.requests()).isEqualTo(asked);
+        assertThat(allowedByPolicy()).as("%s", relay.requests()).isEqualTo(asked);
     }
 
     /** The action that Amazon's documentation of S3 names for a request. */
@@ -91,9 +93,12 @@ class S3PermissionsITCase {
         }
     }
 
-    private static Set<String> allowedInReadme() throws Exception {
-        Path readme = Path.of(System.getProperty("build.directory"), "../../README.md");
-        String text = Files.readString(readme);
+    private static Set<String> allowedByPolicy() throws Exception {
+        Path page =
+                Path.of(
+                        System.getProperty("build.directory"),
+                        "../../fluss-lake-lance/docs/storage.md");
+        String text = Files.readString(page);
         int begin = text.indexOf(BEGIN) + BEGIN.length();
         JsonNode policy =
                 new ObjectMapper().readTree(text.substring(begin, text.indexOf(END, begin)));

@@ -36,11 +36,15 @@ import java.util.regex.Pattern;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The statements and scripts of the README do what it says. */
+/** The statements and scripts of the README and of the pages do what they say. */
 class ReadmeExamplesITCase {
 
     private static final Path README = Path.of("..", "README.md");
-    private static final String WAREHOUSE_OF_README = "/data/lake";
+    private static final Path DOCS = Path.of("..", "fluss-lake-lance", "docs");
+    private static final Path TABLES = DOCS.resolve("tables.md");
+    private static final Path OPERATIONS = DOCS.resolve("operations.md");
+    private static final Path TROUBLESHOOTING = DOCS.resolve("troubleshooting.md");
+    private static final String WAREHOUSE_OF_EXAMPLES = "/data/lake";
 
     private static final Resources RESOURCES = new Resources();
 
@@ -54,14 +58,15 @@ class ReadmeExamplesITCase {
                 RESOURCES.add(TieringCluster.start(Map.of("warehouse", warehouse.toString())));
         TableEnvironment flink =
                 TableEnvironment.create(EnvironmentSettings.newInstance().inBatchMode().build());
-        String script = blocks("sql").get(0).replace("localhost:9123", cluster.bootstrapServers());
+        String script =
+                blocks(README, "sql").get(0).replace("localhost:9123", cluster.bootstrapServers());
         for (String statement : script.split(";", -1)) {
             if (!statement.isBlank()) {
                 flink.executeSql(statement).await();
             }
         }
         bootstrapServers = cluster.bootstrapServers();
-        assertThat(run(0)).contains("written");
+        assertThat(run(TABLES, 0)).contains("written");
         cluster.startTiering();
         cluster.awaitTiered(TablePath.of("gallery", "pictures"));
         cluster.awaitTiered(TablePath.of("fluss", "scans"));
@@ -75,7 +80,7 @@ class ReadmeExamplesITCase {
 
     @Test
     void pylanceReadsTheRowsThatSqlInserted() throws Exception {
-        String output = run(1);
+        String output = run(README, 0);
         assertThat(output)
                 .contains("fixed_size_list<", "float>[4]", "timestamp[us, tz=UTC]")
                 .contains("red", "blue");
@@ -83,12 +88,17 @@ class ReadmeExamplesITCase {
 
     @Test
     void lanceDbFindsTheNearestPicture() throws Exception {
-        assertThat(run(2)).contains("red").doesNotContain("blue");
+        assertThat(run(README, 1)).contains("red").doesNotContain("blue");
+    }
+
+    @Test
+    void pandasHasTheRowsWithTheirPlacesInTheLog() throws Exception {
+        assertThat(run(README, 2)).contains("__bucket", "__offset", "red", "blue");
     }
 
     @Test
     void duckDbCountsTheRows() throws Exception {
-        assertThat(run(3)).contains("count_star()", "1970-01-01");
+        assertThat(run(README, 3)).contains("count_star()", "1970-01-01");
     }
 
     @Test
@@ -104,20 +114,43 @@ class ReadmeExamplesITCase {
                 .contains("'first'", "b'\\x00\\x01'", "'second'", "b'\\x02'");
     }
 
-    private static String run(int block) throws IOException {
+    @Test
+    void monitoringShowsTheEndsOfTheBuckets() throws Exception {
+        assertThat(run(OPERATIONS, 0)).containsPattern("[01]=[12]");
+    }
+
+    @Test
+    void monitoringCountsTheRowsOfEachBucket() throws Exception {
+        assertThat(run(OPERATIONS, 1)).contains("__bucket", "offsets", "last");
+    }
+
+    @Test
+    void monitoringShowsTheMetadataAndTheVersions() throws Exception {
+        assertThat(run(OPERATIONS, 2))
+                .contains("fluss.table.path = gallery.pictures", "fluss.tiering.offsets = ");
+    }
+
+    @Test
+    void theCheckForDamageFindsNoneInASoundDataset() throws Exception {
+        assertThat(run(TROUBLESHOOTING, 0)).contains("format 2.1").doesNotContain("fragment");
+    }
+
+    private static String run(Path page, int block) throws IOException {
         String script =
-                blocks("python")
+                blocks(page, "python")
                         .get(block)
-                        .replace(WAREHOUSE_OF_README, warehouse.toString())
+                        .replace(WAREHOUSE_OF_EXAMPLES, warehouse.toString())
                         .replace("localhost:9123", bootstrapServers);
-        Path file = Files.writeString(warehouse.resolve("readme" + block + ".py"), script);
+        Path file =
+                Files.writeString(
+                        warehouse.resolve(page.getFileName() + "-" + block + ".py"), script);
         return PythonEnvironment.get().run(file.toString(), Map.of());
     }
 
-    private static List<String> blocks(String language) throws IOException {
+    private static List<String> blocks(Path page, String language) throws IOException {
         Matcher matcher =
                 Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
-                        .matcher(Files.readString(README));
+                        .matcher(Files.readString(page));
         List<String> blocks = new ArrayList<>();
         while (matcher.find()) {
             blocks.add(matcher.group(1));

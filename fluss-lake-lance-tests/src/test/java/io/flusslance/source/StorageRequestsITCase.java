@@ -52,12 +52,17 @@ import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What a union read asks an S3 server for. */
+/** What rounds of tiering and union reads ask an S3 server for. */
 class StorageRequestsITCase {
 
     private static final int FRAGMENTS = 10_000;
 
     private static final int PARTITIONS = 100;
+
+    /** Of a round with one file, in a process that has made one before. */
+    private static final int ROUND_REQUESTS = 15;
+
+    private static final int FOREIGN_REQUESTS = 5;
 
     private static final RowType PARTITIONED =
             DataTypes.ROW(
@@ -101,6 +106,30 @@ class StorageRequestsITCase {
         assertThat(plan.stream().mapToInt(split -> split.fragments().size()).sum())
                 .isEqualTo(FRAGMENTS + 1);
         assertThat(relay.requests()).hasSizeLessThanOrEqualTo(4);
+    }
+
+    @Test
+    void aRoundTakesFewRequests() throws Exception {
+        table.commit(table.write(0));
+        table.commit(table.write(1));
+        relay.forget();
+
+        table.commit(table.write(2));
+
+        assertThat(relay.requests()).hasSizeLessThanOrEqualTo(ROUND_REQUESTS);
+    }
+
+    /** To read that version and its commit, and to look at its types. */
+    @Test
+    void aRoundAfterAVersionOfOthersTakesFewMore() throws Exception {
+        table.commit(table.write(0));
+        table.commit(table.write(1));
+        appendFragments(1);
+        relay.forget();
+
+        table.commit(table.write(2));
+
+        assertThat(relay.requests()).hasSizeLessThanOrEqualTo(ROUND_REQUESTS + FOREIGN_REQUESTS);
     }
 
     @Test

@@ -208,13 +208,13 @@ class FenceITCase {
         other.write(0, 4, 4);
         AtomicInteger lists = new AtomicInteger();
 
-        // the first look is that of tiering, the second one Lance's
+        // tiering looks twice, the third look is Lance's
         String refusal =
                 commitWhile(
                         request ->
                                 request.target().contains("list-type")
                                         && request.target().contains("_versions")
-                                        && lists.incrementAndGet() == 2,
+                                        && lists.incrementAndGet() == 3,
                         this::commitAndCleanUp);
 
         assertThat(refusal).contains("was taken back");

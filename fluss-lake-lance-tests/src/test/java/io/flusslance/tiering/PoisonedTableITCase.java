@@ -41,7 +41,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A table that can't be tiered, through Fluss's own tiering job: it says why once a round, waits
- * for its freshness, is mended by what the README says, and costs other tables next to nothing.
+ * for its freshness, is repaired by what the documentation says, and costs other tables next to
+ * nothing.
  */
 class PoisonedTableITCase {
 

@@ -13,7 +13,6 @@
  */
 package io.flusslance.catalog;
 
-import io.flusslance.arrow.AllocatorScope;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.CommitConflictException;
 import io.flusslance.dataset.DatasetLocation;
@@ -22,6 +21,7 @@ import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.LanceFields;
 import io.flusslance.dataset.LanceTableLocator;
 import io.flusslance.dataset.StorageException;
+import io.flusslance.memory.AllocatorScope;
 import io.flusslance.types.SystemColumns;
 
 import org.apache.arrow.vector.types.pojo.Field;

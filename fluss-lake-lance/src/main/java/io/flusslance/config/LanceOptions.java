@@ -17,8 +17,6 @@ import io.flusslance.config.LanceOption.Scope;
 
 import org.apache.fluss.config.MemorySize;
 
-import java.nio.file.Path;
-import java.nio.file.Paths;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -27,7 +25,7 @@ import java.util.function.Function;
 
 /**
  * Every option of the plugin apart from the settings of a storage, which {@link StorageOptions}
- * lists. The README's table is generated from here.
+ * lists. The table in {@code docs/configuration.md} is generated from here.
  */
 public final class LanceOptions {
 
@@ -76,23 +74,12 @@ public final class LanceOptions {
                     "a size from 4 mb, as '96 mb'",
                     "96 mb",
                     MemorySize.ofMebiBytes(96),
-                    "Off-heap memory of all open writers and readers of one process (a Flink "
-                            + "TaskManager) together: Arrow batches, and what Lance buffers, as "
-                            + "estimated. When it is short, batches get smaller, and those of "
-                            + "writers wait in a local file; a row that does not fit is an error. "
-                            + "Readers take half of it at the most.",
+                    "Off-heap memory of all open writers of one process (a Flink TaskManager) "
+                            + "together: Arrow batches, and what Lance buffers of the files that "
+                            + "it writes. When it is short, batches get smaller and files end "
+                            + "early; a row that is larger is an error. Readers have half as much "
+                            + "beside it.",
                     text -> size(text, MemorySize.ofMebiBytes(4)));
-
-    public static final LanceOption<Path> WRITE_SPILL_DIRECTORY =
-            new LanceOption<>(
-                    "write.spill-directory",
-                    Scope.CLUSTER,
-                    "an absolute path",
-                    "with Fluss 1.0 Flink's `io.tmp.dirs`, else Java's temporary folder",
-                    Paths.get(System.getProperty("java.io.tmpdir")),
-                    "Local folder for batches that wait because `write.memory-limit` is reached. "
-                            + "It takes at most the rows of one round, and nothing stays in it.",
-                    LanceOptions::absolutePath);
 
     public static final LanceOption<Integer> BATCH_SIZE =
             new LanceOption<>(
@@ -202,7 +189,6 @@ public final class LanceOptions {
                     Arrays.asList(
                             WAREHOUSE,
                             WRITE_MEMORY_LIMIT,
-                            WRITE_SPILL_DIRECTORY,
                             BATCH_SIZE,
                             MAX_ROW_PER_FILE,
                             MAX_BYTES_PER_FILE,
@@ -244,14 +230,6 @@ public final class LanceOptions {
             throw new IllegalArgumentException();
         }
         return value;
-    }
-
-    private static Path absolutePath(String text) {
-        Path path = Paths.get(text);
-        if (!path.isAbsolute()) {
-            throw new IllegalArgumentException();
-        }
-        return path;
     }
 
     private static boolean bool(String text) {

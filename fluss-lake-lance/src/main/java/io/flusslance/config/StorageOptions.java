@@ -131,6 +131,15 @@ public final class StorageOptions {
         return new StorageOptions(settings.options(), settings.secretsOfEnvironment());
     }
 
+    /**
+     * The settings with which a dataset is open.
+     *
+     * @param options as Lance has them, of {@link #toMap()}
+     */
+    public static StorageOptions ofOpened(Map<String, String> options) {
+        return new StorageOptions(options, Set.of());
+    }
+
     /** Describes an environment variable, for errors. */
     static String variablePlace(String name) {
         return "Environment variable " + LogSanitizer.of(name);

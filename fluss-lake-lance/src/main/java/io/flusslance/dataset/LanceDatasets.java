@@ -13,14 +13,15 @@
  */
 package io.flusslance.dataset;
 
-import io.flusslance.arrow.AllocatorScope;
 import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
 import io.flusslance.config.StorageOptions;
+import io.flusslance.memory.AllocatorScope;
 
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.lance.Dataset;
 import org.lance.ReadOptions;
+import org.lance.Session;
 import org.lance.WriteParams;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Opens and makes datasets with a cluster's settings, and says in plain words why it can't. */
 public final class LanceDatasets {
@@ -46,23 +48,44 @@ public final class LanceDatasets {
     private final StorageOptions storage;
     private final long indexCacheBytes;
     private final long metadataCacheBytes;
+    private final OptionalLong committedVersion;
 
     /** Datasets with the settings of a table's (or cluster's) configuration. */
     public LanceDatasets(LanceConf conf) {
-        this(conf, conf.storage(), INDEX_CACHE_BYTES, METADATA_CACHE_BYTES);
+        this(conf, conf.storage(), INDEX_CACHE_BYTES, METADATA_CACHE_BYTES, OptionalLong.empty());
     }
 
     private LanceDatasets(
-            LanceConf conf, StorageOptions storage, long indexCacheBytes, long metadataCacheBytes) {
+            LanceConf conf,
+            StorageOptions storage,
+            long indexCacheBytes,
+            long metadataCacheBytes,
+            OptionalLong committedVersion) {
         this.conf = conf;
         this.storage = storage;
         this.indexCacheBytes = indexCacheBytes;
         this.metadataCacheBytes = metadataCacheBytes;
+        this.committedVersion = committedVersion;
     }
 
     /** The same for datasets that stay open from version to version: they cache next to nothing. */
     public LanceDatasets keepingLittle() {
-        return new LanceDatasets(conf, storage, SMALL_CACHE_BYTES, SMALL_CACHE_BYTES);
+        return new LanceDatasets(
+                conf, storage, SMALL_CACHE_BYTES, SMALL_CACHE_BYTES, committedVersion);
+    }
+
+    /**
+     * The same for a query of the version that Fluss knows. In an object store its types are not
+     * looked at, which would take requests: it was written by Lance 7, which can't write the types
+     * that it can't read, or was open in the tiering job when Fluss was told of it.
+     */
+    public LanceDatasets ofQuery(long versionThatFlussKnows) {
+        return new LanceDatasets(
+                conf,
+                storage,
+                indexCacheBytes,
+                metadataCacheBytes,
+                OptionalLong.of(versionThatFlussKnows));
     }
 
     /**
@@ -81,7 +104,8 @@ public final class LanceDatasets {
                                 "client_max_retries", "1",
                                 "client_retry_timeout", "3")),
                 indexCacheBytes,
-                metadataCacheBytes);
+                metadataCacheBytes,
+                committedVersion);
     }
 
     /** The settings of the storage. */
@@ -99,14 +123,28 @@ public final class LanceDatasets {
      */
     public Optional<Dataset> openIfExists(DatasetLocation location, AllocatorScope scope)
             throws IOException {
-        Optional<Dataset> dataset = openUnchecked(location, scope);
+        return openIfExists(location, readOptions(), scope);
+    }
+
+    private Optional<Dataset> openIfExists(
+            DatasetLocation location, ReadOptions options, AllocatorScope scope)
+            throws IOException {
+        Optional<Dataset> dataset = openUnchecked(location, options, scope);
         if (dataset.isPresent()) {
-            ManifestTypeCheck.check(dataset.get());
+            checkTypes(location, dataset.get());
         }
         return dataset;
     }
 
-    private Optional<Dataset> openUnchecked(DatasetLocation location, AllocatorScope scope)
+    private void checkTypes(DatasetLocation location, Dataset dataset) throws IOException {
+        if (location.localFolder().isPresent()
+                || !committedVersion.equals(OptionalLong.of(dataset.version()))) {
+            ManifestTypeCheck.check(dataset);
+        }
+    }
+
+    private Optional<Dataset> openUnchecked(
+            DatasetLocation location, ReadOptions options, AllocatorScope scope)
             throws IOException {
         try {
             return Optional.of(
@@ -114,7 +152,7 @@ public final class LanceDatasets {
                             Dataset.open()
                                     .allocator(scope.allocator())
                                     .uri(location.uri())
-                                    .readOptions(readOptions())
+                                    .readOptions(options)
                                     .build()));
             // not only RuntimeException: JNI throws an undeclared IOException on storage errors
         } catch (Exception e) {
@@ -143,18 +181,26 @@ public final class LanceDatasets {
                                 .uri(location.uri())
                                 .readOptions(readOptionsBuilder().setVersion(version).build())
                                 .build());
-        ManifestTypeCheck.check(dataset);
+        checkTypes(location, dataset);
         return dataset;
     }
 
     /**
-     * Moves an open dataset to its newest version.
+     * Opens the newest version with what Lance has cached of one that is open. Lance's own way, to
+     * move an open dataset to its newest version, aborts the JVM where that has a column whose type
+     * Lance can't read.
      *
-     * @throws Exception as Lance has it, or where Lance can't read the schema
+     * @param open a version of the dataset
+     * @param scope owns the dataset
+     * @return empty where there is none
+     * @throws StorageException where the storage can't be read
+     * @throws IOException where Lance can't read the schema
      */
-    public static void checkoutLatest(Dataset dataset) throws Exception {
-        dataset.checkoutLatest();
-        ManifestTypeCheck.check(dataset);
+    public Optional<Dataset> openNewest(
+            DatasetLocation location, Dataset open, AllocatorScope scope) throws IOException {
+        try (Session session = open.session()) {
+            return openIfExists(location, readOptionsBuilder().setSession(session).build(), scope);
+        }
     }
 
     /** Lance says of a manifest that is too short no more than that a file is. */
@@ -225,6 +271,7 @@ public final class LanceDatasets {
                                     .dataStorageVersion(storageVersion)
                                     .storageOptions(storage.toMap())
                                     .execute());
+            CheckedVersions.add(created);
             if (created.version() == 1) {
                 return Optional.of(created);
             }

@@ -224,6 +224,8 @@ public final class LanceTransactions {
                                     // it would remove versions that Fluss and queries still need
                                     .skipAutoCleanup(true)
                                     .execute(transaction)) {
+                // Lance can't write a schema that it can't read
+                CheckedVersions.add(committed);
                 return committed.version();
             }
             // not only RuntimeException: JNI throws an undeclared IOException on storage errors

@@ -14,107 +14,115 @@
 package io.flusslance.dataset;
 
 import io.flusslance.config.LogSanitizer;
+import io.flusslance.config.StorageOptions;
+import io.flusslance.dataset.files.DataFiles;
+import io.flusslance.dataset.files.SchemaField;
 
 import org.lance.Dataset;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-import java.io.BufferedInputStream;
-import java.io.ByteArrayInputStream;
-import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Looks for column types with which lance-core 7.0.0 aborts the JVM: opening the version works, but
- * every call that needs its schema ends the process ("Unsupported timestamp type" in a panic that
- * can't unwind). Lance has no call that tells the types without that, so the manifest is read here.
- * Only local folders can be checked; in an object store each check would cost requests of its own.
+ * every call that needs its schema, or writes it, ends the process ("Unsupported timestamp type" in
+ * a panic that can't unwind). Lance has no call that tells the types without that, so the manifest
+ * is read here: in an object store once in a process for each version that the process has not made
+ * itself, which takes two requests, or three for a manifest of more than 32 KiB.
  *
- * <p>A manifest file ends with the position of the manifest (8 bytes), the version of the format (4
- * bytes) and {@code LANC}, all numbers in little-endian order. At the position are a length (4
- * bytes) and a protocol buffer that begins with the fields of the schema.
+ * <p>Where the manifest can't be read, Lance goes on alone: so it is without Hadoop on the class
+ * path, and where Lance has more to say of a file that is gone or damaged.
  */
 final class ManifestTypeCheck {
 
-    private static final int FOOTER_BYTES = 16;
+    private static final Logger LOG = LoggerFactory.getLogger(ManifestTypeCheck.class);
 
-    private static final int LENGTH = 2;
+    /** A store that Hadoop can't reach, as one behind Lance's proxy, would be waited for often. */
+    private static final Duration UNREACHABLE = Duration.ofMinutes(10);
 
-    /** Tags of a protocol buffer: the number of the field times 8, plus 2 for a length. */
-    private static final int SCHEMA_FIELD = (1 << 3) | LENGTH;
-
-    private static final int NAME = (2 << 3) | LENGTH;
-    private static final int ID = 3 << 3;
-    private static final int PARENT_ID = 4 << 3;
-    private static final int LOGICAL_TYPE = (5 << 3) | LENGTH;
-
-    private static final int MAX_TEXT_BYTES = 16 << 20;
+    /** The stores that could not be reached, with the nanoseconds of that moment. */
+    private static final Map<String, Long> FAILED = new ConcurrentHashMap<>();
 
     /**
-     * Checks the version that is open, where it is in a local folder.
+     * Checks the version that is open.
      *
      * @throws UnreadableSchemaException where Lance can't read its schema, with the column and what
      *     to do
      */
-    static void check(Dataset dataset) throws IOException {
+    static void check(Dataset dataset) throws UnreadableSchemaException {
         String uri = dataset.uri();
-        if (!uri.startsWith("/")) {
+        VersionId version = VersionId.of(dataset);
+        if (CheckedVersions.contains(uri, version)) {
             return;
         }
-        Optional<String> unreadable = unreadableField(Path.of(uri), dataset.version());
+        Optional<SchemaField> unreadable = unreadableField(dataset, uri, version.number());
         if (unreadable.isPresent()) {
             throw new UnreadableSchemaException(
                     String.format(
-                            "Version %d of dataset %s has %s. Lance 7.0 ends each process that "
-                                    + "reads such a column's type, so nothing was read. Drop the "
-                                    + "column with pylance 14 (dataset.drop_columns), and add it "
-                                    + "again in UTC or with the name of a zone. If an older "
-                                    + "version is needed that has it, remove that version "
-                                    + "(dataset.cleanup_old_versions)",
-                            dataset.version(), uri, unreadable.get()));
+                            "Version %d of dataset %s has column '%s' of type %s. Lance 7.0 ends "
+                                    + "each process that reads such a column's type, so nothing "
+                                    + "was read. Drop the column with pylance 14 "
+                                    + "(dataset.drop_columns), and add it again in UTC or with "
+                                    + "the name of a zone. If an older version is needed that has "
+                                    + "it, remove that version (dataset.cleanup_old_versions)",
+                            version.number(),
+                            uri,
+                            LogSanitizer.of(unreadable.get().path()),
+                            LogSanitizer.of(unreadable.get().logicalType())));
         }
+        // also one that could not be looked into: Lance is asked for its schema next
+        CheckedVersions.add(uri, version);
     }
 
-    private static Optional<String> unreadableField(Path dataset, long version) {
-        for (String name : ManifestName.namesOf(version)) {
-            Path file = dataset.resolve(ManifestName.FOLDER).resolve(name);
-            try (FileChannel manifest = FileChannel.open(file)) {
-                return firstUnreadable(manifest);
-            } catch (IOException | IllegalArgumentException e) {
-                // the file has its other name, or is gone or damaged, which Lance itself says
+    private static Optional<SchemaField> unreadableField(
+            Dataset dataset, String uri, long version) {
+        String store = storeOf(uri);
+        Long failed = FAILED.get(store);
+        if (failed != null && System.nanoTime() - failed < UNREACHABLE.toNanos()) {
+            return Optional.empty();
+        }
+        DatasetLocation location =
+                new DatasetLocation(
+                        uri, uri.startsWith("/") ? Optional.of(Path.of(uri)) : Optional.empty());
+        StorageOptions storage =
+                StorageOptions.ofOpened(
+                        Optional.ofNullable(dataset.getInitialStorageOptions()).orElse(Map.of()));
+        try {
+            Optional<DataFiles> opened = DataFiles.impatient(location, storage);
+            if (opened.isEmpty()) {
+                return Optional.empty();
             }
+            try (DataFiles files = opened.get()) {
+                return files.schemaOf(version).stream()
+                        .filter(field -> !isReadable(field.logicalType()))
+                        .findFirst();
+            }
+        } catch (FileNotFoundException e) {
+            LOG.debug("Version {} of {}: {}", version, uri, e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            if (location.localFolder().isEmpty()) {
+                FAILED.put(store, System.nanoTime());
+            }
+            LOG.warn(
+                    "The types of version {} of {} are not checked: {}",
+                    version,
+                    uri,
+                    LanceErrors.describe(e, storage));
         }
         return Optional.empty();
     }
 
-    private static Optional<String> firstUnreadable(FileChannel manifest) throws IOException {
-        ByteBuffer footer = ByteBuffer.allocate(FOOTER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        manifest.read(footer, manifest.size() - FOOTER_BYTES);
-        // the length is skipped: the fields come first, and end before it does
-        manifest.position(footer.getLong(0) + Integer.BYTES);
-        InputStream bytes = new BufferedInputStream(Channels.newInputStream(manifest));
-        Map<Long, String> paths = new HashMap<>();
-        while (bytes.read() == SCHEMA_FIELD) {
-            SchemaField field = new SchemaField(text(bytes));
-            String parent = paths.get(field.parentId);
-            String path = parent == null ? field.name : parent + "." + field.name;
-            if (!isReadable(field.logicalType)) {
-                return Optional.of(
-                        String.format(
-                                "column '%s' of type %s",
-                                LogSanitizer.of(path), LogSanitizer.of(field.logicalType)));
-            }
-            paths.put(field.id, path);
-        }
-        return Optional.empty();
+    /** Scheme and bucket. */
+    private static String storeOf(String uri) {
+        int end = uri.indexOf('/', uri.indexOf("://") + 3);
+        return end < 0 ? uri : uri.substring(0, end);
     }
 
     /** Lance cuts a type's text at each colon, and an offset from UTC contains one more. */
@@ -124,65 +132,6 @@ final class ManifestTypeCheck {
             return colons == 4;
         }
         return !logicalType.startsWith("timestamp:") || colons == 2;
-    }
-
-    private static byte[] text(InputStream bytes) throws IOException {
-        long length = number(bytes);
-        if (length < 0 || length > MAX_TEXT_BYTES) {
-            throw new IOException("a text of " + length + " bytes");
-        }
-        byte[] text = bytes.readNBytes((int) length);
-        if (text.length < length) {
-            throw new EOFException();
-        }
-        return text;
-    }
-
-    private static long number(InputStream bytes) throws IOException {
-        long value = 0;
-        for (int shift = 0; shift < Long.SIZE; shift += 7) {
-            int next = bytes.read();
-            if (next < 0) {
-                throw new EOFException();
-            }
-            value |= (long) (next & 0x7f) << shift;
-            if (next < 0x80) {
-                return value;
-            }
-        }
-        throw new IOException("a number of more than 64 bits");
-    }
-
-    /** What a manifest says of a field of the schema. */
-    private static final class SchemaField {
-
-        private long id;
-        private long parentId = -1;
-        private String name = "";
-        private String logicalType = "";
-
-        SchemaField(byte[] content) throws IOException {
-            InputStream parts = new ByteArrayInputStream(content);
-            while (parts.available() > 0) {
-                add(number(parts), parts);
-            }
-        }
-
-        private void add(long tag, InputStream parts) throws IOException {
-            if (tag == NAME) {
-                name = new String(text(parts), StandardCharsets.UTF_8);
-            } else if (tag == LOGICAL_TYPE) {
-                logicalType = new String(text(parts), StandardCharsets.UTF_8);
-            } else if (tag == ID) {
-                id = number(parts);
-            } else if (tag == PARENT_ID) {
-                parentId = number(parts);
-            } else if ((tag & 7) == LENGTH) {
-                text(parts);
-            } else {
-                number(parts);
-            }
-        }
     }
 
     private ManifestTypeCheck() {}

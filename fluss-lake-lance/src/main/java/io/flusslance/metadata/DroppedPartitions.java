@@ -13,26 +13,29 @@
  */
 package io.flusslance.metadata;
 
-import org.apache.fluss.config.AutoPartitionTimeUnit;
 import org.apache.fluss.metadata.TableInfo;
 import org.apache.fluss.utils.AutoPartitionStrategy;
 import org.apache.fluss.utils.PartitionUtils;
 
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The partitions that Fluss has dropped because 'table.auto-partition.num-retention' is over. What
- * is kept of each bucket would grow for ever otherwise: a table with a partition each hour and 16
- * buckets has 140,000 after a year.
+ * The partitions that Fluss must have dropped because 'table.auto-partition.num-retention' is over.
+ * What is kept of each bucket would grow for ever otherwise: a table with a partition each hour and
+ * 16 buckets has 140,000 after a year.
+ *
+ * <p>Fluss is not asked, and a server can fail to drop a partition. So what is forgotten of it must
+ * be such that it can be found again.
  */
 public final class DroppedPartitions {
 
-    /** So long after its retention no server is late to drop a partition. */
+    /** So long after its retention a partition counts as dropped. */
     private static final Duration GRACE = Duration.ofDays(7);
 
     /** Of Fluss 1.0: names in another form than the usual one say no time that is known here. */
@@ -44,49 +47,63 @@ public final class DroppedPartitions {
      * The ids of the dropped ones among the partitions that a dataset knows.
      *
      * <p>A partition with an old name can have been created just now, for rows of that time. So one
-     * counts as dropped only where it was created before all that are not over: Fluss gives ids in
-     * this order.
+     * counts as dropped only where it was created before one whose time is now or not over: Fluss
+     * gives ids in this order. One whose name another partition has too stays: its rows could not
+     * be told from those of the other.
      *
      * @param now the time
      */
     public static Set<Long> of(TableInfo info, TieredBuckets buckets, Instant now) {
         AutoPartitionStrategy strategy = info.getTableConfig().getAutoPartitionStrategy();
-        Set<Long> dropped = new TreeSet<>();
         if (!strategy.isAutoPartitionEnabled()
                 || strategy.numToRetain() <= 0
                 || info.getProperties().toMap().containsKey(TIME_FORMAT)) {
-            return dropped;
+            return Set.of();
+        }
+        String oldest;
+        String present;
+        try {
+            oldest = name(strategy, now.minus(GRACE), -strategy.numToRetain());
+            present = name(strategy, now, 0);
+        } catch (DateTimeException | ArithmeticException e) {
+            // a retention of more years than there are: nothing is ever dropped
+            return Set.of();
         }
         int key =
                 strategy.key() == null || strategy.key().isEmpty()
                         ? 0
                         : info.getPartitionKeys().indexOf(strategy.key());
-        String oldest = oldestKept(strategy, now);
-        long firstKept = Long.MAX_VALUE;
+        Set<Long> over = new TreeSet<>();
+        Set<String> names = new HashSet<>();
+        Set<String> ambiguous = new HashSet<>();
+        long firstKept = -1;
         for (Map.Entry<Long, String> partition : buckets.partitionNames().entrySet()) {
             String[] values = partition.getValue().split("\\$", -1);
-            boolean isOver = key >= 0 && key < values.length && isBefore(values[key], oldest);
-            if (isOver) {
-                dropped.add(partition.getKey());
-            } else {
-                firstKept = Math.min(firstKept, partition.getKey());
+            if (!names.add(partition.getValue())) {
+                ambiguous.add(partition.getValue());
+            }
+            if (key < 0 || key >= values.length || !isTime(values[key], oldest)) {
+                continue;
+            }
+            if (values[key].compareTo(oldest) < 0) {
+                over.add(partition.getKey());
+            } else if (firstKept < 0 && values[key].compareTo(present) <= 0) {
+                firstKept = partition.getKey();
             }
         }
         long first = firstKept;
-        dropped.removeIf(id -> id > first);
-        return dropped;
+        over.removeIf(id -> id > first || ambiguous.contains(buckets.partitionNames().get(id)));
+        return over;
     }
 
-    private static String oldestKept(AutoPartitionStrategy strategy, Instant now) {
-        ZonedDateTime then = now.minus(GRACE).atZone(strategy.timeZone().toZoneId());
-        AutoPartitionTimeUnit unit = strategy.timeUnit();
-        return PartitionUtils.generateAutoPartitionTime(then, -strategy.numToRetain(), unit);
+    private static String name(AutoPartitionStrategy strategy, Instant time, int offset) {
+        return PartitionUtils.generateAutoPartitionTime(
+                time.atZone(strategy.timeZone().toZoneId()), offset, strategy.timeUnit());
     }
 
     /** Others than those that Fluss makes can have any name. */
-    private static boolean isBefore(String value, String oldest) {
-        return value.length() == oldest.length()
-                && value.chars().allMatch(c -> c >= '0' && c <= '9')
-                && value.compareTo(oldest) < 0;
+    private static boolean isTime(String value, String likeThis) {
+        return value.length() == likeThis.length()
+                && value.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 }

@@ -113,11 +113,9 @@ public final class FileOrigin {
      * @param buckets what the dataset of the round's table holds
      */
     public boolean isOver(TieredBuckets buckets) {
-        boolean isHeld =
-                firstOffset.isPresent()
-                        ? firstOffset.getAsLong() < buckets.endOffset(bucket)
-                        : buckets.contains(bucket);
-        return isHeld || buckets.isForgotten(bucket);
+        return firstOffset.isPresent()
+                ? firstOffset.getAsLong() < buckets.endOffset(bucket)
+                : buckets.contains(bucket);
     }
 
     /** The newest version when the round began: one that refers to its files is above it. */

@@ -186,9 +186,10 @@ public final class TieredBuckets {
             return this;
         }
 
-        /** Whether a bucket's end offset was forgotten. */
-        public boolean isForgotten(BucketId bucket) {
-            return soFar.isForgotten(bucket);
+        /** Adds end offsets that were forgotten and have been found in the rows. */
+        public Builder recall(Map<BucketId, Long> endOffsets) {
+            soFar.endOffsets.putAll(endOffsets);
+            return this;
         }
 
         /** All that was added; what is added later is not in it. */
@@ -279,8 +280,8 @@ public final class TieredBuckets {
     }
 
     /**
-     * Whether a bucket's end offset was forgotten with its partition, which Fluss has dropped: no
-     * row of it can be committed any more.
+     * Whether a bucket's end offset was forgotten with its partition, which Fluss must have
+     * dropped.
      */
     public boolean isForgotten(BucketId bucket) {
         if (bucket.partitionId().isEmpty()

@@ -60,7 +60,10 @@ public final class TieringKeys {
     /** How many rounds of the table were committed to the dataset. */
     static final String ROUNDS = PREFIX + "rounds";
 
-    /** {@code bucket=end} or {@code partition/bucket=end}; an end is one past the last offset. */
+    /**
+     * {@code bucket=end} or {@code partition/bucket=end}; an end is one past the last offset. Of a
+     * partition that has a name and no end here, the ends were forgotten: they are in the rows.
+     */
     static final String OFFSETS = PREFIX + "offsets";
 
     /** In a partitioned table the buckets of fragments: {@code first-last=partition/bucket}. */

@@ -15,7 +15,7 @@ package io.flusslance.config;
 
 import java.util.List;
 
-/** The table of options in the README: what {@link LanceOptions} says, as Markdown. */
+/** The table of options in the documentation: what {@link LanceOptions} says, as Markdown. */
 final class OptionTable {
 
     private static final String BEGIN = "<!-- options:begin -->\n";

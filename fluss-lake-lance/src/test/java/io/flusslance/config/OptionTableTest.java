@@ -24,28 +24,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
- * The README's table of options is the generated one. After a change of {@link LanceOptions} run
- * this test once with {@code -Dupdate.readme=true}.
+ * The table of options in the documentation is the generated one. After a change of {@link
+ * LanceOptions} run this test once with {@code -Dupdate.docs=true}.
  */
 class OptionTableTest {
 
     /** The tests run in the folder of their module. */
-    private static final Path README = Path.of("..", "README.md");
+    private static final Path PAGE = Path.of("docs", "configuration.md");
 
     @BeforeAll
     static void updateIfAsked() throws IOException {
-        if (Boolean.getBoolean("update.readme")) {
+        if (Boolean.getBoolean("update.docs")) {
             String generated =
                     OptionTable.replaceIn(
-                            Files.readString(README), OptionTable.render(LanceOptions.all()));
-            Files.writeString(README, generated);
+                            Files.readString(PAGE), OptionTable.render(LanceOptions.all()));
+            Files.writeString(PAGE, generated);
         }
     }
 
     @Test
-    void theReadmeShowsTheOptionsAsTheyAre() throws IOException {
-        assertThat(OptionTable.in(Files.readString(README)))
-                .as("the table in README.md; write it anew with -Dupdate.readme=true")
+    void thePageShowsTheOptionsAsTheyAre() throws IOException {
+        assertThat(OptionTable.in(Files.readString(PAGE)))
+                .as("the table in docs/configuration.md; write it anew with -Dupdate.docs=true")
                 .isEqualTo(OptionTable.render(LanceOptions.all()));
     }
 

@@ -72,6 +72,15 @@ class AbortingTypesTest {
         assertThat(run.exitCode()).isEqualTo(Use.FAILED);
     }
 
+    /** Then the dataset is open, and moves to its newest version. */
+    @Test
+    void aColumnThatCameSinceTheLastRoundIsAnError() throws Exception {
+        SeparateJvm run = SeparateJvm.run(folder, Use.class, arguments("tierTwice"), Map.of());
+
+        assertThat(run.output()).contains("has column 'since' of type timestamp:us:+01:00");
+        assertThat(run.exitCode()).isEqualTo(Use.FAILED);
+    }
+
     @Test
     void anOlderVersionWithTheColumnIsAnErrorAndTheNewestGoesOn() throws Exception {
         TestTable table = table(folder).create().tier(List.of(GenericRow.of(1)));
@@ -182,6 +191,12 @@ class AbortingTypesTest {
                     alter(table, cluster);
                     break;
                 case "tier":
+                    table.commit(table.write(0, 1, List.of(GenericRow.of(2))));
+                    break;
+                case "tierTwice":
+                    table.create().tier(List.of(GenericRow.of(1)));
+                    addTimestamp(table);
+                    replaceZoneByOffset(newestManifest(table));
                     table.commit(table.write(0, 1, List.of(GenericRow.of(2))));
                     break;
                 case "missing":

@@ -13,8 +13,8 @@
  */
 package io.flusslance.dataset;
 
-import io.flusslance.arrow.AllocatorScope;
 import io.flusslance.config.LanceConf;
+import io.flusslance.memory.AllocatorScope;
 import io.flusslance.testing.TestTable;
 
 import org.apache.arrow.vector.types.pojo.Field;

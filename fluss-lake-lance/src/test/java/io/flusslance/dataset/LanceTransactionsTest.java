@@ -13,7 +13,7 @@
  */
 package io.flusslance.dataset;
 
-import io.flusslance.arrow.AllocatorScope;
+import io.flusslance.memory.AllocatorScope;
 import io.flusslance.testing.ForeignDictionary;
 import io.flusslance.testing.TestTable;
 

@@ -31,10 +31,15 @@ import org.apache.fluss.row.GenericRow;
 import org.apache.fluss.types.DataTypes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lance.Dataset;
+import org.lance.FragmentMetadata;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,33 +110,131 @@ class DroppedPartitionsTest {
     }
 
     @Test
+    void nothingIsDroppedBeforeAPartitionOfThisTimeIsKnown() {
+        assertThat(dropped(auto("DAY", 2), Map.of(1L, "20200101", 2L, "20200102"))).isEmpty();
+        assertThat(dropped(auto("DAY", 2), Map.of(1L, "20200101", 2L, "20991231"))).isEmpty();
+        assertThat(dropped(auto("DAY", 2), Map.of(1L, "eu", 2L, "20200101", 3L, "20260319")))
+                .containsExactly(2L);
+    }
+
+    @Test
+    void aNameThatTwoPartitionsHaveStays() {
+        assertThat(dropped(auto("DAY", 2), Map.of(1L, "20200101", 2L, "20200101", 3L, "20260319")))
+                .isEmpty();
+    }
+
+    @Test
+    void aRetentionOfMoreYearsThanThereAreDropsNothing() {
+        assertThat(dropped(auto("YEAR", Integer.MAX_VALUE), Map.of(1L, "2020", 2L, "2026")))
+                .isEmpty();
+    }
+
+    @Test
     void aDatasetForgetsTheOffsetsOfDroppedPartitionsAndKeepsTheirRows() throws Exception {
-        TestTable table = table("t", auto("DAY", 2), "day");
-        table.commit(row(table, 1, 0, "20200101"), row(table, 2, 0, "20991231"));
-        for (int offset = 1; offset < 99; offset++) {
-            table.commit(row(table, 2, offset, "20991231"));
-        }
-        assertThat(ForeignCommit.properties(table))
-                .containsEntry("fluss.tiering.offsets", "1/0=1,2/0=99");
-
-        table.commit(row(table, 2, 99, "20991231"));
-        assertThat(ForeignCommit.properties(table))
-                .containsEntry("fluss.tiering.offsets", "2/0=100")
-                .containsEntry("fluss.tiering.partitions", "1=20200101,2=20991231");
-        LanceWriteResult late = row(table, 1, 1, "20200101");
-        assertThatThrownBy(() -> table.commit(late))
-                .hasMessageContainingAll("db.t", "1/0", "offsets 1 to 1", "num-retention");
-        LanceWriteResult again = row(table, 1, 0, "20200101");
-        assertThatThrownBy(() -> table.commit(again)).hasMessageContaining("num-retention");
-
-        long last = table.commit(row(table, 2, 100, "20991231"));
-        table.open(dataset -> assertThat(dataset.countRows()).isEqualTo(102));
+        TestTable table = tableThatHasForgotten();
+        long last = table.commit(row(table, 2, 100, today()));
+        table.open(dataset -> assertThat(dataset.countRows()).isEqualTo(104));
         LanceLakeSource source = new LanceLakeSource(TestTable.cluster(warehouse), table.path());
         assertThat(
                         SourceReads.plan(source, last).stream()
                                 .map(split -> split.partition().get(0))
                                 .collect(Collectors.toSet()))
-                .containsExactlyInAnyOrder("20200101", "20991231");
+                .containsExactlyInAnyOrder("20200101", today());
+    }
+
+    @Test
+    void rowsOfAPartitionThatFlussHasNotDroppedGoOnAfterThoseThatAreThere() throws Exception {
+        TestTable table = tableThatHasForgotten();
+        LanceWriteResult repeated = row(table, 1, 0, "20200101");
+        assertThat(repeated.files()).isEmpty();
+        table.commit(row(table, 1, 3, "20200101"));
+        assertThat(ForeignCommit.properties(table))
+                .containsEntry("fluss.tiering.offsets", "1/0=4,2/0=100");
+        table.open(dataset -> assertThat(dataset.countRows()).isEqualTo(104));
+    }
+
+    @Test
+    void theyDoSoAlsoWhereOthersHavePutTheRowsTogether() throws Exception {
+        TestTable table = tableThatHasForgotten();
+        table.open(Dataset::compact);
+        assertThat(row(table, 1, 2, "20200101").files()).isEmpty();
+        table.commit(row(table, 1, 3, "20200101"));
+        assertThat(ForeignCommit.properties(table))
+                .containsEntry("fluss.tiering.offsets", "1/0=4,2/0=100");
+    }
+
+    @Test
+    void aCommitterRefusesRowsOfItThatAreThere() throws Exception {
+        TestTable table = table("t", auto("DAY", 2), "day");
+        LanceWriteResult repeated = row(table, 1, 0, "20200101");
+        forget(table);
+        assertThatThrownBy(() -> table.commit(repeated))
+                .hasMessageContainingAll("db.t", "1/0", "offsets 0 to 0", "already holds");
+    }
+
+    @Test
+    void rowsOfOthersThatHaveTheColumnsDoNotSayWhereItEnds() throws Exception {
+        TestTable table = tableThatHasForgotten();
+        // a row of another program, in a fragment that no round made
+        ForeignCommit.fragment(table, fragmentOf(row(table, 1, 900, "20200101")));
+        LanceWriteResult next = row(table, 1, 3, "20200101");
+        assertThat(next.files()).isEmpty();
+        assertThat(next.failure())
+                .hasValueSatisfying(
+                        reason -> assertThat(reason).contains("is not known any more", "1/0"));
+    }
+
+    @Test
+    void aTableThatHasAdoptedRowsForgetsNothing() throws Exception {
+        TestTable old = table("t", auto("DAY", 2), "day");
+        old.commit(rows(old, 1, 0, 50, "20200101"));
+        Map<String, String> adopting = auto("DAY", 2);
+        adopting.put("lance.on-existing", "adopt");
+        TestTable table = descriptorOnly("t", adopting, "day").withId(8);
+        for (int offset = 0; offset < 101; offset++) {
+            table.commit(rows(table, 8, 2, offset, 1, today()));
+            if (offset == 0) {
+                table.commit(rows(table, 8, 1, 0, 3, "20200101"));
+            }
+        }
+        assertThat(ForeignCommit.properties(table))
+                .containsEntry("fluss.tiering.offsets", "1/0=3,2/0=101");
+    }
+
+    @Test
+    void itIsFoundBeforeAnotherPartitionTakesItsName() throws Exception {
+        TestTable table = tableThatHasForgotten();
+        table.commit(row(table, 3, 0, "20200101"));
+        assertThat(ForeignCommit.properties(table))
+                .containsEntry("fluss.tiering.offsets", "1/0=3,2/0=100,3/0=1");
+    }
+
+    private static FragmentMetadata fragmentOf(LanceWriteResult result) {
+        return result.files().get(0).toFragment(0);
+    }
+
+    private TestTable tableThatHasForgotten() throws Exception {
+        TestTable table = table("t", auto("DAY", 2), "day");
+        forget(table);
+        return table;
+    }
+
+    private void forget(TestTable table) throws Exception {
+        String today = today();
+        table.commit(rows(table, 1, 0, 3, "20200101"), row(table, 2, 0, today));
+        for (int offset = 1; offset < 99; offset++) {
+            table.commit(row(table, 2, offset, today));
+        }
+        assertThat(ForeignCommit.properties(table))
+                .containsEntry("fluss.tiering.offsets", "1/0=3,2/0=99");
+        table.commit(row(table, 2, 99, today));
+        assertThat(ForeignCommit.properties(table))
+                .containsEntry("fluss.tiering.offsets", "2/0=100")
+                .containsEntry("fluss.tiering.partitions", "1=20200101,2=" + today);
+    }
+
+    private static String today() {
+        return LocalDate.now(ZoneOffset.UTC).format(DateTimeFormatter.BASIC_ISO_DATE);
     }
 
     private static Map<String, String> auto(String unit, int retention) {
@@ -179,16 +282,39 @@ class DroppedPartitionsTest {
                         .partitionedBy(keys)
                         .distributedBy(1)
                         .property(ConfigOptions.TABLE_DATALAKE_ENABLED.key(), "true");
-        properties.forEach(descriptor::property);
+        properties.forEach(
+                (key, value) -> {
+                    if (key.startsWith(PREFIX)) {
+                        descriptor.property(key, value);
+                    } else {
+                        descriptor.customProperty(key, value);
+                    }
+                });
         return new TestTable(
                 TestTable.cluster(warehouse), TablePath.of("db", name), 7, descriptor.build());
     }
 
     private static LanceWriteResult row(TestTable table, long partition, long offset, String name)
             throws IOException {
+        return rows(table, partition, offset, 1, name);
+    }
+
+    private static LanceWriteResult rows(
+            TestTable table, long partition, long firstOffset, int count, String name)
+            throws IOException {
+        return rows(table, 7, partition, firstOffset, count, name);
+    }
+
+    private static LanceWriteResult rows(
+            TestTable table, long tableId, long partition, long firstOffset, int count, String name)
+            throws IOException {
         try (LakeWriter<PendingWriteResult> writer =
-                table.writer(new TableBucket(7, partition, 0), name)) {
-            writer.write(TestTable.record(offset, GenericRow.of(1, BinaryString.fromString(name))));
+                table.writer(new TableBucket(tableId, partition, 0), name)) {
+            for (int i = 0; i < count; i++) {
+                writer.write(
+                        TestTable.record(
+                                firstOffset + i, GenericRow.of(1, BinaryString.fromString(name))));
+            }
             return TestTable.handedOver(writer.complete());
         }
     }

@@ -13,7 +13,7 @@
  */
 package io.flusslance.source;
 
-import io.flusslance.arrow.AllocatorScope;
+import io.flusslance.memory.AllocatorScope;
 import io.flusslance.source.split.LanceSplit;
 import io.flusslance.source.split.SplitPosition;
 import io.flusslance.testing.FlussValues;

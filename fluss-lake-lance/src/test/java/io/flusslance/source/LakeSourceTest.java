@@ -13,8 +13,8 @@
  */
 package io.flusslance.source;
 
-import io.flusslance.arrow.WriteMemory;
 import io.flusslance.catalog.LanceLakeCatalog;
+import io.flusslance.memory.ReadAllowance;
 import io.flusslance.source.split.LanceSplit;
 import io.flusslance.testing.FlussValues;
 import io.flusslance.testing.RandomData;
@@ -487,8 +487,8 @@ class LakeSourceTest {
                 new LanceLakeSource(
                         TestTable.cluster(warehouse, "write.memory-limit", limit + "b"),
                         table.path());
-        WriteMemory memory = WriteMemory.ofProcess(limit);
-        memory.takeReadPeakBytes();
+        ReadAllowance allowance = ReadAllowance.ofProcess();
+        allowance.takePeakBytes();
         LanceSplit split = plan(source, version).get(0);
         List<CloseableIterator<LogRecord>> readers = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
@@ -501,8 +501,8 @@ class LakeSourceTest {
         }
         readers.forEach(CloseableIterator::close);
 
-        assertThat(memory.takeReadPeakBytes()).isBetween(limit / 4, limit / 2 + (2L << 20));
-        assertThat(memory.readBytes()).isZero();
+        assertThat(allowance.takePeakBytes()).isBetween(limit / 4, limit / 2 + (2L << 20));
+        assertThat(allowance.heldBytes()).isZero();
     }
 
     @Test

@@ -13,14 +13,20 @@
  */
 package io.flusslance.testing;
 
-import io.flusslance.arrow.ArrowBatchBuilder;
-import io.flusslance.arrow.LogPosition;
+import io.flusslance.arrow.write.ArrowBatchBuilder;
+import io.flusslance.arrow.write.LogPosition;
 import io.flusslance.config.LanceOptions.VectorMismatch;
+import io.flusslance.memory.MemoryAccount;
+import io.flusslance.memory.MemoryPool;
 import io.flusslance.types.FlussToArrowType;
 
+import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VectorLoader;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.VectorUnloader;
+import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
@@ -34,6 +40,8 @@ import java.util.stream.Collectors;
 
 /** Batches of Arrow, made of Fluss rows as the tiering makes them. */
 public final class ArrowBatches {
+
+    private static final long LIMIT_BYTES = 96L << 20;
 
     /** A batch of rows in the columns that a table gets where nothing else is declared. */
     public static VectorSchemaRoot of(
@@ -57,13 +65,35 @@ public final class ArrowBatches {
         for (int i = 0; i < fields.size(); i++) {
             columns.add(ArrowBatchBuilder.Column.ofRow(i, type.getTypeAt(i), fields.get(i)));
         }
-        try (ArrowBatchBuilder builder =
-                new ArrowBatchBuilder(columns, allocator, VectorMismatch.FAIL)) {
+        try (MemoryAccount memory = MemoryPool.ofProcess(LIMIT_BYTES).newAccount();
+                ArrowBatchBuilder builder =
+                        new ArrowBatchBuilder(columns, memory, VectorMismatch.FAIL)) {
             for (InternalRow row : rows) {
                 builder.append(row, new LogPosition(0));
             }
-            return builder.finish();
+            try (VectorSchemaRoot batch = builder.finish()) {
+                return copy(batch, allocator);
+            }
         }
+    }
+
+    private static VectorSchemaRoot copy(VectorSchemaRoot batch, BufferAllocator allocator) {
+        VectorSchemaRoot copy = VectorSchemaRoot.create(batch.getSchema(), allocator);
+        List<ArrowBuf> buffers = new ArrayList<>();
+        try (ArrowRecordBatch record = new VectorUnloader(batch).getRecordBatch()) {
+            for (ArrowBuf buffer : record.getBuffers()) {
+                ArrowBuf bytes = allocator.buffer(buffer.readableBytes());
+                bytes.setBytes(0, buffer, 0, buffer.readableBytes());
+                buffers.add(bytes.writerIndex(buffer.readableBytes()));
+            }
+            try (ArrowRecordBatch copied =
+                    new ArrowRecordBatch(record.getLength(), record.getNodes(), buffers)) {
+                new VectorLoader(copy).load(copied);
+            }
+        } finally {
+            buffers.forEach(ArrowBuf::close);
+        }
+        return copy;
     }
 
     /** All columns of a batch. */

@@ -13,7 +13,8 @@
  */
 package io.flusslance.testing;
 
-import io.flusslance.arrow.WriteMemory;
+import io.flusslance.memory.MemoryPool;
+import io.flusslance.memory.ReadAllowance;
 
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -30,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * After each test of the module: all Arrow memory of writers and readers is given back, no thread
- * of theirs lives, and no file of a dataset or with spilled batches is open.
+ * of theirs lives, and no file of a dataset is open.
  */
 public final class NothingLeftBehind implements AfterEachCallback {
 
@@ -52,15 +53,19 @@ public final class NothingLeftBehind implements AfterEachCallback {
 
     private static List<String> whatIsLeft() throws IOException {
         List<String> left = new ArrayList<>();
-        long bytes = WriteMemory.ofProcess(LIMIT_BYTES).usedBytes();
+        long bytes = MemoryPool.ofProcess(LIMIT_BYTES).usedBytes();
         if (bytes != 0) {
             left.add(bytes + " bytes of Arrow memory");
         }
-        long charged = WriteMemory.ofProcess(LIMIT_BYTES).chargedBytes();
+        long charged = MemoryPool.ofProcess(LIMIT_BYTES).chargedBytes();
         if (charged != 0) {
             left.add(charged + " bytes that Lance is thought to hold");
         }
-        long read = WriteMemory.ofProcess(LIMIT_BYTES).readBytes();
+        long cached = MemoryPool.ofProcess(LIMIT_BYTES).cachedBytes();
+        if (cached != 0) {
+            left.add(cached + " bytes that wait to be used again");
+        }
+        long read = ReadAllowance.ofProcess().heldBytes();
         if (read != 0) {
             left.add(read + " bytes of readers");
         }
@@ -70,7 +75,6 @@ public final class NothingLeftBehind implements AfterEachCallback {
                         .filter(name -> name.startsWith("lance-"))
                         .collect(Collectors.toList()));
         left.addAll(openFiles(".lance"));
-        left.addAll(openFiles(".spill"));
         return left;
     }
 

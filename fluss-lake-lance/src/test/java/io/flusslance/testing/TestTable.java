@@ -13,12 +13,12 @@
  */
 package io.flusslance.testing;
 
-import io.flusslance.arrow.AllocatorScope;
 import io.flusslance.catalog.LanceLakeCatalog;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.dataset.LanceTableLocator;
+import io.flusslance.memory.AllocatorScope;
 import io.flusslance.tiering.LanceLakeTieringFactory;
 import io.flusslance.tiering.host.FlussHost;
 import io.flusslance.tiering.result.LanceCommittable;

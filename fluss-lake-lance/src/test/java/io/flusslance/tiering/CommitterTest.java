@@ -13,8 +13,8 @@
  */
 package io.flusslance.tiering;
 
-import io.flusslance.arrow.AllocatorScope;
 import io.flusslance.dataset.LanceDatasets;
+import io.flusslance.memory.AllocatorScope;
 import io.flusslance.testing.ForeignCommit;
 import io.flusslance.testing.TestTable;
 import io.flusslance.tiering.result.LanceCommittable;

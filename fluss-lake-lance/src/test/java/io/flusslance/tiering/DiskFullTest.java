@@ -13,12 +13,9 @@
  */
 package io.flusslance.tiering;
 
-import io.flusslance.testing.ManyBuckets;
 import io.flusslance.testing.TestTable;
 import io.flusslance.tiering.result.LanceWriteResult;
-import io.flusslance.tiering.result.PendingWriteResult;
 
-import org.apache.fluss.lake.writer.LakeWriter;
 import org.apache.fluss.row.GenericRow;
 import org.apache.fluss.types.DataTypes;
 import org.apache.fluss.types.RowType;
@@ -89,36 +86,6 @@ class DiskFullTest {
         run("mount", "-o", "remount,size=64m", small.toString());
         table.commit(table.write(0, 10, rows(1000)));
         assertThat(table.read()).hasSize(1010);
-    }
-
-    @Test
-    void aFullSpillDirectoryCostsFilesAndNoRow() throws Exception {
-        TestTable table =
-                TestTable.of(
-                                TestTable.cluster(
-                                        folder.resolve("lake"),
-                                        "write.memory-limit",
-                                        "6 mb",
-                                        "write.spill-directory",
-                                        small.toString()),
-                                "t",
-                                TYPE,
-                                Map.of())
-                        .create();
-        List<LakeWriter<PendingWriteResult>> writers = new ArrayList<>();
-        for (int bucket = 0; bucket < 4; bucket++) {
-            writers.add(table.writer(bucket));
-        }
-        List<GenericRow> rows = rows(800);
-        for (int i = 0; i < rows.size(); i++) {
-            for (LakeWriter<PendingWriteResult> writer : writers) {
-                writer.write(TestTable.record(i, rows.get(i)));
-            }
-        }
-        table.commit(ManyBuckets.complete(writers));
-
-        table.open(dataset -> assertThat(dataset.countRows()).isEqualTo(4 * 800));
-        assertThat(files()).isEmpty();
     }
 
     private List<Path> files() throws IOException {

@@ -13,8 +13,8 @@
  */
 package io.flusslance.tiering;
 
-import io.flusslance.arrow.AllocatorScope;
 import io.flusslance.dataset.LanceDatasets;
+import io.flusslance.memory.AllocatorScope;
 import io.flusslance.source.LanceLakeSource;
 import io.flusslance.source.split.LanceSplit;
 import io.flusslance.testing.TestTable;

@@ -13,7 +13,7 @@
  */
 package io.flusslance.tiering;
 
-import io.flusslance.arrow.WriteMemory;
+import io.flusslance.memory.MemoryPool;
 import io.flusslance.testing.TestTable;
 import io.flusslance.tiering.result.LanceWriteResult;
 import io.flusslance.tiering.result.PendingWriteResult;
@@ -184,7 +184,7 @@ class ManyRoundsTest {
         String[] descriptors = new File("/proc/self/fd").list();
         String[] temporary = new File(System.getProperty("java.io.tmpdir")).list();
         return new long[] {
-            WriteMemory.ofProcess(LIMIT_BYTES).usedBytes(),
+            MemoryPool.ofProcess(LIMIT_BYTES).usedBytes(),
             direct,
             number("VmRSS:\\s+(\\d+) kB", text) << 10,
             number("Threads:\\s+(\\d+)", text),

@@ -13,7 +13,7 @@
  */
 package io.flusslance.tiering;
 
-import io.flusslance.arrow.ArrowRowView;
+import io.flusslance.arrow.read.ArrowRowView;
 import io.flusslance.catalog.LanceLakeCatalog;
 import io.flusslance.testing.FlussValues;
 import io.flusslance.testing.RandomData;

@@ -13,7 +13,7 @@
  */
 package io.flusslance.tiering;
 
-import io.flusslance.arrow.WriteMemory;
+import io.flusslance.memory.MemoryPool;
 import io.flusslance.testing.ManyBuckets;
 import io.flusslance.testing.RandomData;
 import io.flusslance.testing.TestTable;
@@ -220,7 +220,7 @@ class WriterLifeTest {
                                 type,
                                 Map.of())
                         .create();
-        WriteMemory.ofProcess(limit).takePeakBytes();
+        MemoryPool.ofProcess(limit).takePeakBytes();
         int buckets = 64;
         int rowsOfABucket = 1_500;
         List<LakeWriter<PendingWriteResult>> writers = new ArrayList<>();
@@ -233,10 +233,9 @@ class WriterLifeTest {
             }
         }
         LanceWriteResult[] results = ManyBuckets.complete(writers);
-        assertThat(WriteMemory.ofProcess(limit).takePeakBytes()).isLessThanOrEqualTo(limit);
-        // a file ends early where Lance, on a busy machine, is slow to take a batch
-        assertThat(Stream.of(results).mapToInt(result -> result.files().size()).sum())
-                .isBetween(buckets, buckets + buckets / 10);
+        // each may have one batch beyond it
+        assertThat(MemoryPool.ofProcess(limit).takePeakBytes())
+                .isLessThanOrEqualTo(limit + buckets * (limit / buckets / 8));
         table.commit(results);
         table.open(
                 dataset ->
@@ -320,7 +319,7 @@ class WriterLifeTest {
     }
 
     @Test
-    void anArrayThatCanNotGrowWithinTheMemoryIsAnErrorAndNoEndlessWait() throws Exception {
+    void anArrayThatGrowsBeyondTheMemoryIsWritten() throws Exception {
         RowType type =
                 DataTypes.ROW(
                         DataTypes.FIELD("id", DataTypes.INT()),
@@ -339,14 +338,13 @@ class WriterLifeTest {
             }
             GenericArray large = new GenericArray(new long[(3 << 20) / 8]);
             writer.write(TestTable.record(20_000, GenericRow.of(20_000, large)));
-            assertThat(writer.complete().await().failure())
-                    .hasValueSatisfying(
-                            reason -> assertThat(reason).contains("offset 20000", "memory-limit"));
+            table.commit(writer.complete().await());
         }
+        table.open(dataset -> assertThat(dataset.countRows()).isEqualTo(20_001));
     }
 
     @Test
-    void aVectorThatFillsTheMemoryIsWrittenOrRefusedAndNeverWaitedForInVain() throws Exception {
+    void aVectorThatFillsTheMemoryIsWritten() throws Exception {
         int size = 1_040_000;
         RowType type =
                 DataTypes.ROW(
@@ -361,9 +359,9 @@ class WriterLifeTest {
                         .create();
         try (LakeWriter<PendingWriteResult> writer = table.writer(0)) {
             writer.write(TestTable.record(0, GenericRow.of(0, new GenericArray(new float[size]))));
-            assertThat(writer.complete().await().failure())
-                    .hasValueSatisfying(reason -> assertThat(reason).contains("memory-limit"));
+            table.commit(writer.complete().await());
         }
+        table.open(dataset -> assertThat(dataset.countRows()).isEqualTo(1));
     }
 
     @Test

@@ -261,9 +261,9 @@ final class EdgeRows {
         return Arrays.stream(texts).map(BinaryString::fromString).toArray();
     }
 
-    /** Values of a column; there is also a null. */
-    List<Object> values(String column) {
-        return values.get(column);
+    /** The values of each column but the first; each is null in some rows too. */
+    Map<String, List<Object>> valuesByColumn() {
+        return values;
     }
 
     RowType rowType() {

@@ -17,9 +17,11 @@ import io.flusslance.config.StorageOptions;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.ManifestName;
 
+import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -42,6 +44,9 @@ public abstract class DataFiles implements AutoCloseable {
     static final String FOLDER = "data";
     static final String SUFFIX = ".lance";
 
+    /** How often a request of those is tried for which all tables wait. */
+    private static final int ATTEMPTS = 3;
+
     private Map<String, Entry> entries = Map.of();
 
     /**
@@ -51,9 +56,23 @@ public abstract class DataFiles implements AutoCloseable {
      */
     public static Optional<DataFiles> of(DatasetLocation dataset, StorageOptions storage)
             throws IOException {
+        return of(dataset, storage, ATTEMPTS);
+    }
+
+    /**
+     * The same for a caller that can do without, and for which a user may wait: each request to an
+     * object store is tried once.
+     */
+    public static Optional<DataFiles> impatient(DatasetLocation dataset, StorageOptions storage)
+            throws IOException {
+        return of(dataset, storage, 1);
+    }
+
+    private static Optional<DataFiles> of(
+            DatasetLocation dataset, StorageOptions storage, int attempts) throws IOException {
         return dataset.localFolder().isPresent()
                 ? Optional.of(new Local(dataset.localFolder().get()))
-                : HadoopFiles.list(dataset.uri(), storage);
+                : HadoopFiles.list(dataset.uri(), storage, attempts);
     }
 
     /** The URI of a data file. */
@@ -90,18 +109,34 @@ public abstract class DataFiles implements AutoCloseable {
                         .collect(Collectors.toList()));
     }
 
+    /**
+     * The fields of a version's schema at all depths, without Lance.
+     *
+     * @throws FileNotFoundException where there is no such version
+     * @throws IOException where it can't be read
+     */
+    public final List<SchemaField> schemaOf(long version) throws IOException {
+        for (String name : ManifestName.namesOf(version)) {
+            Optional<StoredFile> manifest = openManifest(name);
+            if (manifest.isPresent()) {
+                try (StoredFile file = manifest.get()) {
+                    return ManifestSchema.fields(file);
+                }
+            }
+        }
+        throw new FileNotFoundException("There is no manifest of version " + version + ".");
+    }
+
     /** The names of the files that describe versions. */
     abstract List<String> manifests() throws IOException;
 
     abstract void list(Map<String, Entry> found) throws IOException;
 
-    /** The size in bytes of a file that was listed. */
-    final long sizeBytes(String name) {
-        return entries.get(name).sizeBytes;
-    }
+    /** Opens a data file that was listed. */
+    abstract StoredFile open(String name, long sizeBytes) throws IOException;
 
-    /** Some bytes of a file. */
-    abstract byte[] read(String name, long position, int length) throws IOException;
+    /** Opens a file that describes a version; empty where there is none of this name. */
+    abstract Optional<StoredFile> openManifest(String name) throws IOException;
 
     @Override
     public abstract void close() throws IOException;
@@ -112,7 +147,12 @@ public abstract class DataFiles implements AutoCloseable {
      * @return empty where there is none, or where the file is no whole file of Lance's
      */
     public Optional<String> fieldMetadata(String name, String key) throws IOException {
-        return LanceFileSchema.read(this, name).flatMap(schema -> schema.fieldMetadata(key));
+        try (StoredFile file = open(name, entries.get(name).sizeBytes)) {
+            return LanceFileSchema.fields(file).orElse(List.of()).stream()
+                    .filter(field -> field.metadata().containsKey(key))
+                    .map(field -> field.metadata().get(key))
+                    .findFirst();
+        }
     }
 
     /** What a listing says of a file. */
@@ -168,21 +208,48 @@ public abstract class DataFiles implements AutoCloseable {
         }
 
         @Override
-        byte[] read(String name, long position, int length) throws IOException {
-            ByteBuffer bytes = ByteBuffer.allocate(length);
-            try (SeekableByteChannel file = Files.newByteChannel(folder.resolve(name))) {
-                file.position(position);
-                while (bytes.hasRemaining() && file.read(bytes) >= 0) {
-                    // until all is read
-                }
+        StoredFile open(String name, long sizeBytes) throws IOException {
+            return new LocalFile(FileChannel.open(folder.resolve(name)), sizeBytes);
+        }
+
+        @Override
+        Optional<StoredFile> openManifest(String name) throws IOException {
+            try {
+                FileChannel manifest =
+                        FileChannel.open(dataset.resolve(ManifestName.FOLDER).resolve(name));
+                return Optional.of(new LocalFile(manifest, manifest.size()));
+            } catch (NoSuchFileException e) {
+                return Optional.empty();
             }
-            if (bytes.hasRemaining()) {
-                throw new IOException("File " + name + " has become shorter.");
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static final class LocalFile extends StoredFile {
+
+        private final FileChannel channel;
+
+        LocalFile(FileChannel channel, long sizeBytes) {
+            super(sizeBytes);
+            this.channel = channel;
+        }
+
+        @Override
+        byte[] readAt(long position, int length) throws IOException {
+            ByteBuffer bytes = ByteBuffer.allocate(length);
+            while (bytes.hasRemaining()) {
+                if (channel.read(bytes, position + bytes.position()) < 0) {
+                    throw new EOFException("The file has become shorter.");
+                }
             }
             return bytes.array();
         }
 
         @Override
-        public void close() {}
+        public void close() throws IOException {
+            channel.close();
+        }
     }
 }

@@ -24,6 +24,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.hadoop.util.functional.FutureIO;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +45,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Lists and deletes objects through Hadoop, where the host brings it; the plugin does not. */
+/**
+ * Lists, reads and deletes objects through Hadoop, which the host may bring; the plugin doesn't.
+ */
 final class HadoopFiles {
 
     private static final Logger LOG = LoggerFactory.getLogger(HadoopFiles.class);
@@ -73,11 +76,13 @@ final class HadoopFiles {
     /**
      * The data files of a dataset.
      *
+     * @param attempts how often a request is tried
      * @return empty where Hadoop is not there, has no file system for the dataset's scheme, or
      *     can't be given what Lance is given
      */
-    static Optional<DataFiles> list(String dataset, StorageOptions storage) throws IOException {
-        return isHadoopThere() ? Folder.open(dataset, storage) : Optional.empty();
+    static Optional<DataFiles> list(String dataset, StorageOptions storage, int attempts)
+            throws IOException {
+        return isHadoopThere() ? Folder.open(dataset, storage, attempts) : Optional.empty();
     }
 
     private static boolean isHadoopThere() {
@@ -103,6 +108,7 @@ final class HadoopFiles {
 
         private static final int THREADS = 16;
         private static final int LIMIT_SECONDS = 20;
+        private static final int ATTEMPTS = 3;
 
         static void delete(
                 String dataset,
@@ -114,7 +120,7 @@ final class HadoopFiles {
             try {
                 HadoopLocation location = HadoopLocation.of(dataset, storage.toMap());
                 Path folder = new Path(location.path(), DataFiles.FOLDER);
-                try (FileSystem files = open(location)) {
+                try (FileSystem files = open(location, ATTEMPTS)) {
                     deleteAtOnce(files, folder, names, left, result);
                 }
             } catch (HadoopS3Settings.NoCounterpartException e) {
@@ -165,12 +171,12 @@ final class HadoopFiles {
             }
         }
 
-        static FileSystem open(HadoopLocation location) throws IOException {
+        static FileSystem open(HadoopLocation location, int attempts) throws IOException {
             Configuration conf = new Configuration();
             conf.setClassLoader(HadoopFiles.class.getClassLoader());
             // whoever waits for this holds up the commits of other tables
-            conf.set("fs.s3a.attempts.maximum", "3");
-            conf.set("fs.s3a.retry.limit", "2");
+            conf.setInt("fs.s3a.attempts.maximum", attempts);
+            conf.setInt("fs.s3a.retry.limit", attempts - 1);
             conf.set("fs.s3a.connection.timeout", "10000");
             conf.set("fs.s3a.connection.establish.timeout", "5000");
             location.settings().forEach(conf::set);
@@ -179,6 +185,9 @@ final class HadoopFiles {
     }
 
     private static final class Folder extends DataFiles {
+
+        /** Of hadoop-aws: otherwise it asks for all of a file from a position on. */
+        private static final String READ_POLICY = "fs.option.openfile.read.policy";
 
         private final FileSystem files;
         private final Path dataset;
@@ -190,10 +199,11 @@ final class HadoopFiles {
             this.folder = new Path(dataset, FOLDER);
         }
 
-        static Optional<DataFiles> open(String dataset, StorageOptions storage) throws IOException {
+        static Optional<DataFiles> open(String dataset, StorageOptions storage, int attempts)
+                throws IOException {
             try {
                 HadoopLocation location = HadoopLocation.of(dataset, storage.toMap());
-                return Optional.of(new Folder(Deleter.open(location), location.path()));
+                return Optional.of(new Folder(Deleter.open(location, attempts), location.path()));
             } catch (HadoopS3Settings.NoCounterpartException e) {
                 logUnreachable(e.getMessage());
                 return Optional.empty();
@@ -232,17 +242,53 @@ final class HadoopFiles {
         }
 
         @Override
-        byte[] read(String name, long position, int length) throws IOException {
-            byte[] bytes = new byte[length];
-            try (FSDataInputStream file = files.open(new Path(folder, name))) {
-                file.readFully(position, bytes);
+        StoredFile open(String name, long sizeBytes) throws IOException {
+            return new HadoopFile(files.open(new Path(folder, name)), sizeBytes);
+        }
+
+        @Override
+        Optional<StoredFile> openManifest(String name) throws IOException {
+            Path path = new Path(new Path(dataset, ManifestName.FOLDER), name);
+            try {
+                FileStatus manifest = files.getFileStatus(path);
+                // with what is known of the file, opening it takes no request
+                FSDataInputStream opened =
+                        FutureIO.awaitFuture(
+                                files.openFile(path)
+                                        .withFileStatus(manifest)
+                                        .opt(READ_POLICY, "random")
+                                        .build());
+                return Optional.of(new HadoopFile(opened, manifest.getLen()));
+            } catch (FileNotFoundException e) {
+                return Optional.empty();
             }
-            return bytes;
         }
 
         @Override
         public void close() throws IOException {
             files.close();
+        }
+    }
+
+    private static final class HadoopFile extends StoredFile {
+
+        private final FSDataInputStream stream;
+
+        HadoopFile(FSDataInputStream stream, long sizeBytes) {
+            super(sizeBytes);
+            this.stream = stream;
+        }
+
+        @Override
+        byte[] readAt(long position, int length) throws IOException {
+            byte[] bytes = new byte[length];
+            stream.readFully(position, bytes);
+            return bytes;
+        }
+
+        @Override
+        public void close() throws IOException {
+            stream.close();
         }
     }
 

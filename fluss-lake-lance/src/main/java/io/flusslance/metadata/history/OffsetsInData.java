@@ -13,7 +13,7 @@
  */
 package io.flusslance.metadata.history;
 
-import io.flusslance.arrow.ArrowRowView;
+import io.flusslance.arrow.read.ArrowRowView;
 import io.flusslance.dataset.scan.LanceBatchScan;
 import io.flusslance.metadata.BucketId;
 import io.flusslance.metadata.PartitionValues;
@@ -22,6 +22,7 @@ import io.flusslance.types.SystemColumns;
 
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.fluss.metadata.TableInfo;
 import org.apache.fluss.row.InternalRow;
 import org.apache.fluss.types.DataField;
@@ -64,10 +65,12 @@ final class OffsetsInData {
     private final Map<String, Long> partitionIds = new HashMap<>();
     private final Set<String> ambiguous = new HashSet<>();
     private final Map<BucketId, BitSet> later = new HashMap<>();
+    private final OptionalLong partition;
     private boolean undecided;
 
-    private OffsetsInData(TieredBuckets known, RowType type, int buckets) {
+    private OffsetsInData(TieredBuckets known, RowType type, int buckets, OptionalLong partition) {
         this.known = known;
+        this.partition = partition;
         this.type = type;
         this.keys = type.getFieldCount() - 2;
         this.buckets = buckets;
@@ -87,6 +90,15 @@ final class OffsetsInData {
         return SystemColumns.areIn(dataset.getSchema(), SystemColumns.BUCKET, SystemColumns.OFFSET);
     }
 
+    /** Whether a dataset also has what it takes to tell the partitions of a table. */
+    static boolean canBeFound(Dataset dataset, TableInfo table) {
+        Set<String> columns =
+                dataset.getSchema().getFields().stream()
+                        .map(Field::getName)
+                        .collect(Collectors.toSet());
+        return hasColumns(dataset) && columns.containsAll(table.getPartitionKeys());
+    }
+
     /**
      * One past the highest offset of each bucket that has rows beyond what is known of it.
      *
@@ -95,36 +107,63 @@ final class OffsetsInData {
      */
     static Optional<Map<BucketId, Long>> after(
             TieredBuckets known, Dataset dataset, TableInfo table) throws IOException {
+        return find(known, OptionalLong.empty(), List.of(), dataset, table);
+    }
+
+    /**
+     * One past the highest offset of each bucket of a partition, of which no offset is known.
+     *
+     * @param fragments the ids of those that can have such rows
+     * @return empty where that can't be told
+     * @throws IOException where the dataset can't be read
+     */
+    static Optional<Map<BucketId, Long>> ofPartition(
+            TieredBuckets known,
+            long partition,
+            List<Integer> fragments,
+            Dataset dataset,
+            TableInfo table)
+            throws IOException {
+        return fragments.isEmpty()
+                ? Optional.of(Map.of())
+                : find(known, OptionalLong.of(partition), fragments, dataset, table);
+    }
+
+    private static Optional<Map<BucketId, Long>> find(
+            TieredBuckets known,
+            OptionalLong partition,
+            List<Integer> fragments,
+            Dataset dataset,
+            TableInfo table)
+            throws IOException {
+        if (!canBeFound(dataset, table)) {
+            return Optional.empty();
+        }
         RowType row = table.getRowType();
         List<DataField> columns = new ArrayList<>();
         for (String key : table.getPartitionKeys()) {
-            if (dataset.getSchema().getFields().stream()
-                    .noneMatch(field -> field.getName().equals(key))) {
-                return Optional.empty();
-            }
             columns.add(row.getFields().get(row.getFieldIndex(key)));
-        }
-        if (!hasColumns(dataset)) {
-            return Optional.empty();
         }
         columns.add(DataTypes.FIELD(SystemColumns.BUCKET, DataTypes.INT()));
         columns.add(DataTypes.FIELD(SystemColumns.OFFSET, DataTypes.BIGINT()));
         OffsetsInData offsets =
-                new OffsetsInData(known, new RowType(columns), table.getNumBuckets());
-        offsets.scan(dataset);
+                new OffsetsInData(known, new RowType(columns), table.getNumBuckets(), partition);
+        offsets.scan(dataset, fragments);
         return offsets.ends();
     }
 
-    private void scan(Dataset dataset) throws IOException {
-        ScanOptions options =
+    private void scan(Dataset dataset, List<Integer> fragments) throws IOException {
+        ScanOptions.Builder options =
                 new ScanOptions.Builder()
                         .columns(
                                 type.getFieldNames().stream()
                                         .map(name -> "`" + name + "`")
                                         .collect(Collectors.toList()))
-                        .batchSize(BATCH_ROWS)
-                        .build();
-        LanceBatchScan.forEachBatch(dataset, options, this::add);
+                        .batchSize(BATCH_ROWS);
+        if (!fragments.isEmpty()) {
+            options.fragmentIds(fragments);
+        }
+        LanceBatchScan.forEachBatch(dataset, options.build(), this::add);
     }
 
     private void add(VectorSchemaRoot batch) {
@@ -149,11 +188,15 @@ final class OffsetsInData {
             return;
         }
         Optional<BucketId> id = bucket(row, bucket, offset);
-        // what is forgotten can have no rows that came later
-        if (id.isEmpty() || known.isForgotten(id.get())) {
+        if (id.isEmpty()) {
             return;
         }
-        long above = offset - known.endOffset(id.get());
+        long end = known.endOffset(id.get());
+        if (partition.isEmpty() && end == 0 && known.isForgotten(id.get())) {
+            // nobody needs to know
+            return;
+        }
+        long above = offset - end;
         if (above >= MAX_OFFSETS) {
             undecided = true;
         } else if (above >= 0) {
@@ -166,8 +209,12 @@ final class OffsetsInData {
             return Optional.of(new BucketId(OptionalLong.empty(), bucket));
         }
         String name = String.join("$", partitions.of(row));
-        Long partition = partitionIds.get(name);
-        if (partition == null) {
+        if (partition.isPresent()
+                && !name.equals(known.partitionNames().get(partition.getAsLong()))) {
+            return Optional.empty();
+        }
+        Long found = partitionIds.get(name);
+        if (found == null) {
             undecided = true;
             return Optional.empty();
         }
@@ -186,7 +233,7 @@ final class OffsetsInData {
                             .noneMatch(entry -> offset < entry.getValue());
             return Optional.empty();
         }
-        return Optional.of(new BucketId(OptionalLong.of(partition), bucket));
+        return Optional.of(new BucketId(OptionalLong.of(found), bucket));
     }
 
     private Optional<Map<BucketId, Long>> ends() {

@@ -13,8 +13,8 @@
  */
 package io.flusslance.source.read;
 
-import io.flusslance.arrow.AllocatorScope;
 import io.flusslance.dataset.scan.BatchScan;
+import io.flusslance.memory.AllocatorScope;
 
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;

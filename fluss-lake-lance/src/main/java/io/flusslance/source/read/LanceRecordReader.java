@@ -13,15 +13,15 @@
  */
 package io.flusslance.source.read;
 
-import io.flusslance.arrow.AllocatorScope;
-import io.flusslance.arrow.ReadAccount;
-import io.flusslance.arrow.WriteMemory;
 import io.flusslance.config.LanceOptions;
 import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.scan.BatchScan;
 import io.flusslance.dataset.scan.LanceBatchScan;
 import io.flusslance.dataset.scan.NestedFields;
 import io.flusslance.dataset.scan.PageBoundaryScan;
+import io.flusslance.memory.AllocatorScope;
+import io.flusslance.memory.ReadAccount;
+import io.flusslance.memory.ReadAllowance;
 import io.flusslance.source.filter.LanceSql;
 import io.flusslance.source.split.LanceSplit;
 import io.flusslance.source.split.SplitPosition;
@@ -47,11 +47,6 @@ import java.util.stream.Collectors;
 final class LanceRecordReader implements RecordReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(LanceRecordReader.class);
-
-    private static final long MAX_BATCH_ROWS = 32_768;
-
-    /** Rows before the filter: Lance hands over what is left of each batch by itself. */
-    private static final long MAX_FILTERED_BATCH_ROWS = 65_536;
 
     private static final int BATCHES_AHEAD = 2;
 
@@ -93,8 +88,11 @@ final class LanceRecordReader implements RecordReader {
 
     private CloseableIterator<LogRecord> open() throws IOException {
         ReadAccount account =
-                WriteMemory.newReadAccount(
-                        datasets.conf().require(LanceOptions.WRITE_MEMORY_LIMIT).getBytes());
+                ReadAllowance.ofProcess()
+                        .newAccount(
+                                datasets.conf()
+                                        .require(LanceOptions.WRITE_MEMORY_LIMIT)
+                                        .getBytes());
         AllocatorScope scope = AllocatorScope.openFor(account);
         try {
             ScanPlan plan = factory.planFor(scope.own(datasets.open(split.version())).pinned());
@@ -158,7 +156,8 @@ final class LanceRecordReader implements RecordReader {
             ReadAccount account,
             AllocatorScope scope) {
         List<Field> scanned = plan.scanned();
-        long batchRows = batchRows(account.batchBytes(), filter.isPresent());
+        long batchRows =
+                BatchRows.of(account.batchBytes(), split.bytesPerRow(), filter.isPresent());
         if (NestedFields.haveListInList(scanned)) {
             return new PageBoundaryScan(
                     (firstRow, rows, batch) ->
@@ -204,11 +203,6 @@ final class LanceRecordReader implements RecordReader {
         return split.fragments().size() == 1
                 && split.rowCount()
                         < dataset.getFragment(split.fragments().get(0)).metadata().getNumRows();
-    }
-
-    private long batchRows(long batchBytes, boolean filtered) {
-        long most = filtered ? MAX_FILTERED_BATCH_ROWS : MAX_BATCH_ROWS;
-        return Math.max(1, Math.min(most, batchBytes / Math.max(1, split.bytesPerRow())));
     }
 
     private String describe() {

@@ -13,9 +13,9 @@
  */
 package io.flusslance.source.read;
 
-import io.flusslance.arrow.AllocatorScope;
-import io.flusslance.arrow.ArrowRowView;
+import io.flusslance.arrow.read.ArrowRowView;
 import io.flusslance.dataset.scan.BatchScan;
+import io.flusslance.memory.AllocatorScope;
 import io.flusslance.source.split.SplitPosition;
 import io.flusslance.source.version.TableColumns;
 

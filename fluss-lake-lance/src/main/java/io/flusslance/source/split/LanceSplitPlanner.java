@@ -42,6 +42,15 @@ import java.util.stream.Collectors;
 /**
  * Cuts the version of a dataset that Fluss names into splits of about one size. The same version
  * gives the same splits in the same order: Flink counts them.
+ *
+ * <p>With a filter a fragment is never cut. Lance 7.0.0 counts an offset and a limit in the rows
+ * that pass the filter, so the ranges of a plan would be others. A range of row addresses as a
+ * further condition gives the right rows, but Lance reads the columns of the whole fragment for it:
+ * four ranges read four times the bytes, and each takes nearly as long as the fragment.
+ *
+ * <p>Fragments are not skipped by the statistics of a zone map index either. Lance takes 4
+ * microseconds to hand over the statistics of a zone, 0.3 ms for a fragment of 500,000 rows. A scan
+ * of that fragment to which the index has the answer reads no data and is through in 0.5 ms.
  */
 public final class LanceSplitPlanner implements Planner<LanceSplit> {
 
@@ -211,7 +220,6 @@ public final class LanceSplitPlanner implements Planner<LanceSplit> {
         for (FragmentMetadata fragment : fragments) {
             long storedRowBytes = storedRowBytes(List.of(fragment));
             long bytes = width.bytes(storedRowBytes) * fragment.getNumRows();
-            // a range of rows counts what passes the filter, so with one it would be another range
             if (bytes > 2 * splitBytes && filter.isEmpty()) {
                 addRanges(partition, fragment, storedRowBytes, width, splits);
                 continue;

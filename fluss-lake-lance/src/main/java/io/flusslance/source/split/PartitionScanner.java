@@ -13,7 +13,7 @@
  */
 package io.flusslance.source.split;
 
-import io.flusslance.arrow.ArrowRowView;
+import io.flusslance.arrow.read.ArrowRowView;
 import io.flusslance.dataset.scan.LanceBatchScan;
 import io.flusslance.metadata.PartitionValues;
 import io.flusslance.source.filter.LanceSql;

@@ -13,10 +13,10 @@
  */
 package io.flusslance.source.version;
 
-import io.flusslance.arrow.AllocatorScope;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceTableLocator;
+import io.flusslance.memory.AllocatorScope;
 
 import org.apache.fluss.metadata.TablePath;
 import org.slf4j.Logger;

@@ -13,12 +13,12 @@
  */
 package io.flusslance.source.version;
 
-import io.flusslance.arrow.AllocatorScope;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.DatasetSchema;
 import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.dataset.LanceErrors;
+import io.flusslance.memory.AllocatorScope;
 
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -129,7 +129,7 @@ public final class PinnedVersion {
             long version,
             AllocatorScope scope)
             throws IOException {
-        LanceDatasets datasets = new LanceDatasets(conf);
+        LanceDatasets datasets = new LanceDatasets(conf).ofQuery(version);
         try {
             return datasets.openVersion(location, version, scope);
             // not only RuntimeException: JNI throws an undeclared IOException on storage errors
@@ -161,6 +161,7 @@ public final class PinnedVersion {
             throws IOException {
         try {
             return new LanceDatasets(conf)
+                    .ofQuery(version)
                     .openIfExists(location, scope)
                     .orElseThrow(() -> missing(table, location, version));
         } catch (ReadException e) {

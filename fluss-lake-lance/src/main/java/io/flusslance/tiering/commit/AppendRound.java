@@ -22,6 +22,7 @@ import io.flusslance.metadata.DroppedPartitions;
 import io.flusslance.metadata.TableIdentity;
 import io.flusslance.metadata.TieredBuckets;
 import io.flusslance.metadata.TieringState;
+import io.flusslance.metadata.history.ForgottenOffsets;
 import io.flusslance.tiering.result.LanceCommittable;
 import io.flusslance.tiering.result.LanceWriteResult;
 import io.flusslance.tiering.result.WrittenFile;
@@ -38,6 +39,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,7 +93,7 @@ final class AppendRound {
         TieredBuckets buckets = add(owned, added, replaced);
         long rounds = owned.lastState().map(TieringState::rounds).orElse(0L) + 1;
         if (rounds % ROUNDS_BETWEEN_PRUNINGS == 0 && keepsFragments()) {
-            buckets = pruned(buckets, owned.dataset());
+            buckets = pruned(buckets, owned);
         }
         TieringState state =
                 new TieringState(
@@ -111,8 +113,13 @@ final class AppendRound {
     /**
      * Without what is of no use any more: replaced fragments, and offsets in dropped partitions.
      */
-    private TieredBuckets pruned(TieredBuckets buckets, Dataset dataset) {
-        Set<Long> dropped = DroppedPartitions.of(info, buckets, Instant.now());
+    private TieredBuckets pruned(TieredBuckets buckets, OwnedDataset owned) {
+        Dataset dataset = owned.dataset();
+        Set<Long> dropped = new HashSet<>();
+        // rows that were adopted have offsets of another table
+        if (owned.adopted().isEmpty() && ForgottenOffsets.canBeFound(dataset, info)) {
+            dropped.addAll(DroppedPartitions.of(info, buckets, Instant.now()));
+        }
         for (LanceWriteResult result : committable.results()) {
             result.bucket().partitionId().ifPresent(dropped::remove);
         }
@@ -160,8 +167,12 @@ final class AppendRound {
     private TieredBuckets add(
             OwnedDataset owned, List<FragmentMetadata> added, ReplacedRows replaced)
             throws IOException {
-        TieredBuckets before = owned.buckets().located(owned.dataset());
-        TieredBuckets.Builder buckets = before.toBuilder();
+        TieredBuckets held = owned.buckets().located(owned.dataset());
+        for (LanceWriteResult result : committable.results()) {
+            held = ForgottenOffsets.recall(held, result.bucket(), owned.dataset(), info);
+        }
+        held = recallNamesakes(held, owned.dataset());
+        TieredBuckets.Builder buckets = held.toBuilder();
         List<OffsetGapCheck.Gap> found = new ArrayList<>();
         for (LanceWriteResult result : committable.results()) {
             if (!isToBeAdded(result, buckets)) {
@@ -198,6 +209,23 @@ final class AppendRound {
             gaps.check(owned.dataset(), found);
         }
         return buckets.build();
+    }
+
+    /** Once a name is that of two partitions, their rows can't be told apart any more. */
+    private TieredBuckets recallNamesakes(TieredBuckets held, Dataset dataset) throws IOException {
+        Set<String> names =
+                committable.results().stream()
+                        .flatMap(result -> result.partitionName().stream())
+                        .collect(Collectors.toSet());
+        TieredBuckets recalled = held;
+        for (Map.Entry<Long, String> partition : held.partitionNames().entrySet()) {
+            if (names.contains(partition.getValue())) {
+                recalled =
+                        ForgottenOffsets.recallIfPossible(
+                                recalled, partition.getKey(), dataset, info);
+            }
+        }
+        return recalled;
     }
 
     /** Files of a round are in no version but those above the one that it began with. */
@@ -239,15 +267,6 @@ final class AppendRound {
         }
         if (!result.hasRows()) {
             return false;
-        }
-        if (buckets.isForgotten(result.bucket())) {
-            throw new RefusedRoundException(
-                    String.format(
-                            "Table %s, bucket %s: a round with offsets %d to %d is refused, "
-                                    + "because Fluss drops its partition by "
-                                    + "'table.auto-partition.num-retention', and has had more "
-                                    + "than a week to do so.",
-                            table, result.bucket(), result.firstOffset(), result.lastOffset()));
         }
         if (result.isSnapshot() && buckets.contains(result.bucket())) {
             throw new RefusedRoundException(

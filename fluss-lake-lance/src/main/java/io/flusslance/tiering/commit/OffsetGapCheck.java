@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,15 +44,12 @@ import java.util.stream.Collectors;
 
 /**
  * A round that begins above the end offset that the dataset has for its bucket leaves rows out. The
- * log can have dropped them, because the lake was behind for longer than the log keeps rows; if it
- * can't, a commit was lost, and the round is refused.
+ * log can have dropped them, because the lake was disabled for longer than the log keeps rows; if
+ * it can't, a commit was lost, and the round is refused.
  */
 final class OffsetGapCheck {
 
     private static final Logger LOG = LoggerFactory.getLogger(OffsetGapCheck.class);
-
-    /** A longer list of offsets is slower than a look at all rows. */
-    private static final int MAX_FILTERED = 100;
 
     private final TableInfo info;
     private final LanceConf conf;
@@ -102,55 +100,51 @@ final class OffsetGapCheck {
             return;
         }
         boolean refuses = conf.require(LanceOptions.ON_EXISTING) == LanceOptions.OnExisting.FAIL;
-        Map<List<Long>, Instant> appends = refuses ? lastAppends(dataset, gaps) : Map.of();
-        for (Gap gap : gaps) {
-            Optional<Instant> last = Optional.empty();
-            if (refuses) {
-                last =
+        Duration kept = Duration.ofMillis(info.getTableConfig().getLogTTLMs());
+        if (refuses) {
+            Map<List<Long>, Instant> appends = lastAppends(dataset, gaps);
+            for (Gap gap : gaps) {
+                Optional<Instant> last =
                         gap.end == 0
                                 ? Optional.of(Instant.ofEpochMilli(info.getCreatedTime()))
                                 : Optional.ofNullable(appends.get(gap.position()));
+                if (last.isPresent()
+                        && (kept.isNegative() || last.get().plus(kept).isAfter(Instant.now()))) {
+                    throw refused(gap, kept);
+                }
             }
-            check(gap, last);
+        }
+        for (Gap gap : gaps) {
+            LOG.warn(
+                    "{} Rows in between are not in the lake: the log dropped them before they were "
+                            + "tiered, as when the lake was disabled for longer than "
+                            + "'table.log.ttl' ({}).",
+                    describe(gap),
+                    kept);
         }
     }
 
-    /**
-     * Checks a gap.
-     *
-     * @param last when the last row before it was appended to the log; empty where it is not known
-     */
-    private void check(Gap gap, Optional<Instant> last) throws RefusedRoundException {
-        Duration kept = Duration.ofMillis(info.getTableConfig().getLogTTLMs());
-        boolean isKept =
-                last.isPresent()
-                        && (kept.isNegative() || last.get().plus(kept).isAfter(Instant.now()));
-        String text =
+    private RefusedRoundException refused(Gap gap, Duration kept) {
+        return new RefusedRoundException(
                 String.format(
-                        "Table %s, bucket %s: a round begins at offset %d, and dataset %s holds "
-                                + "the rows up to offset %d.",
-                        info.getTablePath(),
-                        gap.result.bucket(),
-                        gap.result.firstOffset(),
-                        location,
-                        gap.end - 1);
-        if (isKept) {
-            throw new RefusedRoundException(
-                    String.format(
-                            "%s The log keeps rows for %s, so it still has those in between, and "
-                                    + "Fluss takes them to be in the lake: a commit was lost, as "
-                                    + "on a storage without conditional writes, or someone "
-                                    + "changed what Fluss or the dataset says. To go on without "
-                                    + "those rows, set 'lance.on-existing' = 'adopt' on the table "
-                                    + "while its lake is disabled.",
-                            text, kept));
-        }
-        LOG.warn(
-                "{} Rows in between are not in the lake: the log dropped them before they were "
-                        + "tiered, as when the lake was disabled or behind for longer than "
-                        + "'table.log.ttl' ({}).",
-                text,
-                kept);
+                        "%s The log keeps rows for %s, so it still has those in between, and "
+                                + "Fluss takes them to be in the lake: a commit was lost, as "
+                                + "on a storage without conditional writes, or someone "
+                                + "changed what Fluss or the dataset says. To go on without "
+                                + "those rows, set 'lance.on-existing' = 'adopt' on the table "
+                                + "while its lake is disabled.",
+                        describe(gap), kept));
+    }
+
+    private String describe(Gap gap) {
+        return String.format(
+                "Table %s, bucket %s: a round begins at offset %d, and dataset %s holds the rows up"
+                        + " to offset %d.",
+                info.getTablePath(),
+                gap.result.bucket(),
+                gap.result.firstOffset(),
+                location,
+                gap.end - 1);
     }
 
     /**
@@ -174,34 +168,41 @@ final class OffsetGapCheck {
                         SystemColumns.TIMESTAMP)) {
             return appends;
         }
-        ScanOptions.Builder options =
+        Set<Long> offsets =
+                wanted.stream().map(position -> position.get(1)).collect(Collectors.toSet());
+        ScanOptions options =
                 new ScanOptions.Builder()
                         .columns(
                                 List.of(
                                         SystemColumns.BUCKET,
                                         SystemColumns.OFFSET,
                                         SystemColumns.TIMESTAMP))
-                        .useScalarIndex(false);
-        if (wanted.size() <= MAX_FILTERED) {
-            options.filter(
-                    wanted.stream()
-                            .map(position -> position.get(1).toString())
-                            .distinct()
-                            .collect(
-                                    Collectors.joining(", ", SystemColumns.OFFSET + " IN (", ")")));
-        }
+                        .filter(
+                                String.format(
+                                        "%s BETWEEN %d AND %d",
+                                        SystemColumns.OFFSET,
+                                        Collections.min(offsets),
+                                        Collections.max(offsets)))
+                        .useScalarIndex(false)
+                        .build();
         LanceBatchScan.forEachBatch(
-                dataset, options.build(), batch -> addTimes(batch, wanted, appends));
+                dataset, options, batch -> addTimes(batch, offsets, wanted, appends));
         return appends;
     }
 
     private static void addTimes(
-            VectorSchemaRoot batch, Set<List<Long>> wanted, Map<List<Long>, Instant> appends) {
+            VectorSchemaRoot batch,
+            Set<Long> wantedOffsets,
+            Set<List<Long>> wanted,
+            Map<List<Long>, Instant> appends) {
         IntVector buckets = (IntVector) batch.getVector(0);
         BigIntVector offsets = (BigIntVector) batch.getVector(1);
         TimeStampMicroTZVector micros = (TimeStampMicroTZVector) batch.getVector(2);
         for (int row = 0; row < batch.getRowCount(); row++) {
-            if (buckets.isNull(row) || offsets.isNull(row) || micros.isNull(row)) {
+            if (buckets.isNull(row)
+                    || offsets.isNull(row)
+                    || micros.isNull(row)
+                    || !wantedOffsets.contains(offsets.get(row))) {
                 continue;
             }
             List<Long> position = List.of((long) buckets.get(row), offsets.get(row));

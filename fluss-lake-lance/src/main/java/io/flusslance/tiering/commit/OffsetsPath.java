@@ -87,8 +87,7 @@ final class OffsetsPath {
                                     + "deleted its file %s: it was told of an older commit by a "
                                     + "tiering job that came back. No row is lost, and the table "
                                     + "waits until that file is there again: write it with the "
-                                    + "table's offsets (see 'Failed to get table snapshot' in the "
-                                    + "README).",
+                                    + "table's offsets (see 'Offsets file' in docs/operations.md).",
                             table, path));
         }
     }

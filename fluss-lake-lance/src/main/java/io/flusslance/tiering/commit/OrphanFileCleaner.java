@@ -13,7 +13,6 @@
  */
 package io.flusslance.tiering.commit;
 
-import io.flusslance.arrow.AllocatorScope;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceErrors;
@@ -21,6 +20,7 @@ import io.flusslance.dataset.OneTimeLog;
 import io.flusslance.dataset.files.DataFiles;
 import io.flusslance.dataset.files.UncommittedFiles;
 import io.flusslance.dataset.files.UnfinishedFiles;
+import io.flusslance.memory.AllocatorScope;
 import io.flusslance.metadata.FileOrigin;
 import io.flusslance.metadata.TableIdentity;
 
@@ -70,7 +70,7 @@ final class OrphanFileCleaner {
     private final LanceConf conf;
     private final DatasetLocation location;
     private final LongSupplier nanoClock;
-    private FinishedRounds rounds;
+    private final FinishedRounds rounds;
     private final Set<Long> missing = new HashSet<>();
     private long deadlineNanos;
     private boolean tookTooLong;
@@ -86,6 +86,7 @@ final class OrphanFileCleaner {
         this.conf = conf;
         this.location = location;
         this.nanoClock = nanoClock;
+        this.rounds = new FinishedRounds(table, location, this::endsLate);
     }
 
     /**
@@ -96,7 +97,6 @@ final class OrphanFileCleaner {
     boolean delete() {
         limitTo(LIMIT_SECONDS);
         all = true;
-        rounds = new FinishedRounds(table, location, this::endsLate);
         try {
             return LanceErrors.guarded(
                     "Looking for uncommitted files of dataset " + location,

@@ -13,7 +13,6 @@
  */
 package io.flusslance.tiering.commit;
 
-import io.flusslance.arrow.AllocatorScope;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceDatasets;
@@ -21,8 +20,11 @@ import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.LanceVersions;
 import io.flusslance.dataset.VersionId;
 import io.flusslance.dataset.files.DataFiles;
+import io.flusslance.memory.AllocatorScope;
 import io.flusslance.metadata.TableIdentity;
 import io.flusslance.metadata.TieredBuckets;
+import io.flusslance.metadata.TieringState;
+import io.flusslance.tiering.table.TieredDataset;
 import io.flusslance.tiering.table.TieredDatasetCache;
 
 import org.lance.Dataset;
@@ -57,11 +59,24 @@ final class ReferencedFiles {
             TableIdentity table, LanceConf conf, DatasetLocation location, AllocatorScope scope)
             throws IOException {
         Dataset dataset = new LanceDatasets(conf).open(location, scope);
-        return TieredDatasetCache.ofProcess()
-                .use(table, conf, location, newest -> newest.lastCommit().state())
-                .flatMap(state -> state)
-                .filter(table::made)
-                .map(state -> new ReferencedFiles(dataset, state.buckets()));
+        TieredDatasetCache cache = TieredDatasetCache.ofProcess();
+        // most often the round that was just committed has it open, which saves requests
+        Optional<Optional<TieringState>> kept =
+                cache.useAsItIs(table, conf, location, open -> stateOf(dataset, open))
+                        .flatMap(state -> state);
+        Optional<TieringState> state =
+                kept.isPresent()
+                        ? kept.get()
+                        : cache.use(table, conf, location, newest -> newest.lastCommit().state())
+                                .flatMap(found -> found);
+        return state.filter(table::made).map(made -> new ReferencedFiles(dataset, made.buckets()));
+    }
+
+    /** The last state, empty where another version is open. */
+    private static Optional<Optional<TieringState>> stateOf(Dataset dataset, TieredDataset open) {
+        return VersionId.of(open.dataset()).equals(VersionId.of(dataset))
+                ? Optional.of(open.lastCommit().state())
+                : Optional.empty();
     }
 
     long number() {

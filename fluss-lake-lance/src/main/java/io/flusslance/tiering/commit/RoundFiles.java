@@ -13,13 +13,13 @@
  */
 package io.flusslance.tiering.commit;
 
-import io.flusslance.arrow.AllocatorScope;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.LanceVersions;
 import io.flusslance.dataset.files.UncommittedFiles;
+import io.flusslance.memory.AllocatorScope;
 import io.flusslance.tiering.result.LanceCommittable;
 import io.flusslance.tiering.result.LanceWriteResult;
 

@@ -14,7 +14,6 @@
 package io.flusslance.tiering.result;
 
 import io.flusslance.metadata.BucketId;
-import io.flusslance.tiering.write.LanceLakeWriter;
 
 import java.util.List;
 import java.util.Objects;
@@ -22,7 +21,7 @@ import java.util.Optional;
 
 /**
  * What a writer made of one bucket in one round: files, and the offsets whose rows are in them. Or
- * why it made nothing: see {@link LanceLakeWriter}.
+ * why it made nothing: see {@link #failure}.
  */
 public final class LanceWriteResult {
 

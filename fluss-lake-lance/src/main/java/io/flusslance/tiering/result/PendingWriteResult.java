@@ -16,7 +16,6 @@ package io.flusslance.tiering.result;
 import org.apache.fluss.lake.serializer.SimpleVersionedSerializer;
 
 import java.io.IOException;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -38,17 +37,17 @@ public final class PendingWriteResult {
         LanceWriteResult await() throws IOException;
     }
 
-    private final Source source;
-    // guarded by this
+    // both guarded by this; one of them is there
+    private Optional<Source> source;
     private Optional<LanceWriteResult> result = Optional.empty();
 
     /**
      * A result to wait for.
      *
-     * @param source asked once
+     * @param source asked until it has given the result, and released then
      */
     public PendingWriteResult(Source source) {
-        this.source = Objects.requireNonNull(source);
+        this.source = Optional.of(source);
     }
 
     /** A result that is there. */
@@ -63,9 +62,15 @@ public final class PendingWriteResult {
      */
     public synchronized LanceWriteResult await() throws IOException {
         if (result.isEmpty()) {
-            result = Optional.of(source.await());
+            result = Optional.of(source.get().await());
+            source = Optional.empty();
         }
         return result.get();
+    }
+
+    @Override
+    public synchronized String toString() {
+        return result.map(LanceWriteResult::toString).orElse("a result that is not there yet");
     }
 
     /** Waits for a result, and writes and reads it as {@link LanceWriteResultSerializer} does. */

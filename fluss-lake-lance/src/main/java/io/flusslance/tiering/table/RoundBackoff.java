@@ -67,6 +67,11 @@ public final class RoundBackoff {
     private final LongSupplier nanoClock;
     private final Map<String, Table> tables = new LinkedHashMap<>(16, 0.75f, true);
 
+    /**
+     * No table has failed yet.
+     *
+     * @param nanoClock as {@link System#nanoTime}
+     */
     public RoundBackoff(LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
     }
@@ -81,6 +86,12 @@ public final class RoundBackoff {
                 job + " " + TableIdentity.of(info), info.getTableConfig().getDataLakeFreshness());
     }
 
+    /**
+     * What is known of a table's rounds in a job.
+     *
+     * @param key of the job and the table
+     * @param freshness of the table
+     */
     public synchronized Table table(String key, Duration freshness) {
         Table known = tables.get(key);
         Table table = known == null ? new Table(nanoClock) : known;

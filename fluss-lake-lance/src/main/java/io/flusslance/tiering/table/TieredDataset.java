@@ -13,7 +13,6 @@
  */
 package io.flusslance.tiering.table;
 
-import io.flusslance.arrow.AllocatorScope;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.DatasetSchema;
@@ -21,6 +20,7 @@ import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.LanceFields;
 import io.flusslance.dataset.VersionId;
+import io.flusslance.memory.AllocatorScope;
 import io.flusslance.metadata.TieringState;
 import io.flusslance.metadata.TieringStateReader;
 import io.flusslance.metadata.history.LastCommit;
@@ -81,29 +81,84 @@ public final class TieredDataset implements AutoCloseable {
     boolean moveToNewest() throws IOException {
         boolean done = false;
         try {
-            if (dataset != null && (!checkoutLatest() || isReplaced())) {
-                close();
-            }
-            if (dataset == null) {
-                AllocatorScope opened = AllocatorScope.open();
-                scope = opened;
-                Optional<Dataset> newest =
-                        new LanceDatasets(conf).keepingLittle().openIfExists(location, opened);
-                if (newest.isEmpty()) {
-                    return false;
-                }
-                dataset = newest.get();
-                look(0, LastCommit.none());
-            } else if (dataset.version() != seen.number()) {
-                look(seen.number(), lastCommit);
-            }
-            done = true;
-            return true;
+            done = dataset == null ? openAnew() : move();
+            return done;
         } finally {
             if (!done) {
                 close();
             }
         }
+    }
+
+    private boolean openAnew() throws IOException {
+        scope = AllocatorScope.open();
+        Optional<Dataset> newest = datasets().openIfExists(location, scope);
+        if (newest.isEmpty()) {
+            return false;
+        }
+        dataset = newest.get();
+        look(0, LastCommit.none());
+        return true;
+    }
+
+    private boolean move() throws IOException {
+        if (isNewest()) {
+            return true;
+        }
+        if (dataset == null) {
+            return openAnew();
+        }
+        AllocatorScope opened = AllocatorScope.open();
+        boolean taken = false;
+        try {
+            Optional<Dataset> newest = datasets().openNewest(location, dataset, opened);
+            if (newest.isEmpty()) {
+                return false;
+            }
+            taken = !isReplaced(newest.get());
+            close();
+            if (!taken) {
+                return openAnew();
+            }
+            scope = opened;
+            dataset = newest.get();
+        } finally {
+            if (!taken) {
+                close(opened);
+            }
+        }
+        look(seen.number(), lastCommit);
+        return true;
+    }
+
+    /**
+     * Whether the version that is open is the newest one and the same as before. Lance's own move
+     * to another version aborts the JVM where that has a column that Lance can't read, so the
+     * number is asked for first. Where something fails, or another dataset has the same number of
+     * versions, none is open afterwards: opening it says why.
+     */
+    private boolean isNewest() {
+        try {
+            if (dataset.latestVersion() != seen.number()) {
+                return false;
+            }
+            dataset.checkoutLatest();
+            if (seen.equals(VersionId.of(dataset))) {
+                return true;
+            }
+            // not only RuntimeException: JNI throws an undeclared IOException
+        } catch (Exception e) {
+            LOG.debug(
+                    "Looking for a newer version of dataset {} failed: {}",
+                    location,
+                    LanceErrors.describe(e, conf.storage()));
+        }
+        close();
+        return false;
+    }
+
+    private LanceDatasets datasets() {
+        return new LanceDatasets(conf).keepingLittle();
     }
 
     /**
@@ -142,32 +197,17 @@ public final class TieredDataset implements AutoCloseable {
      * made again, or set back to an earlier state of its files, and can have gone on from there.
      * Lance keeps transactions and more of the old one by the numbers of their versions.
      */
-    private boolean isReplaced() throws IOException {
-        if (dataset.version() <= seen.number()) {
-            return !seen.equals(VersionId.of(dataset));
+    private boolean isReplaced(Dataset newest) throws IOException {
+        if (newest.version() <= seen.number()) {
+            return true;
         }
         return LanceErrors.guarded(
                 "Reading version " + seen.number() + " of dataset " + location,
                 conf.storage(),
                 () ->
-                        VersionId.find(dataset, seen.number())
+                        VersionId.find(newest, seen.number())
                                 .filter(same -> !same.equals(seen))
                                 .isPresent());
-    }
-
-    /** Where this fails, opening says why. */
-    private boolean checkoutLatest() {
-        try {
-            LanceDatasets.checkoutLatest(dataset);
-            return true;
-            // not only RuntimeException: JNI throws an undeclared IOException
-        } catch (Exception e) {
-            LOG.debug(
-                    "Looking for a newer version of dataset {} failed: {}",
-                    location,
-                    LanceErrors.describe(e, conf.storage()));
-            return false;
-        }
     }
 
     /** The version that is open; it stays this object's. */
@@ -227,12 +267,16 @@ public final class TieredDataset implements AutoCloseable {
         scope = null;
         dataset = null;
         if (opened != null) {
-            try {
-                opened.close();
-            } catch (RuntimeException e) {
-                // it can be another table's writer that closes it
-                LOG.warn("A dataset could not be closed: {}", e.toString());
-            }
+            close(opened);
+        }
+    }
+
+    private static void close(AllocatorScope scope) {
+        try {
+            scope.close();
+        } catch (RuntimeException e) {
+            // it can be another table's writer that closes it
+            LOG.warn("A dataset could not be closed: {}", e.toString());
         }
     }
 }

@@ -13,7 +13,6 @@
  */
 package io.flusslance.tiering.write;
 
-import io.flusslance.arrow.ListLevels;
 import io.flusslance.types.SystemColumns;
 
 import org.apache.arrow.vector.BigIntVector;

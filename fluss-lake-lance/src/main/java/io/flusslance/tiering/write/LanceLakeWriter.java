@@ -13,7 +13,7 @@
  */
 package io.flusslance.tiering.write;
 
-import io.flusslance.arrow.InvalidValueException;
+import io.flusslance.arrow.write.InvalidValueException;
 import io.flusslance.config.LanceConf;
 import io.flusslance.metadata.BucketId;
 import io.flusslance.tiering.host.FlussHost;
@@ -64,7 +64,7 @@ public final class LanceLakeWriter implements LakeWriter<PendingWriteResult> {
     private final boolean waiting;
     private long firstOffset = LanceWriteResult.NO_OFFSET;
     private long lastOffset = LanceWriteResult.NO_OFFSET;
-    private BucketWriter writer;
+    private BucketRound writer;
     private String failure = "";
     private boolean failsForGood;
 
@@ -82,7 +82,7 @@ public final class LanceLakeWriter implements LakeWriter<PendingWriteResult> {
             throws InterruptedIOException {
         this.tableId = context.tableBucket().getTableId();
         this.bucket = BucketId.of(context.tableBucket());
-        this.place = BucketWriter.place(context);
+        this.place = BucketRound.place(context);
         this.partitionName = Optional.ofNullable(context.partition());
         this.failures = failures;
         this.host = host;
@@ -94,7 +94,7 @@ public final class LanceLakeWriter implements LakeWriter<PendingWriteResult> {
         }
         try {
             this.writer =
-                    new BucketWriter(
+                    new BucketRound(
                             LanceConf.ofCluster(clusterOptions),
                             context,
                             failures.maxFileRows(bucket));

@@ -13,8 +13,6 @@
  */
 package io.flusslance.tiering.write;
 
-import io.flusslance.arrow.ListLevels;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

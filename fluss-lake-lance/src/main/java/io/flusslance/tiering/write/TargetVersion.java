@@ -20,7 +20,7 @@ import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.LanceFields;
 import io.flusslance.metadata.BucketId;
 import io.flusslance.metadata.TableIdentity;
-import io.flusslance.metadata.TieredBuckets;
+import io.flusslance.metadata.history.ForgottenOffsets;
 import io.flusslance.tiering.table.OwnedDataset;
 import io.flusslance.tiering.table.TieredDataset;
 import io.flusslance.tiering.table.TieredDatasetCache;
@@ -33,36 +33,49 @@ import java.io.IOException;
 final class TargetVersion {
 
     private final long number;
-    private final TieredBuckets buckets;
+    private final long endOffset;
     private final LanceFields fields;
     private final String storageVersion;
 
-    private TargetVersion(
-            long number, TieredBuckets buckets, LanceFields fields, String storageVersion) {
+    private TargetVersion(long number, long endOffset, LanceFields fields, String storageVersion) {
         this.number = number;
-        this.buckets = buckets;
+        this.endOffset = endOffset;
         this.fields = fields;
         this.storageVersion = storageVersion;
     }
 
     /**
-     * The newest version of a table's dataset.
+     * The newest version of a table's dataset, for a writer of a bucket.
      *
      * @throws IOException where it can't be read, or is not this table's
      */
     static TargetVersion newest(
-            TieredDatasetCache cache, TableInfo info, LanceConf conf, DatasetLocation location)
+            TieredDatasetCache cache,
+            TableInfo info,
+            BucketId bucket,
+            LanceConf conf,
+            DatasetLocation location)
             throws IOException {
         return cache.use(
                         TableIdentity.of(info),
                         conf,
                         location,
                         dataset ->
-                                of(OwnedDataset.of(info, conf, location, dataset), dataset, conf))
+                                of(
+                                        OwnedDataset.of(info, conf, location, dataset),
+                                        dataset,
+                                        info,
+                                        bucket,
+                                        conf))
                 .orElseThrow(() -> LanceDatasets.missing(location));
     }
 
-    private static TargetVersion of(OwnedDataset owned, TieredDataset dataset, LanceConf conf)
+    private static TargetVersion of(
+            OwnedDataset owned,
+            TieredDataset dataset,
+            TableInfo info,
+            BucketId bucket,
+            LanceConf conf)
             throws IOException {
         return LanceErrors.guarded(
                 "Reading dataset " + dataset.dataset().uri(),
@@ -70,7 +83,9 @@ final class TargetVersion {
                 () ->
                         new TargetVersion(
                                 dataset.dataset().version(),
-                                owned.buckets(),
+                                ForgottenOffsets.recall(
+                                                owned.buckets(), bucket, dataset.dataset(), info)
+                                        .endOffset(bucket),
                                 dataset.fields(),
                                 dataset.dataset().getLanceFileFormatVersion()));
     }
@@ -79,9 +94,9 @@ final class TargetVersion {
         return number;
     }
 
-    /** One past the last offset of a bucket; 0 where it never had rows. */
-    long endOffset(BucketId bucket) {
-        return buckets.endOffset(bucket);
+    /** One past the last offset of the bucket; 0 where it never had rows. */
+    long endOffset() {
+        return endOffset;
     }
 
     /** The columns. */

@@ -13,8 +13,8 @@
  */
 package io.flusslance.tiering.write;
 
-import io.flusslance.arrow.ArrowBatchBuilder;
-import io.flusslance.arrow.LogPosition;
+import io.flusslance.arrow.write.ArrowBatchBuilder;
+import io.flusslance.arrow.write.LogPosition;
 import io.flusslance.catalog.LanceTableCompatibility;
 import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;

@@ -13,10 +13,10 @@
  */
 package io.flusslance.metadata.history;
 
-import io.flusslance.arrow.AllocatorScope;
 import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.dataset.LanceTransactions;
 import io.flusslance.dataset.LanceVersions;
+import io.flusslance.memory.AllocatorScope;
 import io.flusslance.metadata.BucketId;
 import io.flusslance.metadata.TieringState;
 import io.flusslance.testing.TestTable;

@@ -41,6 +41,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -51,6 +52,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class FlussToLanceEquivalenceTest {
 
     private static final int ROWS = 400;
+    private static final int MOST_LITERALS = 30;
 
     @TempDir private Path warehouse;
 
@@ -72,13 +74,17 @@ class FlussToLanceEquivalenceTest {
             int predicates, IndexType indexType, String parameters) throws Exception {
         long seed = Long.getLong("test.seed", System.nanoTime());
         System.out.println("random predicates of -Dtest.seed=" + seed);
-        RandomPredicates random = new RandomPredicates(seed);
-        TestTable table = table(random, Optional.ofNullable(indexType), parameters);
+        Random random = new Random(seed);
+        OddValues values = new OddValues(random);
+        RandomPredicates drawn =
+                new RandomPredicates(
+                        values.rowType(List.of()), values.byColumn(), MOST_LITERALS, random);
+        TestTable table = table(values, Optional.ofNullable(indexType), parameters);
 
         table.open(
                 dataset -> {
                     for (int i = 0; i < predicates; i++) {
-                        check(dataset, random.predicate(i % 4));
+                        check(dataset, drawn.predicate(i % 4));
                     }
                 });
 
@@ -142,16 +148,15 @@ class FlussToLanceEquivalenceTest {
     }
 
     /** Two fragments without and one with the columns that are added, which no index covers. */
-    private TestTable table(
-            RandomPredicates random, Optional<IndexType> indexType, String parameters)
+    private TestTable table(OddValues values, Optional<IndexType> indexType, String parameters)
             throws Exception {
-        RowType before = random.rowType(RandomPredicates.ADDED);
-        RowType after = random.rowType(List.of());
+        RowType before = values.rowType(OddValues.ADDED);
+        RowType after = values.rowType(List.of());
         Map<String, String> options = Map.of("ve.arrow.fixed-size-list.size", "2");
         Map<String, String> cluster = TestTable.cluster(warehouse);
         TestTable table = TestTable.of(cluster, "t", before, options).create();
-        tier(table, 130, random, before);
-        tier(table, 140, random, before);
+        tier(table, 130, values, before);
+        tier(table, 140, values, before);
         TestTable altered = table.withDescriptor(TestTable.descriptor(after, options));
         List<DataField> added =
                 after.getFields().subList(before.getFieldCount(), after.getFieldCount());
@@ -171,16 +176,15 @@ class FlussToLanceEquivalenceTest {
         if (indexType.isPresent()) {
             altered.open(dataset -> index(dataset, after, indexType.get(), parameters));
         }
-        tier(altered, 130, random, after);
+        tier(altered, 130, values, after);
         columns = after.getFieldNames();
         return altered;
     }
 
-    private void tier(TestTable table, int count, RandomPredicates random, RowType type)
-            throws Exception {
+    private void tier(TestTable table, int count, OddValues values, RowType type) throws Exception {
         List<GenericRow> some = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            some.add(random.row(rows.size() + i, type));
+            some.add(values.row(rows.size() + i, type));
         }
         table.commit(table.write(0, rows.size(), some));
         rows.addAll(some);

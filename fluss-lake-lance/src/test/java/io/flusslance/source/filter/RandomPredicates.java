@@ -32,41 +32,35 @@ import org.apache.fluss.predicate.PredicateBuilder;
 import org.apache.fluss.predicate.StartsWith;
 import org.apache.fluss.row.BinaryString;
 import org.apache.fluss.row.Decimal;
-import org.apache.fluss.row.GenericArray;
-import org.apache.fluss.row.GenericMap;
-import org.apache.fluss.row.GenericRow;
-import org.apache.fluss.row.TimestampLtz;
 import org.apache.fluss.row.TimestampNtz;
-import org.apache.fluss.types.DataField;
 import org.apache.fluss.types.DataType;
-import org.apache.fluss.types.DataTypes;
+import org.apache.fluss.types.DataTypeRoot;
 import org.apache.fluss.types.RowType;
 
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Rows with the odd values of every type, and random predicates that compare with the same and with
- * numbers and moments near them that the column can't hold.
+ * Random predicates that compare columns with their values, and with numbers and moments near them
+ * that the column can't hold.
  */
 final class RandomPredicates {
 
-    /** Columns of these names are there from the second half of the rows on. */
-    static final List<String> ADDED = List.of("added int", "added double", "added text");
-
-    /** Columns whose values a predicate does not compare. */
-    static final List<String> NULL_CHECKED_ONLY = List.of("by", "bn", "ar", "ve", "ma", "ro");
+    /** Types whose values a predicate does not compare. */
+    private static final List<DataTypeRoot> NULL_CHECKED_ONLY =
+            List.of(
+                    DataTypeRoot.BYTES,
+                    DataTypeRoot.BINARY,
+                    DataTypeRoot.ARRAY,
+                    DataTypeRoot.MAP,
+                    DataTypeRoot.ROW);
 
     /** A DECIMAL has no more. */
     private static final int MAX_DIGITS = 38;
@@ -82,247 +76,33 @@ final class RandomPredicates {
     private static final List<LeafFunction> LIKES =
             List.of(StartsWith.INSTANCE, EndsWith.INSTANCE, Contains.INSTANCE);
 
+    private final RowType rowType;
+    private final Map<String, List<Object>> values;
+    private final List<String> columns;
+    private final int mostLiterals;
     private final Random random;
-    private final Map<String, DataType> types = new LinkedHashMap<>();
-    private final Map<String, List<Object>> values = new LinkedHashMap<>();
 
-    RandomPredicates(long seed) {
-        random = new Random(seed);
-        add("id", DataTypes.INT(), IntStream.range(0, 400).boxed());
-        add("bo", DataTypes.BOOLEAN(), Stream.of(true, false));
-        add("ti", DataTypes.TINYINT(), Stream.of((byte) -128, (byte) -1, (byte) 0, (byte) 127));
-        add("sm", DataTypes.SMALLINT(), Stream.of((short) -32768, (short) 0, (short) 32767));
-        add("We ird'Col\"é", DataTypes.INT(), ints());
-        add("bi", DataTypes.BIGINT(), Stream.of(Long.MIN_VALUE, -1L, 0L, 5L, Long.MAX_VALUE));
-        add("fl", DataTypes.FLOAT(), floats());
-        add("do", DataTypes.DOUBLE(), doubles());
-        for (int[] size : new int[][] {{1, 0}, {5, 2}, {18, 4}, {38, 0}, {38, 10}, {38, 38}}) {
-            add(
-                    "de" + size[0] + "_" + size[1],
-                    DataTypes.DECIMAL(size[0], size[1]),
-                    decimals(size));
-        }
-        add("CH", DataTypes.CHAR(40), texts());
-        add("ch", DataTypes.CHAR(40), texts());
-        add("select", DataTypes.STRING(), texts());
-        add("da", DataTypes.DATE(), Stream.of(-719_162, -1, 0, 1, 19_000, 2_932_896));
-        for (int precision = 0; precision < 10; precision++) {
-            add("t" + precision, DataTypes.TIME(precision), times(precision));
-            add("ts" + precision, DataTypes.TIMESTAMP(precision), timestamps(precision));
-            add("lt" + precision, DataTypes.TIMESTAMP_LTZ(precision), instants(precision));
-        }
-        add("by", DataTypes.BYTES(), Stream.of(new byte[0], new byte[] {1, -1}));
-        add("bn", DataTypes.BINARY(2), Stream.of(new byte[2], new byte[] {1, -1}));
-        add("ar", DataTypes.ARRAY(DataTypes.INT()), arrays());
-        add("ve", DataTypes.ARRAY(DataTypes.FLOAT()), Stream.of(vector(0, 0), vector(1, -1)));
-        add("ma", DataTypes.MAP(DataTypes.INT(), DataTypes.INT()), maps());
-        add(
-                "ro",
-                DataTypes.ROW(DataTypes.FIELD("x", DataTypes.INT())),
-                Stream.of(GenericRow.of((Object) null), GenericRow.of(1)));
-        add("added int", DataTypes.INT(), ints());
-        add("added double", DataTypes.DOUBLE(), doubles());
-        add("added text", DataTypes.STRING(), texts());
-    }
-
-    private void add(String name, DataType type, Stream<?> some) {
-        types.put(name, type);
-        values.put(name, some.collect(Collectors.toList()));
-    }
-
-    private Stream<Integer> ints() {
-        return Stream.of(Integer.MIN_VALUE, -1, 0, 1, 7, random.nextInt(), Integer.MAX_VALUE);
-    }
-
-    private Stream<Float> floats() {
-        return Stream.of(
-                Float.NaN,
-                Float.intBitsToFloat(0xffc0_0001),
-                Float.NEGATIVE_INFINITY,
-                Float.POSITIVE_INFINITY,
-                -0.0f,
-                0.0f,
-                Float.MIN_VALUE,
-                -Float.MIN_VALUE,
-                Float.MAX_VALUE,
-                -Float.MAX_VALUE,
-                0.1f,
-                16_777_216f,
-                random.nextFloat(),
-                Float.intBitsToFloat(random.nextInt()));
-    }
-
-    private Stream<Double> doubles() {
-        return Stream.of(
-                Double.NaN,
-                Double.longBitsToDouble(0xfff8_0000_0000_0001L),
-                Double.NEGATIVE_INFINITY,
-                Double.POSITIVE_INFINITY,
-                -0.0,
-                0.0,
-                Double.MIN_VALUE,
-                -Double.MIN_VALUE,
-                Double.MIN_NORMAL,
-                Double.MAX_VALUE,
-                -Double.MAX_VALUE,
-                0.1,
-                0.1 + 0.2,
-                (double) 0.1f,
-                0.18014398509481985,
-                random.nextGaussian(),
-                Double.longBitsToDouble(random.nextLong()));
-    }
-
-    private Stream<Decimal> decimals(int[] size) {
-        BigInteger bound = BigInteger.TEN.pow(size[0]);
-        return Stream.of(
-                        BigInteger.ZERO,
-                        BigInteger.ONE,
-                        BigInteger.ONE.negate(),
-                        bound.subtract(BigInteger.ONE),
-                        BigInteger.ONE.subtract(bound),
-                        new BigInteger(bound.bitLength(), random).mod(bound),
-                        new BigInteger(bound.bitLength(), random).mod(bound).negate())
-                .map(unscaled -> new BigDecimal(unscaled, size[1]))
-                .map(number -> Decimal.fromBigDecimal(number, size[0], size[1]));
-    }
-
-    private Stream<BinaryString> texts() {
-        Stream<String> fixed =
-                Stream.of(
-                        "",
-                        " ",
-                        "a",
-                        "a ",
-                        " a",
-                        "A",
-                        "a'b",
-                        "''",
-                        "\"",
-                        "`",
-                        "%",
-                        "_",
-                        "\\",
-                        "100%_\\",
-                        "100%_\\x",
-                        "100%_\\\\x",
-                        "\\%",
-                        "a\nb\r\tc",
-                        "\0",
-                        "a\0b",
-                        "é",
-                        "e\u0301",
-                        "\u007f",
-                        "\u0080",
-                        "\ud7ff",
-                        "\ud7ffz",
-                        "\ue000",
-                        "\uffff",
-                        "\ud83d\ude00",
-                        "\ud83d\ude00 a",
-                        "\udbff\udfff",
-                        "\udbff\udfffz",
-                        "中文",
-                        "-- x",
-                        "1 OR 1=1");
-        Stream<String> drawn = Stream.generate(() -> text("ab%_\\' é\ud83d\ude00\0")).limit(25);
-        return Stream.concat(fixed, drawn).map(BinaryString::fromString);
-    }
-
-    private String text(String alphabet) {
-        int[] characters = alphabet.codePoints().toArray();
-        StringBuilder text = new StringBuilder();
-        for (int i = random.nextInt(6); i > 0; i--) {
-            text.appendCodePoint(characters[random.nextInt(characters.length)]);
-        }
-        return text.toString();
-    }
-
-    private static Stream<Integer> times(int precision) {
-        int second = precision == 0 ? 1000 : 1;
-        return Stream.of(0, 1000, 5_005, 43_200_001, 86_399_999)
-                .map(millis -> millis / second * second);
-    }
-
-    private Stream<TimestampNtz> timestamps(int precision) {
-        return moments(precision).map(m -> TimestampNtz.fromMillis(m[0], (int) m[1]));
-    }
-
-    private Stream<TimestampLtz> instants(int precision) {
-        return moments(precision).map(m -> TimestampLtz.fromEpochMillis(m[0], (int) m[1]));
-    }
-
-    /** Milliseconds and nanoseconds of them, in the unit that stands for a precision. */
-    private Stream<long[]> moments(int precision) {
-        boolean nanos = precision > 6;
-        return Stream.of(
-                        new long[] {0, 0},
-                        new long[] {-1000, 0},
-                        new long[] {-1, 999_999},
-                        new long[] {5_005, 7_001},
-                        new long[] {5_005, 7_002},
-                        nanos
-                                ? new long[] {9_223_372_036_854L, 775_807}
-                                : new long[] {253_402_300_799_999L, 999_999},
-                        nanos
-                                ? new long[] {-9_223_372_036_855L, 224_192}
-                                : new long[] {-62_135_596_800_000L, 1000},
-                        new long[] {random.nextInt() * 1000L, random.nextInt(1_000_000)})
-                .map(
-                        moment ->
-                                new long[] {
-                                    precision == 0
-                                            ? Math.floorDiv(moment[0], 1000L) * 1000
-                                            : moment[0],
-                                    precision <= 3 ? 0 : nanos ? moment[1] : moment[1] / 1000 * 1000
-                                });
-    }
-
-    private static Stream<GenericArray> arrays() {
-        return Stream.of(
-                new GenericArray(new Object[0]),
-                new GenericArray(new Object[] {null}),
-                new GenericArray(new Object[] {1, 2}));
-    }
-
-    private static GenericArray vector(float x, float y) {
-        return new GenericArray(new Object[] {x, y});
-    }
-
-    private static Stream<GenericMap> maps() {
-        return Stream.of(new GenericMap(Map.of()), new GenericMap(Map.of(1, 2)));
-    }
-
-    /** The columns, with those that are added or without. */
-    RowType rowType(List<String> without) {
-        return new RowType(
-                types.entrySet().stream()
-                        .filter(column -> !without.contains(column.getKey()))
-                        .map(column -> DataTypes.FIELD(column.getKey(), column.getValue()))
-                        .collect(Collectors.toList()));
-    }
-
-    /** A row whose first column is its number; in the others each sixth value is null. */
-    GenericRow row(int id, RowType type) {
-        List<Object> row = new ArrayList<>(List.of(id));
-        for (DataField field : type.getFields().subList(1, type.getFieldCount())) {
-            row.add(random.nextInt(6) == 0 ? null : value(field.getName()));
-        }
-        return GenericRow.of(row.toArray());
-    }
-
-    private Object value(String column) {
-        return oneOf(values.get(column));
-    }
-
-    private <T> T oneOf(List<T> choice) {
-        return choice.get(random.nextInt(choice.size()));
+    /**
+     * Predicates on some columns of a row.
+     *
+     * @param values of each of these columns, from which literals are drawn
+     * @param mostLiterals of a list of alternatives
+     */
+    RandomPredicates(
+            RowType rowType, Map<String, List<Object>> values, int mostLiterals, Random random) {
+        this.rowType = rowType;
+        this.values = values;
+        this.columns = List.copyOf(values.keySet());
+        this.mostLiterals = mostLiterals;
+        this.random = random;
     }
 
     /** A predicate on the columns, nested up to so many levels deep. */
     Predicate predicate(int depth) {
         if (depth == 0 || random.nextInt(3) == 0) {
-            return random.nextInt(8) == 0 ? chain(2 + random.nextInt(30)) : leaf(column());
+            return random.nextInt(8) == 0
+                    ? chain(2 + random.nextInt(mostLiterals))
+                    : leaf(column());
         }
         List<Predicate> operands = new ArrayList<>();
         for (int i = 2 + random.nextInt(3); i > 0; i--) {
@@ -337,24 +117,39 @@ final class RandomPredicates {
     private Predicate chain(int length) {
         String column = column();
         Predicate chain = leaf(column);
-        for (int i = 1; i < length && !NULL_CHECKED_ONLY.contains(column); i++) {
+        for (int i = 1; i < length && isCompared(column); i++) {
             chain = PredicateBuilder.or(chain, leaf(column, Equal.INSTANCE, 1));
         }
         return chain;
     }
 
     private String column() {
-        return oneOf(new ArrayList<>(types.keySet()));
+        return oneOf(columns);
+    }
+
+    private boolean isCompared(String column) {
+        DataType type = rowType.getTypeAt(rowType.getFieldIndex(column));
+        return NULL_CHECKED_ONLY.stream().noneMatch(type::is);
+    }
+
+    private Object value(String column) {
+        return oneOf(values.get(column));
+    }
+
+    private <T> T oneOf(List<T> choice) {
+        return choice.get(random.nextInt(choice.size()));
     }
 
     private Predicate leaf(String column) {
-        int kind = NULL_CHECKED_ONLY.contains(column) ? 0 : random.nextInt(10);
+        int kind = isCompared(column) ? random.nextInt(10) : 0;
         if (kind == 0) {
             return leaf(column, oneOf(List.of(IsNull.INSTANCE, IsNotNull.INSTANCE)), 0);
         }
         if (kind < 3) {
             return leaf(
-                    column, oneOf(List.of(In.INSTANCE, NotIn.INSTANCE)), 1 + random.nextInt(30));
+                    column,
+                    oneOf(List.of(In.INSTANCE, NotIn.INSTANCE)),
+                    1 + random.nextInt(mostLiterals));
         }
         if (kind < 7 && value(column) instanceof BinaryString) {
             return leaf(column, oneOf(LIKES), 1);
@@ -396,9 +191,11 @@ final class RandomPredicates {
                 BigDecimal moved =
                         number.add(BigDecimal.valueOf(random.nextInt(21) - 10, scale))
                                 .round(new MathContext(1 + random.nextInt(MAX_DIGITS)));
-                return moved.setScale(
-                        Math.max(0, Math.min(moved.scale(), MAX_DIGITS - integerDigits(moved))),
-                        RoundingMode.HALF_UP);
+                int most = MAX_DIGITS - integerDigits(moved);
+                return most < 0
+                        ? number
+                        : moved.setScale(
+                                Math.max(0, Math.min(moved.scale(), most)), RoundingMode.HALF_UP);
         }
     }
 
@@ -412,11 +209,8 @@ final class RandomPredicates {
 
     private Predicate leaf(String column, LeafFunction function, int literals) {
         Object[] some = Stream.generate(() -> literal(column, function)).limit(literals).toArray();
+        int index = rowType.getFieldIndex(column);
         return new LeafPredicate(
-                function,
-                types.get(column),
-                new ArrayList<>(types.keySet()).indexOf(column),
-                column,
-                Arrays.asList(some));
+                function, rowType.getTypeAt(index), index, column, Arrays.asList(some));
     }
 }

@@ -107,7 +107,6 @@ class OffsetGapTest {
         assertThat(countRows(table)).isEqualTo(2);
     }
 
-    /** So many that they are looked for by their offsets, and so many that all rows are read. */
     @ParameterizedTest
     @ValueSource(ints = {20, 120})
     void theGapsOfManyBucketsAreToldApart(int buckets) throws Exception {

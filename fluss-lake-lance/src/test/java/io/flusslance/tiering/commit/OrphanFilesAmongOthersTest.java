@@ -13,9 +13,9 @@
  */
 package io.flusslance.tiering.commit;
 
-import io.flusslance.arrow.AllocatorScope;
 import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.dataset.LanceTransactions;
+import io.flusslance.memory.AllocatorScope;
 import io.flusslance.metadata.TableIdentity;
 import io.flusslance.testing.TestTable;
 import io.flusslance.tiering.result.LanceWriteResult;

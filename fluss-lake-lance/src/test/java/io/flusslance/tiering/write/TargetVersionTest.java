@@ -56,7 +56,12 @@ class TargetVersionTest {
     }
 
     private TargetVersion newest(TestTable table) throws IOException {
-        return TargetVersion.newest(cache, table.info(), table.conf(), table.location());
+        return newest(table, 0);
+    }
+
+    private TargetVersion newest(TestTable table, int bucket) throws IOException {
+        return TargetVersion.newest(
+                cache, table.info(), bucket(bucket), table.conf(), table.location());
     }
 
     private static BucketId bucket(int number) {
@@ -74,7 +79,7 @@ class TargetVersionTest {
 
         assertThat(newest(table).fields()).isSameAs(first.fields());
         assertThat(first.number()).isEqualTo(1);
-        assertThat(first.endOffset(bucket(0))).isZero();
+        assertThat(first.endOffset()).isZero();
         assertThat(first.fields().field("name")).isPresent();
     }
 
@@ -85,7 +90,7 @@ class TargetVersionTest {
         table.commit(table.write(0, 0, row()));
 
         assertThat(newest(table).number()).isEqualTo(2);
-        assertThat(newest(table).endOffset(bucket(0))).isEqualTo(1);
+        assertThat(newest(table, 0).endOffset()).isEqualTo(1);
 
         table.open(dataset -> dataset.dropColumns(List.of("name")));
         assertThat(newest(table).number()).isEqualTo(3);
@@ -96,15 +101,15 @@ class TargetVersionTest {
     void aDatasetThatWasMadeAgainIsReadAgainThoughItsVersionHasTheSameNumber() throws Exception {
         TestTable table = table("t");
         table.commit(table.write(0, 0, row()));
-        assertThat(newest(table).endOffset(bucket(0))).isEqualTo(1);
+        assertThat(newest(table, 0).endOffset()).isEqualTo(1);
 
         table.deleteDataset();
         table.create();
         table.commit(table.write(1, 0, row()));
 
         assertThat(newest(table).number()).isEqualTo(2);
-        assertThat(newest(table).endOffset(bucket(0))).isZero();
-        assertThat(newest(table).endOffset(bucket(1))).isEqualTo(1);
+        assertThat(newest(table, 0).endOffset()).isZero();
+        assertThat(newest(table, 1).endOffset()).isEqualTo(1);
     }
 
     @Test
@@ -142,7 +147,7 @@ class TargetVersionTest {
         for (int round = 0; round < 3; round++) {
             for (int i = 0; i < tables.size(); i++) {
                 TestTable table = tables.get(i);
-                assertThat(newest(table).endOffset(bucket(i))).isEqualTo(round);
+                assertThat(newest(table, i).endOffset()).isEqualTo(round);
                 table.commit(table.write(i, round, row()));
             }
         }
@@ -161,7 +166,7 @@ class TargetVersionTest {
                                 () -> {
                                     for (int i = 0; i < 60; i++) {
                                         long before = committed.get(i % 3).get();
-                                        assertThat(newest(tables.get(i % 3)).endOffset(bucket(0)))
+                                        assertThat(newest(tables.get(i % 3)).endOffset())
                                                 .isGreaterThanOrEqualTo(before);
                                     }
                                     return null;

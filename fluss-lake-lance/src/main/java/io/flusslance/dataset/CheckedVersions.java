@@ -1,0 +1,63 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.dataset;
+
+import org.lance.Dataset;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The versions whose schema this process knows to be one that Lance can read. To look into the
+ * manifest of a version in an object store takes requests, and most versions that a process opens
+ * are those that it has made or opened before.
+ */
+final class CheckedVersions {
+
+    /** That of each table, and those before it that are looked at. */
+    private static final int CAPACITY = 10_000;
+
+    private static final Set<List<Object>> VERSIONS =
+            Collections.synchronizedSet(
+                    Collections.newSetFromMap(
+                            new LinkedHashMap<>() {
+                                private static final long serialVersionUID = 1L;
+
+                                @Override
+                                protected boolean removeEldestEntry(
+                                        Map.Entry<List<Object>, Boolean> eldest) {
+                                    return size() > CAPACITY;
+                                }
+                            }));
+
+    /** Whether a version is known. */
+    static boolean contains(String uri, VersionId version) {
+        return VERSIONS.contains(List.of(uri, version));
+    }
+
+    /** Notes a version. */
+    static void add(String uri, VersionId version) {
+        VERSIONS.add(List.of(uri, version));
+    }
+
+    /** Notes the version that is open. */
+    static void add(Dataset dataset) {
+        add(dataset.uri(), VersionId.of(dataset));
+    }
+
+    private CheckedVersions() {}
+}

@@ -1,0 +1,226 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.memory;
+
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.ForeignAllocation;
+import org.apache.arrow.memory.RootAllocator;
+
+import java.io.IOException;
+
+/**
+ * What the rows of one bucket take of a {@link MemoryPool}. Chunks are filled first and become
+ * Arrow buffers when they are handed over; they are back in the pool when Lance has released them.
+ *
+ * <p>It is closed by the last of those who share it: who fills batches, and the files that they go
+ * to.
+ */
+public final class MemoryAccount implements AutoCloseable {
+
+    /** What runs while the account may go beyond the limit. */
+    public interface Action<T, E extends Exception> {
+        /** Runs it. */
+        T run() throws E;
+    }
+
+    private final MemoryPool pool;
+    // counts what was wrapped and the C structs of what is handed over, and finds what leaks
+    private final BufferAllocator allocator = new RootAllocator();
+    private ArrowBuf ones;
+    private boolean overdrawn;
+    private volatile boolean cancelled;
+
+    // all guarded by the pool
+    private long heldBytes;
+    private boolean filling = true;
+    private int sharers = 1;
+
+    MemoryAccount(MemoryPool pool) {
+        this.pool = pool;
+    }
+
+    /** What batches are made with; it belongs to the account. */
+    public BufferAllocator allocator() {
+        return allocator;
+    }
+
+    /**
+     * Takes memory.
+     *
+     * @return at least so many bytes, with anything in them
+     * @throws org.apache.arrow.memory.OutOfMemoryException where there is no room
+     */
+    public MemoryChunk take(long bytes) {
+        return pool.take(this, bytes);
+    }
+
+    /** Gives memory back that was not handed over. */
+    public void give(MemoryChunk chunk) {
+        pool.give(this, chunk);
+    }
+
+    /**
+     * Hands memory over: it is given back when the buffer is released.
+     *
+     * @param bytes of it that were written
+     */
+    public ArrowBuf handOver(MemoryChunk chunk, long bytes) {
+        ArrowBuf buffer =
+                allocator.wrapForeignAllocation(
+                        new ForeignAllocation(chunk.capacity(), chunk.address()) {
+                            @Override
+                            protected void release0() {
+                                give(chunk);
+                            }
+                        });
+        buffer.writerIndex(bytes);
+        return buffer;
+    }
+
+    /**
+     * A buffer of ones: the validity of values of which none is null. All batches share it.
+     *
+     * @param bits how many
+     * @return a buffer that the caller closes
+     */
+    public ArrowBuf ones(long bits) {
+        long bytes = (bits + 7) / 8;
+        if (ones == null || ones.capacity() < bytes) {
+            releaseOnes();
+            // small beside the values, and kept: not a part of what a batch gives back
+            ones = allocator.buffer(bytes);
+            ones.setOne(0, ones.capacity());
+        }
+        ArrowBuf shared = ones.slice(0, bytes);
+        shared.getReferenceManager().retain();
+        return shared.writerIndex(bytes);
+    }
+
+    /** Gives back what {@link #ones} keeps; to be called before the account is closed. */
+    public void releaseOnes() {
+        if (ones != null) {
+            ones.close();
+            ones = null;
+        }
+    }
+
+    /** Lets the account go beyond the limit while something runs. */
+    public <T, E extends Exception> T overdrawn(Action<T, E> action) throws E {
+        overdrawn = true;
+        try {
+            return action.run();
+        } finally {
+            overdrawn = false;
+        }
+    }
+
+    boolean isOverdrawn() {
+        return overdrawn;
+    }
+
+    long heldBytes() {
+        return heldBytes;
+    }
+
+    void hold(long bytes) {
+        heldBytes += bytes;
+    }
+
+    /** The size of a batch at which it should be handed over. */
+    public long batchBytes() {
+        return pool.batchBytes();
+    }
+
+    /** The limit of the pool. */
+    public long limitBytes() {
+        return pool.limitBytes();
+    }
+
+    /**
+     * Waits until so many bytes are there, as long as a file is to be finished by Lance alone.
+     *
+     * @return whether they are there now
+     */
+    public boolean awaitRoom(long bytes) throws InterruptedException {
+        return pool.awaitRoom(this, bytes);
+    }
+
+    /**
+     * Waits until the account may go beyond the limit with one row. The file that gets the row has
+     * to be ended after it.
+     */
+    public void awaitGrant() throws InterruptedException {
+        pool.awaitGrant(this);
+    }
+
+    /**
+     * Opens the memory of a file, which the caller closes.
+     *
+     * @throws IOException where too many are open
+     */
+    public FileMemory openFile() throws IOException, InterruptedException {
+        pool.fileOpened(this);
+        return new FileMemory(pool, share());
+    }
+
+    private MemoryAccount share() {
+        synchronized (pool) {
+            sharers++;
+        }
+        return this;
+    }
+
+    /** No row comes any more. */
+    public void endRows() {
+        pool.endRows(this);
+    }
+
+    boolean isFilling() {
+        return filling;
+    }
+
+    void setFilled() {
+        filling = false;
+    }
+
+    /** Who waits for memory need not any longer. */
+    public void cancel() {
+        cancelled = true;
+        pool.cancelled(this);
+    }
+
+    boolean isCancelled() {
+        return cancelled;
+    }
+
+    /**
+     * Ends one use of the account; with the last one it is closed.
+     *
+     * @throws IllegalStateException where a batch was not released
+     */
+    @Override
+    public void close() {
+        synchronized (pool) {
+            if (--sharers > 0) {
+                return;
+            }
+        }
+        try {
+            allocator.close();
+        } finally {
+            pool.closed(this);
+        }
+    }
+}

@@ -1,0 +1,299 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.memory;
+
+import org.apache.arrow.memory.OutOfMemoryException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The off-heap memory of all writers of a process, with one limit: the Arrow batches, and what
+ * Lance buffers of the files that it is writing.
+ *
+ * <p>Memory is taken through a {@link MemoryAccount}, Lance's part is charged by {@link
+ * FileMemory}. Each account may hold one batch ({@link #batchBytes}) whatever the others hold. So
+ * nobody needs another's memory to go on, and who waits waits only for files that have all their
+ * rows: Lance finishes these without anybody's help.
+ */
+public final class MemoryPool {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MemoryPool.class);
+
+    /** The batches of an account are to take one part in so many of its share. */
+    private static final int BATCHES_IN_SHARE = 8;
+
+    /** A column that is larger Lance takes as it is, and what is smaller it copies. */
+    private static final long LARGEST_BATCH_BYTES = 8 << 20;
+
+    private static final long SMALLEST_BATCH_BYTES = 16 << 10;
+
+    /**
+     * Files that are written at once. The stream of each blocks a thread of Lance's, which has 512:
+     * with all of them blocked no call to Lance returns, in the whole process.
+     */
+    static final int MAX_FILES = 128;
+
+    /** An upload that takes longer no longer holds others up. */
+    private static final Duration FILE_TIMEOUT = Duration.ofMinutes(1);
+
+    private static final MemoryPool OF_PROCESS = new MemoryPool(0, FILE_TIMEOUT);
+
+    // all below is guarded by this
+    private final ChunkCache cache = new ChunkCache();
+    private final EndingFiles ending;
+    private long limitBytes;
+    private long usedBytes;
+    private long peakBytes;
+    private long chargedBytes;
+    private int accounts;
+    private int filling;
+    private int files;
+    // may go beyond the limit with one row
+    private MemoryAccount granted;
+
+    /**
+     * A pool of its own.
+     *
+     * @param fileTimeout how long others wait for a file after its last row
+     */
+    MemoryPool(long limitBytes, Duration fileTimeout) {
+        this.limitBytes = limitBytes;
+        this.ending = new EndingFiles(fileTimeout);
+    }
+
+    /**
+     * The pool of this process, with a limit. Where jobs in one process set different limits, the
+     * one that was set last holds for all.
+     */
+    public static MemoryPool ofProcess(long limitBytes) {
+        OF_PROCESS.setLimit(limitBytes);
+        return OF_PROCESS;
+    }
+
+    private synchronized void setLimit(long bytes) {
+        if (limitBytes != bytes && accounts > 0) {
+            LOG.warn(
+                    "The memory limit of {} open writers changes from {} to {} bytes: another job "
+                            + "in this process has another write.memory-limit.",
+                    accounts,
+                    limitBytes,
+                    bytes);
+        }
+        limitBytes = bytes;
+        notifyAll();
+    }
+
+    /** A new account, which the caller closes. */
+    public synchronized MemoryAccount newAccount() {
+        accounts++;
+        filling++;
+        return new MemoryAccount(this);
+    }
+
+    /** The limit. */
+    public synchronized long limitBytes() {
+        return limitBytes;
+    }
+
+    /** What batches hold now. */
+    public synchronized long usedBytes() {
+        return usedBytes;
+    }
+
+    /** What Lance buffers now of all files, as far as it is known from what it was given. */
+    public synchronized long chargedBytes() {
+        return chargedBytes;
+    }
+
+    /** What is kept to be taken again; none without an account. */
+    public synchronized long cachedBytes() {
+        return cache.freeBytes();
+    }
+
+    /** The most that batches held at once since the last call. */
+    public synchronized long takePeakBytes() {
+        long peak = peakBytes;
+        peakBytes = usedBytes;
+        return peak;
+    }
+
+    /** The size of a batch at which it should be handed over, as many as fill one now. */
+    synchronized long batchBytes() {
+        long share = limitBytes / Math.max(1, filling) / BATCHES_IN_SHARE;
+        return Math.max(SMALLEST_BATCH_BYTES, Math.min(LARGEST_BATCH_BYTES, share));
+    }
+
+    synchronized MemoryChunk take(MemoryAccount account, long bytes) {
+        long size = ChunkCache.sizeClass(bytes);
+        if (!account.isOverdrawn() && !fits(size) && account.heldBytes() + size > batchBytes()) {
+            throw new OutOfMemoryException("There is no room for " + size + " bytes.");
+        }
+        MemoryChunk chunk = cache.take(size);
+        account.hold(size);
+        usedBytes += size;
+        peakBytes = Math.max(peakBytes, usedBytes);
+        shrinkCache();
+        return chunk;
+    }
+
+    synchronized void give(MemoryAccount account, MemoryChunk chunk) {
+        cache.give(chunk);
+        account.hold(-chunk.capacity());
+        usedBytes -= chunk.capacity();
+        shrinkCache();
+        notifyAll();
+    }
+
+    private void shrinkCache() {
+        cache.shrinkTo(accounts == 0 ? 0 : limitBytes - usedBytes - chargedBytes);
+    }
+
+    private boolean fits(long bytes) {
+        return usedBytes + chargedBytes + bytes <= limitBytes;
+    }
+
+    /** The account gets no more rows: the others have more. */
+    synchronized void endRows(MemoryAccount account) {
+        if (account.isFilling()) {
+            account.setFilled();
+            filling--;
+        }
+    }
+
+    synchronized void closed(MemoryAccount account) {
+        endRows(account);
+        accounts--;
+        if (granted == account) {
+            granted = null;
+        }
+        shrinkCache();
+        notifyAll();
+    }
+
+    /** An account that is cancelled waits for nothing, and nobody for it. */
+    synchronized void cancelled(MemoryAccount account) {
+        if (granted == account) {
+            granted = null;
+        }
+        notifyAll();
+    }
+
+    /**
+     * Waits until so many bytes are there, as long as a file is to be finished by Lance alone.
+     *
+     * @return whether they are there now
+     */
+    synchronized boolean awaitRoom(MemoryAccount account, long bytes) throws InterruptedException {
+        while (!fits(bytes) && !account.isCancelled()) {
+            if (ending.isEmpty()) {
+                return false;
+            }
+            wait(millisOfEndingFile());
+        }
+        return true;
+    }
+
+    /** Waits until the account may go beyond the limit: one at a time in the process. */
+    synchronized void awaitGrant(MemoryAccount account) throws InterruptedException {
+        while (granted != null && granted != account && !account.isCancelled()) {
+            // who has the grant ends its file with its row, and needs nobody for that
+            wait(millisOfEndingFile());
+        }
+        granted = account;
+    }
+
+    /** The file has the row that is beyond the limit: the grant ends with it. */
+    synchronized void fileHasGrantedRow(FileMemory file) {
+        file.setGranted();
+        if (file.isClosed()) {
+            endGrant(file);
+            notifyAll();
+        }
+    }
+
+    private void endGrant(FileMemory file) {
+        if (file.isGranted() && granted == file.account()) {
+            granted = null;
+        }
+    }
+
+    /** How long a file that ends is waited for; what took too long is no longer counted. */
+    private long millisOfEndingFile() {
+        Optional<FileMemory> late = ending.pollLate();
+        if (late.isPresent()) {
+            discharge(late.get());
+            endGrant(late.get());
+            notifyAll();
+            // who waits has to look again
+            return 1;
+        }
+        return ending.millisLeft();
+    }
+
+    /** Counts a file in; waits for one that ends where there are too many, or fails. */
+    synchronized void fileOpened(MemoryAccount account) throws IOException, InterruptedException {
+        while (files >= MAX_FILES && !account.isCancelled()) {
+            if (ending.isEmpty()) {
+                throw new IOException(
+                        MAX_FILES
+                                + " buckets get rows at once in this process, and Lance writes no"
+                                + " more files at once: give the TaskManager fewer slots");
+            }
+            wait(millisOfEndingFile());
+        }
+        files++;
+    }
+
+    /** Charges what Lance buffers of a batch; false where there is no room for it. */
+    synchronized boolean tryCharge(FileMemory file, long bytes) {
+        if (!fits(bytes) && file.chargedBytes() + bytes > batchBytes()) {
+            return false;
+        }
+        charge(file, bytes);
+        return true;
+    }
+
+    /** Charges what Lance buffers of a batch, whether there is room for it or not. */
+    synchronized void charge(FileMemory file, long bytes) {
+        file.charge(bytes);
+        chargedBytes += bytes;
+        shrinkCache();
+    }
+
+    private void discharge(FileMemory file) {
+        chargedBytes -= file.chargedBytes();
+        file.charge(-file.chargedBytes());
+    }
+
+    synchronized void fileEnded(FileMemory file) {
+        if (file.setEnded()) {
+            ending.add(file);
+            notifyAll();
+        }
+    }
+
+    synchronized void fileClosed(FileMemory file) {
+        file.setEnded();
+        file.setClosed();
+        ending.remove(file);
+        discharge(file);
+        endGrant(file);
+        files--;
+        notifyAll();
+    }
+}

@@ -1,0 +1,106 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.metadata.history;
+
+import io.flusslance.dataset.LanceVersions;
+import io.flusslance.metadata.BucketId;
+import io.flusslance.metadata.TieredBuckets;
+
+import org.apache.fluss.metadata.TableInfo;
+import org.lance.Dataset;
+import org.lance.FragmentMetadata;
+
+import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+
+/**
+ * Finds the end offsets of a partition again that were forgotten because Fluss must have dropped
+ * it. Rows for it show that Fluss has not.
+ */
+public final class ForgottenOffsets {
+
+    private ForgottenOffsets() {}
+
+    /** Whether a dataset has what it takes to find offsets again. */
+    public static boolean canBeFound(Dataset dataset, TableInfo info) {
+        return OffsetsInData.canBeFound(dataset, info);
+    }
+
+    /**
+     * The same with the end offsets of a bucket's partition, where they were forgotten.
+     *
+     * @param dataset the version that the buckets are of
+     * @throws IOException where they can't be found
+     */
+    public static TieredBuckets recall(
+            TieredBuckets buckets, BucketId bucket, Dataset dataset, TableInfo info)
+            throws IOException {
+        if (!buckets.isForgotten(bucket)) {
+            return buckets;
+        }
+        return find(buckets, bucket.partitionId().getAsLong(), dataset, info)
+                .orElseThrow(
+                        () ->
+                                new IOException(
+                                        String.format(
+                                                "Up to which offset the rows of bucket %s of table "
+                                                        + "%s are in dataset %s is not known any "
+                                                        + "more, because Fluss must have dropped "
+                                                        + "the partition more than a week ago by "
+                                                        + "'table.auto-partition.num-retention', "
+                                                        + "and it can't be found in the rows. "
+                                                        + "Drop the partition in Fluss.",
+                                                bucket, info.getTablePath(), dataset.uri())));
+    }
+
+    /**
+     * The same with the end offsets of a partition, where they were forgotten and can be found.
+     *
+     * @param dataset the version that the buckets are of
+     * @throws IOException where the dataset can't be read
+     */
+    public static TieredBuckets recallIfPossible(
+            TieredBuckets buckets, long partitionId, Dataset dataset, TableInfo info)
+            throws IOException {
+        return buckets.isForgotten(new BucketId(OptionalLong.of(partitionId), 0))
+                ? find(buckets, partitionId, dataset, info).orElse(buckets)
+                : buckets;
+    }
+
+    private static Optional<TieredBuckets> find(
+            TieredBuckets buckets, long partitionId, Dataset dataset, TableInfo info)
+            throws IOException {
+        String name = buckets.partitionNames().get(partitionId);
+        if (!canBeFound(dataset, info)
+                || Collections.frequency(buckets.partitionNames().values(), name) > 1) {
+            return Optional.empty();
+        }
+        TieredBuckets located = buckets.located(dataset);
+        List<Integer> fragments =
+                LanceVersions.fragmentsOf(dataset).stream()
+                        .filter(fragment -> canHold(located.bucketOf(fragment), partitionId))
+                        .map(FragmentMetadata::getId)
+                        .collect(Collectors.toList());
+        return OffsetsInData.ofPartition(buckets, partitionId, fragments, dataset, info)
+                .map(ends -> buckets.toBuilder().recall(ends).build());
+    }
+
+    private static boolean canHold(Optional<BucketId> bucket, long partitionId) {
+        return bucket.isEmpty() || bucket.get().partitionId().equals(OptionalLong.of(partitionId));
+    }
+}

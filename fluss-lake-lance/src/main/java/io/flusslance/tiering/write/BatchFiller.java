@@ -1,0 +1,247 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.tiering.write;
+
+import io.flusslance.arrow.write.ArrowBatchBuilder;
+import io.flusslance.arrow.write.InvalidValueException;
+import io.flusslance.arrow.write.LogPosition;
+import io.flusslance.config.LanceConf;
+import io.flusslance.config.LanceOptions;
+import io.flusslance.memory.MemoryAccount;
+import io.flusslance.memory.MemoryPool;
+import io.flusslance.metadata.FileOrigin;
+import io.flusslance.tiering.result.WrittenFile;
+
+import org.apache.arrow.memory.OutOfMemoryException;
+import org.apache.fluss.row.InternalRow;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/**
+ * Fills batches with the rows of one bucket, and hands each over when it is full or when memory is
+ * short.
+ *
+ * <p>Where there is no memory for a row, the batch goes to Lance as it is, and the filler waits for
+ * its own batches and for files that Lance finishes alone; then it ends its own file. A row that
+ * nothing makes room for is written beyond the limit.
+ */
+final class BatchFiller {
+
+    private static final Duration ABORT_WAIT = Duration.ofSeconds(10);
+
+    private final MemoryAccount memory;
+    private final ArrowBatchBuilder builder;
+    private final FileSequence files;
+    private final int maxRowsPerBatch;
+    private final int maxRowsPerFile;
+    private final long maxBytesPerFile;
+
+    // held while a row is written; abort() needs it to free what is filled
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // all below is guarded by the lock
+    private int rowsAtNextCheck;
+    private boolean closed;
+
+    private volatile boolean aborted;
+
+    /**
+     * A filler without a row.
+     *
+     * @param name of the threads that write its files
+     * @param origins of its files, which must not lead to who owns the filler
+     */
+    BatchFiller(String name, WriteTarget target, LanceConf conf, Supplier<FileOrigin> origins) {
+        long limit = conf.require(LanceOptions.WRITE_MEMORY_LIMIT).getBytes();
+        this.memory = MemoryPool.ofProcess(limit).newAccount();
+        this.builder =
+                new ArrowBatchBuilder(
+                        target.columns(), memory, conf.require(LanceOptions.VECTOR_ON_MISMATCH));
+        this.files = new FileSequence(name, target, builder.schema(), origins, memory);
+        this.maxRowsPerBatch = conf.require(LanceOptions.BATCH_SIZE);
+        this.maxRowsPerFile = target.maxRowsPerFile();
+        this.maxBytesPerFile = target.maxBytesPerFile();
+    }
+
+    /**
+     * Appends a row.
+     *
+     * @param row the values of the table's columns
+     * @param position where the row stands in the log
+     * @throws InvalidValueException where a value does not fit its column; the row is not in
+     * @throws IOException where Lance failed, or the row is larger than the memory of the process
+     */
+    void append(InternalRow row, LogPosition position)
+            throws IOException, InvalidValueException, InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            checkWanted();
+            boolean beyondLimit = false;
+            if (!tryAppend(row, position)) {
+                beyondLimit = appendWithLittleMemory(row, position);
+            }
+            if (beyondLimit || isBatchFull()) {
+                handOver(beyondLimit);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean tryAppend(InternalRow row, LogPosition position) throws InvalidValueException {
+        try {
+            builder.append(row, position);
+            return true;
+        } catch (OutOfMemoryException e) {
+            return false;
+        }
+    }
+
+    /** Appends a row, and says whether it is beyond the limit. */
+    private boolean appendWithLittleMemory(InternalRow row, LogPosition position)
+            throws IOException, InvalidValueException, InterruptedException {
+        if (builder.rowCount() > 0) {
+            handOver(false);
+        }
+        long wanted = builder.sizeOf(row);
+        if (wanted > memory.limitBytes()) {
+            throw tooLarge(wanted);
+        }
+        while (!tryAppend(row, position)) {
+            // what the row got so far
+            builder.clear();
+            if (!files.makeRoom(wanted)) {
+                memory.awaitGrant();
+                checkWanted();
+                memory.overdrawn(
+                        () -> {
+                            builder.append(row, position);
+                            return true;
+                        });
+                return true;
+            }
+            checkWanted();
+            // arrays that grow take more than the row has
+            wanted += wanted / 2 + 1;
+        }
+        return false;
+    }
+
+    private IOException tooLarge(long bytes) {
+        return new IOException(
+                String.format(
+                        "the row has %d bytes, and the writers of a process may hold %d together:"
+                                + " raise '%s%s' on the tiering job, and the off-heap memory of its"
+                                + " TaskManagers by as much",
+                        bytes,
+                        memory.limitBytes(),
+                        LanceConf.CLUSTER_PREFIX,
+                        LanceOptions.WRITE_MEMORY_LIMIT.key()));
+    }
+
+    private boolean isBatchFull() {
+        int rows = builder.rowCount();
+        if (rows < rowsAtNextCheck) {
+            return false;
+        }
+        long rowsLeft = Math.min(maxRowsPerBatch, maxRowsPerFile - files.rowsInFile()) - rows;
+        // summing up the columns at every row would cost more than writing small ones
+        long used = builder.usedBytes();
+        long left = Math.min(memory.batchBytes(), maxBytesPerFile) - used;
+        long rowsThatFit = Math.max(1, left * rows / (used + 1) / 4);
+        rowsAtNextCheck = rows + (int) Math.min(1024, Math.min(rowsThatFit, rowsLeft));
+        return left <= 0 || rowsLeft <= 0;
+    }
+
+    private void handOver(boolean endsFile) throws IOException, InterruptedException {
+        rowsAtNextCheck = 0;
+        files.add(builder.finish(), endsFile);
+    }
+
+    /**
+     * Hands over what is left; no row comes any more.
+     *
+     * @throws IOException where Lance failed
+     */
+    void endRows() throws IOException, InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            checkWanted();
+            if (builder.rowCount() > 0) {
+                handOver(false);
+            }
+            files.endFile();
+            close();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits for Lance, after {@link #endRows}.
+     *
+     * @return the files, which are the caller's from now on
+     * @throws IOException where Lance failed
+     */
+    List<WrittenFile> awaitFiles() throws IOException, InterruptedException {
+        return files.awaitFiles();
+    }
+
+    /**
+     * Drops the rows, and deletes the files, without waiting for Lance: what it has not finished is
+     * deleted when it is. May be called at any moment and by any thread.
+     */
+    void abort() {
+        aborted = true;
+        // whoever waits here holds the lock
+        memory.cancel();
+        files.abort();
+        lock.lock();
+        try {
+            close();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits for Lance after {@link #abort}, but not for ever. */
+    void awaitAbort() {
+        try {
+            files.awaitEnd(ABORT_WAIT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void checkWanted() throws IOException {
+        if (aborted) {
+            throw new IOException("The writer is closed.");
+        }
+    }
+
+    /** Gives back what is not in a file; the files keep the account as long as they need it. */
+    private void close() {
+        if (!closed) {
+            closed = true;
+            try (memory) {
+                builder.close();
+                memory.endRows();
+            }
+        }
+    }
+}

@@ -1,0 +1,394 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.tiering.write;
+
+import io.flusslance.arrow.write.InvalidValueException;
+import io.flusslance.arrow.write.LogPosition;
+import io.flusslance.config.LanceConf;
+import io.flusslance.dataset.DatasetLocation;
+import io.flusslance.dataset.LanceTableLocator;
+import io.flusslance.metadata.BucketId;
+import io.flusslance.metadata.FileOrigin;
+import io.flusslance.metadata.TableIdentity;
+import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.result.WrittenFile;
+import io.flusslance.tiering.table.TieredDatasetCache;
+
+import org.apache.fluss.lake.writer.WriterInitContext;
+import org.apache.fluss.metadata.TableBucket;
+import org.apache.fluss.metadata.TableInfo;
+import org.apache.fluss.record.LogRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.flusslance.dataset.LanceDatasets;
+import io.flusslance.dataset.LanceErrors;
+import io.flusslance.dataset.LanceVersions;
+import io.flusslance.metadata.TieredBuckets;
+import io.flusslance.tiering.result.KeyDeletions;
+import io.flusslance.tiering.table.OwnedDataset;
+import io.flusslance.tiering.table.TieredDataset;
+import io.flusslance.tiering.write.delta.DeltaWriter;
+import org.lance.FragmentMetadata;
+import java.util.OptionalLong;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/**
+ * Writes the records of one bucket of a log table to data files that no version refers to yet.
+ *
+ * <p>After an error it has given everything back, its files included, and takes no more records.
+ * The host drops writers without closing them when a job is cancelled: then a Cleaner does so, and
+ * nothing that works for this one leads to it.
+ */
+final class BucketRound {
+
+    /** The JVM's thread for it is not there before the first row. */
+    private static final class Drops {
+        private static final Cleaner CLEANER = Cleaner.create();
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(BucketRound.class);
+
+    private final String place;
+    private final long tableId;
+    private final BucketId bucket;
+    private final Optional<String> partitionName;
+    private final WriteTarget target;
+    private final LogPosition position;
+    private final BatchFiller filler;
+    // of a primary-key table
+    private final Optional<DeltaWriter> delta;
+    private final TableInfo info;
+    private final LanceConf conf;
+    private final DatasetLocation location;
+    private final TableIdentity table;
+    private final long readVersion;
+    private final long endOffset;
+    private Optional<Cleaner.Cleanable> abortWhenDropped = Optional.empty();
+    private boolean skips;
+    private final AtomicLong firstOffset = new AtomicLong(LanceWriteResult.NO_OFFSET);
+    private long lastOffset = LanceWriteResult.NO_OFFSET;
+    // also read by a thread that cancels
+    private volatile boolean ended;
+    private volatile boolean closed;
+    private Optional<List<WrittenFile>> files = Optional.empty();
+    private KeyDeletions replaced = KeyDeletions.none();
+
+    /**
+     * Opens the table's dataset and begins to write.
+     *
+     * @param fileRows the most rows of a file, where the options do not say fewer
+     * @throws IOException where the dataset can't be read, is another table's, or can't hold the
+     *     table's rows
+     */
+    BucketRound(LanceConf clusterConf, WriterInitContext context, int fileRows) throws IOException {
+        this.info = context.tableInfo();
+        TableBucket tableBucket = context.tableBucket();
+        this.conf = clusterConf.forTable(context.tablePath(), info.getCustomProperties().toMap());
+        this.location = LanceTableLocator.of(conf).locate(context.tablePath());
+        this.tableId = tableBucket.getTableId();
+        if (info.getTableId() != tableId) {
+            throw new IOException(
+                    String.format(
+                            "table %s has id %d now, and the bucket is of id %d: the table was "
+                                    + "dropped and made again",
+                            context.tablePath(), info.getTableId(), tableId));
+        }
+        this.bucket = BucketId.of(tableBucket);
+        this.partitionName = Optional.ofNullable(context.partition());
+        this.place = place(context);
+        this.position = new LogPosition(tableBucket.getBucket());
+        this.table = TableIdentity.of(info);
+        TargetVersion newest =
+                TargetVersion.newest(TieredDatasetCache.ofProcess(), info, bucket, conf, location);
+        this.readVersion = newest.number();
+        this.endOffset = newest.endOffset();
+        this.target =
+                WriteTarget.of(
+                        context.tablePath(), info.getRowType(), conf, location, newest, fileRows);
+        this.delta =
+                info.hasPrimaryKey()
+                        ? Optional.of(new DeltaWriter(info, SpillFolder.of(conf, context)))
+                        : Optional.empty();
+        this.filler =
+                new BatchFiller(
+                        "lance-writer-" + context.tablePath() + "-" + bucket,
+                        target,
+                        conf,
+                        origins(table, bucket, firstOffset, readVersion));
+    }
+
+    /** Does not lead to the round: who writes a file would keep it from being dropped. */
+    private static Supplier<FileOrigin> origins(
+            TableIdentity table, BucketId bucket, AtomicLong firstOffset, long readVersion) {
+        return () -> FileOrigin.begin(table, bucket, firstOffset.get(), readVersion);
+    }
+
+    /** The table, partition and bucket, for errors. */
+    static String place(WriterInitContext context) {
+        String partition = context.partition() == null ? "" : ", partition " + context.partition();
+        return "table "
+                + context.tablePath()
+                + partition
+                + ", bucket "
+                + context.tableBucket().getBucket();
+    }
+
+    /**
+     * Writes a record.
+     *
+     * @throws InterruptedIOException where the thread was interrupted
+     * @throws IOException where the record does not fit or Lance failed
+     */
+    void write(LogRecord record) throws IOException {
+        checkOpen();
+        long offset = offsetOf(record);
+        if (offset != LanceWriteResult.SNAPSHOT && offset < endOffset) {
+            skip(offset);
+            return;
+        }
+        if (firstOffset.get() == LanceWriteResult.NO_OFFSET) {
+            firstOffset.set(offset);
+            abortWhenDropped = Optional.of(Drops.CLEANER.register(this, filler::abort));
+        } else if ((lastOffset == LanceWriteResult.SNAPSHOT)
+                != (offset == LanceWriteResult.SNAPSHOT)) {
+            throw new IOException(
+                    "Rows of a snapshot and of the log came in one round of " + place + ".");
+        }
+        try {
+            if (delta.isPresent()) {
+                collect(record);
+            } else {
+                append(record);
+            }
+        } finally {
+            // not dropped as long as a row is written
+            Reference.reachabilityFence(this);
+        }
+        lastOffset = offset;
+    }
+
+    /** The offset of a record as results have it. */
+    static long offsetOf(LogRecord record) {
+        return record.logOffset() < 0 ? LanceWriteResult.SNAPSHOT : record.logOffset();
+    }
+
+    private void collect(LogRecord record) throws IOException {
+        try {
+            delta.get().add(record);
+        } catch (IOException e) {
+            throw failed("Writing failed", record, e);
+        } catch (RuntimeException e) {
+            // most likely of the host's row: its log holds a value that it can't read
+            throw failed("A row can't be read or written", record, e);
+        } catch (Error e) {
+            discard();
+            throw e;
+        }
+    }
+
+    /** Another job, or this one before it died, has committed the row. */
+    private void skip(long offset) {
+        if (!skips) {
+            skips = true;
+            LOG.info(
+                    "Rows of {} are left out: the round begins at offset {}, and the dataset "
+                            + "holds the rows up to offset {}.",
+                    place,
+                    offset,
+                    endOffset - 1);
+        }
+    }
+
+    private void append(LogRecord record) throws IOException {
+        position.moveTo(record);
+        try {
+            filler.append(record.getRow(), position);
+        } catch (InvalidValueException e) {
+            throw failed("A row can't be written", record, e);
+        } catch (IOException e) {
+            throw failed("Writing failed", record, e);
+        } catch (InterruptedException e) {
+            throw interrupted();
+        } catch (RuntimeException e) {
+            // most likely of the host's row: its log holds a value that it can't read
+            throw failed("A row can't be read or written", record, e);
+        } catch (Error e) {
+            discard();
+            throw e;
+        }
+    }
+
+    /**
+     * Hands over what is left; no record comes any more.
+     *
+     * @throws IOException where Lance failed
+     */
+    void endRecords() throws IOException {
+        checkOpen();
+        guarded(
+                () -> {
+                    if (delta.isPresent()) {
+                        delta.get().forEachRow(this::append);
+                    }
+                    filler.endRows();
+                    if (delta.isPresent()) {
+                        replaced = findReplaced(delta.get());
+                        delta.get().close();
+                    }
+                    return null;
+                });
+        ended = true;
+    }
+
+    private KeyDeletions findReplaced(DeltaWriter changes) throws IOException {
+        return TieredDatasetCache.ofProcess()
+                .use(
+                        table,
+                        conf,
+                        location,
+                        newest ->
+                                LanceErrors.guarded(
+                                        "Looking up keys in dataset " + location,
+                                        conf.storage(),
+                                        () -> findReplaced(changes, newest)))
+                .orElseThrow(() -> LanceDatasets.missing(location));
+    }
+
+    private KeyDeletions findReplaced(DeltaWriter changes, TieredDataset newest)
+            throws IOException, InterruptedException {
+        TieredBuckets buckets =
+                OwnedDataset.of(info, conf, location, newest)
+                        .buckets()
+                        .located(newest.dataset());
+        List<Integer> fragments =
+                LanceVersions.fragmentsOf(newest.dataset()).stream()
+                        .filter(
+                                fragment ->
+                                        buckets.bucketOf(fragment).map(bucket::equals).orElse(true))
+                        .map(FragmentMetadata::getId)
+                        .collect(Collectors.toList());
+        return changes.replacedIn(newest.dataset(), fragments);
+    }
+
+    /**
+     * Waits until all records are in files, after {@link #endRecords}. The files belong to who
+     * asks.
+     *
+     * @throws InterruptedIOException where the thread was interrupted; the files are deleted
+     * @throws IOException where Lance failed; the files are deleted
+     */
+    List<WrittenFile> awaitFiles() throws IOException {
+        if (files.isEmpty()) {
+            checkNotClosed();
+            files = Optional.of(guarded(filler::awaitFiles));
+            abortWhenDropped.ifPresent(Cleaner.Cleanable::clean);
+        }
+        return files.get();
+    }
+
+    /** The result, with the files of {@link #awaitFiles}. */
+    LanceWriteResult result() throws IOException {
+        return new LanceWriteResult(
+                tableId,
+                bucket,
+                partitionName,
+                firstOffset.get(),
+                lastOffset,
+                readVersion,
+                skips ? endOffset : 0,
+                LanceWriteResult.Outcome.written(awaitFiles(), replaced));
+    }
+
+    private interface Step<T> {
+        T take() throws IOException, InterruptedException;
+    }
+
+    private <T> T guarded(Step<T> step) throws IOException {
+        try {
+            return step.take();
+        } catch (IOException | RuntimeException e) {
+            discard();
+            throw new IOException(
+                    String.format(
+                            "Writing the rows of %s, offsets %d to %d, failed: %s",
+                            place, firstOffset.get(), lastOffset, text(e)),
+                    e);
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
+    private static String text(Exception e) {
+        return e.getMessage() == null ? e.toString() : e.getMessage();
+    }
+
+    private IOException failed(String what, LogRecord record, Exception cause) {
+        discard();
+        return new IOException(
+                String.format(
+                        "%s: %s, offset %d, %s", what, place, record.logOffset(), text(cause)),
+                cause);
+    }
+
+    private IOException interrupted() {
+        discard();
+        Thread.currentThread().interrupt();
+        return new InterruptedIOException("Writing the rows of " + place + " was interrupted.");
+    }
+
+    private void checkOpen() throws IOException {
+        if (ended || closed) {
+            throw new IOException("The writer of " + place + " is closed.");
+        }
+    }
+
+    private void checkNotClosed() throws IOException {
+        if (closed) {
+            throw new IOException("The writer of " + place + " is closed.");
+        }
+    }
+
+    /** Gives everything back and deletes the files, unless a result has them. */
+    void close() {
+        if (!ended) {
+            discard();
+        }
+    }
+
+    private void discard() {
+        if (!closed) {
+            closed = true;
+            delta.ifPresent(BucketRound::closeQuietly);
+            filler.abort();
+            filler.awaitAbort();
+            abortWhenDropped.ifPresent(Cleaner.Cleanable::clean);
+        }
+    }
+
+    private static void closeQuietly(DeltaWriter delta) {
+        try {
+            delta.close();
+        } catch (IOException e) {
+            LOG.debug("A file of changes can't be closed.", e);
+        }
+    }
+}

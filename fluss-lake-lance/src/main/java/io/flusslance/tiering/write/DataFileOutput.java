@@ -1,0 +1,192 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.tiering.write;
+
+import io.flusslance.dataset.files.DataFiles;
+import io.flusslance.dataset.files.UncommittedFiles;
+import io.flusslance.dataset.files.UnfinishedFiles;
+import io.flusslance.memory.FileMemory;
+import io.flusslance.metadata.FileOrigin;
+import io.flusslance.tiering.result.WrittenFile;
+import io.flusslance.types.ColumnDescriptions;
+
+import org.apache.arrow.c.ArrowArrayStream;
+import org.apache.arrow.c.Data;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.lance.Fragment;
+import org.lance.FragmentMetadata;
+import org.lance.fragment.DataFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * One data file in the storage: Lance writes it, it is verified where that is asked for, and on a
+ * local disk it is moved to where a commit expects it.
+ */
+final class DataFileOutput {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DataFileOutput.class);
+
+    /** Of a file that is verified, this is read at once. */
+    private static final long VERIFIED_BYTES = 4L << 20;
+
+    private final WriteTarget target;
+    private final FileOrigin origin;
+    // of the widest batch
+    private volatile long rowBytes;
+    private volatile boolean sparse;
+
+    DataFileOutput(WriteTarget target, FileOrigin origin) {
+        this.target = target;
+        this.origin = origin;
+    }
+
+    /** Lance keeps the metadata of fields in a file, and not that of a schema. */
+    Schema marked(Schema schema) {
+        List<Field> fields = new ArrayList<>(schema.getFields());
+        Map<String, String> metadata = new HashMap<>(fields.get(0).getMetadata());
+        metadata.put(FileOrigin.FIELD_METADATA, origin.toString());
+        fields.set(0, ColumnDescriptions.withMetadata(fields.get(0), metadata));
+        return new Schema(fields, schema.getCustomMetadata());
+    }
+
+    /**
+     * Notes what the verification has to know of a batch that is in the stream.
+     *
+     * @param sparse whether the file has null or empty lists with it
+     */
+    void note(VectorSchemaRoot batch, boolean sparse) {
+        long bytes = FileMemory.sizeOf(batch) / Math.max(1, batch.getRowCount());
+        this.rowBytes = Math.max(rowBytes, bytes);
+        this.sparse = sparse;
+    }
+
+    /**
+     * Writes all batches of a stream.
+     *
+     * @param allocator for the C structs by which the batches are handed over
+     * @return the file; none where the stream had no batch
+     * @throws IOException where Lance failed; nothing is left then on a local disk
+     */
+    List<WrittenFile> write(ArrowReader batches, BufferAllocator allocator) throws IOException {
+        try (ArrowArrayStream stream = ArrowArrayStream.allocateNew(allocator)) {
+            Data.exportArrayStream(allocator, batches, stream);
+            if (target.location().localFolder().isPresent()) {
+                return writeLocal(stream, allocator);
+            }
+            return writeRemote(stream, allocator);
+        }
+    }
+
+    private List<WrittenFile> writeRemote(ArrowArrayStream stream, BufferAllocator allocator)
+            throws IOException {
+        String uri = target.location().uri();
+        List<FragmentMetadata> fragments = write(stream, uri);
+        boolean verified = false;
+        try {
+            verify(fragments, uri, allocator);
+            verified = true;
+        } finally {
+            if (!verified) {
+                delete(target, files(fragments));
+            }
+        }
+        return files(fragments);
+    }
+
+    /** Deletes files that nobody needs. */
+    static void delete(WriteTarget target, List<WrittenFile> files) {
+        List<String> names = files.stream().map(WrittenFile::name).collect(Collectors.toList());
+        UncommittedFiles.delete(target.location(), names, target.storage());
+    }
+
+    private List<WrittenFile> writeLocal(ArrowArrayStream stream, BufferAllocator allocator)
+            throws IOException {
+        UnfinishedFiles unfinished = UnfinishedFiles.named(target.location(), origin.toString());
+        unfinished.create();
+        try {
+            List<FragmentMetadata> fragments = write(stream, unfinished.uri());
+            verify(fragments, unfinished.uri(), allocator);
+            for (FragmentMetadata fragment : fragments) {
+                for (DataFile file : fragment.getFiles()) {
+                    unfinished.publish(file.getPath());
+                }
+            }
+            return files(fragments);
+            // not only RuntimeException: JNI throws an undeclared IOException on storage errors
+        } catch (Exception e) {
+            if (!unfinished.exists() && unfinished.isDatasetThere()) {
+                throw new IOException(
+                        "the file is gone: another tiering job has committed rows of the bucket "
+                                + "from the same offset on, and removed what can't be committed "
+                                + "any more; or the dataset was replaced",
+                        e);
+            }
+            throw e;
+        } finally {
+            delete(unfinished);
+        }
+    }
+
+    private static void delete(UnfinishedFiles unfinished) {
+        try {
+            unfinished.delete();
+        } catch (IOException e) {
+            LOG.warn("Can't delete {}: {}", unfinished, e.toString());
+        }
+    }
+
+    private List<FragmentMetadata> write(ArrowArrayStream stream, String uri) {
+        return Fragment.write().datasetUri(uri).data(stream).writeParams(target.params()).execute();
+    }
+
+    private void verify(List<FragmentMetadata> fragments, String uri, BufferAllocator allocator)
+            throws IOException {
+        if (!target.lists().isFor(sparse)) {
+            return;
+        }
+        long rowsAtOnce = Math.max(1, VERIFIED_BYTES / Math.max(1, rowBytes));
+        for (FragmentMetadata fragment : fragments) {
+            for (DataFile file : fragment.getFiles()) {
+                target.lists()
+                        .verify(
+                                DataFiles.uriOf(uri, file.getPath()),
+                                fragment.getPhysicalRows(),
+                                rowsAtOnce,
+                                allocator);
+            }
+        }
+    }
+
+    private List<WrittenFile> files(List<FragmentMetadata> fragments) {
+        List<WrittenFile> files = new ArrayList<>();
+        for (FragmentMetadata fragment : fragments) {
+            for (DataFile file : fragment.getFiles()) {
+                files.add(WrittenFile.of(file, fragment.getPhysicalRows(), target.datasetIds()));
+            }
+        }
+        return files;
+    }
+}
