@@ -234,9 +234,7 @@ public final class LanceTableDefinition {
                 .getSchema()
                 .getPrimaryKey()
                 .ifPresent(
-                        key ->
-                                metadata.put(
-                                        PRIMARY_KEY, String.join(",", key.getColumnNames())));
+                        key -> metadata.put(PRIMARY_KEY, String.join(",", key.getColumnNames())));
         if (!descriptor.getBucketKeys().isEmpty()) {
             metadata.put("fluss.bucket.keys", String.join(",", descriptor.getBucketKeys()));
         }

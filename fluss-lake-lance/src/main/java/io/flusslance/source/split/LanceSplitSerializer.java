@@ -29,11 +29,10 @@ import java.util.function.BooleanSupplier;
  * Bytes of a {@link LanceSplit}, version 3, as {@link DataOutput} writes them: version of the
  * dataset (long), number of partition values (int) and each of them (UTF), number of fragments
  * (int), of each its id less that of the one before (int), first row, number of rows, bytes of a
- * row, rows that were read of it and the filter that they were counted after (long each), the bucket
- * of a primary-key table, else -1 (int), and whether the fragments can have rows of other buckets
- * (boolean). Version 2 lacks the last two, version 1 also the two before: it is read from its first
- * row. They stand in savepoints, so every version has
- * to be read for ever.
+ * row, rows that were read of it and the filter that they were counted after (long each), the
+ * bucket of a primary-key table, else -1 (int), and whether the fragments can have rows of other
+ * buckets (boolean). Version 2 lacks the last two, version 1 also the two before: it is read from
+ * its first row. They stand in savepoints, so every version has to be read for ever.
  */
 public final class LanceSplitSerializer implements SimpleVersionedSerializer<LanceSplit> {
 

@@ -186,7 +186,7 @@ final class AppendRound {
                         .ifPresent(found::add);
             }
             if (info.hasPrimaryKey()) {
-                replaced.add(result, before);
+                replaced.add(result, held);
             }
             result.files().forEach(file -> added.add(file.toFragment(0)));
             List<String> files =

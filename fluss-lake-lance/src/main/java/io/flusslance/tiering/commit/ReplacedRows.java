@@ -33,9 +33,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The rows of a version that a round of a primary-key table replaces or deletes. Writers have looked
- * them up in an earlier version. Rows keep their positions in a fragment for as long as it is there,
- * so what they found holds unless the version has fragments that they have not searched.
+ * The rows of a version that a round of a primary-key table replaces or deletes. Writers have
+ * looked them up in an earlier version. Rows keep their positions in a fragment for as long as it
+ * is there, so what they found holds unless the version has fragments that they have not searched.
  */
 final class ReplacedRows {
 

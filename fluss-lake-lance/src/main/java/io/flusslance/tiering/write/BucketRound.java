@@ -17,39 +17,40 @@ import io.flusslance.arrow.write.InvalidValueException;
 import io.flusslance.arrow.write.LogPosition;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
+import io.flusslance.dataset.LanceDatasets;
+import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.LanceTableLocator;
+import io.flusslance.dataset.LanceVersions;
 import io.flusslance.metadata.BucketId;
 import io.flusslance.metadata.FileOrigin;
 import io.flusslance.metadata.TableIdentity;
+import io.flusslance.metadata.TieredBuckets;
+import io.flusslance.tiering.result.KeyDeletions;
 import io.flusslance.tiering.result.LanceWriteResult;
 import io.flusslance.tiering.result.WrittenFile;
+import io.flusslance.tiering.table.OwnedDataset;
+import io.flusslance.tiering.table.TieredDataset;
 import io.flusslance.tiering.table.TieredDatasetCache;
+import io.flusslance.tiering.write.delta.DeltaWriter;
 
 import org.apache.fluss.lake.writer.WriterInitContext;
 import org.apache.fluss.metadata.TableBucket;
 import org.apache.fluss.metadata.TableInfo;
 import org.apache.fluss.record.LogRecord;
+import org.lance.FragmentMetadata;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.flusslance.dataset.LanceDatasets;
-import io.flusslance.dataset.LanceErrors;
-import io.flusslance.dataset.LanceVersions;
-import io.flusslance.metadata.TieredBuckets;
-import io.flusslance.tiering.result.KeyDeletions;
-import io.flusslance.tiering.table.OwnedDataset;
-import io.flusslance.tiering.table.TieredDataset;
-import io.flusslance.tiering.write.delta.DeltaWriter;
-import org.lance.FragmentMetadata;
-import java.util.OptionalLong;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Writes the records of one bucket of a log table to data files that no version refers to yet.
@@ -139,7 +140,11 @@ final class BucketRound {
     /** Does not lead to the round: who writes a file would keep it from being dropped. */
     private static Supplier<FileOrigin> origins(
             TableIdentity table, BucketId bucket, AtomicLong firstOffset, long readVersion) {
-        return () -> FileOrigin.begin(table, bucket, firstOffset.get(), readVersion);
+        return () -> FileOrigin.begin(table, bucket, offset(firstOffset.get()), readVersion);
+    }
+
+    private static OptionalLong offset(long first) {
+        return first == LanceWriteResult.SNAPSHOT ? OptionalLong.empty() : OptionalLong.of(first);
     }
 
     /** The table, partition and bucket, for errors. */
@@ -276,9 +281,7 @@ final class BucketRound {
     private KeyDeletions findReplaced(DeltaWriter changes, TieredDataset newest)
             throws IOException, InterruptedException {
         TieredBuckets buckets =
-                OwnedDataset.of(info, conf, location, newest)
-                        .buckets()
-                        .located(newest.dataset());
+                OwnedDataset.of(info, conf, location, newest).buckets().located(newest.dataset());
         List<Integer> fragments =
                 LanceVersions.fragmentsOf(newest.dataset()).stream()
                         .filter(

@@ -108,9 +108,9 @@ public final class LanceLakeWriter implements LakeWriter<PendingWriteResult> {
     @Override
     public void write(LogRecord record) throws IOException {
         if (firstOffset == LanceWriteResult.NO_OFFSET) {
-            firstOffset = BucketWriter.offsetOf(record);
+            firstOffset = BucketRound.offsetOf(record);
         }
-        lastOffset = BucketWriter.offsetOf(record);
+        lastOffset = BucketRound.offsetOf(record);
         if (waiting || !failure.isEmpty()) {
             return;
         }

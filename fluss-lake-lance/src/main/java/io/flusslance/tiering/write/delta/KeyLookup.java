@@ -13,7 +13,7 @@
  */
 package io.flusslance.tiering.write.delta;
 
-import io.flusslance.arrow.ArrowRowView;
+import io.flusslance.arrow.read.ArrowRowView;
 import io.flusslance.dataset.scan.LanceBatchScan;
 import io.flusslance.tiering.result.KeyDeletions;
 import io.flusslance.types.KeyOrder;
