@@ -43,7 +43,7 @@ public final class LanceSplit implements LakeSplit, Serializable {
     private final long bytesPerRow;
     private final SplitPosition start;
     private final int bucket;
-    private final boolean shared;
+    private final int sortedFragments;
 
     // null before anybody reads
     private transient volatile SplitPosition.Progress progress;
@@ -76,24 +76,28 @@ public final class LanceSplit implements LakeSplit, Serializable {
                 bytesPerRow,
                 SplitPosition.start(),
                 ANY_BUCKET,
-                false);
+                0);
     }
 
     /**
      * All rows of a bucket of a primary-key table. It is always read from its first row: the host
      * keeps by itself how far it was.
      *
+     * @param sortedFragments the ids of those that have rows of this bucket only, in the order of
+     *     the key
+     * @param mixedFragments the ids of those in which there can be other rows, in any order
      * @param rowCount how many rows the fragments have
-     * @param shared whether fragments can have rows of other buckets too
      */
     public static LanceSplit ofBucket(
             long version,
             List<String> partition,
             int bucket,
-            List<Integer> fragments,
+            List<Integer> sortedFragments,
+            List<Integer> mixedFragments,
             long rowCount,
-            long bytesPerRow,
-            boolean shared) {
+            long bytesPerRow) {
+        List<Integer> fragments = new ArrayList<>(sortedFragments);
+        fragments.addAll(mixedFragments);
         return new LanceSplit(
                 version,
                 partition,
@@ -103,7 +107,7 @@ public final class LanceSplit implements LakeSplit, Serializable {
                 bytesPerRow,
                 SplitPosition.start(),
                 bucket,
-                shared);
+                sortedFragments.size());
     }
 
     private LanceSplit(
@@ -115,9 +119,9 @@ public final class LanceSplit implements LakeSplit, Serializable {
             long bytesPerRow,
             SplitPosition start,
             int bucket,
-            boolean shared) {
+            int sortedFragments) {
         this.bucket = bucket;
-        this.shared = shared;
+        this.sortedFragments = sortedFragments;
         this.version = version;
         this.partition = new ArrayList<>(partition);
         this.fragments = new ArrayList<>(fragments);
@@ -138,7 +142,7 @@ public final class LanceSplit implements LakeSplit, Serializable {
                 bytesPerRow,
                 position,
                 bucket,
-                shared);
+                sortedFragments);
     }
 
     /** Where each reader begins. */
@@ -175,9 +179,20 @@ public final class LanceSplit implements LakeSplit, Serializable {
         return bucket != ANY_BUCKET;
     }
 
-    /** Whether its fragments can have rows of other buckets too. */
-    public boolean isShared() {
-        return shared;
+    /**
+     * The ids of the fragments of a split of a bucket that have rows of it only, in the order of
+     * the key.
+     */
+    public List<Integer> sortedFragments() {
+        return List.copyOf(fragments.subList(0, sortedFragments));
+    }
+
+    /**
+     * The ids of the fragments of a split of a bucket in which there can be rows of others too, in
+     * any order.
+     */
+    public List<Integer> mixedFragments() {
+        return List.copyOf(fragments.subList(sortedFragments, fragments.size()));
     }
 
     /** The values of the partition keys; none in a table without partitions. */
@@ -222,7 +237,7 @@ public final class LanceSplit implements LakeSplit, Serializable {
                 && rowCount == that.rowCount
                 && bytesPerRow == that.bytesPerRow
                 && bucket == that.bucket
-                && shared == that.shared
+                && sortedFragments == that.sortedFragments
                 && start.equals(that.start);
     }
 

@@ -30,9 +30,10 @@ import java.util.function.BooleanSupplier;
  * dataset (long), number of partition values (int) and each of them (UTF), number of fragments
  * (int), of each its id less that of the one before (int), first row, number of rows, bytes of a
  * row, rows that were read of it and the filter that they were counted after (long each), the
- * bucket of a primary-key table, else -1 (int), and whether the fragments can have rows of other
- * buckets (boolean). Version 2 lacks the last two, version 1 also the two before: it is read from
- * its first row. They stand in savepoints, so every version has to be read for ever.
+ * bucket of a primary-key table, else -1 (int), and how many of the fragments, the first ones, are
+ * sorted and have rows of it only, else 0 (int). Version 2 lacks the last two, version 1 also the
+ * two before: it is read from its first row. They stand in savepoints, so every version has to be
+ * read for ever.
  */
 public final class LanceSplitSerializer implements SimpleVersionedSerializer<LanceSplit> {
 
@@ -82,7 +83,7 @@ public final class LanceSplitSerializer implements SimpleVersionedSerializer<Lan
         out.writeLong(position.rows());
         out.writeLong(position.filter());
         out.writeInt(split.bucket());
-        out.writeBoolean(split.isShared());
+        out.writeInt(split.isOfBucket() ? split.sortedFragments().size() : 0);
         return bytes.toByteArray();
     }
 
@@ -136,18 +137,19 @@ public final class LanceSplitSerializer implements SimpleVersionedSerializer<Lan
         }
         if (version > WITHOUT_BUCKET) {
             int bucket = in.readInt();
-            boolean shared = in.readBoolean();
+            int sorted = in.readInt();
             check(bucket >= LanceSplit.ANY_BUCKET, "bucket " + bucket);
+            check(sorted >= 0 && sorted <= fragments.size(), sorted + " sorted fragments");
             if (bucket != LanceSplit.ANY_BUCKET) {
                 split =
                         LanceSplit.ofBucket(
                                 datasetVersion,
                                 partition,
                                 bucket,
-                                fragments,
+                                fragments.subList(0, sorted),
+                                fragments.subList(sorted, fragments.size()),
                                 rowCount,
-                                bytesPerRow,
-                                shared);
+                                bytesPerRow);
             }
         }
         check(in.available() == 0, in.available() + " bytes after its end");

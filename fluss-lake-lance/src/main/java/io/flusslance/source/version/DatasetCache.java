@@ -18,6 +18,7 @@ import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceTableLocator;
 import io.flusslance.memory.AllocatorScope;
 
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.fluss.metadata.TablePath;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -141,6 +142,17 @@ public final class DatasetCache {
         kept.get().users++;
         kept.get().uses++;
         return kept.get();
+    }
+
+    /**
+     * The schema of the newest version, for what does not change from version to version.
+     *
+     * @throws IOException where there is no dataset, or it can't be read
+     */
+    public Schema newestSchema() throws IOException {
+        try (AllocatorScope scope = AllocatorScope.open()) {
+            return PinnedVersion.newestSchema(conf, table, location, scope);
+        }
     }
 
     private synchronized void giveBack(Open open) {
