@@ -173,10 +173,11 @@ public final class LanceWriteResultSerializer
     }
 
     private static boolean areOffsets(long first, long last) {
-        return first == LanceWriteResult.NO_OFFSET || first == LanceWriteResult.SNAPSHOT
-                ? last == first
-                // one past the last offset has to be a number too
-                : first >= 0 && last >= first && last < Long.MAX_VALUE;
+        if (first == LanceWriteResult.NO_OFFSET || first == LanceWriteResult.SNAPSHOT) {
+            return last == first;
+        }
+        // one past the last offset has to be a number too
+        return first >= 0 && last >= first && last < Long.MAX_VALUE;
     }
 
     private static void check(boolean holds, String otherwise) throws IOException {
