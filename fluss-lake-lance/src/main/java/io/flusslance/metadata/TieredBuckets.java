@@ -280,6 +280,25 @@ public final class TieredBuckets {
     }
 
     /**
+     * Whether a fragment can hold keys of a bucket. So it can where its rows can be of several
+     * buckets, and where they are of a partition of the same name that was dropped.
+     *
+     * @param partitionName the name of the bucket's partition, where it has one
+     */
+    public boolean canHoldKeys(
+            FragmentMetadata fragment, BucketId bucket, Optional<String> partitionName) {
+        Optional<BucketId> of = bucketOf(fragment);
+        return of.isEmpty()
+                || of.get().equals(bucket)
+                || (partitionName.isPresent()
+                        && of.get().partitionId().isPresent()
+                        && !of.get().partitionId().equals(bucket.partitionId())
+                        && partitionName
+                                .get()
+                                .equals(partitionNames.get(of.get().partitionId().getAsLong())));
+    }
+
+    /**
      * Whether a bucket's end offset was forgotten with its partition, which Fluss must have
      * dropped.
      */

@@ -13,7 +13,6 @@
  */
 package io.flusslance.types;
 
-import org.apache.fluss.row.BinaryString;
 import org.apache.fluss.row.Decimal;
 import org.apache.fluss.row.InternalRow;
 import org.apache.fluss.types.DataType;
@@ -34,9 +33,10 @@ import java.util.List;
  *
  * <p>It is given in two ways that agree: as a comparator of rows, and as bytes whose unsigned
  * lexicographic order it is. The bytes of a column are: a whole number in big-endian order with its
- * sign flipped; a floating number as {@link Double#doubleToLongBits}, all bits flipped where it is
- * negative and the sign else; text and bytes with {@code 00 FF} for each {@code 00}, closed by
- * {@code 00 00}. No value's bytes begin with those of another, so columns can follow each other.
+ * sign flipped; a floating number by {@link Float#floatToIntBits} or {@link
+ * Double#doubleToLongBits}, all bits flipped where it is negative and the sign else; text and bytes
+ * with {@code 00 FF} for each {@code 00}, closed by {@code 00 00}. No value's bytes begin with
+ * those of another, so columns can follow each other.
  */
 public final class KeyOrder {
 
@@ -48,7 +48,7 @@ public final class KeyOrder {
 
         int compare(InternalRow a, InternalRow b);
 
-        void write(InternalRow row, Bytes into);
+        void write(InternalRow row, KeyBytes into);
     }
 
     private final List<Part> parts = new ArrayList<>();
@@ -74,11 +74,35 @@ public final class KeyOrder {
 
     /** The key of a row as bytes. */
     public byte[] encode(InternalRow row) {
-        Bytes bytes = new Bytes();
-        for (Part part : parts) {
-            part.write(row, bytes);
-        }
+        KeyBytes bytes = new KeyBytes();
+        encode(row, bytes);
         return bytes.toArray();
+    }
+
+    /** The key of a row as bytes, in place of those that an object has. */
+    public void encode(InternalRow row, KeyBytes into) {
+        into.clear();
+        for (Part part : parts) {
+            part.write(row, into);
+        }
+    }
+
+    /** Whether all keys have the same number of bytes, eight at most. */
+    public boolean fitsLong() {
+        return parts.stream().allMatch(Whole.class::isInstance)
+                && parts.stream().mapToInt(part -> ((Whole) part).bytes).sum() <= Long.BYTES;
+    }
+
+    /** The bytes of a row's key as a big-endian number, where they {@link #fitsLong}. */
+    public long encodeLong(InternalRow row) {
+        long key = 0;
+        for (Part part : parts) {
+            Whole whole = (Whole) part;
+            // a shift by all bits would be none
+            key = whole.bytes == Long.BYTES ? 0 : key << (Byte.SIZE * whole.bytes);
+            key |= whole.flipped(row);
+        }
+        return key;
     }
 
     private int compare(InternalRow a, InternalRow b) {
@@ -114,7 +138,7 @@ public final class KeyOrder {
             case BIGINT:
                 return new Whole(row -> row.getLong(at), Long.BYTES);
             case FLOAT:
-                return new Whole(row -> ordered(row.getFloat(at)), Long.BYTES);
+                return new Whole(row -> ordered(row.getFloat(at)), Integer.BYTES);
             case DOUBLE:
                 return new Whole(row -> ordered(row.getDouble(at)), Long.BYTES);
             case TIMESTAMP_WITHOUT_TIME_ZONE:
@@ -129,7 +153,7 @@ public final class KeyOrder {
                         row -> row.getTimestampLtz(at, ltz).getNanoOfMillisecond());
             case CHAR:
                 int length = DataTypeChecks.getLength(type);
-                return new Text(row -> BinaryString.encodeUTF8(row.getChar(at, length).toString()));
+                return new Text(row -> row.getChar(at, length).toBytes());
             case STRING:
                 return new Text(row -> row.getString(at).toBytes());
             case BINARY:
@@ -144,10 +168,20 @@ public final class KeyOrder {
         }
     }
 
+    /** As a whole number in whose order {@link Float#compare} has it. */
+    private static int ordered(float value) {
+        int bits = Float.floatToIntBits(value);
+        return bits < 0 ? bits ^ Integer.MAX_VALUE : bits;
+    }
+
     /** As a whole number in whose order {@link Double#compare} has it. */
     private static long ordered(double value) {
         long bits = Double.doubleToLongBits(value);
         return bits < 0 ? bits ^ Long.MAX_VALUE : bits;
+    }
+
+    private static long flip(long value, int bytes) {
+        return value ^ (1L << (Byte.SIZE * bytes - 1));
     }
 
     private static final class Whole implements Part {
@@ -166,8 +200,13 @@ public final class KeyOrder {
         }
 
         @Override
-        public void write(InternalRow row, Bytes into) {
-            into.addWhole(value.of(row), bytes);
+        public void write(InternalRow row, KeyBytes into) {
+            into.addWhole(flipped(row), bytes);
+        }
+
+        /** The value, without what is above its bytes, as an unsigned number. */
+        private long flipped(InternalRow row) {
+            return flip(value.of(row), bytes) & (-1L >>> (Long.SIZE - Byte.SIZE * bytes));
         }
     }
 
@@ -188,9 +227,9 @@ public final class KeyOrder {
         }
 
         @Override
-        public void write(InternalRow row, Bytes into) {
-            into.addWhole(millis.of(row), Long.BYTES);
-            into.addWhole(nanos.of(row), Integer.BYTES);
+        public void write(InternalRow row, KeyBytes into) {
+            into.addWhole(flip(millis.of(row), Long.BYTES), Long.BYTES);
+            into.addWhole(flip(nanos.of(row), Integer.BYTES), Integer.BYTES);
         }
     }
 
@@ -208,7 +247,7 @@ public final class KeyOrder {
         }
 
         @Override
-        public void write(InternalRow row, Bytes into) {
+        public void write(InternalRow row, KeyBytes into) {
             for (byte b : value.of(row)) {
                 into.add(b);
                 if (b == 0) {
@@ -241,7 +280,7 @@ public final class KeyOrder {
         }
 
         @Override
-        public void write(InternalRow row, Bytes into) {
+        public void write(InternalRow row, KeyBytes into) {
             byte[] unscaled =
                     of(row).toBigDecimal().setScale(type.getScale()).unscaledValue().toByteArray();
             byte sign = (byte) (unscaled[0] < 0 ? 0xff : 0);
@@ -252,31 +291,6 @@ public final class KeyOrder {
             for (byte b : wide) {
                 into.add(b);
             }
-        }
-    }
-
-    /** Bytes that grow. */
-    private static final class Bytes {
-
-        private byte[] bytes = new byte[32];
-        private int length;
-
-        void add(byte b) {
-            if (length == bytes.length) {
-                bytes = Arrays.copyOf(bytes, 2 * length);
-            }
-            bytes[length++] = b;
-        }
-
-        void addWhole(long value, int size) {
-            long flipped = value ^ (1L << (Byte.SIZE * size - 1));
-            for (int shift = Byte.SIZE * (size - 1); shift >= 0; shift -= Byte.SIZE) {
-                add((byte) (flipped >> shift));
-            }
-        }
-
-        byte[] toArray() {
-            return Arrays.copyOf(bytes, length);
         }
     }
 }

@@ -14,7 +14,6 @@
 package io.flusslance.tiering.commit;
 
 import io.flusslance.dataset.LanceVersions;
-import io.flusslance.metadata.BucketId;
 import io.flusslance.metadata.TieredBuckets;
 import io.flusslance.tiering.result.KeyDeletions;
 import io.flusslance.tiering.result.LanceWriteResult;
@@ -61,15 +60,14 @@ final class ReplacedRows {
     void add(LanceWriteResult result, TieredBuckets buckets) throws IOException {
         KeyDeletions replaced = result.replaced();
         for (FragmentMetadata fragment : fragments()) {
-            Optional<BucketId> bucket = buckets.bucketOf(fragment);
-            boolean canHold = bucket.isEmpty() || bucket.get().equals(result.bucket());
-            if (canHold && !replaced.searched(fragment.getId())) {
+            if (buckets.canHoldKeys(fragment, result.bucket(), result.partitionName())
+                    && !replaced.hold(fragment)) {
                 throw new RefusedRoundException(
                         String.format(
                                 "Table %s, bucket %s: a round with offsets %d to %d is refused, "
-                                        + "because another program has rewritten rows of the "
-                                        + "bucket since it began (fragment %d), as by a "
-                                        + "compaction or an update. The round is written again.",
+                                        + "because another program has written rows that it "
+                                        + "can replace since it began (fragment %d), as by "
+                                        + "a compaction or an update. The round is written again.",
                                 table,
                                 result.bucket(),
                                 result.firstOffset(),

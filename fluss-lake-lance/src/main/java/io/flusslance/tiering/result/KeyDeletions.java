@@ -13,6 +13,8 @@
  */
 package io.flusslance.tiering.result;
 
+import org.lance.FragmentMetadata;
+
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -22,7 +24,6 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * The rows of a dataset that the changes of a bucket replace or delete: their positions in each
@@ -36,11 +37,11 @@ public final class KeyDeletions {
     private static final int INITIAL_POSITIONS = 1024;
 
     private final NavigableMap<Integer, int[]> positions;
-    // the last ids of ranges by their first ones; ranges don't touch each other
-    private final NavigableMap<Integer, Integer> searched;
+    private final NavigableMap<Integer, SearchedFragment> searched;
 
     private KeyDeletions(
-            NavigableMap<Integer, int[]> positions, NavigableMap<Integer, Integer> searched) {
+            NavigableMap<Integer, int[]> positions,
+            NavigableMap<Integer, SearchedFragment> searched) {
         this.positions = positions;
         this.searched = searched;
     }
@@ -54,9 +55,10 @@ public final class KeyDeletions {
      * Rows that were found.
      *
      * @param positions of the rows in each fragment, from 0, deleted ones counted
-     * @param searched the ids of all fragments that were searched
+     * @param searched all fragments that were searched
      */
-    public static KeyDeletions of(Map<Integer, int[]> positions, Collection<Integer> searched) {
+    public static KeyDeletions of(
+            Map<Integer, int[]> positions, Collection<FragmentMetadata> searched) {
         NavigableMap<Integer, int[]> sorted = new TreeMap<>();
         positions.forEach(
                 (fragment, rows) -> {
@@ -64,12 +66,10 @@ public final class KeyDeletions {
                     Arrays.sort(copy);
                     sorted.put(fragment, copy);
                 });
-        NavigableMap<Integer, Integer> ranges = new TreeMap<>();
-        for (int id : new TreeSet<>(searched)) {
-            Map.Entry<Integer, Integer> last = ranges.lastEntry();
-            ranges.put(last != null && last.getValue() == id - 1 ? last.getKey() : id, id);
-        }
-        return new KeyDeletions(sorted, ranges);
+        NavigableMap<Integer, SearchedFragment> fragments = new TreeMap<>();
+        searched.forEach(
+                fragment -> fragments.put(fragment.getId(), SearchedFragment.of(fragment)));
+        return new KeyDeletions(sorted, fragments);
     }
 
     /** The positions of the rows, ascending, by the fragment's id. */
@@ -77,22 +77,22 @@ public final class KeyDeletions {
         return Collections.unmodifiableMap(positions);
     }
 
-    /** Whether a fragment was searched. */
-    public boolean searched(int fragment) {
-        Map.Entry<Integer, Integer> range = searched.floorEntry(fragment);
-        return range != null && fragment <= range.getValue();
+    /** Whether a fragment was searched, and no row is in it now that was not there then. */
+    public boolean hold(FragmentMetadata fragment) {
+        SearchedFragment then = searched.get(fragment.getId());
+        return then != null && then.canHaveBecome(fragment);
     }
 
     /**
-     * Writes them: the number of ranges of searched fragments (int), of each its first and last id
-     * (int each); the number of fragments with rows (int), of each its id (int), the number of rows
-     * (int) and their positions, ascending (int each).
+     * Writes them: the number of searched fragments (int), of each its id (int), ascending, and
+     * what it was, as {@link SearchedFragment} writes it; the number of fragments with rows (int),
+     * of each its id (int), the number of rows (int) and their positions, ascending (int each).
      */
     void writeTo(DataOutput out) throws IOException {
         out.writeInt(searched.size());
-        for (Map.Entry<Integer, Integer> range : searched.entrySet()) {
-            out.writeInt(range.getKey());
-            out.writeInt(range.getValue());
+        for (Map.Entry<Integer, SearchedFragment> fragment : searched.entrySet()) {
+            out.writeInt(fragment.getKey());
+            fragment.getValue().writeTo(out);
         }
         out.writeInt(positions.size());
         for (Map.Entry<Integer, int[]> fragment : positions.entrySet()) {
@@ -110,26 +110,23 @@ public final class KeyDeletions {
      * @throws IOException where it is damaged
      */
     static KeyDeletions readFrom(DataInput in) throws IOException {
-        NavigableMap<Integer, Integer> searched = new TreeMap<>();
-        int ranges = in.readInt();
-        int next = 0;
-        for (int i = 0; i < ranges; i++) {
-            int first = in.readInt();
-            int last = in.readInt();
-            check(first >= next && last >= first && last < Integer.MAX_VALUE);
-            searched.put(first, last);
-            next = last + 1;
+        NavigableMap<Integer, SearchedFragment> searched = new TreeMap<>();
+        int count = in.readInt();
+        check(count >= 0);
+        for (int i = 0; i < count; i++) {
+            int id = in.readInt();
+            check(searched.isEmpty() ? id >= 0 : id > searched.lastKey());
+            searched.put(id, SearchedFragment.readFrom(in));
         }
         NavigableMap<Integer, int[]> positions = new TreeMap<>();
         int fragments = in.readInt();
-        check(ranges >= 0 && fragments >= 0);
-        KeyDeletions read = new KeyDeletions(positions, searched);
+        check(fragments >= 0);
         for (int i = 0; i < fragments; i++) {
-            int fragment = in.readInt();
-            check(read.searched(fragment) && !positions.containsKey(fragment));
-            positions.put(fragment, readPositions(in));
+            int id = in.readInt();
+            check(searched.containsKey(id) && (positions.isEmpty() || id > positions.lastKey()));
+            positions.put(id, readPositions(in));
         }
-        return read;
+        return searched.isEmpty() ? NONE : new KeyDeletions(positions, searched);
     }
 
     /** Grows as it reads: a number in damaged bytes takes no memory. */

@@ -14,30 +14,23 @@
 package io.flusslance.tiering.write;
 
 import io.flusslance.arrow.write.InvalidValueException;
-import io.flusslance.arrow.write.LogPosition;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
-import io.flusslance.dataset.LanceDatasets;
-import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.LanceTableLocator;
-import io.flusslance.dataset.LanceVersions;
 import io.flusslance.metadata.BucketId;
 import io.flusslance.metadata.FileOrigin;
 import io.flusslance.metadata.TableIdentity;
-import io.flusslance.metadata.TieredBuckets;
 import io.flusslance.tiering.result.KeyDeletions;
 import io.flusslance.tiering.result.LanceWriteResult;
 import io.flusslance.tiering.result.WrittenFile;
-import io.flusslance.tiering.table.OwnedDataset;
-import io.flusslance.tiering.table.TieredDataset;
 import io.flusslance.tiering.table.TieredDatasetCache;
-import io.flusslance.tiering.write.delta.DeltaWriter;
+import io.flusslance.tiering.write.delta.ReplacedRowFinder;
+import io.flusslance.tiering.write.delta.RoundChanges;
 
 import org.apache.fluss.lake.writer.WriterInitContext;
 import org.apache.fluss.metadata.TableBucket;
 import org.apache.fluss.metadata.TableInfo;
 import org.apache.fluss.record.LogRecord;
-import org.lance.FragmentMetadata;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,10 +43,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
- * Writes the records of one bucket of a log table to data files that no version refers to yet.
+ * Writes the records of one bucket to data files that no version refers to yet.
  *
  * <p>After an error it has given everything back, its files included, and takes no more records.
  * The host drops writers without closing them when a job is cancelled: then a Cleaner does so, and
@@ -68,19 +60,12 @@ final class BucketRound {
 
     private static final Logger LOG = LoggerFactory.getLogger(BucketRound.class);
 
-    private final String place;
+    private final BucketErrors errors;
     private final long tableId;
     private final BucketId bucket;
     private final Optional<String> partitionName;
-    private final WriteTarget target;
-    private final LogPosition position;
     private final BatchFiller filler;
-    // of a primary-key table
-    private final Optional<DeltaWriter> delta;
-    private final TableInfo info;
-    private final LanceConf conf;
-    private final DatasetLocation location;
-    private final TableIdentity table;
+    private final RecordWriter records;
     private final long readVersion;
     private final long endOffset;
     private Optional<Cleaner.Cleanable> abortWhenDropped = Optional.empty();
@@ -90,8 +75,8 @@ final class BucketRound {
     // also read by a thread that cancels
     private volatile boolean ended;
     private volatile boolean closed;
-    private Optional<List<WrittenFile>> files = Optional.empty();
     private KeyDeletions replaced = KeyDeletions.none();
+    private Optional<List<WrittenFile>> files = Optional.empty();
 
     /**
      * Opens the table's dataset and begins to write.
@@ -101,10 +86,11 @@ final class BucketRound {
      *     table's rows
      */
     BucketRound(LanceConf clusterConf, WriterInitContext context, int fileRows) throws IOException {
-        this.info = context.tableInfo();
+        TableInfo info = context.tableInfo();
         TableBucket tableBucket = context.tableBucket();
-        this.conf = clusterConf.forTable(context.tablePath(), info.getCustomProperties().toMap());
-        this.location = LanceTableLocator.of(conf).locate(context.tablePath());
+        LanceConf conf =
+                clusterConf.forTable(context.tablePath(), info.getCustomProperties().toMap());
+        DatasetLocation location = LanceTableLocator.of(conf).locate(context.tablePath());
         this.tableId = tableBucket.getTableId();
         if (info.getTableId() != tableId) {
             throw new IOException(
@@ -115,46 +101,44 @@ final class BucketRound {
         }
         this.bucket = BucketId.of(tableBucket);
         this.partitionName = Optional.ofNullable(context.partition());
-        this.place = place(context);
-        this.position = new LogPosition(tableBucket.getBucket());
-        this.table = TableIdentity.of(info);
+        this.errors = new BucketErrors(context);
         TargetVersion newest =
                 TargetVersion.newest(TieredDatasetCache.ofProcess(), info, bucket, conf, location);
         this.readVersion = newest.number();
         this.endOffset = newest.endOffset();
-        this.target =
-                WriteTarget.of(
-                        context.tablePath(), info.getRowType(), conf, location, newest, fileRows);
-        this.delta =
-                info.hasPrimaryKey()
-                        ? Optional.of(new DeltaWriter(info, SpillFolder.of(conf, context)))
-                        : Optional.empty();
         this.filler =
                 new BatchFiller(
                         "lance-writer-" + context.tablePath() + "-" + bucket,
-                        target,
+                        WriteTarget.of(
+                                context.tablePath(),
+                                info.getRowType(),
+                                conf,
+                                location,
+                                newest,
+                                fileRows),
                         conf,
-                        origins(table, bucket, firstOffset, readVersion));
+                        origins(TableIdentity.of(info), bucket, firstOffset, readVersion));
+        RecordWriter rows = new AppendOnlyWriter(filler, bucket.bucket());
+        this.records =
+                info.hasPrimaryKey()
+                        ? new DeltaWriter(
+                                rows,
+                                RoundChanges.of(info, conf, SpillFolder.of(conf, context)),
+                                new ReplacedRowFinder(info, conf, location, bucket, partitionName))
+                        : rows;
     }
 
     /** Does not lead to the round: who writes a file would keep it from being dropped. */
     private static Supplier<FileOrigin> origins(
             TableIdentity table, BucketId bucket, AtomicLong firstOffset, long readVersion) {
-        return () -> FileOrigin.begin(table, bucket, offset(firstOffset.get()), readVersion);
-    }
-
-    private static OptionalLong offset(long first) {
-        return first == LanceWriteResult.SNAPSHOT ? OptionalLong.empty() : OptionalLong.of(first);
-    }
-
-    /** The table, partition and bucket, for errors. */
-    static String place(WriterInitContext context) {
-        String partition = context.partition() == null ? "" : ", partition " + context.partition();
-        return "table "
-                + context.tablePath()
-                + partition
-                + ", bucket "
-                + context.tableBucket().getBucket();
+        return () -> {
+            long first = firstOffset.get();
+            OptionalLong offset =
+                    first == LanceWriteResult.SNAPSHOT
+                            ? OptionalLong.empty()
+                            : OptionalLong.of(first);
+            return FileOrigin.begin(table, bucket, offset, readVersion);
+        };
     }
 
     /**
@@ -172,18 +156,13 @@ final class BucketRound {
         }
         if (firstOffset.get() == LanceWriteResult.NO_OFFSET) {
             firstOffset.set(offset);
-            abortWhenDropped = Optional.of(Drops.CLEANER.register(this, filler::abort));
+            abortWhenDropped = Optional.of(Drops.CLEANER.register(this, records::abort));
         } else if ((lastOffset == LanceWriteResult.SNAPSHOT)
                 != (offset == LanceWriteResult.SNAPSHOT)) {
-            throw new IOException(
-                    "Rows of a snapshot and of the log came in one round of " + place + ".");
+            throw errors.mixed();
         }
         try {
-            if (delta.isPresent()) {
-                collect(record);
-            } else {
-                append(record);
-            }
+            take(record);
         } finally {
             // not dropped as long as a row is written
             Reference.reachabilityFence(this);
@@ -196,20 +175,6 @@ final class BucketRound {
         return record.logOffset() < 0 ? LanceWriteResult.SNAPSHOT : record.logOffset();
     }
 
-    private void collect(LogRecord record) throws IOException {
-        try {
-            delta.get().add(record);
-        } catch (IOException e) {
-            throw failed("Writing failed", record, e);
-        } catch (RuntimeException e) {
-            // most likely of the host's row: its log holds a value that it can't read
-            throw failed("A row can't be read or written", record, e);
-        } catch (Error e) {
-            discard();
-            throw e;
-        }
-    }
-
     /** Another job, or this one before it died, has committed the row. */
     private void skip(long offset) {
         if (!skips) {
@@ -217,25 +182,24 @@ final class BucketRound {
             LOG.info(
                     "Rows of {} are left out: the round begins at offset {}, and the dataset "
                             + "holds the rows up to offset {}.",
-                    place,
+                    errors.place(),
                     offset,
                     endOffset - 1);
         }
     }
 
-    private void append(LogRecord record) throws IOException {
-        position.moveTo(record);
+    private void take(LogRecord record) throws IOException {
         try {
-            filler.append(record.getRow(), position);
+            records.write(record);
         } catch (InvalidValueException e) {
-            throw failed("A row can't be written", record, e);
+            throw failed("A row can't be written", record.logOffset(), e);
         } catch (IOException e) {
-            throw failed("Writing failed", record, e);
+            throw failed("Writing failed", record.logOffset(), e);
         } catch (InterruptedException e) {
             throw interrupted();
         } catch (RuntimeException e) {
             // most likely of the host's row: its log holds a value that it can't read
-            throw failed("A row can't be read or written", record, e);
+            throw failed("A row can't be read or written", record.logOffset(), e);
         } catch (Error e) {
             discard();
             throw e;
@@ -249,47 +213,13 @@ final class BucketRound {
      */
     void endRecords() throws IOException {
         checkOpen();
-        guarded(
-                () -> {
-                    if (delta.isPresent()) {
-                        delta.get().forEachRow(this::append);
-                    }
-                    filler.endRows();
-                    if (delta.isPresent()) {
-                        replaced = findReplaced(delta.get());
-                        delta.get().close();
-                    }
-                    return null;
-                });
+        try {
+            replaced = guarded(records::end);
+        } finally {
+            // not dropped as long as rows are written
+            Reference.reachabilityFence(this);
+        }
         ended = true;
-    }
-
-    private KeyDeletions findReplaced(DeltaWriter changes) throws IOException {
-        return TieredDatasetCache.ofProcess()
-                .use(
-                        table,
-                        conf,
-                        location,
-                        newest ->
-                                LanceErrors.guarded(
-                                        "Looking up keys in dataset " + location,
-                                        conf.storage(),
-                                        () -> findReplaced(changes, newest)))
-                .orElseThrow(() -> LanceDatasets.missing(location));
-    }
-
-    private KeyDeletions findReplaced(DeltaWriter changes, TieredDataset newest)
-            throws IOException, InterruptedException {
-        TieredBuckets buckets =
-                OwnedDataset.of(info, conf, location, newest).buckets().located(newest.dataset());
-        List<Integer> fragments =
-                LanceVersions.fragmentsOf(newest.dataset()).stream()
-                        .filter(
-                                fragment ->
-                                        buckets.bucketOf(fragment).map(bucket::equals).orElse(true))
-                        .map(FragmentMetadata::getId)
-                        .collect(Collectors.toList());
-        return changes.replacedIn(newest.dataset(), fragments);
     }
 
     /**
@@ -301,7 +231,9 @@ final class BucketRound {
      */
     List<WrittenFile> awaitFiles() throws IOException {
         if (files.isEmpty()) {
-            checkNotClosed();
+            if (closed) {
+                throw errors.closed();
+            }
             files = Optional.of(guarded(filler::awaitFiles));
             abortWhenDropped.ifPresent(Cleaner.Cleanable::clean);
         }
@@ -328,45 +260,30 @@ final class BucketRound {
     private <T> T guarded(Step<T> step) throws IOException {
         try {
             return step.take();
+        } catch (RecordException e) {
+            throw failed("A row can't be written", e.offset(), e.reason());
         } catch (IOException | RuntimeException e) {
             discard();
-            throw new IOException(
-                    String.format(
-                            "Writing the rows of %s, offsets %d to %d, failed: %s",
-                            place, firstOffset.get(), lastOffset, text(e)),
-                    e);
+            throw errors.ofRound(firstOffset.get(), lastOffset, e);
         } catch (InterruptedException e) {
             throw interrupted();
         }
     }
 
-    private static String text(Exception e) {
-        return e.getMessage() == null ? e.toString() : e.getMessage();
-    }
-
-    private IOException failed(String what, LogRecord record, Exception cause) {
+    private IOException failed(String what, long offset, Exception cause) {
         discard();
-        return new IOException(
-                String.format(
-                        "%s: %s, offset %d, %s", what, place, record.logOffset(), text(cause)),
-                cause);
+        return errors.ofRecord(what, offset, cause);
     }
 
     private IOException interrupted() {
         discard();
         Thread.currentThread().interrupt();
-        return new InterruptedIOException("Writing the rows of " + place + " was interrupted.");
+        return errors.interrupted();
     }
 
     private void checkOpen() throws IOException {
         if (ended || closed) {
-            throw new IOException("The writer of " + place + " is closed.");
-        }
-    }
-
-    private void checkNotClosed() throws IOException {
-        if (closed) {
-            throw new IOException("The writer of " + place + " is closed.");
+            throw errors.closed();
         }
     }
 
@@ -380,18 +297,9 @@ final class BucketRound {
     private void discard() {
         if (!closed) {
             closed = true;
-            delta.ifPresent(BucketRound::closeQuietly);
-            filler.abort();
+            records.abort();
             filler.awaitAbort();
             abortWhenDropped.ifPresent(Cleaner.Cleanable::clean);
-        }
-    }
-
-    private static void closeQuietly(DeltaWriter delta) {
-        try {
-            delta.close();
-        } catch (IOException e) {
-            LOG.debug("A file of changes can't be closed.", e);
         }
     }
 }

@@ -82,7 +82,7 @@ public final class LanceLakeWriter implements LakeWriter<PendingWriteResult> {
             throws InterruptedIOException {
         this.tableId = context.tableBucket().getTableId();
         this.bucket = BucketId.of(context.tableBucket());
-        this.place = BucketRound.place(context);
+        this.place = new BucketErrors(context).place();
         this.partitionName = Optional.ofNullable(context.partition());
         this.failures = failures;
         this.host = host;

@@ -68,7 +68,7 @@ final class Change {
     }
 
     long heapBytes() {
-        return OBJECT_BYTES + key.length + row.map(bytes -> bytes.length).orElse(0);
+        return (long) OBJECT_BYTES + key.length + row.map(bytes -> bytes.length).orElse(0);
     }
 
     /**

@@ -17,24 +17,27 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
-import java.util.PriorityQueue;
 
 /**
  * Holds the changes of a round and gives out the last one of each key, by key. What is more than
- * its bound goes to local disk in sorted runs, which are merged. Not for more than one thread at a
- * time.
+ * its bound goes to local disk in sorted runs, which are merged. It may be closed by any thread.
  */
 final class ChangeBuffer implements AutoCloseable {
 
+    /** More runs of one size become one: each takes a buffer and a file while it is read. */
+    private static final int MAX_RUNS = 32;
+
     private final Path folder;
     private final long limitBytes;
+    private final int maxRuns;
+
+    // all guarded by this; the oldest runs first
     private final List<ChangeRun> runs = new ArrayList<>();
     private List<Change> changes = new ArrayList<>();
     private long bytes;
+    private boolean closed;
 
     /**
      * An empty buffer.
@@ -43,25 +46,29 @@ final class ChangeBuffer implements AutoCloseable {
      * @param limitBytes of changes on the heap
      */
     ChangeBuffer(Path folder, long limitBytes) {
+        this(folder, limitBytes, MAX_RUNS);
+    }
+
+    ChangeBuffer(Path folder, long limitBytes, int maxRuns) {
         this.folder = folder;
         this.limitBytes = limitBytes;
+        this.maxRuns = maxRuns;
     }
 
     /**
      * Adds a change that comes after all that were added before.
      *
-     * @throws IOException where the local disk does not take a run
+     * @throws IOException where the local disk does not take a run, or the buffer is closed
      */
-    void add(Change change) throws IOException {
+    synchronized void add(Change change) throws IOException {
+        checkOpen();
         changes.add(change);
         bytes += change.heapBytes();
         if (bytes > limitBytes) {
             compact();
             // the same keys again and again are few
             if (bytes > limitBytes / 2) {
-                runs.add(ChangeRun.write(folder, changes));
-                changes = new ArrayList<>();
-                bytes = 0;
+                spill();
             }
         }
     }
@@ -85,6 +92,38 @@ final class ChangeBuffer implements AutoCloseable {
         changes = last;
     }
 
+    private void spill() throws IOException {
+        try {
+            runs.add(ChangeRun.write(folder, 0, changes.iterator()));
+            changes = new ArrayList<>();
+            bytes = 0;
+            mergeFullLevels();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** As many runs of one level as there may be become one of the next level. */
+    private void mergeFullLevels() throws IOException {
+        int first = runs.size() - maxRuns;
+        while (first >= 0 && runs.get(first).level() == runs.get(runs.size() - 1).level()) {
+            List<ChangeRun> level = runs.subList(first, runs.size());
+            ChangeRun merged =
+                    ChangeRun.write(folder, level.get(0).level() + 1, merge(level, List.of()));
+            level.forEach(ChangeRun::close);
+            level.clear();
+            runs.add(merged);
+            first = runs.size() - maxRuns;
+        }
+    }
+
+    private static ChangeMerge merge(List<ChangeRun> runs, List<Change> newest) {
+        List<Iterator<Change>> sources = new ArrayList<>();
+        runs.forEach(run -> sources.add(run.changes()));
+        sources.add(newest.iterator());
+        return new ChangeMerge(sources);
+    }
+
     /** Takes a change. */
     interface Visitor {
 
@@ -95,82 +134,34 @@ final class ChangeBuffer implements AutoCloseable {
     /**
      * Hands over the last change of each key, by key. It can be called more than once.
      *
-     * @throws IOException where a run can't be read, or the visitor fails
+     * @throws IOException where a run can't be read, the visitor fails, or the buffer is closed
      */
-    void forEach(Visitor visitor) throws IOException, InterruptedException {
+    synchronized void forEach(Visitor visitor) throws IOException, InterruptedException {
+        checkOpen();
         compact();
-        PriorityQueue<Source> sources = new PriorityQueue<>(Source.ORDER);
         try {
-            for (int age = 0; age < runs.size(); age++) {
-                Source.open(runs.get(age).changes(), age).ifPresent(sources::add);
-            }
-            Source.open(changes.iterator(), runs.size()).ifPresent(sources::add);
-            while (!sources.isEmpty()) {
-                Source newest = sources.poll();
-                Change change = newest.change;
-                while (!sources.isEmpty()
-                        && Change.BY_KEY.compare(sources.peek().change, change) == 0) {
-                    Source older = sources.poll();
-                    if (older.advance()) {
-                        sources.add(older);
-                    }
-                }
-                visitor.visit(change);
-                if (newest.advance()) {
-                    sources.add(newest);
-                }
+            ChangeMerge all = merge(runs, changes);
+            while (all.hasNext()) {
+                visitor.visit(all.next());
             }
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
     }
 
-    /** A run, or what is on the heap, at one of its changes. */
-    private static final class Source {
-
-        /** Of one key the newest run's comes first. */
-        static final Comparator<Source> ORDER =
-                Comparator.comparing((Source source) -> source.change, Change.BY_KEY)
-                        .thenComparing(source -> source.age, Comparator.reverseOrder());
-
-        private final Iterator<Change> changes;
-        private final int age;
-        private Change change;
-
-        private Source(Iterator<Change> changes, int age) {
-            this.changes = changes;
-            this.age = age;
-        }
-
-        static Optional<Source> open(Iterator<Change> changes, int age) {
-            Source source = new Source(changes, age);
-            return source.advance() ? Optional.of(source) : Optional.empty();
-        }
-
-        boolean advance() {
-            if (!changes.hasNext()) {
-                return false;
-            }
-            change = changes.next();
-            return true;
+    private void checkOpen() throws IOException {
+        if (closed) {
+            throw new IOException("The writer is closed.");
         }
     }
 
+    /** Drops the changes; a visitor that is at work comes to its end before. */
     @Override
-    public void close() throws IOException {
+    public synchronized void close() {
+        closed = true;
         changes = new ArrayList<>();
         bytes = 0;
-        IOException failure = null;
-        for (ChangeRun run : runs) {
-            try {
-                run.close();
-            } catch (IOException e) {
-                failure = e;
-            }
-        }
+        runs.forEach(ChangeRun::close);
         runs.clear();
-        if (failure != null) {
-            throw failure;
-        }
     }
 }

@@ -13,6 +13,9 @@
  */
 package io.flusslance.tiering.write.delta;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -25,7 +28,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
-import java.util.List;
 import java.util.NoSuchElementException;
 
 /**
@@ -34,14 +36,18 @@ import java.util.NoSuchElementException;
  */
 final class ChangeRun implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ChangeRun.class);
+
     private static final int BUFFER_BYTES = 64 << 10;
 
     // not a channel: the interrupt of a thread that uses it would close it
     private final RandomAccessFile file;
+    private final int level;
     private final long count;
 
-    private ChangeRun(RandomAccessFile file, long count) {
+    private ChangeRun(RandomAccessFile file, int level, long count) {
         this.file = file;
+        this.level = level;
         this.count = count;
     }
 
@@ -49,31 +55,40 @@ final class ChangeRun implements AutoCloseable {
      * Writes changes.
      *
      * @param folder where the file is made
+     * @param level how often they have been merged
      * @throws IOException where the folder does not take it
      */
-    static ChangeRun write(Path folder, List<Change> changes) throws IOException {
+    static ChangeRun write(Path folder, int level, Iterator<Change> changes) throws IOException {
         Path name = Files.createTempFile(folder, "fluss-lance-", ".changes");
         RandomAccessFile file;
         try {
             file = new RandomAccessFile(name.toFile(), "rw");
         } finally {
+            // the process can be killed at any moment
             Files.deleteIfExists(name);
         }
         boolean done = false;
         try {
             DataOutputStream out =
                     new DataOutputStream(new BufferedOutputStream(end(file), BUFFER_BYTES));
-            for (Change change : changes) {
-                change.writeTo(out);
+            long count = 0;
+            while (changes.hasNext()) {
+                changes.next().writeTo(out);
+                count++;
             }
             out.flush();
             done = true;
-            return new ChangeRun(file, changes.size());
+            return new ChangeRun(file, level, count);
         } finally {
             if (!done) {
                 file.close();
             }
         }
+    }
+
+    /** How often its changes have been merged. */
+    int level() {
+        return level;
     }
 
     /** The changes in their order; an error is an {@link UncheckedIOException}. */
@@ -138,7 +153,11 @@ final class ChangeRun implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        file.close();
+    public void close() {
+        try {
+            file.close();
+        } catch (IOException e) {
+            LOG.debug("A file of changes can't be closed.", e);
+        }
     }
 }

@@ -24,18 +24,15 @@ import org.apache.arrow.vector.UInt8Vector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.fluss.types.RowType;
 import org.lance.Dataset;
+import org.lance.FragmentMetadata;
 import org.lance.ipc.ScanOptions;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -48,29 +45,25 @@ final class KeyLookup {
     private static final int ADDRESS_SHIFT = 32;
     private static final long BATCH_ROWS = 65_536;
 
-    /** What a key takes on the heap beside its bytes. */
-    private static final int OBJECT_BYTES = 96;
-
     private final Dataset dataset;
     private final RowType keys;
-    private final KeyOrder order;
-    private final List<Integer> fragments;
+    private final List<FragmentMetadata> fragments;
     private final long limitBytes;
-    private final Set<ByteBuffer> wanted = new HashSet<>();
+    private final KeySet wanted;
     private final Map<Integer, Positions> found = new HashMap<>();
-    private long wantedBytes;
 
     /**
      * A search of a version.
      *
      * @param keys the key's columns in the order of the key
-     * @param fragments the ids of those that can have rows with the keys
+     * @param fragments those that can have rows with the keys
      * @param limitBytes of keys on the heap: more need more than one scan
      */
-    KeyLookup(Dataset dataset, RowType keys, List<Integer> fragments, long limitBytes) {
+    KeyLookup(Dataset dataset, RowType keys, List<FragmentMetadata> fragments, long limitBytes) {
         this.dataset = dataset;
         this.keys = keys;
-        this.order = new KeyOrder(keys, IntStream.range(0, keys.getFieldCount()).toArray());
+        this.wanted =
+                KeySet.of(new KeyOrder(keys, IntStream.range(0, keys.getFieldCount()).toArray()));
         this.fragments = fragments;
         this.limitBytes = limitBytes;
     }
@@ -86,18 +79,14 @@ final class KeyLookup {
         }
         changes.forEach(change -> add(change.key()));
         scan();
-        return KeyDeletions.of(
-                found.entrySet().stream()
-                        .collect(
-                                Collectors.toMap(
-                                        Map.Entry::getKey, rows -> rows.getValue().toArray())),
-                fragments);
+        Map<Integer, int[]> positions = new HashMap<>();
+        found.forEach((fragment, rows) -> positions.put(fragment, rows.toArray()));
+        return KeyDeletions.of(positions, fragments);
     }
 
     private void add(byte[] key) throws IOException {
-        wanted.add(ByteBuffer.wrap(key));
-        wantedBytes += OBJECT_BYTES + key.length;
-        if (wantedBytes > limitBytes) {
+        wanted.add(key);
+        if (wanted.heapBytes() > limitBytes) {
             scan();
         }
     }
@@ -108,7 +97,10 @@ final class KeyLookup {
         }
         ScanOptions options =
                 new ScanOptions.Builder()
-                        .fragmentIds(fragments)
+                        .fragmentIds(
+                                fragments.stream()
+                                        .map(FragmentMetadata::getId)
+                                        .collect(Collectors.toList()))
                         .columns(
                                 keys.getFieldNames().stream()
                                         .map(name -> "`" + name + "`")
@@ -118,25 +110,36 @@ final class KeyLookup {
                         .build();
         LanceBatchScan.forEachBatch(dataset, options, this::probe);
         wanted.clear();
-        wantedBytes = 0;
     }
 
     private void probe(VectorSchemaRoot batch) {
         // by their positions in the scan: Lance names a quoted column with its quotes
-        List<Optional<FieldVector>> vectors = new ArrayList<>();
-        for (int i = 0; i < keys.getFieldCount(); i++) {
-            vectors.add(Optional.of(batch.getVector(i)));
-        }
-        ArrowRowView view = ArrowRowView.of(keys, vectors);
+        List<FieldVector> vectors = batch.getFieldVectors().subList(0, keys.getFieldCount());
+        ArrowRowView view =
+                ArrowRowView.of(
+                        keys, vectors.stream().map(Optional::of).collect(Collectors.toList()));
+        List<FieldVector> withNulls =
+                vectors.stream()
+                        .filter(vector -> vector.getNullCount() > 0)
+                        .collect(Collectors.toList());
         FieldVector addresses = batch.getVector("_rowaddr");
         for (int row = 0; row < batch.getRowCount(); row++) {
-            view.at(row);
-            if (wanted.contains(ByteBuffer.wrap(order.encode(view)))) {
+            if (!isNull(withNulls, row) && wanted.contains(view.at(row))) {
                 long address = addressOf(addresses, row);
                 found.computeIfAbsent((int) (address >>> ADDRESS_SHIFT), id -> new Positions())
                         .add((int) address);
             }
         }
+    }
+
+    /** Rows of other programs can lack a key. */
+    private static boolean isNull(List<FieldVector> vectors, int row) {
+        for (FieldVector vector : vectors) {
+            if (vector.isNull(row)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static long addressOf(FieldVector addresses, int row) {

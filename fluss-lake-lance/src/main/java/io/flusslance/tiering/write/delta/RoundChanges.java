@@ -13,6 +13,8 @@
  */
 package io.flusslance.tiering.write.delta;
 
+import io.flusslance.config.LanceConf;
+import io.flusslance.config.LanceOptions;
 import io.flusslance.tiering.result.KeyDeletions;
 import io.flusslance.types.KeyOrder;
 
@@ -30,6 +32,7 @@ import org.apache.fluss.types.DataField;
 import org.apache.fluss.types.DataType;
 import org.apache.fluss.types.RowType;
 import org.lance.Dataset;
+import org.lance.FragmentMetadata;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -40,12 +43,12 @@ import java.util.Optional;
 /**
  * Collects the changes of a bucket of a primary-key table in a round. In the end it gives out the
  * last row of each key that has one, by key, and finds the rows of the dataset that the changes
- * replace or delete.
+ * replace or delete. It may be closed by any thread.
  */
-public final class DeltaWriter implements AutoCloseable {
+public final class RoundChanges implements AutoCloseable {
 
-    /** Of changes on the heap, and of keys that are looked up in one scan. */
-    private static final long LIMIT_BYTES = 32 << 20;
+    /** On the heap there are changes, and then also the keys that are looked up. */
+    private static final int PARTS_OF_MEMORY_LIMIT = 4;
 
     private final RowType rowType;
     private final RowType keyType;
@@ -53,17 +56,20 @@ public final class DeltaWriter implements AutoCloseable {
     private final InternalRow.FieldGetter[] getters;
     private final RowEncoder encoder;
     private final ChangeBuffer changes;
+    private final long limitBytes;
 
     /**
-     * A writer without changes.
+     * No changes.
      *
      * @param folder for changes that are more than it keeps on the heap
      */
-    public DeltaWriter(TableInfo info, Path folder) {
-        this(info.getRowType(), info.getPrimaryKeys(), folder, LIMIT_BYTES);
+    public static RoundChanges of(TableInfo info, LanceConf conf, Path folder) {
+        long limit = conf.require(LanceOptions.WRITE_MEMORY_LIMIT).getBytes();
+        return new RoundChanges(
+                info.getRowType(), info.getPrimaryKeys(), folder, limit / PARTS_OF_MEMORY_LIMIT);
     }
 
-    DeltaWriter(RowType rowType, List<String> key, Path folder, long limitBytes) {
+    private RoundChanges(RowType rowType, List<String> key, Path folder, long limitBytes) {
         this.rowType = rowType;
         int[] positions = key.stream().mapToInt(rowType::getFieldIndex).toArray();
         List<DataField> columns = new ArrayList<>();
@@ -74,6 +80,7 @@ public final class DeltaWriter implements AutoCloseable {
         this.order = new KeyOrder(rowType, positions);
         this.getters = InternalRow.createFieldGetters(rowType);
         this.encoder = RowEncoder.create(KvFormat.COMPACTED, rowType);
+        this.limitBytes = limitBytes;
         this.changes = new ChangeBuffer(folder, limitBytes);
     }
 
@@ -112,7 +119,7 @@ public final class DeltaWriter implements AutoCloseable {
     public interface Visitor {
 
         /** Takes it; the row is another one after the call. */
-        void visit(LogRecord record) throws IOException;
+        void visit(LogRecord record) throws IOException, InterruptedException;
     }
 
     /**
@@ -121,8 +128,7 @@ public final class DeltaWriter implements AutoCloseable {
      * @throws IOException where the local disk can't be read, or the visitor fails
      */
     public void forEachRow(Visitor visitor) throws IOException, InterruptedException {
-        DataType[] types = rowType.getChildren().toArray(new DataType[0]);
-        CompactedRow row = new CompactedRow(types);
+        CompactedRow row = new CompactedRow(rowType.getChildren().toArray(new DataType[0]));
         changes.forEach(
                 change -> {
                     if (change.row().isPresent()) {
@@ -141,16 +147,16 @@ public final class DeltaWriter implements AutoCloseable {
     /**
      * Finds the rows that the changes replace or delete.
      *
-     * @param fragments the ids of those that can have such rows
+     * @param fragments those that can have such rows
      * @throws IOException where the dataset or the local disk can't be read
      */
-    public KeyDeletions replacedIn(Dataset dataset, List<Integer> fragments)
+    KeyDeletions replacedIn(Dataset dataset, List<FragmentMetadata> fragments)
             throws IOException, InterruptedException {
-        return new KeyLookup(dataset, keyType, fragments, LIMIT_BYTES).find(changes);
+        return new KeyLookup(dataset, keyType, fragments, limitBytes).find(changes);
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         changes.close();
     }
 }
