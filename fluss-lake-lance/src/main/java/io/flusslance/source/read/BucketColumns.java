@@ -20,7 +20,6 @@ import io.flusslance.types.SystemColumns;
 
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
-import org.apache.fluss.types.RowType;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -69,24 +68,11 @@ final class BucketColumns {
         return origin;
     }
 
-    /** The order of rows that have the columns of the key from a position on. */
-    KeyOrder order(int firstPosition) {
-        List<Optional<Field>> columns = new ArrayList<>();
-        for (int i = 0; i < firstPosition; i++) {
-            columns.add(Optional.empty());
-        }
-        columns.addAll(present(key));
-        int end = firstPosition + key.size();
+    /** The order of rows that have the columns of the key only, in the order of the key. */
+    KeyOrder order() {
         return new KeyOrder(
-                TableColumns.rowType(columns), IntStream.range(firstPosition, end).toArray());
-    }
-
-    /** The type of {@link #origin}. */
-    RowType originType() {
-        return TableColumns.rowType(present(origin));
-    }
-
-    private static List<Optional<Field>> present(List<Field> fields) {
-        return fields.stream().map(Optional::of).collect(Collectors.toList());
+                TableColumns.rowType(
+                        key.stream().map(Optional::of).collect(Collectors.toList())),
+                IntStream.range(0, key.size()).toArray());
     }
 }

@@ -18,10 +18,9 @@ import io.flusslance.source.split.LanceSplit;
 
 import org.apache.fluss.row.InternalRow;
 import org.apache.fluss.row.ProjectedRow;
-import org.apache.fluss.types.RowType;
 
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** Tells the rows of a bucket from those of others that are in the same fragment. */
 final class BucketFilter {
@@ -32,23 +31,15 @@ final class BucketFilter {
     private final ProjectedRow keys;
     private final PartitionValues values;
 
-    /**
-     * A filter of the rows of a split's bucket.
-     *
-     * @param position of the bucket in the rows; the partition keys follow it
-     */
-    BucketFilter(LanceSplit split, BucketColumns columns, int position) {
+    /** A filter of the rows of a split's bucket, which have the columns of their origin. */
+    BucketFilter(LanceSplit split, BucketColumns columns, RecordLayout layout) {
         this.bucket = split.bucket();
         this.partition = split.partition();
-        this.bucketPosition = position;
-        int[] positions =
-                IntStream.rangeClosed(position + 1, position + partition.size()).toArray();
+        int[] origin = layout.positionsOf(columns.origin());
+        this.bucketPosition = origin[0];
+        int[] positions = Arrays.copyOfRange(origin, 1, origin.length);
         this.keys = ProjectedRow.from(positions);
-        RowType origin = columns.originType();
-        this.values =
-                new PartitionValues(
-                        origin.project(IntStream.rangeClosed(1, partition.size()).toArray()),
-                        partition.size());
+        this.values = new PartitionValues(layout.type().project(positions), positions.length);
     }
 
     /** Whether a row is of the bucket. */

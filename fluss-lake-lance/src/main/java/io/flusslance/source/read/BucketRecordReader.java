@@ -23,7 +23,6 @@ import io.flusslance.source.sort.RowSorter;
 import io.flusslance.source.split.LanceSplit;
 import io.flusslance.source.version.DatasetCache;
 import io.flusslance.source.version.ReadException;
-import io.flusslance.source.version.TableColumns;
 import io.flusslance.types.KeyOrder;
 import io.flusslance.types.SystemColumns;
 
@@ -81,7 +80,7 @@ final class BucketRecordReader implements SortedRecordReader {
             return LanceErrors.guarded(
                     "Reading the primary key of table " + datasets.table(),
                     datasets.conf().storage(),
-                    () -> columns().order(0).comparator());
+                    () -> columns().order().comparator());
         } catch (IOException e) {
             throw new UncheckedIOException(ReadException.withAdvice(e));
         }
@@ -112,34 +111,43 @@ final class BucketRecordReader implements SortedRecordReader {
             scans.add(() -> new LanceRecordReader(factory, own, extras).read());
         }
         if (!bucket.mixedFragments().isEmpty()) {
-            LanceSplit mixed = part(bucket, bucket.mixedFragments());
-            scans.add(
-                    () -> {
-                        BucketColumns columns = columns();
-                        int count = projectedColumns();
-                        return new FilteredRecords(
-                                new LanceRecordReader(
-                                                factory, mixed, mixedExtras(columns, List.of()))
-                                        .read(),
-                                new BucketFilter(bucket, columns, count),
-                                count);
-                    });
+            scans.add(() -> mixed(bucket));
         }
         return new ChainedRecords(scans);
     }
 
+    private CloseableIterator<LogRecord> mixed(LanceSplit bucket) throws IOException {
+        BucketColumns columns = columns();
+        RecordLayout layout = new RecordLayout(projection(), columns.origin());
+        return new FilteredRecords(
+                readMixed(bucket, layout),
+                new BucketFilter(bucket, columns, layout),
+                layout.projected());
+    }
+
+    private CloseableIterator<LogRecord> readMixed(LanceSplit bucket, RecordLayout layout)
+            throws IOException {
+        String condition = LanceSql.quoted(SystemColumns.BUCKET) + " = " + bucket.bucket();
+        return new LanceRecordReader(
+                        factory,
+                        part(bucket, bucket.mixedFragments()),
+                        new ScanExtras(layout.further(), Optional.of(condition), PART_BYTES))
+                .read();
+    }
+
     private KeyedRows sorted(LanceSplit bucket, OpenResources resources) throws IOException {
         BucketColumns columns = columns();
-        int count = projectedColumns();
-        KeyOrder order = columns.order(count);
+        RecordLayout layout = new RecordLayout(projection(), columns.key());
+        KeyOrder order = new KeyOrder(layout.type(), layout.positionsOf(columns.key()));
         RowSorter sorter =
                 new RowSorter(
                         datasets.conf().require(LanceOptions.WRITE_SPILL_DIRECTORY),
-                        new RowCodec(TableColumns.rowType(projection())),
+                        new RowCodec(layout.projectedType()),
                         resources);
         int open = Math.min(RowSorter.MAX_OPEN, bucket.sortedFragments().size());
         ScanExtras extras =
-                new ScanExtras(columns.key(), Optional.empty(), PART_BYTES / Math.max(1, open));
+                new ScanExtras(
+                        layout.further(), Optional.empty(), PART_BYTES / Math.max(1, open));
         for (int fragment : bucket.sortedFragments()) {
             LanceSplit one = part(bucket, List.of(fragment));
             sorter.addSorted(
@@ -148,7 +156,7 @@ final class BucketRecordReader implements SortedRecordReader {
                             new FragmentRows(
                                     new LanceRecordReader(factory, one, extras).read(),
                                     order,
-                                    count,
+                                    layout.projected(),
                                     "Table " + datasets.table() + ", " + one));
         }
         if (!bucket.mixedFragments().isEmpty()) {
@@ -160,36 +168,18 @@ final class BucketRecordReader implements SortedRecordReader {
     private void addMixed(
             LanceSplit bucket, BucketColumns columns, OpenResources resources, RowSorter sorter)
             throws IOException {
-        int count = projectedColumns();
-        KeyOrder order = columns.order(count);
-        BucketFilter filter = new BucketFilter(bucket, columns, count + columns.key().size());
-        LanceSplit mixed = part(bucket, bucket.mixedFragments());
-        CloseableIterator<LogRecord> records =
-                resources.own(
-                        new LanceRecordReader(factory, mixed, mixedExtras(columns, columns.key()))
-                                .read());
+        List<Field> needed = new ArrayList<>(columns.key());
+        needed.addAll(columns.origin());
+        RecordLayout layout = new RecordLayout(projection(), needed);
+        KeyOrder order = new KeyOrder(layout.type(), layout.positionsOf(columns.key()));
+        BucketFilter filter = new BucketFilter(bucket, columns, layout);
+        CloseableIterator<LogRecord> records = resources.own(readMixed(bucket, layout));
         while (records.hasNext()) {
             InternalRow row = records.next().getRow();
             if (filter.accepts(row)) {
                 sorter.add(order.encode(row), row);
             }
         }
-    }
-
-    private ScanExtras mixedExtras(BucketColumns columns, List<Field> first) {
-        List<Field> extra = new ArrayList<>(first);
-        extra.addAll(columns.origin());
-        return new ScanExtras(
-                extra,
-                Optional.of(
-                        LanceSql.quoted(SystemColumns.BUCKET)
-                                + " = "
-                                + split.orElseThrow().bucket()),
-                PART_BYTES);
-    }
-
-    private int projectedColumns() throws IOException {
-        return projection().size();
     }
 
     private List<Optional<Field>> projection() throws IOException {

@@ -19,7 +19,6 @@ import org.apache.fluss.row.ProjectedRow;
 import org.apache.fluss.utils.CloseableIterator;
 
 import java.util.NoSuchElementException;
-import java.util.stream.IntStream;
 
 /** Those records that are of a bucket, with the columns of the query only. */
 final class FilteredRecords implements CloseableIterator<LogRecord> {
@@ -33,12 +32,13 @@ final class FilteredRecords implements CloseableIterator<LogRecord> {
     /**
      * Records of a scan, which is closed with this object.
      *
-     * @param columns how many of the records' first columns the query asks for
+     * @param projected gives what the query asks for of the records' rows
      */
-    FilteredRecords(CloseableIterator<LogRecord> records, BucketFilter filter, int columns) {
+    FilteredRecords(
+            CloseableIterator<LogRecord> records, BucketFilter filter, ProjectedRow projected) {
         this.records = records;
         this.filter = filter;
-        this.projected = ProjectedRow.from(IntStream.range(0, columns).toArray());
+        this.projected = projected;
     }
 
     @Override

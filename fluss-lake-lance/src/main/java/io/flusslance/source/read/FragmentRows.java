@@ -24,7 +24,6 @@ import org.apache.fluss.utils.CloseableIterator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * The rows of a sorted fragment. Each is looked at: merged with others, one that is out of its
@@ -43,14 +42,17 @@ final class FragmentRows implements KeyedRows {
      * Rows of records, which are closed with this object.
      *
      * @param order of the records' rows
-     * @param columns how many of the records' first columns the query asks for
+     * @param projected gives what the query asks for of the records' rows
      * @param fragment for an error
      */
     FragmentRows(
-            CloseableIterator<LogRecord> records, KeyOrder order, int columns, String fragment) {
+            CloseableIterator<LogRecord> records,
+            KeyOrder order,
+            ProjectedRow projected,
+            String fragment) {
         this.records = records;
         this.order = order;
-        this.projected = ProjectedRow.from(IntStream.range(0, columns).toArray());
+        this.projected = projected;
         this.fragment = fragment;
     }
 

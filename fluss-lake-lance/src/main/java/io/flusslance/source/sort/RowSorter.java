@@ -139,10 +139,10 @@ public final class RowSorter {
             sortHeap();
             addSorted(heap.size(), () -> new HeapRows(heap, codec));
         }
-        while (sources.size() > maxOpen) {
+        while (sources.size() > maxOpen && !resources.isClosed()) {
             mergeSmallest(Math.min(maxOpen, sources.size() - maxOpen + 1));
         }
-        return openMerged(sources.size());
+        return openMerged(resources.isClosed() ? 0 : sources.size());
     }
 
     private void mergeSmallest(int count) throws IOException {

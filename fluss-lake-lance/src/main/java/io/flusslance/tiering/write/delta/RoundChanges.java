@@ -128,11 +128,13 @@ public final class RoundChanges implements AutoCloseable {
      * @throws IOException where the local disk can't be read, or the visitor fails
      */
     public void forEachRow(Visitor visitor) throws IOException, InterruptedException {
-        CompactedRow row = new CompactedRow(rowType.getChildren().toArray(new DataType[0]));
+        DataType[] types = rowType.getChildren().toArray(new DataType[0]);
         changes.forEach(
                 change -> {
                     if (change.row().isPresent()) {
                         byte[] bytes = change.row().get();
+                        // Fluss 0.9.1 can not read one again that was pointed at other bytes
+                        CompactedRow row = new CompactedRow(types);
                         row.pointTo(MemorySegment.wrap(bytes), 0, bytes.length);
                         visitor.visit(
                                 new GenericRecord(
