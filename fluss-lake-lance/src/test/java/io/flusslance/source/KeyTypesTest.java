@@ -68,18 +68,12 @@ class KeyTypesTest {
     private static Stream<Arguments> types() {
         return Stream.of(
                 natural(DataTypes.BOOLEAN(), random -> random.nextBoolean()),
-                natural(
-                        DataTypes.TINYINT(),
-                        random -> (byte) random.nextInt()),
-                natural(
-                        DataTypes.SMALLINT(),
-                        random -> (short) random.nextInt()),
+                natural(DataTypes.TINYINT(), random -> (byte) random.nextInt()),
+                natural(DataTypes.SMALLINT(), random -> (short) random.nextInt()),
                 natural(DataTypes.INT(), random -> random.nextInt()),
                 natural(DataTypes.BIGINT(), random -> random.nextLong()),
                 type(DataTypes.DATE(), random -> random.nextInt(40_000) - 20_000, Integer::compare),
-                natural(
-                        DataTypes.TIME(0),
-                        random -> 1000 * random.nextInt(86_400)),
+                natural(DataTypes.TIME(0), random -> 1000 * random.nextInt(86_400)),
                 type(
                         DataTypes.FLOAT(),
                         random ->
@@ -225,8 +219,7 @@ class KeyTypesTest {
             throws Exception {
         LanceLakeSource source = table.source();
         LanceSplit split = plan(source, table.newestVersion()).get(0);
-        SortedRecordReader reader =
-                (SortedRecordReader) source.createRecordReader(() -> split);
+        SortedRecordReader reader = (SortedRecordReader) source.createRecordReader(() -> split);
         Comparator<InternalRow> order = reader.order();
         int at = 0;
         try (CloseableIterator<LogRecord> records = reader.read()) {
@@ -259,8 +252,7 @@ class KeyTypesTest {
                         DataTypes.FIELD("x", DataTypes.STRING().copy(false)),
                         DataTypes.FIELD("y", DataTypes.STRING().copy(false)));
         KeyedTable table =
-                KeyedTable.create(
-                        TestTable.cluster(warehouse), rowType, 1, List.of(), "y", "x");
+                KeyedTable.create(TestTable.cluster(warehouse), rowType, 1, List.of(), "y", "x");
         List<String> texts = Arrays.asList("", "a", "aa", "b");
         List<String> expected = new ArrayList<>();
         List<Change> changes = new ArrayList<>();
@@ -277,8 +269,7 @@ class KeyTypesTest {
         long version = table.write(0, changes).commit();
         LanceLakeSource source = table.source();
         LanceSplit split = plan(source, version).get(0);
-        SortedRecordReader reader =
-                (SortedRecordReader) source.createRecordReader(() -> split);
+        SortedRecordReader reader = (SortedRecordReader) source.createRecordReader(() -> split);
         reader.order();
         List<String> found = new ArrayList<>();
         try (CloseableIterator<LogRecord> records = reader.read()) {

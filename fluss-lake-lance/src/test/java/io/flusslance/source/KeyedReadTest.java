@@ -193,8 +193,7 @@ class KeyedReadTest {
                                     .map(Map.Entry::getValue)
                                     .collect(Collectors.toList()));
         }
-        assertThat(read(source, splits, TYPE))
-                .containsExactlyInAnyOrderElementsOf(model.values());
+        assertThat(read(source, splits, TYPE)).containsExactlyInAnyOrderElementsOf(model.values());
         source.withProject(new int[0][]);
         assertThat(read(source, splits, TYPE.project(new int[0]))).hasSize(model.size());
     }
@@ -302,8 +301,7 @@ class KeyedReadTest {
         }
         LanceLakeSource source = table.source();
         LanceSplit split = onlySplit(source, table.newestVersion());
-        SortedRecordReader reader =
-                (SortedRecordReader) source.createRecordReader(() -> split);
+        SortedRecordReader reader = (SortedRecordReader) source.createRecordReader(() -> split);
         reader.order();
         List<Integer> found = new ArrayList<>();
         try (CloseableIterator<LogRecord> records = reader.read()) {
@@ -324,8 +322,7 @@ class KeyedReadTest {
         long version = fill(12, 60);
         LanceLakeSource source = table.source();
         LanceSplit split = onlySplit(source, version);
-        SortedRecordReader reader =
-                (SortedRecordReader) source.createRecordReader(() -> split);
+        SortedRecordReader reader = (SortedRecordReader) source.createRecordReader(() -> split);
         reader.order();
         CloseableIterator<LogRecord> unread = reader.read();
         unread.close();
@@ -344,10 +341,9 @@ class KeyedReadTest {
     }
 
     /** As the host reads a bucket whose log it merges with. */
-    private static List<List<Object>> sorted(
-            LanceLakeSource source, LanceSplit split, RowType type) throws Exception {
-        SortedRecordReader reader =
-                (SortedRecordReader) source.createRecordReader(() -> split);
+    private static List<List<Object>> sorted(LanceLakeSource source, LanceSplit split, RowType type)
+            throws Exception {
+        SortedRecordReader reader = (SortedRecordReader) source.createRecordReader(() -> split);
         Comparator<InternalRow> order = reader.order();
         assertThat(order).isNotNull();
         List<List<Object>> rows = new ArrayList<>();

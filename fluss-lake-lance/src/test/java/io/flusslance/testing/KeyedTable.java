@@ -35,7 +35,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** A primary-key table as the plugin's SPI sees it, to which rounds of changes are tiered. */
 public final class KeyedTable {
@@ -119,16 +118,16 @@ public final class KeyedTable {
 
     private KeyedTable write(TableBucket bucket, Optional<String> partition, List<Change> changes)
             throws IOException {
-        AtomicLong offset = new AtomicLong(nextOffsets.getOrDefault(bucket, 0L));
-        try (LakeWriter<PendingWriteResult> writer =
-                table.writer(bucket, partition.orElse(null))) {
+        long offset = nextOffsets.getOrDefault(bucket, 0L);
+        try (LakeWriter<PendingWriteResult> writer = table.writer(bucket, partition.orElse(null))) {
             for (Change change : changes) {
-                long at = offset.getAndIncrement();
-                writer.write(new GenericRecord(at, 1000 + at, change.type, change.row));
+                writer.write(
+                        new GenericRecord(offset, 1000 + offset, change.type, change.row));
+                offset++;
             }
             round.add(TestTable.handedOver(writer.complete()));
         }
-        nextOffsets.put(bucket, offset.get());
+        nextOffsets.put(bucket, offset);
         return this;
     }
 
@@ -141,8 +140,8 @@ public final class KeyedTable {
 
     /** The newest version. */
     public long newestVersion() throws IOException {
-        AtomicLong version = new AtomicLong();
-        table.open(dataset -> version.set(dataset.version()));
-        return version.get();
+        long[] version = {0};
+        table.open(dataset -> version[0] = dataset.version());
+        return version[0];
     }
 }

@@ -71,8 +71,7 @@ final class BucketColumns {
     /** The order of rows that have the columns of the key only, in the order of the key. */
     KeyOrder order() {
         return new KeyOrder(
-                TableColumns.rowType(
-                        key.stream().map(Optional::of).collect(Collectors.toList())),
+                TableColumns.rowType(key.stream().map(Optional::of).collect(Collectors.toList())),
                 IntStream.range(0, key.size()).toArray());
     }
 }

@@ -146,8 +146,7 @@ final class BucketRecordReader implements SortedRecordReader {
                         resources);
         int open = Math.min(RowSorter.MAX_OPEN, bucket.sortedFragments().size());
         ScanExtras extras =
-                new ScanExtras(
-                        layout.further(), Optional.empty(), PART_BYTES / Math.max(1, open));
+                new ScanExtras(layout.further(), Optional.empty(), PART_BYTES / Math.max(1, open));
         for (int fragment : bucket.sortedFragments()) {
             LanceSplit one = part(bucket, List.of(fragment));
             sorter.addSorted(

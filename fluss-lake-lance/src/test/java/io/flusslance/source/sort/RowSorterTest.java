@@ -58,8 +58,7 @@ class RowSorterTest {
         int rows = 20 * sortedPlaces + unsorted;
         List<Integer> ids = IntStream.range(0, rows).boxed().collect(Collectors.toList());
         Collections.shuffle(ids, new Random(5));
-        RowSorter sorter =
-                new RowSorter(folder, new RowCodec(TYPE), resources, 10_000, 4);
+        RowSorter sorter = new RowSorter(folder, new RowCodec(TYPE), resources, 10_000, 4);
         for (int place = 0; place < sortedPlaces; place++) {
             List<Integer> sorted = new ArrayList<>(ids.subList(20 * place, 20 * place + 20));
             Collections.sort(sorted);
