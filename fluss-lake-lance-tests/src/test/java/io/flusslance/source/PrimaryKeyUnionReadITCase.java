@@ -30,7 +30,11 @@ import org.apache.fluss.metadata.Schema;
 import org.apache.fluss.metadata.TableDescriptor;
 import org.apache.fluss.metadata.TablePath;
 import org.apache.fluss.row.BinaryString;
+import org.apache.fluss.row.Decimal;
 import org.apache.fluss.row.GenericRow;
+import org.apache.fluss.row.TimestampLtz;
+import org.apache.fluss.row.TimestampNtz;
+import org.apache.fluss.types.DataType;
 import org.apache.fluss.types.DataTypes;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,6 +43,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -46,8 +51,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -69,6 +76,25 @@ class PrimaryKeyUnionReadITCase {
     private static KeyedTable partitioned;
     private static KeyedTable allInLake;
     private static KeyedTable streamed;
+    private static AllTypesTable allTypes;
+
+    private interface Change {
+        CompletableFuture<?> giveTo(UpsertWriter writer);
+    }
+
+    /** Writes changes in their order; they are acknowledged when this returns. */
+    @SuppressWarnings("try") // the table's close() throws every Exception
+    private static void write(TablePath path, List<Change> changes) throws Exception {
+        try (Table table = connection.getTable(path)) {
+            UpsertWriter writer = table.newUpsert().createWriter();
+            List<CompletableFuture<?>> acknowledged = new ArrayList<>();
+            changes.forEach(change -> acknowledged.add(change.giveTo(writer)));
+            writer.flush();
+            for (CompletableFuture<?> one : acknowledged) {
+                one.get();
+            }
+        }
+    }
 
     /** A table with the key (region, id), and what it holds. */
     private static final class KeyedTable {
@@ -107,40 +133,34 @@ class PrimaryKeyUnionReadITCase {
             }
         }
 
-        /** Upserts and deletes of random keys; they are acknowledged when this returns. */
-        @SuppressWarnings("try") // the table's close() throws every Exception
+        /** Upserts and deletes of random keys. */
         private void change(int count) throws Exception {
-            try (Table table = connection.getTable(path)) {
-                UpsertWriter writer = table.newUpsert().createWriter();
-                for (int i = 0; i < count; i++) {
-                    String region = REGIONS.get(random.nextInt(REGIONS.size()));
-                    int id = random.nextInt(KEYS) - KEYS / 2;
-                    if (random.nextInt(4) == 0) {
-                        model.remove(List.of(region, id));
-                        writer.delete(row(null, id, null, region));
-                    } else {
-                        upsert(writer, id, region);
-                    }
+            List<Change> changes = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                String region = REGIONS.get(random.nextInt(REGIONS.size()));
+                int id = random.nextInt(KEYS) - KEYS / 2;
+                if (random.nextInt(4) == 0) {
+                    model.remove(List.of(region, id));
+                    changes.add(writer -> writer.delete(row(null, id, null, region)));
+                } else {
+                    changes.add(upsert(id, region));
                 }
-                writer.flush();
             }
+            write(path, changes);
         }
 
-        private void upsert(UpsertWriter writer, int id, String region) {
+        private Change upsert(int id, String region) {
             String note = random.nextInt(9) == 0 ? null : "note " + random.nextInt(1000);
             long amount = random.nextInt(1000) - 500L;
             model.put(List.of(region, id), Row.of(note, id, amount, region));
-            writer.upsert(row(note, id, amount, region));
+            return writer -> writer.upsert(row(note, id, amount, region));
         }
 
         /** The last row of each region, in a table whose regions have one bucket each. */
-        @SuppressWarnings("try") // the table's close() throws every Exception
         private void end() throws Exception {
-            try (Table table = connection.getTable(path)) {
-                UpsertWriter writer = table.newUpsert().createWriter();
-                REGIONS.forEach(region -> upsert(writer, KEYS, region));
-                writer.flush();
-            }
+            List<Change> changes = new ArrayList<>();
+            REGIONS.forEach(region -> changes.add(upsert(KEYS, region)));
+            write(path, changes);
         }
 
         private static GenericRow row(String note, int id, Long amount, String region) {
@@ -159,6 +179,109 @@ class PrimaryKeyUnionReadITCase {
         }
     }
 
+    /** A table with a key of all types that Fluss allows in one, and the values of its rows. */
+    private static final class AllTypesTable {
+
+        private static final TablePath PATH = TablePath.of("fluss", "keys_of_all_types");
+        private static final List<Supplier<Object>> PARTS = new ArrayList<>();
+        private static final Random RANDOM = new Random(5);
+
+        private final List<Object[]> keys = new ArrayList<>();
+        // by the number of the key
+        private final Map<Integer, Integer> model = new TreeMap<>();
+        private int lastValue;
+
+        private AllTypesTable() throws Exception {
+            Schema.Builder schema = Schema.newBuilder().column("v", DataTypes.INT());
+            List<String> names = new ArrayList<>();
+            part(schema, names, DataTypes.STRING(), "a", "\u00e9", "\ud83d\ude00", "\uffee", "");
+            part(schema, names, DataTypes.BYTES(), new byte[0], new byte[] {0}, new byte[] {-1});
+            part(schema, names, DataTypes.BINARY(2), new byte[] {1, -1}, new byte[] {1, 1});
+            part(schema, names, DataTypes.BOOLEAN(), true, false);
+            part(schema, names, DataTypes.TINYINT(), (byte) -1, (byte) 1);
+            part(schema, names, DataTypes.SMALLINT(), (short) -1, (short) 1);
+            part(schema, names, DataTypes.INT(), Integer.MIN_VALUE, 0);
+            part(schema, names, DataTypes.BIGINT(), Long.MIN_VALUE, 0L);
+            part(schema, names, DataTypes.FLOAT(), -0f, 0f, -1.5f);
+            part(schema, names, DataTypes.DOUBLE(), -0d, 0d, Double.NaN);
+            part(schema, names, DataTypes.DECIMAL(5, 2), decimal("-1.00", 5), decimal("1.01", 5));
+            part(
+                    schema,
+                    names,
+                    DataTypes.DECIMAL(38, 2),
+                    decimal("-98765432109876543210987.65", 38),
+                    decimal("0.00", 38));
+            part(schema, names, DataTypes.CHAR(3), "abc", "abd");
+            part(schema, names, DataTypes.DATE(), -400, 0, 20_000);
+            part(schema, names, DataTypes.TIME(0), 0, 3_600_000);
+            for (int precision : new int[] {0, 3, 6, 9}) {
+                int nanos = precision < 6 ? 0 : 1_000;
+                part(
+                        schema,
+                        names,
+                        DataTypes.TIMESTAMP(precision),
+                        TimestampNtz.fromMillis(-5_000, 0),
+                        TimestampNtz.fromMillis(5_000, nanos));
+                part(
+                        schema,
+                        names,
+                        DataTypes.TIMESTAMP_LTZ(precision),
+                        TimestampLtz.fromEpochMillis(-5_000, 0),
+                        TimestampLtz.fromEpochMillis(5_000, nanos));
+            }
+            lake.cluster()
+                    .createTable(
+                            PATH,
+                            TableDescriptor.builder()
+                                    .schema(schema.primaryKey(names).build())
+                                    .distributedBy(2)
+                                    .property(ConfigOptions.TABLE_DATALAKE_ENABLED, true)
+                                    .property(
+                                            ConfigOptions.TABLE_DATALAKE_FRESHNESS,
+                                            Duration.ofMillis(500))
+                                    .build());
+            for (int i = 0; i < 150; i++) {
+                keys.add(PARTS.stream().map(Supplier::get).toArray());
+            }
+        }
+
+        private static Decimal decimal(String value, int precision) {
+            return Decimal.fromBigDecimal(new BigDecimal(value), precision, 2);
+        }
+
+        private static void part(
+                Schema.Builder schema, List<String> names, DataType type, Object... values) {
+            names.add("k" + names.size());
+            schema.column(names.get(names.size() - 1), type);
+            PARTS.add(
+                    () -> {
+                        Object value = values[RANDOM.nextInt(values.length)];
+                        return value instanceof String
+                                ? BinaryString.fromString((String) value)
+                                : value;
+                    });
+        }
+
+        /** Upserts and deletes; each row has another value. */
+        private void change(int count) throws Exception {
+            List<Change> changes = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                int key = RANDOM.nextInt(keys.size());
+                Object[] row = new Object[PARTS.size() + 1];
+                System.arraycopy(keys.get(key), 0, row, 1, PARTS.size());
+                if (RANDOM.nextInt(4) == 0) {
+                    model.remove(key);
+                    changes.add(writer -> writer.delete(GenericRow.of(row)));
+                } else {
+                    row[0] = ++lastValue;
+                    model.put(key, lastValue);
+                    changes.add(writer -> writer.upsert(GenericRow.of(row)));
+                }
+            }
+            write(PATH, changes);
+        }
+    }
+
     @BeforeAll
     static void fillTables() throws Exception {
         lake = EmbeddedLake.start();
@@ -172,19 +295,23 @@ class PrimaryKeyUnionReadITCase {
         partitioned = new KeyedTable("partitioned_keys", 2, true);
         allInLake = new KeyedTable("keys_in_lake", 2, false);
         streamed = new KeyedTable("streamed_keys", 1, true);
+        allTypes = new AllTypesTable();
         List<KeyedTable> tables = List.of(plain, partitioned, allInLake, streamed);
         for (int round = 0; round < 3; round++) {
+            allTypes.change(120);
             for (KeyedTable table : tables) {
                 table.change(400);
             }
             for (KeyedTable table : tables) {
                 lake.cluster().awaitTiered(table.path);
             }
+            lake.cluster().awaitTiered(AllTypesTable.PATH);
         }
         lake.cluster().cancelTiering();
         for (KeyedTable table : List.of(plain, partitioned, streamed)) {
             table.change(150);
         }
+        allTypes.change(100);
     }
 
     @AfterAll
@@ -270,13 +397,23 @@ class PrimaryKeyUnionReadITCase {
                 .containsExactlyInAnyOrderElementsOf(expected);
     }
 
+    /** A key that is ordered otherwise in lake and log would give a stale row, or one twice. */
+    @Test
+    void keysOfAllTypesAreMergedWithTheLog() throws Exception {
+        assertThat(batch.integers("SELECT v FROM fluss.keys_of_all_types"))
+                .isEqualTo(allTypes.model.values().stream().sorted().toList());
+        assertThat(batch.select("SELECT * FROM fluss.keys_of_all_types"))
+                .hasSameSizeAs(allTypes.model.values());
+    }
+
     /** First the rows of the lake, then the changes of the log since. */
     @Test
     void aStreamingQueryEndsUpWithTheNewestRows() throws Exception {
         streamed.end();
-        Map<List<Object>, Row> found = new TreeMap<>(
-                Comparator.comparing((List<Object> key) -> (String) key.get(0))
-                        .thenComparing(key -> (Integer) key.get(1)));
+        Map<List<Object>, Row> found =
+                new TreeMap<>(
+                        Comparator.comparing((List<Object> key) -> (String) key.get(0))
+                                .thenComparing(key -> (Integer) key.get(1)));
         TableResult result =
                 FlinkSql.streaming(lake.cluster()).query("SELECT * FROM fluss.streamed_keys");
         int ends = 0;

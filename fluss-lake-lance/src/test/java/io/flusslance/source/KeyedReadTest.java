@@ -317,6 +317,31 @@ class KeyedReadTest {
                 .isEqualTo(IntStream.range(0, count - 1).boxed().collect(Collectors.toList()));
     }
 
+    /** A row is said to be so large that a part has one or a few rows. */
+    @Test
+    void largeFragmentsAreReadInPartsWithoutTheRowsThatWereReplaced() throws Exception {
+        long version = fill(3, 60);
+        table.table().open(Dataset::compact);
+        long compacted = table.newestVersion();
+        LanceLakeSource source = table.source();
+        for (long read : new long[] {version, compacted}) {
+            LanceSplit split = onlySplit(source, read);
+            LanceSplit large =
+                    LanceSplit.ofBucket(
+                            read,
+                            List.of(),
+                            0,
+                            split.sortedFragments(),
+                            split.mixedFragments(),
+                            split.rowCount(),
+                            16 << 20);
+
+            assertThat(sorted(source, large, TYPE)).containsExactlyElementsOf(model.values());
+            assertThat(read(source, List.of(large), TYPE))
+                    .containsExactlyInAnyOrderElementsOf(model.values());
+        }
+    }
+
     @Test
     void aReaderThatIsClosedHasNoMoreRows() throws Exception {
         long version = fill(12, 60);

@@ -121,8 +121,7 @@ public final class KeyedTable {
         long offset = nextOffsets.getOrDefault(bucket, 0L);
         try (LakeWriter<PendingWriteResult> writer = table.writer(bucket, partition.orElse(null))) {
             for (Change change : changes) {
-                writer.write(
-                        new GenericRecord(offset, 1000 + offset, change.type, change.row));
+                writer.write(new GenericRecord(offset, 1000 + offset, change.type, change.row));
                 offset++;
             }
             round.add(TestTable.handedOver(writer.complete()));
