@@ -280,8 +280,9 @@ class KeyedReadTest {
     }
 
     /** Batches are small here, so rows of several are compared. */
-    @Test
-    void theCurrentRowStaysUntilTheNextIsAskedFor() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void theCurrentRowStaysUntilTheNextIsAskedFor(int rounds) throws Exception {
         table =
                 KeyedTable.create(
                         TestTable.cluster(warehouse, "write.memory-limit", "4 mb"),
@@ -291,9 +292,9 @@ class KeyedReadTest {
                         "a",
                         "b");
         int count = 20_000;
-        for (int round = 0; round < 3; round++) {
+        for (int round = 0; round < rounds; round++) {
             List<Change> some = new ArrayList<>();
-            for (int a = round; a < count; a += 3) {
+            for (int a = round; a < count; a += rounds) {
                 some.add(upsert(a, "x"));
             }
             Collections.shuffle(some, random);
