@@ -164,11 +164,6 @@ public final class TieredBuckets {
             return this;
         }
 
-        /** Whether a bucket has rows of a snapshot, and no change of the log yet. */
-        public boolean isSnapshot(BucketId bucket) {
-            return contains(bucket) && endOffset(bucket) == SNAPSHOT;
-        }
-
         /** Whether a bucket ever had rows. */
         public boolean contains(BucketId bucket) {
             return soFar.contains(bucket);

@@ -28,8 +28,8 @@ import java.util.List;
 /**
  * The order of the rows of a primary-key table by their keys: column by column in the order of the
  * key; text and bytes by unsigned bytes, numbers by value, NaN above all others and -0.0 below 0.0,
- * timestamps by milliseconds and then nanoseconds. Two rows with the same key are equal in it and
- * no others are.
+ * timestamps by milliseconds and then nanoseconds, and times to the unit that the dataset has of
+ * them. Two rows with the same key are equal in it and no others are.
  *
  * <p>It is given in two ways that agree: as a comparator of rows, and as bytes whose unsigned
  * lexicographic order it is. The bytes of a column are: a whole number in big-endian order with its
@@ -133,8 +133,10 @@ public final class KeyOrder {
                 return new Whole(row -> row.getShort(at), Short.BYTES);
             case INTEGER:
             case DATE:
-            case TIME_WITHOUT_TIME_ZONE:
                 return new Whole(row -> row.getInt(at), Integer.BYTES);
+            case TIME_WITHOUT_TIME_ZONE:
+                int unit = DataTypeChecks.getPrecision(type) == 0 ? 1000 : 1;
+                return new Whole(row -> row.getInt(at) / unit, Integer.BYTES);
             case BIGINT:
                 return new Whole(row -> row.getLong(at), Long.BYTES);
             case FLOAT:
@@ -144,11 +146,13 @@ public final class KeyOrder {
             case TIMESTAMP_WITHOUT_TIME_ZONE:
                 int ntz = DataTypeChecks.getPrecision(type);
                 return new Timestamp(
+                        ntz,
                         row -> row.getTimestampNtz(at, ntz).getMillisecond(),
                         row -> row.getTimestampNtz(at, ntz).getNanoOfMillisecond());
             case TIMESTAMP_WITH_LOCAL_TIME_ZONE:
                 int ltz = DataTypeChecks.getPrecision(type);
                 return new Timestamp(
+                        ltz,
                         row -> row.getTimestampLtz(at, ltz).getEpochMillisecond(),
                         row -> row.getTimestampLtz(at, ltz).getNanoOfMillisecond());
             case CHAR:
@@ -214,22 +218,34 @@ public final class KeyOrder {
 
         private final LongOf millis;
         private final LongOf nanos;
+        private final int millisOfUnit;
+        private final int nanosOfUnit;
 
-        Timestamp(LongOf millis, LongOf nanos) {
+        Timestamp(int precision, LongOf millis, LongOf nanos) {
             this.millis = millis;
             this.nanos = nanos;
+            this.millisOfUnit = precision == 0 ? 1000 : 1;
+            this.nanosOfUnit = precision <= 3 ? 1_000_000 : precision <= 6 ? 1000 : 1;
+        }
+
+        private long millis(InternalRow row) {
+            return Math.floorDiv(millis.of(row), millisOfUnit);
+        }
+
+        private long nanos(InternalRow row) {
+            return nanos.of(row) / nanosOfUnit;
         }
 
         @Override
         public int compare(InternalRow a, InternalRow b) {
-            int order = Long.compare(millis.of(a), millis.of(b));
-            return order != 0 ? order : Long.compare(nanos.of(a), nanos.of(b));
+            int order = Long.compare(millis(a), millis(b));
+            return order != 0 ? order : Long.compare(nanos(a), nanos(b));
         }
 
         @Override
         public void write(InternalRow row, KeyBytes into) {
-            into.addWhole(flip(millis.of(row), Long.BYTES), Long.BYTES);
-            into.addWhole(flip(nanos.of(row), Integer.BYTES), Integer.BYTES);
+            into.addWhole(flip(millis(row), Long.BYTES), Long.BYTES);
+            into.addWhole(flip(nanos(row), Integer.BYTES), Integer.BYTES);
         }
     }
 

@@ -47,7 +47,10 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What a round of a log table adds to its dataset: the rows of each bucket after those there. */
+/**
+ * What a round adds to its table's dataset: the rows of each bucket after those there. In a
+ * primary-key table they replace rows, and deleted keys lose theirs.
+ */
 final class AppendRound {
 
     /** After so many rounds fragments that others have replaced are looked for. */
@@ -117,7 +120,10 @@ final class AppendRound {
         Dataset dataset = owned.dataset();
         Set<Long> dropped = new HashSet<>();
         // rows that were adopted have offsets of another table
-        if (owned.adopted().isEmpty() && ForgottenOffsets.canBeFound(dataset, info)) {
+        // and those of a primary-key table do not say where a bucket ends
+        if (!info.hasPrimaryKey()
+                && owned.adopted().isEmpty()
+                && ForgottenOffsets.canBeFound(dataset, info)) {
             dropped.addAll(DroppedPartitions.of(info, buckets, Instant.now()));
         }
         for (LanceWriteResult result : committable.results()) {
@@ -179,9 +185,8 @@ final class AppendRound {
                 continue;
             }
             checkIsAfter(result, owned.dataset().version());
-            // the log goes on after a snapshot at an offset that nobody says
-            if (!result.isSnapshot()
-                    && !(info.hasPrimaryKey() && buckets.isSnapshot(result.bucket()))) {
+            // the log of a primary-key table has offsets without a record
+            if (!info.hasPrimaryKey()) {
                 OffsetGapCheck.Gap.before(result, buckets.endOffset(result.bucket()))
                         .ifPresent(found::add);
             }

@@ -41,16 +41,24 @@ final class BucketErrors {
     /** A record could not be written. */
     IOException ofRecord(String what, long offset, Exception cause) {
         return new IOException(
-                String.format("%s: %s, offset %d, %s", what, place, offset, text(cause)), cause);
+                String.format("%s: %s, %s, %s", what, place, text(offset), text(cause)), cause);
     }
 
     /** The rows of a round could not be written. */
     IOException ofRound(long firstOffset, long lastOffset, Exception cause) {
         return new IOException(
                 String.format(
-                        "Writing the rows of %s, offsets %d to %d, failed: %s",
-                        place, firstOffset, lastOffset, text(cause)),
+                        "Writing the rows of %s, %s, failed: %s",
+                        place,
+                        firstOffset < 0
+                                ? text(firstOffset)
+                                : "offsets " + firstOffset + " to " + lastOffset,
+                        text(cause)),
                 cause);
+    }
+
+    private static String text(long offset) {
+        return offset < 0 ? "a snapshot's rows" : "offset " + offset;
     }
 
     private static String text(Exception e) {

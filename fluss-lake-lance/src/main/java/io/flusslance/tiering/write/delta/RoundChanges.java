@@ -18,7 +18,6 @@ import io.flusslance.config.LanceOptions;
 import io.flusslance.tiering.result.KeyDeletions;
 import io.flusslance.types.KeyOrder;
 
-import org.apache.fluss.memory.MemorySegment;
 import org.apache.fluss.metadata.KvFormat;
 import org.apache.fluss.metadata.TableInfo;
 import org.apache.fluss.record.ChangeType;
@@ -26,7 +25,7 @@ import org.apache.fluss.record.GenericRecord;
 import org.apache.fluss.record.LogRecord;
 import org.apache.fluss.row.BinaryRow;
 import org.apache.fluss.row.InternalRow;
-import org.apache.fluss.row.compacted.CompactedRow;
+import org.apache.fluss.row.decode.RowDecoder;
 import org.apache.fluss.row.encode.RowEncoder;
 import org.apache.fluss.types.DataField;
 import org.apache.fluss.types.DataType;
@@ -128,20 +127,18 @@ public final class RoundChanges implements AutoCloseable {
      * @throws IOException where the local disk can't be read, or the visitor fails
      */
     public void forEachRow(Visitor visitor) throws IOException, InterruptedException {
-        DataType[] types = rowType.getChildren().toArray(new DataType[0]);
+        RowDecoder decoder =
+                RowDecoder.create(
+                        KvFormat.COMPACTED, rowType.getChildren().toArray(new DataType[0]));
         changes.forEach(
                 change -> {
                     if (change.row().isPresent()) {
-                        byte[] bytes = change.row().get();
-                        // Fluss 0.9.1 can not read one again that was pointed at other bytes
-                        CompactedRow row = new CompactedRow(types);
-                        row.pointTo(MemorySegment.wrap(bytes), 0, bytes.length);
                         visitor.visit(
                                 new GenericRecord(
                                         change.offset(),
                                         change.timestamp(),
                                         ChangeType.INSERT,
-                                        row));
+                                        decoder.decode(change.row().get())));
                     }
                 });
     }
