@@ -26,6 +26,7 @@ import org.apache.fluss.client.table.Table;
 import org.apache.fluss.client.table.writer.UpsertWriter;
 import org.apache.fluss.config.ConfigOptions;
 import org.apache.fluss.config.Configuration;
+import org.apache.fluss.metadata.PartitionSpec;
 import org.apache.fluss.metadata.Schema;
 import org.apache.fluss.metadata.TableDescriptor;
 import org.apache.fluss.metadata.TablePath;
@@ -50,6 +51,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -149,6 +151,15 @@ class PrimaryKeyUnionReadITCase {
             write(path, changes);
         }
 
+        /** New rows of a region. */
+        private void fill(String region, int count) throws Exception {
+            List<Change> changes = new ArrayList<>();
+            for (int id = 0; id < count; id++) {
+                changes.add(upsert(id, region));
+            }
+            write(path, changes);
+        }
+
         private Change upsert(int id, String region) {
             String note = random.nextInt(9) == 0 ? null : "note " + random.nextInt(1000);
             long amount = random.nextInt(1000) - 500L;
@@ -169,6 +180,12 @@ class PrimaryKeyUnionReadITCase {
                     id,
                     amount,
                     BinaryString.fromString(region));
+        }
+
+        private Set<String> regions() {
+            return model.keySet().stream()
+                    .map(key -> (String) key.get(0))
+                    .collect(Collectors.toSet());
         }
 
         private List<Row> rows(Predicate<Row> condition, Function<Row, Row> projection) {
@@ -297,6 +314,8 @@ class PrimaryKeyUnionReadITCase {
         streamed = new KeyedTable("streamed_keys", 1, true);
         allTypes = new AllTypesTable();
         List<KeyedTable> tables = List.of(plain, partitioned, allInLake, streamed);
+        lake.cluster().createPartitions(partitioned.path, List.of("dropped"));
+        partitioned.fill("dropped", 30);
         for (int round = 0; round < 3; round++) {
             allTypes.change(120);
             for (KeyedTable table : tables) {
@@ -312,6 +331,14 @@ class PrimaryKeyUnionReadITCase {
             table.change(150);
         }
         allTypes.change(100);
+        // its rows stay in the lake
+        lake.cluster()
+                .admin()
+                .dropPartition(
+                        partitioned.path, new PartitionSpec(Map.of("region", "dropped")), false)
+                .get();
+        lake.cluster().createPartitions(partitioned.path, List.of("new"));
+        partitioned.fill("new", 20);
     }
 
     @AfterAll
@@ -384,7 +411,7 @@ class PrimaryKeyUnionReadITCase {
         assertThat(batch.value("SELECT COUNT(*) FROM fluss." + name))
                 .isEqualTo((long) table.model.size());
         List<Row> expected = new ArrayList<>();
-        for (String region : REGIONS) {
+        for (String region : table.regions()) {
             List<Row> rows = table.rows(row -> region.equals(row.getField(3)), row -> row);
             long sum = rows.stream().mapToLong(row -> (Long) row.getField(2)).sum();
             expected.add(Row.of(region, (long) rows.size(), sum));

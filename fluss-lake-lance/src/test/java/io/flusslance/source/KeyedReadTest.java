@@ -13,12 +13,16 @@
  */
 package io.flusslance.source;
 
+import io.flusslance.dataset.LanceDatasets;
+import io.flusslance.memory.AllocatorScope;
 import io.flusslance.source.split.LanceSplit;
 import io.flusslance.testing.FlussValues;
 import io.flusslance.testing.KeyedTable;
 import io.flusslance.testing.KeyedTable.Change;
 import io.flusslance.testing.TestTable;
 
+import org.apache.arrow.c.ArrowArrayStream;
+import org.apache.arrow.c.Data;
 import org.apache.fluss.lake.source.SortedRecordReader;
 import org.apache.fluss.predicate.Predicate;
 import org.apache.fluss.predicate.PredicateBuilder;
@@ -35,6 +39,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lance.Dataset;
+import org.lance.ipc.LanceScanner;
+import org.lance.ipc.ScanOptions;
+import org.lance.merge.MergeInsertParams;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -164,6 +171,33 @@ class KeyedReadTest {
 
         assertThat(sorted(source, onlySplit(source, table.newestVersion()), TYPE))
                 .containsExactlyElementsOf(model.values());
+    }
+
+    /** A merge_insert deletes rows where they were and writes them to a fragment of its own. */
+    @Test
+    void rowsThatOthersUpdatedComeOnce() throws Exception {
+        fill(5, 60);
+        ScanOptions some = new ScanOptions.Builder().filter("a % 3 = 0").build();
+        try (AllocatorScope scope = AllocatorScope.open();
+                Dataset dataset =
+                        new LanceDatasets(table.table().conf())
+                                .open(table.table().location(), scope);
+                LanceScanner scanner = dataset.newScan(some);
+                ArrowArrayStream stream = ArrowArrayStream.allocateNew(dataset.allocator())) {
+            Data.exportArrayStream(dataset.allocator(), scanner.scanBatches(), stream);
+            dataset.mergeInsert(
+                            new MergeInsertParams(List.of("a", "b")).withMatchedUpdateAll(), stream)
+                    .dataset()
+                    .close();
+        }
+        LanceLakeSource source = table.source();
+        LanceSplit split = onlySplit(source, table.newestVersion());
+
+        assertThat(split.sortedFragments()).isNotEmpty();
+        assertThat(split.mixedFragments()).isNotEmpty();
+        assertThat(sorted(source, split, TYPE)).containsExactlyElementsOf(model.values());
+        assertThat(read(source, table.newestVersion(), TYPE))
+                .containsExactlyInAnyOrderElementsOf(model.values());
     }
 
     @Test

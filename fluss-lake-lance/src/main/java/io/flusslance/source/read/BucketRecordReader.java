@@ -22,6 +22,7 @@ import io.flusslance.source.sort.RowCodec;
 import io.flusslance.source.sort.RowSorter;
 import io.flusslance.source.split.LanceSplit;
 import io.flusslance.source.version.DatasetCache;
+import io.flusslance.source.version.PinnedVersion;
 import io.flusslance.source.version.ReadException;
 import io.flusslance.types.KeyOrder;
 import io.flusslance.types.SystemColumns;
@@ -102,7 +103,13 @@ final class BucketRecordReader implements SortedRecordReader {
         }
         LanceSplit bucket = split.get();
         if (sorts) {
-            return new SortedRecords(resources -> sorted(bucket, resources));
+            return new SortedRecords(
+                    resources -> {
+                        // open once, not for each fragment
+                        try (DatasetCache.Open held = datasets.open(bucket.version())) {
+                            return sorted(bucket, held.pinned(), resources);
+                        }
+                    });
         }
         List<ChainedRecords.Opener> scans = new ArrayList<>();
         if (!bucket.sortedFragments().isEmpty()) {
@@ -135,8 +142,9 @@ final class BucketRecordReader implements SortedRecordReader {
                 .read();
     }
 
-    private KeyedRows sorted(LanceSplit bucket, OpenResources resources) throws IOException {
-        BucketColumns columns = columns();
+    private KeyedRows sorted(LanceSplit bucket, PinnedVersion pinned, OpenResources resources)
+            throws IOException {
+        BucketColumns columns = BucketColumns.of(pinned.schema());
         RecordLayout layout = new RecordLayout(projection(), columns.key());
         KeyOrder order = new KeyOrder(layout.type(), layout.positionsOf(columns.key()));
         RowSorter sorter =

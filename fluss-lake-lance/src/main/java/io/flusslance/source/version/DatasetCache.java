@@ -47,7 +47,9 @@ public final class DatasetCache {
     private final DatasetLocation location;
     private final Optional<int[]> projection;
 
+    // both guarded by this
     private Optional<Open> kept = Optional.empty();
+    private Optional<Schema> newestSchema = Optional.empty();
 
     /**
      * The dataset of one query.
@@ -145,14 +147,19 @@ public final class DatasetCache {
     }
 
     /**
-     * The schema of the newest version, for what does not change from version to version.
+     * The schema of what was the newest version when it was first asked for: for what does not
+     * change from version to version.
      *
      * @throws IOException where there is no dataset, or it can't be read
      */
-    public Schema newestSchema() throws IOException {
-        try (AllocatorScope scope = AllocatorScope.open()) {
-            return PinnedVersion.newestSchema(conf, table, location, scope);
+    public synchronized Schema newestSchema() throws IOException {
+        if (newestSchema.isEmpty()) {
+            try (AllocatorScope scope = AllocatorScope.open()) {
+                newestSchema =
+                        Optional.of(PinnedVersion.newestSchema(conf, table, location, scope));
+            }
         }
+        return newestSchema.get();
     }
 
     private synchronized void giveBack(Open open) {
