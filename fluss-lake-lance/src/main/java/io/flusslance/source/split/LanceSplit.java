@@ -22,8 +22,8 @@ import java.util.Objects;
 
 /**
  * A part of one version of a dataset: whole fragments, a range of rows of one, or nothing; of a
- * primary-key table a bucket. It holds what a reader can't know otherwise, and neither addresses nor
- * options.
+ * primary-key table a bucket. It holds what a reader can't know otherwise, and neither addresses
+ * nor options.
  *
  * <p>It also holds where its newest reader is. Fluss 0.9.1 counts the rows that it took from a
  * split, and leaves the number out of savepoints: a job would read the split from its first row
