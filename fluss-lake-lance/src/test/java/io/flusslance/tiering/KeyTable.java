@@ -104,6 +104,7 @@ final class KeyTable {
 
     private final KeyKind key;
     private final TestTable table;
+    private long partitionIds = 100;
     // what the dataset must hold: the row of each key
     private final Map<Integer, String> rows = new TreeMap<>();
     // what Fluss would hand out next of each bucket
@@ -140,8 +141,9 @@ final class KeyTable {
         return table;
     }
 
-    int partitions() {
-        return key.partitioned ? REGIONS.length : 1;
+    /** Drops all partitions and makes them again; their rows in the lake stay. */
+    void dropPartitions() {
+        partitionIds += REGIONS.length;
     }
 
     /** A change of a key in a round. */
@@ -309,7 +311,9 @@ final class KeyTable {
         }
         TableBucket bucket =
                 new TableBucket(
-                        7, 100L + number % REGIONS.length, number / REGIONS.length % BUCKETS);
+                        7,
+                        partitionIds + number % REGIONS.length,
+                        number / REGIONS.length % BUCKETS);
         round.partitions.put(bucket, REGIONS[number % REGIONS.length]);
         return bucket;
     }
