@@ -28,6 +28,7 @@ import org.apache.fluss.predicate.Predicate;
 import org.apache.fluss.predicate.PredicateBuilder;
 import org.apache.fluss.record.LogRecord;
 import org.apache.fluss.row.BinaryString;
+import org.apache.fluss.row.GenericArray;
 import org.apache.fluss.row.GenericRow;
 import org.apache.fluss.row.InternalRow;
 import org.apache.fluss.row.ProjectedRow;
@@ -375,6 +376,53 @@ class KeyedReadTest {
             assertThat(read(source, List.of(large), TYPE))
                     .containsExactlyInAnyOrderElementsOf(model.values());
         }
+    }
+
+    /** They are sorted here after a compaction, which takes copies of whole rows. */
+    @Test
+    void rowsWithNestedValuesAndNullsAreSorted() throws Exception {
+        RowType inner =
+                DataTypes.ROW(
+                        DataTypes.FIELD("x", DataTypes.INT()),
+                        DataTypes.FIELD("y", DataTypes.STRING()));
+        RowType type =
+                DataTypes.ROW(
+                        DataTypes.FIELD("id", DataTypes.INT().copy(false)),
+                        DataTypes.FIELD("texts", DataTypes.ARRAY(DataTypes.STRING())),
+                        DataTypes.FIELD("floats", DataTypes.ARRAY(DataTypes.FLOAT())),
+                        DataTypes.FIELD("row", inner),
+                        DataTypes.FIELD("rows", DataTypes.ARRAY(inner)),
+                        DataTypes.FIELD("day", DataTypes.DATE()),
+                        DataTypes.FIELD("bytes", DataTypes.BYTES()));
+        table = KeyedTable.create(warehouse, type, 1, "id");
+        List<List<Object>> expected = new ArrayList<>();
+        List<Change> changes = new ArrayList<>();
+        for (int id = -50; id < 50; id++) {
+            boolean isNull = id % 7 == 0;
+            GenericRow struct =
+                    GenericRow.of(id % 3 == 0 ? null : id, BinaryString.fromString("y" + id));
+            GenericRow row =
+                    GenericRow.of(
+                            id,
+                            isNull
+                                    ? null
+                                    : GenericArray.of(BinaryString.fromString("t" + id), null),
+                            GenericArray.of(1f, id / 2f),
+                            isNull ? null : struct,
+                            isNull ? null : GenericArray.of(struct, struct),
+                            isNull ? null : id,
+                            new byte[] {(byte) id});
+            expected.add(FlussValues.ofRow(row, type));
+            changes.add(Change.upsert(row));
+        }
+        table.write(0, changes.subList(0, 60)).commit();
+        table.write(0, changes.subList(60, 100)).commit();
+        table.table().open(Dataset::compact);
+        LanceLakeSource source = table.source();
+        LanceSplit split = onlySplit(source, table.newestVersion());
+
+        assertThat(split.mixedFragments()).isNotEmpty();
+        assertThat(sorted(source, split, type)).isEqualTo(expected);
     }
 
     @Test
