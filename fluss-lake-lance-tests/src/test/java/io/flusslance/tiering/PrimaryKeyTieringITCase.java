@@ -36,9 +36,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -107,6 +110,7 @@ class PrimaryKeyTieringITCase {
     }
 
     private static void change(UpsertWriter writer, Map<String, Integer> model, Random random) {
+        List<CompletableFuture<?>> written = new ArrayList<>();
         for (int i = 0; i < 2_000; i++) {
             int number = random.nextInt(KEYS);
             String name = "product " + number;
@@ -114,14 +118,15 @@ class PrimaryKeyTieringITCase {
             int price = random.nextInt();
             GenericRow row = GenericRow.of(price, BinaryString.fromString(name), shop);
             if (random.nextInt(3) == 0) {
-                writer.delete(row);
+                written.add(writer.delete(row));
                 model.remove(shop + "/" + name);
             } else {
-                writer.upsert(row);
+                written.add(writer.upsert(row));
                 model.put(shop + "/" + name, price);
             }
         }
         writer.flush();
+        written.forEach(CompletableFuture::join);
     }
 
     private static void check(TablePath path, Map<String, Integer> model) throws Exception {
