@@ -80,7 +80,8 @@ public final class LanceOptions {
                             + "together: Arrow batches, and what Lance buffers of the files that "
                             + "it writes. When it is short, batches get smaller and files end "
                             + "early; a row that is larger is an error. Readers have half as much "
-                            + "beside it.",
+                            + "beside it. A writer of a primary-key table also holds changes of "
+                            + "a quarter of it on the Java heap, and as many bytes of keys.",
                     text -> size(text, MemorySize.ofMebiBytes(4)));
 
     public static final LanceOption<Path> WRITE_SPILL_DIRECTORY =

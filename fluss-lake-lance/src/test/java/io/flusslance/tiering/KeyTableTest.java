@@ -15,6 +15,9 @@ package io.flusslance.tiering;
 
 import io.flusslance.catalog.LanceLakeCatalog;
 import io.flusslance.catalog.LanceTableDefinition;
+import io.flusslance.metadata.BucketId;
+import io.flusslance.metadata.history.Recovery;
+import io.flusslance.metadata.history.TieringHistory;
 import io.flusslance.testing.TestTable;
 import io.flusslance.tiering.KeyTable.KeyKind;
 import io.flusslance.tiering.KeyTable.Op;
@@ -43,6 +46,7 @@ import org.lance.Dataset;
 import org.lance.cleanup.CleanupPolicy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -270,22 +274,53 @@ class KeyTableTest {
     }
 
     @Test
-    void aStateThatOthersRemovedIsFoundInTheRows() throws Exception {
+    void roundsGoOnAfterOthersRemovedAllVersions() throws Exception {
         KeyTable table = table();
         table.round(upserts(0, 1, 2, 3, 4, 5)).writeAndCommit();
-        Round second = table.round(List.of(Op.upsert(1), Op.upsert(4), Op.delete(2)));
-        second.writeAndCommit();
-        Round third = table.round(List.of(Op.upsert(0), Op.delete(5)));
-        third.writeAndCommit();
+        Round last = table.round(List.of(Op.upsert(0), Op.delete(5)));
+        last.writeAndCommit();
         removeOldVersions(table);
 
+        // as a job that Fluss has not told of it
+        last.writeAndCommit();
+        table.check("a round again");
         table.round(List.of(Op.upsert(5), Op.delete(1))).writeAndCommit();
-
         table.check("after the clean-up");
     }
 
+    @Test
+    void theHighestOffsetsInTheRowsStandInForALostState() throws Exception {
+        KeyTable table = table();
+        table.round(upserts(0, 1, 2, 3, 4, 5)).writeAndCommit();
+        long first = version(table);
+        // of bucket 1 the first change is replaced, and of bucket 2 nothing is left
+        table.round(List.of(Op.upsert(1), Op.upsert(4), Op.upsert(1), Op.delete(2)))
+                .writeAndCommit();
+        table.round(List.of(Op.upsert(0), Op.delete(5))).writeAndCommit();
+
+        table.table()
+                .open(
+                        dataset -> {
+                            try (Dataset before = dataset.checkoutVersion(first)) {
+                                Map<BucketId, Long> ends =
+                                        Recovery.of(
+                                                        table.table().info(),
+                                                        dataset,
+                                                        TieringHistory.lastCommit(before).state())
+                                                .orElseThrow()
+                                                .buckets()
+                                                .endOffsets();
+                                assertThat(ends.values()).containsExactly(4L, 8L, 2L);
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(e);
+                            }
+                        });
+    }
+
     private static void removeOldVersions(KeyTable table) throws IOException {
+        // more than one version after the last round: what came in between can't be told
         table.delete(3, 100);
+        table.compact();
         table.table()
                 .open(
                         dataset ->
