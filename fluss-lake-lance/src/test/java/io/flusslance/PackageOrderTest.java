@@ -54,7 +54,12 @@ class PackageOrderTest {
     /** Inside a package: each may use those before it, and none uses their root. */
     private static final List<List<String>> INNER_ORDERS =
             List.of(
-                    List.of("source.filter", "source.version", "source.split", "source.read"),
+                    List.of(
+                            "source.filter",
+                            "source.version",
+                            "source.split",
+                            "source.sort",
+                            "source.read"),
                     List.of(
                             "tiering.result",
                             "tiering.host",

@@ -17,6 +17,7 @@ import io.flusslance.config.ErrorCode;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.CommitConflictException;
 import io.flusslance.dataset.DatasetLocation;
+import io.flusslance.dataset.DatasetSchema;
 import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.LanceFields;
@@ -247,6 +248,12 @@ public final class LanceLakeCatalog implements LakeCatalog {
             DatasetLocation location,
             boolean creating)
             throws IOException {
+        Optional<String> otherKey =
+                PrimaryKeyCheck.whyOther(
+                        table, location, definition.key(), DatasetSchema.metadataOf(dataset));
+        if (otherKey.isPresent()) {
+            throw new TableAlreadyExistException(otherKey.get());
+        }
         List<Field> actual = LanceFields.of(dataset).fields();
         LanceTableCompatibility compatibility =
                 LanceTableCompatibility.of(definition.fields(), actual);

@@ -18,6 +18,7 @@ import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
 import io.flusslance.config.LogSanitizer;
 import io.flusslance.types.FlussToArrowType;
+import io.flusslance.types.KeyColumn;
 import io.flusslance.types.RowLayout;
 import io.flusslance.types.SystemColumns;
 import io.flusslance.types.VectorColumn;
@@ -48,6 +49,9 @@ public final class LanceTableDefinition {
     /** Key of a dataset's schema metadata: the partition keys of the table, joined by commas. */
     public static final String PARTITION_KEYS = "fluss.partition.keys";
 
+    /** Key of a dataset's schema metadata: the columns of the primary key, joined by commas. */
+    public static final String PRIMARY_KEY = "fluss.primary.key";
+
     /**
      * Lance's file format of new datasets. lance-core 7.0.0 writes wrong validity and list levels
      * in the next one, 2.2, without an error (lance#7708).
@@ -74,13 +78,19 @@ public final class LanceTableDefinition {
     private final RowType rowType;
     private final List<Field> fields;
     private final Map<String, String> metadata;
+    private final List<String> key;
 
     private LanceTableDefinition(
-            TablePath table, RowType rowType, List<Field> fields, Map<String, String> metadata) {
+            TablePath table,
+            RowType rowType,
+            List<Field> fields,
+            Map<String, String> metadata,
+            List<String> key) {
         this.table = table;
         this.rowType = rowType;
         this.fields = fields;
         this.metadata = metadata;
+        this.key = key;
     }
 
     /**
@@ -92,15 +102,15 @@ public final class LanceTableDefinition {
      */
     public static LanceTableDefinition of(
             TablePath table, TableDescriptor descriptor, LanceConf conf) {
-        if (descriptor.hasPrimaryKey()) {
+        if (descriptor.hasPrimaryKey() && !conf.require(LanceOptions.SYSTEM_COLUMNS)) {
             throw new InvalidTableException(
-                    ErrorCode.PRIMARY_KEY_UNSUPPORTED.format(
-                            "Table %s has a primary key, and this version of the Lance lake holds "
-                                    + "log tables only: leave out the primary key or set "
-                                    + "'table.datalake.enabled' to 'false'.",
+                    ErrorCode.OPTION_INVALID.format(
+                            "Table %s has a primary key, so its dataset needs the system columns: "
+                                    + "set 'lance.system-columns' to 'true' or leave it out.",
                             table));
         }
         RowType rowType = descriptor.getSchema().getRowType();
+        List<String> key = keyOf(descriptor);
         Map<String, VectorColumn> vectors = VectorColumn.of(table, rowType, conf);
         Map<String, String> comments = comments(descriptor);
         List<Field> fields = new ArrayList<>();
@@ -109,16 +119,26 @@ public final class LanceTableDefinition {
             DataField commented =
                     new DataField(
                             column.getName(), column.getType(), comments.get(column.getName()));
-            fields.add(
+            Field field =
                     FlussToArrowType.toColumn(
                             commented,
                             fields.size(),
-                            Optional.ofNullable(vectors.get(column.getName()))));
+                            Optional.ofNullable(vectors.get(column.getName())));
+            int position = key.indexOf(column.getName());
+            fields.add(position < 0 ? field : KeyColumn.of(field, position));
         }
         if (conf.require(LanceOptions.SYSTEM_COLUMNS)) {
             fields.addAll(SystemColumns.fields());
         }
-        return new LanceTableDefinition(table, rowType, fields, metadata(table, descriptor));
+        return new LanceTableDefinition(table, rowType, fields, metadata(table, descriptor), key);
+    }
+
+    private static List<String> keyOf(TableDescriptor descriptor) {
+        return descriptor
+                .getSchema()
+                .getPrimaryKey()
+                .map(org.apache.fluss.metadata.Schema.PrimaryKey::getColumnNames)
+                .orElse(List.of());
     }
 
     private static Map<String, String> comments(TableDescriptor descriptor) {
@@ -229,6 +249,9 @@ public final class LanceTableDefinition {
         if (!descriptor.getPartitionKeys().isEmpty()) {
             metadata.put(PARTITION_KEYS, String.join(",", descriptor.getPartitionKeys()));
         }
+        if (descriptor.hasPrimaryKey()) {
+            metadata.put(PRIMARY_KEY, String.join(",", keyOf(descriptor)));
+        }
         if (!descriptor.getBucketKeys().isEmpty()) {
             metadata.put("fluss.bucket.keys", String.join(",", descriptor.getBucketKeys()));
         }
@@ -276,6 +299,11 @@ public final class LanceTableDefinition {
     /** The columns, the system columns last. */
     public List<Field> fields() {
         return fields;
+    }
+
+    /** The columns of the primary key; none for a log table. */
+    List<String> key() {
+        return key;
     }
 
     /** The schema of a new dataset. */

@@ -17,6 +17,8 @@ import io.flusslance.config.LanceOption.Scope;
 
 import org.apache.fluss.config.MemorySize;
 
+import java.nio.file.Path;
+import java.nio.file.Paths;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -78,8 +80,21 @@ public final class LanceOptions {
                             + "together: Arrow batches, and what Lance buffers of the files that "
                             + "it writes. When it is short, batches get smaller and files end "
                             + "early; a row that is larger is an error. Readers have half as much "
-                            + "beside it.",
+                            + "beside it. A writer of a primary-key table also holds changes of "
+                            + "a quarter of it on the Java heap, and as many bytes of keys.",
                     text -> size(text, MemorySize.ofMebiBytes(4)));
+
+    public static final LanceOption<Path> WRITE_SPILL_DIRECTORY =
+            new LanceOption<>(
+                    "write.spill-directory",
+                    Scope.CLUSTER,
+                    "an absolute path",
+                    "with Fluss 1.0 Flink's `io.tmp.dirs`, else Java's temporary folder",
+                    Paths.get(System.getProperty("java.io.tmpdir")),
+                    "Local folder for the changes of a round of a primary-key table that do not "
+                            + "fit in memory. It takes at most the changes of the rounds that "
+                            + "are being written, and nothing stays in it.",
+                    LanceOptions::absolutePath);
 
     public static final LanceOption<Integer> BATCH_SIZE =
             new LanceOption<>(
@@ -189,6 +204,7 @@ public final class LanceOptions {
                     Arrays.asList(
                             WAREHOUSE,
                             WRITE_MEMORY_LIMIT,
+                            WRITE_SPILL_DIRECTORY,
                             BATCH_SIZE,
                             MAX_ROW_PER_FILE,
                             MAX_BYTES_PER_FILE,
@@ -230,6 +246,14 @@ public final class LanceOptions {
             throw new IllegalArgumentException();
         }
         return value;
+    }
+
+    private static Path absolutePath(String text) {
+        Path path = Paths.get(text);
+        if (!path.isAbsolute()) {
+            throw new IllegalArgumentException();
+        }
+        return path;
     }
 
     private static boolean bool(String text) {

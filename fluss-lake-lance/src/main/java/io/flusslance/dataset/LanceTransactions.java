@@ -67,6 +67,7 @@ public final class LanceTransactions {
      *
      * @param dataset the version that the commit is based on
      * @param removed the ids of fragments that are there no longer
+     * @param updated fragments of which more rows are deleted than in the version
      * @param added the new fragments, with the dataset's field ids and the id 0, for which Lance
      *     takes the next free one
      * @param uuid identifies the transaction
@@ -79,6 +80,7 @@ public final class LanceTransactions {
     public long commitFenced(
             Dataset dataset,
             List<Integer> removed,
+            List<FragmentMetadata> updated,
             List<FragmentMetadata> added,
             String uuid,
             Map<String, String> properties)
@@ -89,7 +91,7 @@ public final class LanceTransactions {
                 dataset,
                 Update.builder()
                         .removedFragmentIds(removedAndFence)
-                        .updatedFragments(List.of())
+                        .updatedFragments(updated)
                         .newFragments(added)
                         .build(),
                 uuid,

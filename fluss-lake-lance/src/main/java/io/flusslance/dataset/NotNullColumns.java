@@ -14,6 +14,7 @@
 package io.flusslance.dataset;
 
 import io.flusslance.types.FlussToArrowType;
+import io.flusslance.types.KeyColumn;
 import io.flusslance.types.MapLayout;
 import io.flusslance.types.RowLayout;
 
@@ -106,6 +107,11 @@ public final class NotNullColumns {
 
     /** The plugin writes no null there, as long as the column is one of the table. */
     private static boolean isNeverNull(String parent, Field field) {
+        if (parent.isEmpty()
+                && KeyColumn.isKey(field)
+                && field.getMetadata().containsKey(FlussToArrowType.FLUSS_POSITION)) {
+            return true;
+        }
         return RowLayout.isMarked(field)
                 && (!parent.isEmpty()
                         || field.getMetadata().containsKey(FlussToArrowType.FLUSS_POSITION));

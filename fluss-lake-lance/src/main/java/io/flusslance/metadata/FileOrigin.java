@@ -34,12 +34,13 @@ public final class FileOrigin {
     public static final String FIELD_METADATA = "fluss.tiering.round";
 
     private static final Pattern TEXT =
-            Pattern.compile("(\\d+)_(\\d+)_(\\d+|n)_(\\d+)_(\\d+)_(\\d+)_([0-9a-f-]+)");
+            Pattern.compile("(\\d+)_(\\d+)_(\\d+|n)_(\\d+)_(\\d+|s)_(\\d+)_([0-9a-f-]+)");
 
     private final long tableId;
     private final long tableCreatedMillis;
     private final BucketId bucket;
-    private final long firstOffset;
+    // empty for the rows of a snapshot
+    private final OptionalLong firstOffset;
     private final long readVersion;
     private final String writer;
 
@@ -47,7 +48,7 @@ public final class FileOrigin {
             long tableId,
             long tableCreatedMillis,
             BucketId bucket,
-            long firstOffset,
+            OptionalLong firstOffset,
             long readVersion,
             String writer) {
         this.tableId = tableId;
@@ -61,11 +62,11 @@ public final class FileOrigin {
     /**
      * The round of a writer that begins.
      *
-     * @param firstOffset of the first row
+     * @param firstOffset of the first row; empty for the rows of a snapshot
      * @param readVersion the newest version of the dataset then
      */
     public static FileOrigin begin(
-            TableIdentity table, BucketId bucket, long firstOffset, long readVersion) {
+            TableIdentity table, BucketId bucket, OptionalLong firstOffset, long readVersion) {
         return new FileOrigin(
                 table.id(),
                 table.createdMillis(),
@@ -91,7 +92,9 @@ public final class FileOrigin {
                             Long.parseLong(parts.group(1)),
                             Long.parseLong(parts.group(2)),
                             new BucketId(partition, Integer.parseInt(parts.group(4))),
-                            Long.parseLong(parts.group(5)),
+                            parts.group(5).equals("s")
+                                    ? OptionalLong.empty()
+                                    : OptionalLong.of(Long.parseLong(parts.group(5))),
                             Long.parseLong(parts.group(6)),
                             parts.group(7)));
         } catch (NumberFormatException e) {
@@ -110,7 +113,9 @@ public final class FileOrigin {
      * @param buckets what the dataset of the round's table holds
      */
     public boolean isOver(TieredBuckets buckets) {
-        return firstOffset < buckets.endOffset(bucket);
+        return firstOffset.isPresent()
+                ? firstOffset.getAsLong() < buckets.endOffset(bucket)
+                : buckets.contains(bucket);
     }
 
     /** The newest version when the round began: one that refers to its files is above it. */
@@ -130,7 +135,8 @@ public final class FileOrigin {
 
     /**
      * {@code table_created_partition_bucket_offset_version_writer}, where the partition is {@code
-     * n} if there is none. It may be a part of a file's name.
+     * n} if there is none, and the offset {@code s} for rows of a snapshot. It may be a part of a
+     * file's name.
      */
     @Override
     public String toString() {
@@ -144,7 +150,7 @@ public final class FileOrigin {
                 Long.toString(tableCreatedMillis),
                 partition,
                 Integer.toString(bucket.bucket()),
-                Long.toString(firstOffset),
+                firstOffset.isPresent() ? Long.toString(firstOffset.getAsLong()) : "s",
                 Long.toString(readVersion),
                 writer);
     }

@@ -21,10 +21,12 @@ import org.lance.fragment.DataFile;
 
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -37,6 +39,9 @@ import java.util.TreeMap;
  * others made, as by a compaction, are not among them: they can hold rows of several buckets.
  */
 public final class TieredBuckets {
+
+    /** The end offset of a bucket of which a snapshot was loaded and no change of the log yet. */
+    private static final long SNAPSHOT = 0;
 
     /** So many ids without a fragment in a row end the search for the fragments of files. */
     private static final int MAX_ABSENT_IDS = 64;
@@ -142,6 +147,28 @@ public final class TieredBuckets {
             return this;
         }
 
+        /**
+         * Adds rows of a bucket of a primary-key table, of which the fragments are kept in any
+         * table.
+         *
+         * @param endOffset one past the offset of its last change; empty for the rows of a
+         *     snapshot, which have no offsets
+         */
+        public Builder addKeyed(
+                BucketId bucket,
+                Optional<String> partitionName,
+                OptionalLong endOffset,
+                Collection<String> newFiles) {
+            add(bucket, partitionName, endOffset.orElse(SNAPSHOT), List.of());
+            newFiles.forEach(file -> soFar.files.put(file, bucket));
+            return this;
+        }
+
+        /** Whether a bucket ever had rows. */
+        public boolean contains(BucketId bucket) {
+            return soFar.contains(bucket);
+        }
+
         /** Forgets the end offsets of partitions. */
         public Builder forget(Collection<Long> partitionIds) {
             soFar.endOffsets
@@ -226,6 +253,11 @@ public final class TieredBuckets {
         return endOffsets.getOrDefault(bucket, 0L);
     }
 
+    /** Whether a bucket ever had rows: those of a snapshot leave its end offset 0. */
+    public boolean contains(BucketId bucket) {
+        return endOffsets.containsKey(bucket);
+    }
+
     /** One past the last offset of each bucket that ever had rows and is not forgotten. */
     public Map<BucketId, Long> endOffsets() {
         return Collections.unmodifiableMap(endOffsets);
@@ -240,6 +272,25 @@ public final class TieredBuckets {
                         .map(file -> files.get(file.getPath()))
                         .filter(Objects::nonNull)
                         .findFirst();
+    }
+
+    /**
+     * Whether a fragment can hold keys of a bucket. So it can where its rows can be of several
+     * buckets, and where they are of a partition of the same name that was dropped.
+     *
+     * @param partitionName the name of the bucket's partition, where it has one
+     */
+    public boolean canHoldKeys(
+            FragmentMetadata fragment, BucketId bucket, Optional<String> partitionName) {
+        Optional<BucketId> of = bucketOf(fragment);
+        return of.isEmpty()
+                || of.get().equals(bucket)
+                || (partitionName.isPresent()
+                        && of.get().partitionId().isPresent()
+                        && !of.get().partitionId().equals(bucket.partitionId())
+                        && partitionName
+                                .get()
+                                .equals(partitionNames.get(of.get().partitionId().getAsLong())));
     }
 
     /**

@@ -30,7 +30,6 @@ import org.apache.fluss.lake.source.Planner;
 import org.apache.fluss.lake.source.RecordReader;
 import org.apache.fluss.metadata.TablePath;
 import org.apache.fluss.predicate.Predicate;
-import org.apache.fluss.utils.CloseableIterator;
 
 import java.io.InvalidObjectException;
 import java.io.ObjectStreamException;
@@ -110,7 +109,11 @@ public final class LanceLakeSource implements LakeSource<LanceSplit> {
         for (int i = 0; i < project.length; i++) {
             positions[i] = project[i][0];
         }
-        hasDifferentProjections |= projection != null && !Arrays.equals(projection, positions);
+        if (Arrays.equals(projection, positions)) {
+            // the host says it again for each bucket of a primary-key table
+            return;
+        }
+        hasDifferentProjections |= projection != null;
         projection = positions;
         forgetDatasets();
     }
@@ -168,10 +171,7 @@ public final class LanceLakeSource implements LakeSource<LanceSplit> {
     /** The host makes a reader without a split where the lake has no rows of a bucket. */
     @Override
     public RecordReader createRecordReader(ReaderContext<LanceSplit> context) {
-        if (context.lakeSplit() == null) {
-            return CloseableIterator::emptyIterator;
-        }
-        return readers().create(context.lakeSplit());
+        return readers().create(Optional.ofNullable(context.lakeSplit()));
     }
 
     private synchronized DatasetCache datasets() {

@@ -15,11 +15,8 @@ package io.flusslance.catalog;
 
 import io.flusslance.testing.TestTable;
 
-import org.apache.fluss.config.ConfigOptions;
 import org.apache.fluss.exception.InvalidConfigException;
 import org.apache.fluss.exception.InvalidTableException;
-import org.apache.fluss.metadata.Schema;
-import org.apache.fluss.metadata.TableDescriptor;
 import org.apache.fluss.row.GenericRow;
 import org.apache.fluss.types.DataType;
 import org.apache.fluss.types.DataTypes;
@@ -188,29 +185,6 @@ class CreateTableRefusalTest {
                 .isInstanceOf(InvalidConfigException.class)
                 .hasMessageContaining("Option '" + key + "' of table db.t")
                 .hasMessageContaining(reason);
-    }
-
-    @Test
-    void aPrimaryKeyIsRefusedInOneSentence() {
-        TableDescriptor descriptor =
-                TableDescriptor.builder()
-                        .schema(
-                                Schema.newBuilder()
-                                        .column("id", DataTypes.INT())
-                                        .primaryKey("id")
-                                        .build())
-                        .distributedBy(1)
-                        .property(ConfigOptions.TABLE_DATALAKE_ENABLED.key(), "true")
-                        .build();
-        TestTable table = table("id", DataTypes.INT()).withDescriptor(descriptor);
-
-        assertThatThrownBy(table::create)
-                .isInstanceOf(InvalidTableException.class)
-                .hasMessageContaining("Table db.t has a primary key")
-                .hasMessageContaining("'table.datalake.enabled'")
-                .message()
-                .endsWith(".")
-                .doesNotContain(". ", "\n");
     }
 
     @Test

@@ -60,6 +60,7 @@ class HostileOptionsTest {
                     "AWS_Region", "eu-west-1",
                     "endpoint", "http://localhost:9000",
                     "block_size", "65536",
+                    "write.spill-directory", "/tmp",
                     "vector.on-mismatch", "null");
 
     private static final Map<String, String> OF_TABLE =

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,11 @@ class LanceConfTest {
                         "64 mb",
                         MemorySize.ofMebiBytes(64),
                         "32 mb"),
+                new Sample(
+                        LanceOptions.WRITE_SPILL_DIRECTORY,
+                        "/data/spill",
+                        Paths.get("/data/spill"),
+                        "/data/other"),
                 new Sample(LanceOptions.BATCH_SIZE, "100", 100, "200"),
                 new Sample(LanceOptions.MAX_ROW_PER_FILE, "100", 100, "200"),
                 new Sample(
@@ -264,6 +270,9 @@ class LanceConfTest {
         cases.add(new String[] {"block_size", "2147483648"});
         cases.add(new String[] {"block_size", "2 gb"});
         cases.add(new String[] {"write.memory-limit", "4194303"});
+        for (String value : List.of("", "relative/folder", "file:///data", "/a\0b")) {
+            cases.add(new String[] {"write.spill-directory", value});
+        }
         for (String key :
                 List.of(
                         "system-columns",

@@ -145,7 +145,7 @@ class LanceTransactionsTest {
 
     private void commitFenced(Dataset dataset) throws IOException {
         transactions.commitFenced(
-                dataset, List.of(), List.of(), UUID.randomUUID().toString(), Map.of());
+                dataset, List.of(), List.of(), List.of(), UUID.randomUUID().toString(), Map.of());
     }
 
     @Test

@@ -105,6 +105,7 @@ public final class ForeignCommit {
                                         dataset,
                                         List.of(),
                                         List.of(),
+                                        List.of(),
                                         UUID.randomUUID().toString(),
                                         properties);
                     } catch (IOException e) {

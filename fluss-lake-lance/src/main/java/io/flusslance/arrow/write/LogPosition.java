@@ -46,7 +46,7 @@ public final class LogPosition {
         this.bucket = bucket;
     }
 
-    /** Takes offset and timestamp of a record. */
+    /** Takes offset and timestamp of a record; both are -1 for rows of a snapshot. */
     public void moveTo(LogRecord record) {
         offset = record.logOffset();
         timestampMicros = record.timestamp() * MICROS_PER_MILLI;

@@ -49,6 +49,10 @@ import java.util.stream.Collectors;
  *
  * <p>Others can write rows that have these columns. So the offsets of a bucket count only where
  * they go on without a gap from those that are known, as the rows of tiering do.
+ *
+ * <p>Of a primary-key table many rows have been replaced or deleted: there the highest offset is
+ * one up to which the changes are in the dataset at least. Changes beyond it are tiered again,
+ * which leaves the same rows.
  */
 final class OffsetsInData {
 
@@ -66,9 +70,13 @@ final class OffsetsInData {
     private final Set<String> ambiguous = new HashSet<>();
     private final Map<BucketId, BitSet> later = new HashMap<>();
     private final OptionalLong partition;
+    private final boolean keyed;
+    private final Map<BucketId, Long> ofKeys = new HashMap<>();
     private boolean undecided;
 
-    private OffsetsInData(TieredBuckets known, RowType type, int buckets, OptionalLong partition) {
+    private OffsetsInData(
+            TieredBuckets known, RowType type, int buckets, OptionalLong partition, boolean keyed) {
+        this.keyed = keyed;
         this.known = known;
         this.partition = partition;
         this.type = type;
@@ -147,7 +155,12 @@ final class OffsetsInData {
         columns.add(DataTypes.FIELD(SystemColumns.BUCKET, DataTypes.INT()));
         columns.add(DataTypes.FIELD(SystemColumns.OFFSET, DataTypes.BIGINT()));
         OffsetsInData offsets =
-                new OffsetsInData(known, new RowType(columns), table.getNumBuckets(), partition);
+                new OffsetsInData(
+                        known,
+                        new RowType(columns),
+                        table.getNumBuckets(),
+                        partition,
+                        table.hasPrimaryKey());
         offsets.scan(dataset, fragments);
         return offsets.ends();
     }
@@ -183,12 +196,17 @@ final class OffsetsInData {
     }
 
     private void add(InternalRow row, int bucket, long offset) {
-        if (bucket < 0 || bucket >= buckets || offset < 0) {
+        if (bucket < 0 || bucket >= buckets || (offset < 0 && !keyed)) {
             // no row of tiering
             return;
         }
         Optional<BucketId> id = bucket(row, bucket, offset);
         if (id.isEmpty()) {
+            return;
+        }
+        if (keyed) {
+            // a row of a snapshot has offset -1
+            ofKeys.merge(id.get(), Math.max(0, offset + 1), Math::max);
             return;
         }
         long end = known.endOffset(id.get());
@@ -238,6 +256,12 @@ final class OffsetsInData {
 
     private Optional<Map<BucketId, Long>> ends() {
         Map<BucketId, Long> ends = new HashMap<>();
+        ofKeys.forEach(
+                (bucket, end) -> {
+                    if (!known.contains(bucket) || end > known.endOffset(bucket)) {
+                        ends.put(bucket, end);
+                    }
+                });
         later.forEach(
                 (bucket, offsets) -> {
                     undecided |= offsets.cardinality() < offsets.length();

@@ -86,24 +86,33 @@ final class BatchPrefetcher implements AutoCloseable {
     }
 
     /**
-     * Gives the next batch and frees the one before it.
+     * Waits for the next batch, and leaves the current one as it is.
+     *
+     * @return false at the end, and when this is closed
+     * @throws Exception what Lance threw
+     */
+    synchronized boolean hasNext() throws Exception {
+        while (!closed && ready.isEmpty() && !loadedAll) {
+            wait();
+        }
+        if (!closed && ready.isEmpty() && failure.isPresent()) {
+            Throwable thrown = failure.get();
+            throw thrown instanceof Exception ? (Exception) thrown : new Exception(thrown);
+        }
+        return !closed && !ready.isEmpty();
+    }
+
+    /**
+     * Gives the next batch, which has rows, and frees the one before it.
      *
      * @return empty at the end, and when this is closed
      * @throws Exception what Lance threw
      */
     synchronized Optional<VectorSchemaRoot> next() throws Exception {
-        current.ifPresent(VectorSchemaRoot::close);
-        current = Optional.empty();
-        while (!closed && ready.isEmpty() && !loadedAll) {
-            wait();
-        }
-        if (closed) {
+        if (!hasNext()) {
             return Optional.empty();
         }
-        if (ready.isEmpty() && failure.isPresent()) {
-            Throwable thrown = failure.get();
-            throw thrown instanceof Exception ? (Exception) thrown : new Exception(thrown);
-        }
+        current.ifPresent(VectorSchemaRoot::close);
         current = Optional.ofNullable(ready.poll());
         current.ifPresent(batch -> readyBytes -= sizeOf(batch));
         notifyAll();
@@ -118,7 +127,10 @@ final class BatchPrefetcher implements AutoCloseable {
         Optional<Throwable> thrown = Optional.empty();
         try {
             while (awaitRoom() && scan.loadNext()) {
-                offer(takeOut());
+                // a filter can leave nothing of a batch
+                if (scan.batch().getRowCount() > 0) {
+                    offer(takeOut());
+                }
             }
             // an Error too: the user would wait for ever
         } catch (Throwable t) {

@@ -20,6 +20,7 @@ import io.flusslance.dataset.scan.BatchScan;
 import io.flusslance.dataset.scan.LanceBatchScan;
 import io.flusslance.dataset.scan.NestedFields;
 import io.flusslance.dataset.scan.PageBoundaryScan;
+import io.flusslance.dataset.scan.PartedScan;
 import io.flusslance.memory.AllocatorScope;
 import io.flusslance.memory.ReadAccount;
 import io.flusslance.memory.ReadAllowance;
@@ -40,6 +41,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -57,9 +59,11 @@ final class LanceRecordReader implements RecordReader {
     private final RecordReaderFactory factory;
     private final DatasetCache datasets;
     private final LanceSplit split;
+    private final ScanExtras extras;
 
     /** A reader of a split; {@code factory} holds what the readers of one source share. */
-    LanceRecordReader(RecordReaderFactory factory, LanceSplit split) {
+    LanceRecordReader(RecordReaderFactory factory, LanceSplit split, ScanExtras extras) {
+        this.extras = extras;
         this.factory = factory;
         this.datasets = factory.datasets();
         this.split = split;
@@ -76,7 +80,9 @@ final class LanceRecordReader implements RecordReader {
         if (split.fragments().isEmpty()) {
             return CloseableIterator.emptyIterator();
         }
-        if (factory.countsRows() && isComparable(SplitPosition.start())) {
+        if (factory.countsRows()
+                && extras.columns().isEmpty()
+                && isComparable(SplitPosition.start())) {
             return new RowCountRecords(
                     Math.max(0, split.rowCount() - split.start().rows()), begin(split.start()));
         }
@@ -99,19 +105,27 @@ final class LanceRecordReader implements RecordReader {
             ScanPlan plan = factory.planFor(scope.own(datasets.open(split.version())).pinned());
             boolean range = isRange(plan.dataset());
             // a range of what passes a filter would be another range than was planned
-            Optional<String> filter = range ? Optional.empty() : plan.filter();
+            Optional<String> filter =
+                    range ? Optional.empty() : plan.filterWith(extras.condition());
             SplitPosition from = positionAfter(filter);
             if (filter.isEmpty() && from.rows() >= split.rowCount()) {
                 scope.close();
                 return CloseableIterator.emptyIterator();
             }
+            List<Optional<Field>> columns = new ArrayList<>(plan.columns());
+            extras.columns().forEach(column -> columns.add(Optional.of(column)));
+            List<Field> scanned =
+                    columns.stream()
+                            .flatMap(Optional::stream)
+                            .distinct()
+                            .collect(Collectors.toList());
             return new LanceRecords(
                     "lance-read-" + datasets.table(),
                     scope,
-                    scope.own(scan(plan, range, filter, from.rows(), account, scope)),
+                    scope.own(scan(plan, scanned, range, filter, from.rows(), account, scope)),
                     account.batchBytes(),
-                    plan.scanned(),
-                    plan.columns(),
+                    scanned,
+                    columns,
                     e -> failed(plan.dataset(), e),
                     begin(from));
         } catch (Exception | Error e) {
@@ -152,27 +166,29 @@ final class LanceRecordReader implements RecordReader {
 
     private BatchScan scan(
             ScanPlan plan,
+            List<Field> scanned,
             boolean range,
             Optional<String> filter,
             long skipped,
             ReadAccount account,
             AllocatorScope scope) {
-        List<Field> scanned = plan.scanned();
         long batchRows =
                 BatchRows.of(account.batchBytes(), split.bytesPerRow(), filter.isPresent());
+        PageBoundaryScan.Opener opener =
+                (firstRow, rows, batch) ->
+                        LanceBatchScan.open(
+                                plan.dataset(),
+                                options(scanned, batch)
+                                        .offset(split.firstRow() + firstRow)
+                                        .limit(rows)
+                                        .build(),
+                                scope.allocator());
         if (NestedFields.haveListInList(scanned)) {
-            return new PageBoundaryScan(
-                    (firstRow, rows, batch) ->
-                            LanceBatchScan.open(
-                                    plan.dataset(),
-                                    options(scanned, batch)
-                                            .offset(split.firstRow() + firstRow)
-                                            .limit(rows)
-                                            .build(),
-                                    scope.allocator()),
-                    skipped,
-                    split.rowCount(),
-                    batchRows);
+            return new PageBoundaryScan(opener, skipped, split.rowCount(), batchRows);
+        }
+        long partRows = Math.max(batchRows, extras.partBytes() / Math.max(1, split.bytesPerRow()));
+        if (filter.isEmpty() && split.rowCount() > partRows) {
+            return new PartedScan(opener, skipped, split.rowCount(), partRows, batchRows);
         }
         ScanOptions.Builder options = options(scanned, batchRows);
         filter.ifPresent(sql -> options.filter(sql).useScalarIndex(plan.usesScalarIndexes()));

@@ -22,9 +22,7 @@ import io.flusslance.source.version.TableColumns;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Field;
-import org.apache.fluss.record.ChangeType;
 import org.apache.fluss.record.LogRecord;
-import org.apache.fluss.row.InternalRow;
 import org.apache.fluss.types.RowType;
 import org.apache.fluss.utils.CloseableIterator;
 
@@ -52,7 +50,7 @@ final class LanceRecords implements CloseableIterator<LogRecord> {
     private final RowType rowType;
     private final Function<Exception, IOException> failure;
     private final SplitPosition.Progress progress;
-    private final CurrentRecord record = new CurrentRecord();
+    private final RowRecord record = new RowRecord();
 
     private ArrowRowView view;
     private int rows;
@@ -89,26 +87,36 @@ final class LanceRecords implements CloseableIterator<LogRecord> {
         batches.start();
     }
 
+    /** Leaves the current record as it is, unless it was the last one. */
     @Override
     public boolean hasNext() {
-        return !closed && (nextRow < rows || loadBatch());
+        return !closed && (nextRow < rows || hasNextBatch());
     }
 
-    private boolean loadBatch() {
+    private boolean hasNextBatch() {
         try {
-            Optional<VectorSchemaRoot> batch = batches.next();
-            // an empty one is none
-            while (batch.isPresent() && batch.get().getRowCount() == 0) {
-                batch = batches.next();
+            if (batches.hasNext()) {
+                return true;
             }
-            if (!batch.isPresent()) {
-                close();
-                return false;
-            }
-            view = ArrowRowView.of(rowType, vectors(batch.get()));
-            rows = batch.get().getRowCount();
+            close();
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UncheckedIOException(failure.apply(e));
+            // not only IOException: an error of Lance's can be any
+        } catch (Exception e) {
+            throw new UncheckedIOException(failure.apply(e));
+        }
+    }
+
+    private void loadBatch() {
+        try {
+            VectorSchemaRoot batch = batches.next().orElseThrow(NoSuchElementException::new);
+            view = ArrowRowView.of(rowType, vectors(batch));
+            rows = batch.getRowCount();
             nextRow = 0;
-            return true;
+        } catch (NoSuchElementException closedMeanwhile) {
+            throw closedMeanwhile;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UncheckedIOException(failure.apply(e));
@@ -130,37 +138,16 @@ final class LanceRecords implements CloseableIterator<LogRecord> {
         if (!hasNext()) {
             throw new NoSuchElementException();
         }
-        view.at(nextRow++);
+        if (nextRow == rows) {
+            loadBatch();
+        }
         progress.advance();
-        return record;
+        return record.at(view.at(nextRow++));
     }
 
     @Override
     public void close() {
         closed = true;
         batches.close();
-    }
-
-    /** Offset and timestamp of rows that come from a lake are not looked at. */
-    private final class CurrentRecord implements LogRecord {
-        @Override
-        public long logOffset() {
-            return -1;
-        }
-
-        @Override
-        public long timestamp() {
-            return -1;
-        }
-
-        @Override
-        public ChangeType getChangeType() {
-            return ChangeType.APPEND_ONLY;
-        }
-
-        @Override
-        public InternalRow getRow() {
-            return view;
-        }
     }
 }

@@ -38,9 +38,15 @@ public final class RecordReaderFactory {
         this.filter = filter;
     }
 
-    /** Makes the reader of a split. */
-    public RecordReader create(LanceSplit split) {
-        return new LanceRecordReader(this, split);
+    /**
+     * Makes the reader of a split.
+     *
+     * @param split empty where the lake has nothing of a bucket of a primary-key table
+     */
+    public RecordReader create(Optional<LanceSplit> split) {
+        return split.filter(one -> !one.isOfBucket())
+                .<RecordReader>map(one -> new LanceRecordReader(this, one, ScanExtras.none()))
+                .orElseGet(() -> new BucketRecordReader(this, split));
     }
 
     DatasetCache datasets() {

@@ -36,6 +36,7 @@ final class ScanPlan {
     private final List<Optional<Field>> columns;
     private final List<Field> scanned;
     private final Optional<String> filter;
+    private final boolean canBeFiltered;
     private final boolean usesScalarIndexes;
 
     private ScanPlan(
@@ -43,11 +44,13 @@ final class ScanPlan {
             List<Optional<Field>> columns,
             List<Field> scanned,
             Optional<String> filter,
+            boolean canBeFiltered,
             boolean usesScalarIndexes) {
         this.dataset = dataset;
         this.columns = columns;
         this.scanned = scanned;
         this.filter = filter;
+        this.canBeFiltered = canBeFiltered;
         this.usesScalarIndexes = usesScalarIndexes;
     }
 
@@ -64,12 +67,18 @@ final class ScanPlan {
         List<Optional<Field>> columns = pinned.project(projection);
         List<Field> scanned =
                 columns.stream().flatMap(Optional::stream).distinct().collect(Collectors.toList());
+        boolean canBeFiltered = NestedFields.canBeFiltered(scanned);
         Optional<String> sql = Optional.empty();
-        if (filter.isPresent() && NestedFields.canBeFiltered(scanned)) {
+        if (filter.isPresent() && canBeFiltered) {
             sql = filter.get().forVersion(pinned.schema().getFields()).map(LanceFilter::text);
         }
         return new ScanPlan(
-                dataset, columns, scanned, sql, sql.isPresent() && areIndexesComplete(dataset));
+                dataset,
+                columns,
+                scanned,
+                sql,
+                canBeFiltered,
+                sql.isPresent() && areIndexesComplete(dataset));
     }
 
     /** The version. */
@@ -87,9 +96,14 @@ final class ScanPlan {
         return scanned;
     }
 
-    /** The filter as Lance's SQL. */
-    Optional<String> filter() {
-        return filter;
+    /** The filter as Lance's SQL, and a further condition where the scan can take one. */
+    Optional<String> filterWith(Optional<String> condition) {
+        if (condition.isEmpty() || !canBeFiltered) {
+            return filter;
+        }
+        return filter.isEmpty()
+                ? condition
+                : Optional.of("(" + filter.get() + ") AND " + condition.get());
     }
 
     /** Whether Lance may answer the filter from scalar indexes. */

@@ -13,15 +13,13 @@
  */
 package io.flusslance.source.split;
 
-import io.flusslance.catalog.LanceTableDefinition;
-import io.flusslance.config.ErrorCode;
 import io.flusslance.config.LogSanitizer;
 import io.flusslance.metadata.BucketId;
 import io.flusslance.metadata.TieredBuckets;
 import io.flusslance.metadata.TieringState;
 import io.flusslance.metadata.history.TieringHistory;
+import io.flusslance.source.version.KeyColumns;
 
-import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.lance.Dataset;
 import org.lance.FragmentMetadata;
@@ -37,7 +35,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * Which partition the rows of a fragment are of. What tiering wrote it knows; fragments that others
@@ -54,7 +51,8 @@ final class FragmentPartitions {
      */
     private static final List<String> SEVERAL = List.of("__several");
 
-    private static final Comparator<List<String>> ORDER =
+    /** The order of partitions by their values. */
+    static final Comparator<List<String>> ORDER =
             (one, other) ->
                     Arrays.compare(one.toArray(new String[0]), other.toArray(new String[0]));
 
@@ -78,58 +76,31 @@ final class FragmentPartitions {
      * @throws IOException where the dataset's metadata names keys or partitions that it can't have
      */
     static FragmentPartitions of(Dataset dataset, Schema schema) throws IOException {
-        Map<String, String> metadata = schema.getCustomMetadata();
-        List<String> keys = keys(metadata, schema);
-        TieredBuckets buckets =
-                keys.isEmpty()
-                        ? TieredBuckets.none()
-                        : TieringHistory.lastCommit(dataset)
-                                .state()
-                                .map(TieringState::buckets)
-                                .orElse(TieredBuckets.none());
-        if (!keys.isEmpty()) {
-            for (String name : buckets.partitionNames().values()) {
-                if (values(name).size() != keys.size()) {
-                    throw damaged(
-                            String.format(
-                                    "partition '%s' of %d keys",
-                                    LogSanitizer.of(name), keys.size()));
-                }
-            }
-        }
+        List<String> keys = KeyColumns.ofPartitions(schema);
+        TieredBuckets buckets = keys.isEmpty() ? TieredBuckets.none() : tieredTo(dataset, keys);
         return new FragmentPartitions(dataset, schema, keys, buckets);
     }
 
-    /** They become names of columns in a scan, so they have to be some. */
-    private static List<String> keys(Map<String, String> metadata, Schema schema)
-            throws IOException {
-        String text = metadata.getOrDefault(LanceTableDefinition.PARTITION_KEYS, "");
-        if (text.isEmpty()) {
-            return List.of();
-        }
-        Set<String> columns =
-                schema.getFields().stream().map(Field::getName).collect(Collectors.toSet());
-        List<String> keys = new ArrayList<>();
-        for (int begin = 0; begin <= text.length(); ) {
-            int comma = text.indexOf(',', begin);
-            int end = comma < 0 ? text.length() : comma;
-            String key = text.substring(begin, end);
-            if (!columns.contains(key) || key.contains("`") || keys.contains(key)) {
-                throw damaged("partition key '" + LogSanitizer.of(key) + "'");
+    /**
+     * What tiering knows of the buckets of a version.
+     *
+     * @param keys the partition keys
+     * @throws IOException where the version names partitions that the table can't have
+     */
+    static TieredBuckets tieredTo(Dataset dataset, List<String> keys) throws IOException {
+        TieredBuckets buckets =
+                TieringHistory.lastCommit(dataset)
+                        .state()
+                        .map(TieringState::buckets)
+                        .orElse(TieredBuckets.none());
+        for (String name : buckets.partitionNames().values()) {
+            if (values(name).size() != keys.size()) {
+                throw KeyColumns.damaged(
+                        String.format(
+                                "partition '%s' of %d keys", LogSanitizer.of(name), keys.size()));
             }
-            keys.add(key);
-            begin = end + 1;
         }
-        return keys;
-    }
-
-    private static IOException damaged(String what) {
-        return new IOException(
-                ErrorCode.METADATA_DAMAGED
-                        + " What the dataset says of its table's partitions, in its metadata, is"
-                        + " damaged ("
-                        + what
-                        + "): restore an earlier version.");
+        return buckets;
     }
 
     /**
@@ -191,7 +162,8 @@ final class FragmentPartitions {
                 .map(FragmentPartitions::values);
     }
 
-    private static List<String> values(String name) {
+    /** The values of the partition keys in a partition's name. */
+    static List<String> values(String name) {
         return Arrays.asList(name.split("\\" + SEPARATOR, -1));
     }
 }

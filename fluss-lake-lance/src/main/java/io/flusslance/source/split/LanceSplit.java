@@ -21,8 +21,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A part of one version of a dataset: whole fragments, a range of rows of one, or nothing. It holds
- * what a reader can't know otherwise, and neither addresses nor options.
+ * A part of one version of a dataset: whole fragments, a range of rows of one, or nothing; of a
+ * primary-key table a bucket. It holds what a reader can't know otherwise, and neither addresses
+ * nor options.
  *
  * <p>It also holds where its newest reader is. Fluss 0.9.1 counts the rows that it took from a
  * split, and leaves the number out of savepoints: a job would read the split from its first row
@@ -42,6 +43,8 @@ public final class LanceSplit implements LakeSplit, Serializable {
     private final long rowCount;
     private final long bytesPerRow;
     private final SplitPosition start;
+    private final int bucket;
+    private final int sortedFragments;
 
     // null before anybody reads
     private transient volatile SplitPosition.Progress progress;
@@ -65,7 +68,47 @@ public final class LanceSplit implements LakeSplit, Serializable {
             long firstRow,
             long rowCount,
             long bytesPerRow) {
-        this(version, partition, fragments, firstRow, rowCount, bytesPerRow, SplitPosition.start());
+        this(
+                version,
+                partition,
+                fragments,
+                firstRow,
+                rowCount,
+                bytesPerRow,
+                SplitPosition.start(),
+                ANY_BUCKET,
+                0);
+    }
+
+    /**
+     * All rows of a bucket of a primary-key table. It is always read from its first row: the host
+     * keeps by itself how far it was.
+     *
+     * @param sortedFragments the ids of those that have rows of this bucket only, in the order of
+     *     the key
+     * @param mixedFragments the ids of those in which there can be other rows, in any order
+     * @param rowCount how many rows the fragments have
+     */
+    public static LanceSplit ofBucket(
+            long version,
+            List<String> partition,
+            int bucket,
+            List<Integer> sortedFragments,
+            List<Integer> mixedFragments,
+            long rowCount,
+            long bytesPerRow) {
+        List<Integer> fragments = new ArrayList<>(sortedFragments);
+        fragments.addAll(mixedFragments);
+        return new LanceSplit(
+                version,
+                partition,
+                fragments,
+                0,
+                rowCount,
+                bytesPerRow,
+                SplitPosition.start(),
+                bucket,
+                sortedFragments.size());
     }
 
     private LanceSplit(
@@ -75,7 +118,11 @@ public final class LanceSplit implements LakeSplit, Serializable {
             long firstRow,
             long rowCount,
             long bytesPerRow,
-            SplitPosition start) {
+            SplitPosition start,
+            int bucket,
+            int sortedFragments) {
+        this.bucket = bucket;
+        this.sortedFragments = sortedFragments;
         this.version = version;
         this.partition = new ArrayList<>(partition);
         this.fragments = new ArrayList<>(fragments);
@@ -88,7 +135,15 @@ public final class LanceSplit implements LakeSplit, Serializable {
     /** The same split, read from a position on. */
     public LanceSplit from(SplitPosition position) {
         return new LanceSplit(
-                version, partition, fragments, firstRow, rowCount, bytesPerRow, position);
+                version,
+                partition,
+                fragments,
+                firstRow,
+                rowCount,
+                bytesPerRow,
+                position,
+                bucket,
+                sortedFragments);
     }
 
     /** Where each reader begins. */
@@ -103,6 +158,9 @@ public final class LanceSplit implements LakeSplit, Serializable {
 
     /** The first row that the newest reader has not given out. */
     SplitPosition position() {
+        if (isOfBucket()) {
+            return SplitPosition.start();
+        }
         SplitPosition.Progress newest = progress;
         return newest == null ? start : newest.position();
     }
@@ -114,7 +172,28 @@ public final class LanceSplit implements LakeSplit, Serializable {
 
     @Override
     public int bucket() {
-        return ANY_BUCKET;
+        return bucket;
+    }
+
+    /** Whether it is all rows of a bucket of a primary-key table. */
+    public boolean isOfBucket() {
+        return bucket != ANY_BUCKET;
+    }
+
+    /**
+     * The ids of the fragments of a split of a bucket that have rows of it only, in the order of
+     * the key.
+     */
+    public List<Integer> sortedFragments() {
+        return List.copyOf(fragments.subList(0, sortedFragments));
+    }
+
+    /**
+     * The ids of the fragments of a split of a bucket in which there can be rows of others too, in
+     * any order.
+     */
+    public List<Integer> mixedFragments() {
+        return List.copyOf(fragments.subList(sortedFragments, fragments.size()));
     }
 
     /** The values of the partition keys; none in a table without partitions. */
@@ -158,6 +237,8 @@ public final class LanceSplit implements LakeSplit, Serializable {
                 && firstRow == that.firstRow
                 && rowCount == that.rowCount
                 && bytesPerRow == that.bytesPerRow
+                && bucket == that.bucket
+                && sortedFragments == that.sortedFragments
                 && start.equals(that.start);
     }
 
@@ -170,6 +251,7 @@ public final class LanceSplit implements LakeSplit, Serializable {
     public String toString() {
         return "version "
                 + version
+                + (isOfBucket() ? ", bucket " + bucket : "")
                 + (partition.isEmpty() ? "" : ", partition " + String.join("$", partition))
                 + ", fragments "
                 + fragments

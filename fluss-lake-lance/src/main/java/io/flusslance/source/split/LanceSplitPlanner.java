@@ -21,6 +21,7 @@ import io.flusslance.source.filter.LanceFilter;
 import io.flusslance.source.filter.PartitionFilter;
 import io.flusslance.source.filter.PushedFilter;
 import io.flusslance.source.version.DatasetCache;
+import io.flusslance.source.version.KeyColumns;
 import io.flusslance.source.version.PinnedVersion;
 import io.flusslance.source.version.ReadException;
 
@@ -28,7 +29,6 @@ import org.apache.fluss.lake.source.Planner;
 import org.lance.Dataset;
 import org.lance.Fragment;
 import org.lance.FragmentMetadata;
-import org.lance.fragment.DataFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,8 +41,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Cuts the version of a dataset that Fluss names into splits of about one size. The same version
- * gives the same splits in the same order: Flink counts them.
+ * Cuts the version of a dataset that Fluss names into splits of about one size; those of a
+ * primary-key table are its buckets. The same version gives the same splits in the same order:
+ * Flink counts them.
  *
  * <p>With a filter a fragment is never cut. Lance 7.0.0 counts an offset and a limit in the rows
  * that pass the filter, so the ranges of a plan would be others. A range of row addresses as a
@@ -70,9 +71,6 @@ public final class LanceSplitPlanner implements Planner<LanceSplit> {
     private static final long LEAST_GUESSED_ROWS = 4096;
 
     private static final int LOGGED_FILTER = 200;
-
-    /** What a row is taken for where a file does not say its size. */
-    private static final long UNKNOWN_ROW_BYTES = 100;
 
     private final DatasetCache datasets;
     private final long version;
@@ -142,24 +140,16 @@ public final class LanceSplitPlanner implements Planner<LanceSplit> {
                             .map(Fragment::metadata)
                             .sorted(Comparator.comparingInt(FragmentMetadata::getId))
                             .collect(Collectors.toList());
-            FragmentPartitions partitioning = FragmentPartitions.of(dataset, pinned.schema());
-            Map<List<String>, List<FragmentMetadata>> groups = partitioning.group(fragments);
             ProjectedWidth width =
                     ProjectedWidth.of(
                             pinned.columnsAt(datasets.projection()).stream()
                                     .flatMap(Optional::stream)
                                     .collect(Collectors.toList()),
                             pinned.schema().getFields());
-            List<LanceSplit> splits = new ArrayList<>();
-            groups.forEach(
-                    (partition, group) ->
-                            addSplits(
-                                    partition,
-                                    isWanted(partitioning.valuesByKey(partition))
-                                            ? group
-                                            : List.of(),
-                                    width,
-                                    splits));
+            List<LanceSplit> splits =
+                    KeyColumns.ofPrimaryKey(pinned.schema()).isEmpty()
+                            ? splitsOfAnyBucket(pinned, fragments, width)
+                            : new BucketSplitPlanner(pinned, partitions, width).plan(fragments);
             LOG.info(
                     "{}: {} fragments in {} splits, filter {}.",
                     describe(),
@@ -170,6 +160,25 @@ public final class LanceSplitPlanner implements Planner<LanceSplit> {
                             .orElse("none"));
             return splits;
         }
+    }
+
+    private List<LanceSplit> splitsOfAnyBucket(
+            PinnedVersion pinned, List<FragmentMetadata> fragments, ProjectedWidth width)
+            throws IOException {
+        FragmentPartitions partitioning = FragmentPartitions.of(pinned.dataset(), pinned.schema());
+        List<LanceSplit> splits = new ArrayList<>();
+        partitioning
+                .group(fragments)
+                .forEach(
+                        (partition, group) ->
+                                addSplits(
+                                        partition,
+                                        isWanted(partitioning.valuesByKey(partition))
+                                                ? group
+                                                : List.of(),
+                                        width,
+                                        splits));
+        return splits;
     }
 
     private boolean isWanted(Map<String, String> partition) {
@@ -216,7 +225,7 @@ public final class LanceSplitPlanner implements Planner<LanceSplit> {
         List<FragmentMetadata> open = new ArrayList<>();
         long openBytes = 0;
         for (FragmentMetadata fragment : fragments) {
-            long storedRowBytes = storedRowBytes(List.of(fragment));
+            long storedRowBytes = StoredRows.bytesPerRow(List.of(fragment));
             long bytes = width.bytes(storedRowBytes) * fragment.getNumRows();
             if (bytes > 2 * splitBytes && filter.isEmpty()) {
                 addRanges(partition, fragment, storedRowBytes, width, splits);
@@ -271,23 +280,6 @@ public final class LanceSplitPlanner implements Planner<LanceSplit> {
                 fragments.stream().map(FragmentMetadata::getId).collect(Collectors.toList()),
                 0,
                 fragments.stream().mapToLong(FragmentMetadata::getNumRows).sum(),
-                width.batchBytes(storedRowBytes(fragments)));
-    }
-
-    private static long storedRowBytes(List<FragmentMetadata> fragments) {
-        long rows = fragments.stream().mapToLong(FragmentMetadata::getPhysicalRows).sum();
-        long bytes = fragments.stream().mapToLong(LanceSplitPlanner::storedBytes).sum();
-        return rows == 0 ? 0 : bytes / rows;
-    }
-
-    private static long storedBytes(FragmentMetadata fragment) {
-        long bytes = 0;
-        for (DataFile file : fragment.getFiles()) {
-            if (file.getFileSizeBytes() == null) {
-                return fragment.getPhysicalRows() * UNKNOWN_ROW_BYTES;
-            }
-            bytes += file.getFileSizeBytes();
-        }
-        return bytes;
+                width.batchBytes(StoredRows.bytesPerRow(fragments)));
     }
 }

@@ -28,16 +28,20 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * Bytes of a {@link LanceSplit}, version 2, as {@link DataOutput} writes them: version of the
+ * Bytes of a {@link LanceSplit}, version 3, as {@link DataOutput} writes them: version of the
  * dataset (long), number of partition values (int) and each of them (UTF), number of fragments
  * (int), of each its id less that of the one before (int), first row, number of rows, bytes of a
- * row, rows that were read of it and the filter that they were counted after (long each). Version 1
- * lacks the last two: it is read from its first row. They stand in savepoints, so every version has
- * to be read for ever.
+ * row, rows that were read of it and the filter that they were counted after (long each), the
+ * bucket of a primary-key table, else -1 (int), and how many of the fragments, the first ones, are
+ * sorted and have rows of it only, else 0 (int). Version 2 lacks the last two, version 1 also the
+ * two before: it is read from its first row. They stand in savepoints, so every version has to be
+ * read for ever.
  */
 public final class LanceSplitSerializer implements SimpleVersionedSerializer<LanceSplit> {
 
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
+
+    private static final int WITHOUT_BUCKET = 2;
 
     private static final int WITHOUT_POSITION = 1;
 
@@ -80,6 +84,8 @@ public final class LanceSplitSerializer implements SimpleVersionedSerializer<Lan
                 hostKeepsPositions.getAsBoolean() ? split.start() : split.position();
         out.writeLong(position.rows());
         out.writeLong(position.filter());
+        out.writeInt(split.bucket());
+        out.writeInt(split.isOfBucket() ? split.sortedFragments().size() : 0);
         return bytes.toByteArray();
     }
 
@@ -90,14 +96,14 @@ public final class LanceSplitSerializer implements SimpleVersionedSerializer<Lan
      */
     @Override
     public LanceSplit deserialize(int version, byte[] serialized) throws IOException {
-        if (version != VERSION && version != WITHOUT_POSITION) {
+        if (version < WITHOUT_POSITION || version > VERSION) {
             throw new IOException(
                     ErrorCode.SPLIT_UNREADABLE
                             + " A split of version "
                             + version
                             + " is not known to this fluss-lake-lance, which reads versions "
                             + WITHOUT_POSITION
-                            + " and "
+                            + " to "
                             + VERSION
                             + ": the savepoint was taken with a later one.");
         }
@@ -127,10 +133,27 @@ public final class LanceSplitSerializer implements SimpleVersionedSerializer<Lan
         LanceSplit split =
                 new LanceSplit(
                         datasetVersion, partition, fragments, firstRow, rowCount, bytesPerRow);
-        if (version == VERSION) {
+        if (version > WITHOUT_POSITION) {
             long rows = in.readLong();
             check(rows >= 0, rows + " rows read");
             split = split.from(new SplitPosition(rows, in.readLong()));
+        }
+        if (version > WITHOUT_BUCKET) {
+            int bucket = in.readInt();
+            int sorted = in.readInt();
+            check(bucket >= LanceSplit.ANY_BUCKET, "bucket " + bucket);
+            check(sorted >= 0 && sorted <= fragments.size(), sorted + " sorted fragments");
+            if (bucket != LanceSplit.ANY_BUCKET) {
+                split =
+                        LanceSplit.ofBucket(
+                                datasetVersion,
+                                partition,
+                                bucket,
+                                fragments.subList(0, sorted),
+                                fragments.subList(sorted, fragments.size()),
+                                rowCount,
+                                bytesPerRow);
+            }
         }
         check(in.available() == 0, in.available() + " bytes after its end");
         return split;

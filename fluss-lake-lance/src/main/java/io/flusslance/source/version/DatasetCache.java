@@ -18,6 +18,7 @@ import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceTableLocator;
 import io.flusslance.memory.AllocatorScope;
 
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.fluss.metadata.TablePath;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +47,9 @@ public final class DatasetCache {
     private final DatasetLocation location;
     private final Optional<int[]> projection;
 
+    // both guarded by this
     private Optional<Open> kept = Optional.empty();
+    private Optional<Schema> newestSchema = Optional.empty();
 
     /**
      * The dataset of one query.
@@ -141,6 +144,22 @@ public final class DatasetCache {
         kept.get().users++;
         kept.get().uses++;
         return kept.get();
+    }
+
+    /**
+     * The schema of what was the newest version when it was first asked for: for what does not
+     * change from version to version.
+     *
+     * @throws IOException where there is no dataset, or it can't be read
+     */
+    public synchronized Schema newestSchema() throws IOException {
+        if (newestSchema.isEmpty()) {
+            try (AllocatorScope scope = AllocatorScope.open()) {
+                newestSchema =
+                        Optional.of(PinnedVersion.newestSchema(conf, table, location, scope));
+            }
+        }
+        return newestSchema.get();
     }
 
     private synchronized void giveBack(Open open) {

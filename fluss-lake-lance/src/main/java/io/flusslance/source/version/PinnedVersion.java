@@ -34,6 +34,9 @@ import java.util.stream.IntStream;
 /** The version of a dataset that a query is pinned to. */
 public final class PinnedVersion {
 
+    /** Which Fluss can know of any dataset. */
+    private static final long FIRST_VERSION = 1;
+
     private final TablePath table;
     private final Dataset dataset;
     private final Schema schema;
@@ -151,6 +154,18 @@ public final class PinnedVersion {
                             LanceErrors.describe(e, conf.storage())),
                     LanceErrors.toIOException("Opening it", e, conf.storage()));
         }
+    }
+
+    /**
+     * The schema of the newest version.
+     *
+     * @param scope owns the dataset
+     * @throws IOException where there is no dataset, or it can't be read
+     */
+    static Schema newestSchema(
+            LanceConf conf, TablePath table, DatasetLocation location, AllocatorScope scope)
+            throws IOException {
+        return DatasetSchema.of(openNewest(conf, table, location, FIRST_VERSION, scope));
     }
 
     private static Dataset openNewest(

@@ -44,10 +44,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What a round of a log table adds to its dataset: the rows of each bucket after those there. */
+/**
+ * What a round adds to its table's dataset: the rows of each bucket after those there. In a
+ * primary-key table they replace rows, and deleted keys lose theirs.
+ */
 final class AppendRound {
 
     /** After so many rounds fragments that others have replaced are looked for. */
@@ -89,9 +93,10 @@ final class AppendRound {
      */
     RoundChange on(OwnedDataset owned, String uuid) throws IOException {
         List<FragmentMetadata> added = new ArrayList<>();
-        TieredBuckets buckets = add(owned, added);
+        ReplacedRows replaced = new ReplacedRows(info.getTablePath(), owned.dataset());
+        TieredBuckets buckets = add(owned, added, replaced);
         long rounds = owned.lastState().map(TieringState::rounds).orElse(0L) + 1;
-        if (rounds % ROUNDS_BETWEEN_PRUNINGS == 0 && !info.getPartitionKeys().isEmpty()) {
+        if (rounds % ROUNDS_BETWEEN_PRUNINGS == 0 && keepsFragments()) {
             buckets = pruned(buckets, owned);
         }
         TieringState state =
@@ -105,7 +110,8 @@ final class AppendRound {
                         buckets,
                         owned.adopted(),
                         properties);
-        return new RoundChange(added, state, schema(owned, state));
+        return new RoundChange(
+                replaced.removed(), replaced.updated(), added, state, schema(owned, state));
     }
 
     /**
@@ -115,7 +121,10 @@ final class AppendRound {
         Dataset dataset = owned.dataset();
         Set<Long> dropped = new HashSet<>();
         // rows that were adopted have offsets of another table
-        if (owned.adopted().isEmpty() && ForgottenOffsets.canBeFound(dataset, info)) {
+        // and those of a primary-key table do not say where a bucket ends
+        if (!info.hasPrimaryKey()
+                && owned.adopted().isEmpty()
+                && ForgottenOffsets.canBeFound(dataset, info)) {
             dropped.addAll(DroppedPartitions.of(info, buckets, Instant.now()));
         }
         for (LanceWriteResult result : committable.results()) {
@@ -158,7 +167,13 @@ final class AppendRound {
         return facts;
     }
 
-    private TieredBuckets add(OwnedDataset owned, List<FragmentMetadata> added) throws IOException {
+    private boolean keepsFragments() {
+        return info.hasPrimaryKey() || !info.getPartitionKeys().isEmpty();
+    }
+
+    private TieredBuckets add(
+            OwnedDataset owned, List<FragmentMetadata> added, ReplacedRows replaced)
+            throws IOException {
         TieredBuckets held = owned.buckets().located(owned.dataset());
         for (LanceWriteResult result : committable.results()) {
             held = ForgottenOffsets.recall(held, result.bucket(), owned.dataset(), info);
@@ -171,14 +186,29 @@ final class AppendRound {
                 continue;
             }
             checkIsAfter(result, owned.dataset().version());
-            OffsetGapCheck.Gap.before(result, buckets.endOffset(result.bucket()))
-                    .ifPresent(found::add);
+            // the log of a primary-key table has offsets without a record
+            if (!info.hasPrimaryKey()) {
+                OffsetGapCheck.Gap.before(result, buckets.endOffset(result.bucket()))
+                        .ifPresent(found::add);
+            }
+            if (info.hasPrimaryKey()) {
+                replaced.add(result, held);
+            }
             result.files().forEach(file -> added.add(file.toFragment(0)));
-            buckets.add(
-                    result.bucket(),
-                    result.partitionName(),
-                    result.lastOffset() + 1,
-                    result.files().stream().map(WrittenFile::name).collect(Collectors.toList()));
+            List<String> files =
+                    result.files().stream().map(WrittenFile::name).collect(Collectors.toList());
+            if (info.hasPrimaryKey()) {
+                buckets.addKeyed(
+                        result.bucket(),
+                        result.partitionName(),
+                        result.isSnapshot()
+                                ? OptionalLong.empty()
+                                : OptionalLong.of(result.lastOffset() + 1),
+                        files);
+            } else {
+                buckets.add(
+                        result.bucket(), result.partitionName(), result.lastOffset() + 1, files);
+            }
         }
         // rows that say up to where they go can have lost the last ones to others
         if (owned.lastCommit().doubt().isEmpty()) {
@@ -244,7 +274,15 @@ final class AppendRound {
         if (!result.hasRows()) {
             return false;
         }
-        if (result.firstOffset() < end) {
+        if (result.isSnapshot() && buckets.contains(result.bucket())) {
+            throw new RefusedRoundException(
+                    ErrorCode.ROUND_ALREADY_COMMITTED.format(
+                            "Table %s, bucket %s: rows of a snapshot are refused, because dataset "
+                                    + "%s already holds rows of the bucket. Another tiering job "
+                                    + "has committed them; the next round goes on after them.",
+                            table, result.bucket(), location));
+        }
+        if (!result.isSnapshot() && result.firstOffset() < end) {
             throw new RefusedRoundException(
                     ErrorCode.ROUND_ALREADY_COMMITTED.format(
                             "Table %s, bucket %s: a round with offsets %d to %d is refused, "

@@ -186,6 +186,7 @@ final class FencedCommit {
                                 newest.dataset(),
                                 List.of(),
                                 List.of(),
+                                List.of(),
                                 UUID.randomUUID().toString(),
                                 Map.of()));
         newest.readBack();

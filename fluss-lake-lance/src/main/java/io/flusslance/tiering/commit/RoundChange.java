@@ -33,6 +33,8 @@ import java.util.stream.Collectors;
 /** What a round changes in one version of a dataset. */
 final class RoundChange {
 
+    private final List<Integer> removed;
+    private final List<FragmentMetadata> updated;
     private final List<FragmentMetadata> added;
     private final TieringState state;
     private final Optional<Schema> schema;
@@ -40,11 +42,20 @@ final class RoundChange {
     /**
      * A change.
      *
+     * @param removed the ids of fragments of which all rows are replaced or deleted
+     * @param updated fragments of which more rows are replaced or deleted
      * @param added the new fragments
      * @param state what the commit says
      * @param schema the schema, where the commit brings another one
      */
-    RoundChange(List<FragmentMetadata> added, TieringState state, Optional<Schema> schema) {
+    RoundChange(
+            List<Integer> removed,
+            List<FragmentMetadata> updated,
+            List<FragmentMetadata> added,
+            TieringState state,
+            Optional<Schema> schema) {
+        this.removed = removed;
+        this.updated = updated;
         this.added = added;
         this.state = state;
         this.schema = schema;
@@ -53,10 +64,11 @@ final class RoundChange {
     /** Commits it and returns the version made; see {@link LanceTransactions} for the errors. */
     long commit(Dataset dataset, LanceTransactions transactions, String uuid) throws IOException {
         Map<String, String> properties = state.toTransactionProperties();
-        if (schema.isPresent() && LanceTransactions.canCommitSchema(dataset)) {
+        boolean isAppend = removed.isEmpty() && updated.isEmpty();
+        if (schema.isPresent() && isAppend && LanceTransactions.canCommitSchema(dataset)) {
             return transactions.commitWithSchema(dataset, added, schema.get(), uuid, properties);
         }
-        return transactions.commitFenced(dataset, List.of(), added, uuid, properties);
+        return transactions.commitFenced(dataset, removed, updated, added, uuid, properties);
     }
 
     /**
@@ -70,6 +82,11 @@ final class RoundChange {
                         .flatMap(fragment -> fragment.getFiles().stream())
                         .map(file -> file.getPath())
                         .collect(Collectors.toSet());
+        if (!removed.isEmpty() || !updated.isEmpty()) {
+            throw new IOException(
+                    "Rows that it replaced or deleted can't be brought back. Look for keys that "
+                            + "are there twice; the next change of such a key leaves one.");
+        }
         List<Integer> fragments =
                 LanceVersions.fragmentsOf(dataset).stream()
                         .filter(
@@ -88,6 +105,7 @@ final class RoundChange {
         transactions.commitFenced(
                 dataset,
                 fragments,
+                List.of(),
                 List.of(),
                 UUID.randomUUID().toString(),
                 TieringState.undoProperties(uuid));

@@ -28,6 +28,9 @@ public final class LanceWriteResult {
     /** First and last offset where there was no row. */
     public static final long NO_OFFSET = -1;
 
+    /** First and last offset of the rows of a snapshot. */
+    public static final long SNAPSHOT = -2;
+
     private final long tableId;
     private final BucketId bucket;
     private final Optional<String> partitionName;
@@ -41,11 +44,18 @@ public final class LanceWriteResult {
     public static final class Outcome {
 
         private final List<WrittenFile> files;
+        private final KeyDeletions replaced;
         private final String failure;
         private final boolean waiting;
 
         private Outcome(List<WrittenFile> files, String failure, boolean waiting) {
+            this(files, KeyDeletions.none(), failure, waiting);
+        }
+
+        private Outcome(
+                List<WrittenFile> files, KeyDeletions replaced, String failure, boolean waiting) {
             this.files = files;
+            this.replaced = replaced;
             this.failure = failure;
             this.waiting = waiting;
         }
@@ -53,6 +63,15 @@ public final class LanceWriteResult {
         /** They are in files. */
         public static Outcome written(List<WrittenFile> files) {
             return new Outcome(List.copyOf(files), "", false);
+        }
+
+        /**
+         * They are in files, and replace or delete rows of a primary-key table.
+         *
+         * @param replaced the rows
+         */
+        public static Outcome written(List<WrittenFile> files, KeyDeletions replaced) {
+            return new Outcome(List.copyOf(files), replaced, "", false);
         }
 
         /** They are nowhere, for a reason. */
@@ -163,6 +182,16 @@ public final class LanceWriteResult {
         return outcome.files;
     }
 
+    /** Whether the rows are those of a snapshot of a primary-key table, which have no offsets. */
+    public boolean isSnapshot() {
+        return lastOffset == SNAPSHOT;
+    }
+
+    /** The rows of the dataset that the rows replace or delete; none in a log table. */
+    public KeyDeletions replaced() {
+        return outcome.replaced;
+    }
+
     /** The newest version of the dataset when the writer began. */
     public long readVersion() {
         return readVersion;
@@ -201,6 +230,7 @@ public final class LanceWriteResult {
                 && files().equals(that.files())
                 && readVersion == that.readVersion
                 && heldUntil == that.heldUntil
+                && replaced().equals(that.replaced())
                 && failure().equals(that.failure())
                 && isWaiting() == that.isWaiting();
     }

@@ -33,24 +33,27 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Bytes of a {@link LanceWriteResult}, version 4, as {@link DataOutput} writes them: the version
+ * Bytes of a {@link LanceWriteResult}, version 5, as {@link DataOutput} writes them: the version
  * (int), table id (long), whether there is a partition (boolean), its id (long) and its name (UTF,
  * empty where it is not known) where there is, bucket (int), first and last offset (long each),
  * number of files (int), and of each file its name (UTF), the number of its fields (int) with the
  * id of each (int each), the number of their column indices, which is the same or 0, (int) with
  * each index (int each), major and minor version of the format (int each), size in bytes and rows
- * (long each); the version read (long); the failure (UTF), empty where there is none; last, which
- * version 3 lacks, the offset below which rows were left out (long) and whether the writer waited
- * (boolean).
+ * (long each); the version read (long); the failure (UTF), empty where there is none; which version
+ * 3 lacks, the offset below which rows were left out (long) and whether the writer waited
+ * (boolean); last, which version 4 lacks, the rows that are replaced, as {@link KeyDeletions}
+ * writes them. Both offsets are -1 where there is no row, and -2 for rows of a snapshot.
  *
  * <p>The version stands in the bytes because the host hands over that of its own envelope.
  */
 public final class LanceWriteResultSerializer
         implements SimpleVersionedSerializer<LanceWriteResult> {
 
-    private static final int VERSION = 4;
+    private static final int VERSION = 5;
 
     private static final int VERSION_WITHOUT_WAITING = 3;
+
+    private static final int VERSION_WITHOUT_KEYS = 4;
 
     @Override
     public int getVersion() {
@@ -100,6 +103,7 @@ public final class LanceWriteResultSerializer
         out.writeUTF(result.failure().orElse(""));
         out.writeLong(result.heldUntil());
         out.writeBoolean(result.isWaiting());
+        result.replaced().writeTo(out);
     }
 
     /**
@@ -109,14 +113,14 @@ public final class LanceWriteResultSerializer
      */
     public static LanceWriteResult read(DataInput in) throws IOException {
         int version = in.readInt();
-        if (version != VERSION && version != VERSION_WITHOUT_WAITING) {
+        if (version < VERSION_WITHOUT_WAITING || version > VERSION) {
             throw new IOException(
                     ErrorCode.JARS_DIFFER
                             + " A write result of version "
                             + version
                             + " is not known to this fluss-lake-lance, which reads versions "
                             + VERSION_WITHOUT_WAITING
-                            + " and "
+                            + " to "
                             + VERSION
                             + ": all processes of the tiering job need the same jar.");
         }
@@ -149,6 +153,8 @@ public final class LanceWriteResultSerializer
         check(heldUntil >= 0, "it left out rows up to offset " + heldUntil);
         boolean waiting = version != VERSION_WITHOUT_WAITING && in.readBoolean();
         check(!waiting || !failure.isEmpty(), "it waits for no reason");
+        KeyDeletions replaced =
+                version > VERSION_WITHOUT_KEYS ? KeyDeletions.readFrom(in) : KeyDeletions.none();
         return new LanceWriteResult(
                 tableId,
                 bucket,
@@ -157,21 +163,23 @@ public final class LanceWriteResultSerializer
                 lastOffset,
                 readVersion,
                 heldUntil,
-                outcome(files, failure, waiting));
+                outcome(files, replaced, failure, waiting));
     }
 
-    private static Outcome outcome(List<WrittenFile> files, String failure, boolean waiting) {
+    private static Outcome outcome(
+            List<WrittenFile> files, KeyDeletions replaced, String failure, boolean waiting) {
         if (failure.isEmpty()) {
-            return Outcome.written(files);
+            return Outcome.written(files, replaced);
         }
         return waiting ? Outcome.waiting(failure) : Outcome.failed(failure);
     }
 
     private static boolean areOffsets(long first, long last) {
-        return first == LanceWriteResult.NO_OFFSET
-                ? last == LanceWriteResult.NO_OFFSET
-                // one past the last offset has to be a number too
-                : first >= 0 && last >= first && last < Long.MAX_VALUE;
+        if (first == LanceWriteResult.NO_OFFSET || first == LanceWriteResult.SNAPSHOT) {
+            return last == first;
+        }
+        // one past the last offset has to be a number too
+        return first >= 0 && last >= first && last < Long.MAX_VALUE;
     }
 
     private static void check(boolean holds, String otherwise) throws IOException {

@@ -13,10 +13,12 @@
  */
 package io.flusslance.tiering.table;
 
+import io.flusslance.catalog.PrimaryKeyCheck;
 import io.flusslance.config.ErrorCode;
 import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
 import io.flusslance.dataset.DatasetLocation;
+import io.flusslance.dataset.DatasetSchema;
 import io.flusslance.dataset.LanceErrors;
 import io.flusslance.metadata.TableIdentity;
 import io.flusslance.metadata.TieredBuckets;
@@ -28,6 +30,7 @@ import org.lance.Dataset;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongFunction;
@@ -78,6 +81,15 @@ public final class OwnedDataset {
             throws IOException {
         TableIdentity table = TableIdentity.of(info);
         Dataset dataset = newest.dataset();
+        Optional<String> otherKey =
+                PrimaryKeyCheck.whyOther(
+                        info.getTablePath(),
+                        location,
+                        info.hasPrimaryKey() ? info.getPrimaryKeys() : List.of(),
+                        DatasetSchema.metadataOf(dataset));
+        if (otherKey.isPresent()) {
+            throw new IOException("Nothing was written. " + otherKey.get());
+        }
         LastCommit last = newest.lastCommit();
         Optional<TieringState> state = last.state();
         if (last.doubt().isPresent() && newest.certain().filter(table::made).isPresent()) {

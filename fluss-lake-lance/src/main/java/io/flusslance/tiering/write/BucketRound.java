@@ -14,7 +14,6 @@
 package io.flusslance.tiering.write;
 
 import io.flusslance.arrow.write.InvalidValueException;
-import io.flusslance.arrow.write.LogPosition;
 import io.flusslance.config.ErrorCode;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
@@ -22,9 +21,12 @@ import io.flusslance.dataset.LanceTableLocator;
 import io.flusslance.metadata.BucketId;
 import io.flusslance.metadata.FileOrigin;
 import io.flusslance.metadata.TableIdentity;
+import io.flusslance.tiering.result.KeyDeletions;
 import io.flusslance.tiering.result.LanceWriteResult;
 import io.flusslance.tiering.result.WrittenFile;
 import io.flusslance.tiering.table.TieredDatasetCache;
+import io.flusslance.tiering.write.delta.ReplacedRowFinder;
+import io.flusslance.tiering.write.delta.RoundChanges;
 
 import org.apache.fluss.lake.writer.WriterInitContext;
 import org.apache.fluss.metadata.TableBucket;
@@ -39,11 +41,12 @@ import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
- * Writes the records of one bucket of a log table to data files that no version refers to yet.
+ * Writes the records of one bucket to data files that no version refers to yet.
  *
  * <p>After an error it has given everything back, its files included, and takes no more records.
  * The host drops writers without closing them when a job is cancelled: then a Cleaner does so, and
@@ -51,32 +54,26 @@ import java.util.function.Supplier;
  */
 final class BucketRound {
 
-    /** The JVM's thread for it is not there before the first row. */
-    private static final class Drops {
-        private static final Cleaner CLEANER = Cleaner.create();
-    }
+    private static final Cleaner CLEANER = Cleaner.create();
 
     private static final Logger LOG = LoggerFactory.getLogger(BucketRound.class);
 
-    private final String place;
+    private final BucketErrors errors;
     private final long tableId;
     private final BucketId bucket;
     private final Optional<String> partitionName;
-    private final WriteTarget target;
-    private final LogPosition position;
-    private final Supplier<BatchFiller> newFiller;
-    private final TableIdentity table;
+    private final BatchFiller filler;
+    private final RecordWriter records;
     private final long readVersion;
     private final long endOffset;
-    // from the first row on: what it holds is given back where the round is dropped
-    private volatile Optional<BatchFiller> filler = Optional.empty();
-    private Optional<Cleaner.Cleanable> abortWhenDropped = Optional.empty();
+    private final Cleaner.Cleanable abortWhenDropped;
     private boolean skips;
     private final AtomicLong firstOffset = new AtomicLong(LanceWriteResult.NO_OFFSET);
     private long lastOffset = LanceWriteResult.NO_OFFSET;
     // also read by a thread that cancels
     private volatile boolean ended;
     private volatile boolean closed;
+    private KeyDeletions replaced = KeyDeletions.none();
     private Optional<List<WrittenFile>> files = Optional.empty();
 
     /**
@@ -102,40 +99,49 @@ final class BucketRound {
         }
         this.bucket = BucketId.of(tableBucket);
         this.partitionName = Optional.ofNullable(context.partition());
-        this.place = place(context);
-        this.position = new LogPosition(tableBucket.getBucket());
-        this.table = TableIdentity.of(info);
+        this.errors = new BucketErrors(context);
         TargetVersion newest =
                 TargetVersion.newest(TieredDatasetCache.ofProcess(), info, bucket, conf, location);
         this.readVersion = newest.number();
         this.endOffset = newest.endOffset();
-        this.target =
-                WriteTarget.of(
-                        context.tablePath(), info.getRowType(), conf, location, newest, fileRows);
-        String name = "lance-writer-" + context.tablePath() + "-" + bucket;
-        this.newFiller =
-                () ->
-                        new BatchFiller(
-                                name,
-                                target,
+        Optional<RoundChanges> changes =
+                info.hasPrimaryKey()
+                        ? Optional.of(RoundChanges.of(info, conf, SpillFolder.of(conf, context)))
+                        : Optional.empty();
+        this.filler =
+                new BatchFiller(
+                        "lance-writer-" + context.tablePath() + "-" + bucket,
+                        WriteTarget.of(
+                                context.tablePath(),
+                                info.getRowType(),
                                 conf,
-                                origins(table, bucket, firstOffset, readVersion));
+                                location,
+                                newest,
+                                fileRows),
+                        conf,
+                        origins(TableIdentity.of(info), bucket, firstOffset, readVersion));
+        RecordWriter rows = new AppendOnlyWriter(filler, bucket.bucket());
+        this.records =
+                changes.isPresent()
+                        ? new DeltaWriter(
+                                rows,
+                                changes.get(),
+                                new ReplacedRowFinder(info, conf, location, bucket, partitionName))
+                        : rows;
+        this.abortWhenDropped = CLEANER.register(this, records::abort);
     }
 
     /** Does not lead to the round: who writes a file would keep it from being dropped. */
     private static Supplier<FileOrigin> origins(
             TableIdentity table, BucketId bucket, AtomicLong firstOffset, long readVersion) {
-        return () -> FileOrigin.begin(table, bucket, firstOffset.get(), readVersion);
-    }
-
-    /** The table, partition and bucket, for errors. */
-    static String place(WriterInitContext context) {
-        String partition = context.partition() == null ? "" : ", partition " + context.partition();
-        return "table "
-                + context.tablePath()
-                + partition
-                + ", bucket "
-                + context.tableBucket().getBucket();
+        return () -> {
+            long first = firstOffset.get();
+            OptionalLong offset =
+                    first == LanceWriteResult.SNAPSHOT
+                            ? OptionalLong.empty()
+                            : OptionalLong.of(first);
+            return FileOrigin.begin(table, bucket, offset, readVersion);
+        };
     }
 
     /**
@@ -145,21 +151,30 @@ final class BucketRound {
      * @throws IOException where the record does not fit or Lance failed
      */
     void write(LogRecord record) throws IOException {
-        check(!ended && !closed);
-        if (record.logOffset() < endOffset) {
-            skip(record.logOffset());
+        checkOpen();
+        long offset = offsetOf(record);
+        if (offset != LanceWriteResult.SNAPSHOT && offset < endOffset) {
+            skip(offset);
             return;
         }
         if (firstOffset.get() == LanceWriteResult.NO_OFFSET) {
-            firstOffset.set(record.logOffset());
+            firstOffset.set(offset);
+        } else if ((lastOffset == LanceWriteResult.SNAPSHOT)
+                != (offset == LanceWriteResult.SNAPSHOT)) {
+            throw errors.mixed();
         }
         try {
-            append(record);
+            take(record);
         } finally {
             // not dropped as long as a row is written
             Reference.reachabilityFence(this);
         }
-        lastOffset = record.logOffset();
+        lastOffset = offset;
+    }
+
+    /** The offset of a record as results have it. */
+    static long offsetOf(LogRecord record) {
+        return record.logOffset() < 0 ? LanceWriteResult.SNAPSHOT : record.logOffset();
     }
 
     /** Another job, or this one before it died, has committed the row. */
@@ -169,34 +184,24 @@ final class BucketRound {
             LOG.info(
                     "Rows of {} are left out: the round begins at offset {}, and the dataset "
                             + "holds the rows up to offset {}.",
-                    place,
+                    errors.place(),
                     offset,
                     endOffset - 1);
         }
     }
 
-    private BatchFiller filler() {
-        if (filler.isEmpty()) {
-            BatchFiller made = newFiller.get();
-            filler = Optional.of(made);
-            abortWhenDropped = Optional.of(Drops.CLEANER.register(this, made::abort));
-        }
-        return filler.get();
-    }
-
-    private void append(LogRecord record) throws IOException {
-        position.moveTo(record);
+    private void take(LogRecord record) throws IOException {
         try {
-            filler().append(record.getRow(), position);
+            records.write(record);
         } catch (InvalidValueException e) {
-            throw failed(ErrorCode.ROW_INVALID + " A row can't be written", record, e);
+            throw failed(ErrorCode.ROW_INVALID + " A row can't be written", record.logOffset(), e);
         } catch (IOException e) {
-            throw failed("Writing failed", record, e);
+            throw failed("Writing failed", record.logOffset(), e);
         } catch (InterruptedException e) {
             throw interrupted();
         } catch (RuntimeException e) {
             // most likely of the host's row: its log holds a value that it can't read
-            throw failed(ErrorCode.ROW_INVALID + " A row can't be read or written", record, e);
+            throw failed(ErrorCode.ROW_INVALID + " A row can't be read or written", record.logOffset(), e);
         } catch (Error e) {
             discard();
             throw e;
@@ -209,14 +214,13 @@ final class BucketRound {
      * @throws IOException where Lance failed
      */
     void endRecords() throws IOException {
-        check(!ended && !closed);
-        guarded(
-                () -> {
-                    if (filler.isPresent()) {
-                        filler.get().endRows();
-                    }
-                    return null;
-                });
+        checkOpen();
+        try {
+            replaced = guarded(records::end);
+        } finally {
+            // not dropped as long as rows are written
+            Reference.reachabilityFence(this);
+        }
         ended = true;
     }
 
@@ -229,9 +233,11 @@ final class BucketRound {
      */
     List<WrittenFile> awaitFiles() throws IOException {
         if (files.isEmpty()) {
-            check(!closed);
-            files = Optional.of(filler.isPresent() ? guarded(filler.get()::awaitFiles) : List.of());
-            abortWhenDropped.ifPresent(Cleaner.Cleanable::clean);
+            if (closed) {
+                throw errors.closed();
+            }
+            files = Optional.of(guarded(filler::awaitFiles));
+            abortWhenDropped.clean();
         }
         return files.get();
     }
@@ -246,7 +252,7 @@ final class BucketRound {
                 lastOffset,
                 readVersion,
                 skips ? endOffset : 0,
-                LanceWriteResult.Outcome.written(awaitFiles()));
+                LanceWriteResult.Outcome.written(awaitFiles(), replaced));
     }
 
     private interface Step<T> {
@@ -256,13 +262,11 @@ final class BucketRound {
     private <T> T guarded(Step<T> step) throws IOException {
         try {
             return step.take();
+        } catch (RecordException e) {
+            throw failed(ErrorCode.ROW_INVALID + " A row can't be written", e.offset(), e.reason());
         } catch (IOException | RuntimeException e) {
             discard();
-            throw new IOException(
-                    String.format(
-                            "Writing the rows of %s, offsets %d to %d, failed: %s",
-                            place, firstOffset.get(), lastOffset, text(e)),
-                    e);
+            throw errors.ofRound(firstOffset.get(), lastOffset, e);
         } catch (InterruptedException e) {
             throw interrupted();
         } catch (Error e) {
@@ -271,27 +275,20 @@ final class BucketRound {
         }
     }
 
-    private static String text(Exception e) {
-        return Optional.ofNullable(e.getMessage()).orElse(e.toString());
-    }
-
-    private IOException failed(String what, LogRecord record, Exception cause) {
+    private IOException failed(String what, long offset, Exception cause) {
         discard();
-        return new IOException(
-                String.format(
-                        "%s: %s, offset %d, %s", what, place, record.logOffset(), text(cause)),
-                cause);
+        return errors.ofRecord(what, offset, cause);
     }
 
     private IOException interrupted() {
         discard();
         Thread.currentThread().interrupt();
-        return new InterruptedIOException("Writing the rows of " + place + " was interrupted.");
+        return errors.interrupted();
     }
 
-    private void check(boolean open) throws IOException {
-        if (!open) {
-            throw new IOException("The writer of " + place + " is closed.");
+    private void checkOpen() throws IOException {
+        if (ended || closed) {
+            throw errors.closed();
         }
     }
 
@@ -305,9 +302,9 @@ final class BucketRound {
     private void discard() {
         if (!closed) {
             closed = true;
-            filler.ifPresent(BatchFiller::abort);
-            filler.ifPresent(BatchFiller::awaitAbort);
-            abortWhenDropped.ifPresent(Cleaner.Cleanable::clean);
+            records.abort();
+            filler.awaitAbort();
+            abortWhenDropped.clean();
         }
     }
 }

@@ -83,7 +83,7 @@ public final class LanceLakeWriter implements LakeWriter<PendingWriteResult> {
             throws InterruptedIOException {
         this.tableId = context.tableBucket().getTableId();
         this.bucket = BucketId.of(context.tableBucket());
-        this.place = BucketRound.place(context);
+        this.place = new BucketErrors(context).place();
         this.partitionName = Optional.ofNullable(context.partition());
         this.failures = failures;
         this.host = host;
@@ -109,9 +109,9 @@ public final class LanceLakeWriter implements LakeWriter<PendingWriteResult> {
     @Override
     public void write(LogRecord record) throws IOException {
         if (firstOffset == LanceWriteResult.NO_OFFSET) {
-            firstOffset = record.logOffset();
+            firstOffset = BucketRound.offsetOf(record);
         }
-        lastOffset = record.logOffset();
+        lastOffset = BucketRound.offsetOf(record);
         if (waiting || !failure.isEmpty()) {
             return;
         }

@@ -260,6 +260,7 @@ class TieringHistoryTest {
                             dataset,
                             List.of(ids.get(ids.size() - 1)),
                             List.of(),
+                            List.of(),
                             UUID.randomUUID().toString(),
                             new HashMap<>(TieringState.undoProperties(uuid)));
         }

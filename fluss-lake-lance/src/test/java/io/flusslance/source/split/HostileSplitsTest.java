@@ -38,11 +38,18 @@ class HostileSplitsTest {
                     new LanceSplit(1L << 40, List.of(), List.of(7), 5, 1L << 33, 1 << 20)
                             .from(new SplitPosition(1L << 32, -5)));
 
+    private static final List<LanceSplit> BUCKETS =
+            List.of(
+                    LanceSplit.ofBucket(1, List.of(), 0, List.of(), List.of(), 0, 0),
+                    LanceSplit.ofBucket(
+                            9, List.of("eu"), 17, List.of(3, 9), List.of(1, 4), 1000, 77));
+
     private final LanceSplitSerializer serializer = new LanceSplitSerializer();
 
     @Test
     void damagedSplitsAreReadOrRefusedWithinMemory() throws Throwable {
         HostileBytes.give(serializer, SPLITS);
+        HostileBytes.give(serializer, BUCKETS);
     }
 
     @Test
@@ -53,7 +60,7 @@ class HostileSplitsTest {
     /** The bytes as they were before a split knew how far it was read. */
     private static final class FirstVersion implements SimpleVersionedSerializer<LanceSplit> {
 
-        private static final int POSITION_BYTES = 2 * Long.BYTES;
+        private static final int LATER_BYTES = 2 * Long.BYTES + 2 * Integer.BYTES;
 
         private final LanceSplitSerializer newest = new LanceSplitSerializer();
 
@@ -65,7 +72,7 @@ class HostileSplitsTest {
         @Override
         public byte[] serialize(LanceSplit split) throws IOException {
             byte[] bytes = newest.serialize(split.from(SplitPosition.start()));
-            return Arrays.copyOf(bytes, bytes.length - POSITION_BYTES);
+            return Arrays.copyOf(bytes, bytes.length - LATER_BYTES);
         }
 
         @Override

@@ -44,7 +44,11 @@ class LanceSplitSerializerTest {
                     + "00000000000003e8"
                     + "000000000000004d";
 
-    private static final String BYTES = WITHOUT_POSITION + "00000000000001f5" + "00000000000000ab";
+    /** As version 2 wrote them. */
+    private static final String WITHOUT_BUCKET =
+            WITHOUT_POSITION + "00000000000001f5" + "00000000000000ab";
+
+    private static final String BYTES = WITHOUT_BUCKET + "ffffffff" + "00000000";
 
     private final LanceSplitSerializer serializer = new LanceSplitSerializer();
 
@@ -52,9 +56,34 @@ class LanceSplitSerializerTest {
     void aSplitHasTheseBytesAndIsReadBack() throws Exception {
         LanceSplit begun = SPLIT.from(new SplitPosition(501, 171));
         byte[] bytes = serializer.serialize(begun);
-        assertThat(serializer.getVersion()).isEqualTo(2);
+        assertThat(serializer.getVersion()).isEqualTo(3);
         assertThat(Values.hex(bytes)).isEqualTo(BYTES);
-        assertThat(serializer.deserialize(2, bytes)).isEqualTo(begun).isNotEqualTo(SPLIT);
+        assertThat(serializer.deserialize(3, bytes)).isEqualTo(begun).isNotEqualTo(SPLIT);
+    }
+
+    @Test
+    void aSplitOfTheSecondVersionIsOfAnyBucket() throws Exception {
+        LanceSplit begun = SPLIT.from(new SplitPosition(501, 171));
+        byte[] old = Arrays.copyOf(serializer.serialize(begun), WITHOUT_BUCKET.length() / 2);
+        assertThat(Values.hex(old)).isEqualTo(WITHOUT_BUCKET);
+        assertThat(serializer.deserialize(2, old)).isEqualTo(begun);
+    }
+
+    /** The host skips the rows of such a split by itself, whether or not it says so elsewhere. */
+    @Test
+    void aSplitOfABucketIsAlwaysReadFromItsFirstRow() throws Exception {
+        LanceSplit bucket =
+                LanceSplit.ofBucket(9, List.of("eu"), 5, List.of(3, 8), List.of(1, 4), 100, 16);
+        bucket.readWith(new SplitPosition.Progress(new SplitPosition(7, 0)));
+        for (boolean hostKeeps : new boolean[] {true, false}) {
+            LanceSplitSerializer ofHost = new LanceSplitSerializer(() -> hostKeeps);
+            LanceSplit copy = ofHost.deserialize(3, ofHost.serialize(bucket));
+            assertThat(copy).isEqualTo(bucket);
+            assertThat(copy.start()).isEqualTo(SplitPosition.start());
+            assertThat(copy.bucket()).isEqualTo(5);
+            assertThat(copy.sortedFragments()).containsExactly(3, 8);
+            assertThat(copy.mixedFragments()).containsExactly(1, 4);
+        }
     }
 
     @Test
@@ -69,21 +98,21 @@ class LanceSplitSerializerTest {
         LanceSplit empty = new LanceSplit(9, List.of(), List.of(), 0, 0, 0);
         byte[] bytes = serializer.serialize(empty);
         assertThat(bytes).hasSizeLessThan(80);
-        assertThat(serializer.deserialize(2, bytes)).isEqualTo(empty);
+        assertThat(serializer.deserialize(3, bytes)).isEqualTo(empty);
     }
 
     @Test
     void anUnknownVersionAndDamagedBytesAreErrorsThatSaySo() throws Exception {
         byte[] good = serializer.serialize(SPLIT);
-        assertThatThrownBy(() -> serializer.deserialize(3, good))
+        assertThatThrownBy(() -> serializer.deserialize(4, good))
                 .isInstanceOf(IOException.class)
-                .hasMessageContainingAll("version 3", "versions 1 and 2");
+                .hasMessageContainingAll("version 4", "versions 1 to 3");
         for (int length = 0; length < good.length; length++) {
             byte[] cut = Arrays.copyOf(good, length);
-            assertThatThrownBy(() -> serializer.deserialize(2, cut))
+            assertThatThrownBy(() -> serializer.deserialize(3, cut))
                     .isInstanceOf(IOException.class);
         }
-        assertThatThrownBy(() -> serializer.deserialize(2, Arrays.copyOf(good, good.length + 1)))
+        assertThatThrownBy(() -> serializer.deserialize(3, Arrays.copyOf(good, good.length + 1)))
                 .isInstanceOf(IOException.class);
     }
 }

@@ -45,6 +45,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -109,7 +110,7 @@ class OrphanFileCleanerTest {
                         FileOrigin.begin(
                                         TableIdentity.of(table.info()),
                                         BucketId.of(new TableBucket(7, 0)),
-                                        0,
+                                        OptionalLong.of(0),
                                         1)
                                 .toString());
         folder.create();

@@ -21,9 +21,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.lance.FragmentMetadata;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -47,11 +49,28 @@ class HostileResultsTest {
     private static final LanceWriteResult PARTITIONED =
             result("eu$2026", 100, 199, file("0101.lance", 77, 100), file("b.lance", -1, 0));
 
+    private static final LanceWriteResult KEYED =
+            new LanceWriteResult(
+                    7,
+                    new BucketId(OptionalLong.empty(), 3),
+                    Optional.empty(),
+                    5,
+                    9,
+                    1,
+                    0,
+                    LanceWriteResult.Outcome.written(
+                            List.of(),
+                            KeyDeletions.of(
+                                    Map.of(2, new int[] {1, 7}),
+                                    List.of(
+                                            new FragmentMetadata(2, List.of(), 9L, null, null),
+                                            new FragmentMetadata(5, List.of(), 9L, null, null)))));
+
     private final LanceWriteResultSerializer results = new LanceWriteResultSerializer();
 
     @Test
     void damagedResultsAreReadOrRefusedWithinMemory() throws Throwable {
-        HostileBytes.give(results, List.of(PLAIN, PARTITIONED));
+        HostileBytes.give(results, List.of(PLAIN, PARTITIONED, KEYED));
     }
 
     @Test
@@ -60,7 +79,7 @@ class HostileResultsTest {
                 new LanceCommittableSerializer(),
                 List.of(
                         new LanceCommittable(List.of()),
-                        new LanceCommittable(List.of(PLAIN, PARTITIONED, PLAIN))));
+                        new LanceCommittable(List.of(PLAIN, PARTITIONED, KEYED, PLAIN))));
     }
 
     @ParameterizedTest

@@ -17,10 +17,15 @@ import io.flusslance.metadata.BucketId;
 import io.flusslance.testing.Values;
 
 import org.junit.jupiter.api.Test;
+import org.lance.FragmentMetadata;
+import org.lance.fragment.DataFile;
+import org.lance.fragment.DeletionFile;
+import org.lance.fragment.DeletionFileType;
 
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -52,8 +57,11 @@ class SerializersTest {
                                     "a.lance", new int[] {0, 5}, new int[] {0, -1}, 2, 1, 77, 100)),
                     1);
 
+    /** No fragment was searched, and none has rows that are replaced. */
+    private static final String NO_KEYS = "0000000000000000";
+
     private static final String PLAIN_BYTES =
-            "00000004"
+            "00000005"
                     + "0000000000000007"
                     + "00"
                     + "00000003"
@@ -63,10 +71,11 @@ class SerializersTest {
                     + "0000000000000001"
                     + "0000"
                     + "0000000000000000"
-                    + "00";
+                    + "00"
+                    + NO_KEYS;
 
     private static final String PARTITIONED_BYTES =
-            "00000004"
+            "00000005"
                     + "0000000000000007"
                     + "01"
                     + "000000000000000c"
@@ -89,13 +98,14 @@ class SerializersTest {
                     + "0000000000000001"
                     + "0000"
                     + "0000000000000000"
-                    + "00";
+                    + "00"
+                    + NO_KEYS;
 
     /**
      * A failed result of bucket 3, offsets 5 to 9, for the reason "full", by a writer that waited.
      */
     private static final String WAITING_BYTES =
-            "00000004"
+            "00000005"
                     + "0000000000000007"
                     + "00"
                     + "00000003"
@@ -105,7 +115,8 @@ class SerializersTest {
                     + "0000000000000000"
                     + "000466756c6c"
                     + "0000000000000000"
-                    + "01";
+                    + "01"
+                    + NO_KEYS;
 
     private final LanceWriteResultSerializer results = new LanceWriteResultSerializer();
     private final LanceCommittableSerializer committables = new LanceCommittableSerializer();
@@ -114,7 +125,7 @@ class SerializersTest {
     void aWriteResultHasTheseBytes() throws Exception {
         assertThat(Values.hex(results.serialize(PLAIN))).isEqualTo(PLAIN_BYTES);
         assertThat(Values.hex(results.serialize(PARTITIONED))).isEqualTo(PARTITIONED_BYTES);
-        assertThat(results.getVersion()).isEqualTo(4);
+        assertThat(results.getVersion()).isEqualTo(5);
     }
 
     @Test
@@ -126,7 +137,7 @@ class SerializersTest {
         assertThat(waiting.firstOffset()).isEqualTo(5);
         assertThat(waiting.lastOffset()).isEqualTo(9);
         assertThat(Values.hex(results.serialize(waiting))).isEqualTo(WAITING_BYTES);
-        String failed = WAITING_BYTES.substring(0, WAITING_BYTES.length() - 2) + "00";
+        String failed = WAITING_BYTES.replace("01" + NO_KEYS, "00" + NO_KEYS);
         assertThat(results.deserialize(1, bytes(failed)).isWaiting()).isFalse();
         assertThat(results.deserialize(1, bytes(failed))).isNotEqualTo(waiting);
         assertThat(Values.hex(results.serialize(results.deserialize(1, bytes(failed)))))
@@ -152,7 +163,67 @@ class SerializersTest {
     }
 
     private static String version3(String bytes) {
-        return "00000003" + bytes.substring(8, bytes.length() - 18);
+        return "00000003" + bytes.substring(8, bytes.length() - 18 - NO_KEYS.length());
+    }
+
+    @Test
+    void aResultOfVersion4IsRead() throws Exception {
+        assertThat(results.deserialize(1, bytes(version4(PLAIN_BYTES)))).isEqualTo(PLAIN);
+        assertThat(results.deserialize(1, bytes(version4(PARTITIONED_BYTES))))
+                .isEqualTo(PARTITIONED);
+        assertThat(results.deserialize(1, bytes(version4(WAITING_BYTES))).isWaiting()).isTrue();
+    }
+
+    private static String version4(String bytes) {
+        return "00000004" + bytes.substring(8, bytes.length() - NO_KEYS.length());
+    }
+
+    @Test
+    void aResultOfASnapshotThatReplacesRowsHasTheseBytes() throws Exception {
+        KeyDeletions replaced =
+                KeyDeletions.of(
+                        Map.of(9, new int[] {5, 3}), List.of(fragment(9, 2), fragment(4, 0)));
+        LanceWriteResult keyed =
+                new LanceWriteResult(
+                        7,
+                        new BucketId(OptionalLong.empty(), 3),
+                        Optional.empty(),
+                        LanceWriteResult.SNAPSHOT,
+                        LanceWriteResult.SNAPSHOT,
+                        1,
+                        0,
+                        LanceWriteResult.Outcome.written(List.of(), replaced));
+
+        String name = String.format("%08x", "a.lance".hashCode());
+        String expected =
+                "00000005"
+                        + "0000000000000007"
+                        + "00"
+                        + "00000003"
+                        + "fffffffffffffffe"
+                        + "fffffffffffffffe"
+                        + "00000000"
+                        + "0000000000000001"
+                        + "0000"
+                        + "0000000000000000"
+                        + "00"
+                        + ("00000002" + "00000004" + name + "0000000000000000")
+                        + ("00000009" + name + "0000000000000002")
+                        + ("00000001" + "00000009" + "00000002" + "00000003" + "00000005");
+        assertThat(Values.hex(results.serialize(keyed))).isEqualTo(expected);
+        LanceWriteResult read = results.deserialize(1, bytes(expected));
+        assertThat(read).isEqualTo(keyed);
+        assertThat(read.isSnapshot()).isTrue();
+        assertThat(read.replaced().positions().get(9)).containsExactly(3, 5);
+    }
+
+    private static FragmentMetadata fragment(int id, long deleted) {
+        return new FragmentMetadata(
+                id,
+                List.of(new DataFile("a.lance", new int[] {0}, new int[] {0}, 2, 1, 77L, null)),
+                100L,
+                new DeletionFile(1, 1, deleted, DeletionFileType.ARRAY, null),
+                null);
     }
 
     @Test
@@ -197,7 +268,7 @@ class SerializersTest {
         byte[] later = bytes("00000009" + PLAIN_BYTES.substring(8));
         assertThatThrownBy(() -> results.deserialize(1, later))
                 .isInstanceOf(IOException.class)
-                .hasMessageContainingAll("version 9", "versions 3 and 4", "same jar");
+                .hasMessageContainingAll("version 9", "versions 3 to 5", "same jar");
         assertThatThrownBy(() -> committables.deserialize(1, bytes("00000009")))
                 .isInstanceOf(IOException.class)
                 .hasMessageContainingAll("version 9", "version 1", "same jar");

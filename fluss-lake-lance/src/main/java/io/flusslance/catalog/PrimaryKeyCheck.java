@@ -1,0 +1,60 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.catalog;
+
+import io.flusslance.config.ErrorCode;
+import org.apache.fluss.metadata.TablePath;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Tells datasets of primary-key tables from those of log tables, and keys from each other: the rows
+ * of one can't be gone on with by the other.
+ */
+public final class PrimaryKeyCheck {
+
+    /**
+     * Why a dataset can't be a table's; empty where its key is the table's, or neither has one.
+     *
+     * @param key the columns of the table's primary key; none for a log table
+     * @param metadata of the dataset's schema
+     */
+    public static Optional<String> whyOther(
+            TablePath table, Object location, List<String> key, Map<String, String> metadata) {
+        String expected = String.join(",", key);
+        String found = metadata.getOrDefault(LanceTableDefinition.PRIMARY_KEY, "");
+        if (expected.equals(found)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                ErrorCode.PRIMARY_KEY_DIFFERS.format(
+                        "Table %s has %s, and dataset %s %s ('%s' in the metadata of its schema): "
+                                + "move or delete the dataset if no table uses it.",
+                        table,
+                        describe(expected),
+                        location,
+                        found.isEmpty()
+                                ? "is not that of a primary-key table"
+                                : "has " + describe(found),
+                        LanceTableDefinition.PRIMARY_KEY));
+    }
+
+    private static String describe(String key) {
+        return key.isEmpty() ? "no primary key" : "the primary key (" + key + ")";
+    }
+
+    private PrimaryKeyCheck() {}
+}

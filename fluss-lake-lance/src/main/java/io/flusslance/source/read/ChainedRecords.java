@@ -1,0 +1,94 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.source.read;
+
+import org.apache.fluss.record.LogRecord;
+import org.apache.fluss.utils.CloseableIterator;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.NoSuchElementException;
+
+/** Records of several scans, each opened when the one before it is through. */
+final class ChainedRecords implements CloseableIterator<LogRecord> {
+
+    /** Opens a scan. */
+    interface Opener {
+
+        /** Opens it. */
+        CloseableIterator<LogRecord> open() throws IOException;
+    }
+
+    private final Deque<Opener> openers;
+    // guarded by this
+    private CloseableIterator<LogRecord> current = CloseableIterator.emptyIterator();
+    private boolean closed;
+
+    /** Begins with the first scan, so that its errors are seen at once. */
+    ChainedRecords(List<Opener> openers) throws IOException {
+        this.openers = new ArrayDeque<>(openers);
+        openNext();
+    }
+
+    private void openNext() throws IOException {
+        CloseableIterator<LogRecord> next = openers.remove().open();
+        synchronized (this) {
+            current.close();
+            current = next;
+            if (closed) {
+                current.close();
+            }
+        }
+    }
+
+    @Override
+    public boolean hasNext() {
+        try {
+            while (!current().hasNext()) {
+                if (isClosed() || openers.isEmpty()) {
+                    return false;
+                }
+                openNext();
+            }
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public LogRecord next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException();
+        }
+        return current().next();
+    }
+
+    private synchronized CloseableIterator<LogRecord> current() {
+        return current;
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        current.close();
+    }
+}

@@ -1,0 +1,60 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.source.read;
+
+import org.apache.arrow.vector.types.pojo.Field;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What a scan has in addition to the columns and the filter of the query. */
+final class ScanExtras {
+
+    private static final ScanExtras NONE =
+            new ScanExtras(List.of(), Optional.empty(), Long.MAX_VALUE);
+
+    private final List<Field> columns;
+    private final Optional<String> condition;
+    private final long partBytes;
+
+    /**
+     * Additions to a scan.
+     *
+     * @param columns that each record has after those of the query
+     * @param condition in Lance's SQL; it is left out where the scan can't take a filter
+     * @param partBytes of rows, after which the scan is opened anew
+     */
+    ScanExtras(List<Field> columns, Optional<String> condition, long partBytes) {
+        this.columns = columns;
+        this.condition = condition;
+        this.partBytes = partBytes;
+    }
+
+    /** No additions. */
+    static ScanExtras none() {
+        return NONE;
+    }
+
+    List<Field> columns() {
+        return columns;
+    }
+
+    Optional<String> condition() {
+        return condition;
+    }
+
+    long partBytes() {
+        return partBytes;
+    }
+}

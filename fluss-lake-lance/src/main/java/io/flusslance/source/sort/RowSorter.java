@@ -1,0 +1,202 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.source.sort;
+
+import org.apache.fluss.row.InternalRow;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+
+/**
+ * Sorts rows of many places, of which some are sorted and some are not, with a bounded number of
+ * them open at once. The smallest are merged first, so few rows are written to local disk twice.
+ * Not for more than one thread at a time; {@link OpenResources} may be closed by any.
+ */
+public final class RowSorter {
+
+    /** Each open fragment takes memory of Lance and a thread. */
+    public static final int MAX_OPEN = 8;
+
+    /** Of rows and keys on the heap. */
+    private static final long RUN_BYTES = 16 << 20;
+
+    /** What a row takes on the heap beside its bytes and those of its key. */
+    private static final int OBJECT_BYTES = 64;
+
+    private final Path folder;
+    private final RowCodec codec;
+    private final OpenResources resources;
+    private final long runBytes;
+    private final int maxOpen;
+    private final PriorityQueue<Source> sources =
+            new PriorityQueue<>(Comparator.comparingLong((Source source) -> source.rows));
+
+    private final List<Unsorted> heap = new ArrayList<>();
+    private long heapBytes;
+
+    /** Opens sorted rows. */
+    public interface Opener {
+
+        /** Opens them; they are closed with what {@link OpenResources} holds. */
+        KeyedRows open() throws IOException;
+    }
+
+    private static final class Source {
+        private final long rows;
+        private final Opener opener;
+
+        private Source(long rows, Opener opener) {
+            this.rows = rows;
+            this.opener = opener;
+        }
+    }
+
+    private static final class Unsorted {
+        private final byte[] key;
+        private final byte[] row;
+
+        private Unsorted(byte[] key, byte[] row) {
+            this.key = key;
+            this.row = row;
+        }
+    }
+
+    /**
+     * A sorter without rows.
+     *
+     * @param folder for rows that do not fit in memory
+     * @param resources owns all that is opened
+     */
+    public RowSorter(Path folder, RowCodec codec, OpenResources resources) {
+        this(folder, codec, resources, RUN_BYTES, MAX_OPEN);
+    }
+
+    RowSorter(Path folder, RowCodec codec, OpenResources resources, long runBytes, int maxOpen) {
+        this.folder = folder;
+        this.codec = codec;
+        this.resources = resources;
+        this.runBytes = runBytes;
+        this.maxOpen = maxOpen;
+    }
+
+    /** Adds sorted rows, about how many there are and how they are opened. */
+    public void addSorted(long rows, Opener opener) {
+        sources.add(new Source(rows, opener));
+    }
+
+    /**
+     * Adds a row in no order; it is copied.
+     *
+     * @throws IOException where the local disk does not take rows
+     */
+    public void add(byte[] key, InternalRow row) throws IOException {
+        byte[] bytes = codec.encode(row);
+        heap.add(new Unsorted(key, bytes));
+        heapBytes += OBJECT_BYTES + key.length + bytes.length;
+        if (heapBytes > runBytes) {
+            SortedRun run = resources.own(new SortedRun(folder));
+            sortHeap();
+            for (Unsorted unsorted : heap) {
+                run.add(unsorted.key, unsorted.row);
+            }
+            heap.clear();
+            heapBytes = 0;
+            addRun(run);
+        }
+    }
+
+    private void sortHeap() {
+        heap.sort((one, other) -> Arrays.compareUnsigned(one.key, other.key));
+    }
+
+    private void addRun(SortedRun run) {
+        addSorted(run.rowCount(), () -> run.rows(codec));
+    }
+
+    /**
+     * All rows that were added, sorted; it is called once.
+     *
+     * @throws IOException where rows can't be read, or the local disk does not take them
+     */
+    public KeyedRows sorted() throws IOException {
+        if (!heap.isEmpty()) {
+            sortHeap();
+            addSorted(heap.size(), () -> new HeapRows(heap, codec));
+        }
+        while (sources.size() > maxOpen && !resources.isClosed()) {
+            mergeSmallest(Math.min(maxOpen, sources.size() - maxOpen + 1));
+        }
+        return openMerged(resources.isClosed() ? 0 : sources.size());
+    }
+
+    private void mergeSmallest(int count) throws IOException {
+        SortedRun run = resources.own(new SortedRun(folder));
+        KeyedRows merged = openMerged(count);
+        while (!resources.isClosed() && merged.hasNext()) {
+            merged.next();
+            run.add(merged.key(), codec.encode(merged.row()));
+        }
+        resources.closeEarly(merged);
+        addRun(run);
+    }
+
+    private KeyedRows openMerged(int count) throws IOException {
+        List<KeyedRows> opened = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            opened.add(resources.own(sources.remove().opener.open()));
+        }
+        return resources.own(new MergedRows(opened));
+    }
+
+    /** Sorted rows on the heap. */
+    private static final class HeapRows implements KeyedRows {
+
+        private final List<Unsorted> rows;
+        private final RowCodec codec;
+        private int next;
+
+        HeapRows(List<Unsorted> rows, RowCodec codec) {
+            this.rows = rows;
+            this.codec = codec;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return next < rows.size();
+        }
+
+        @Override
+        public void next() {
+            next++;
+        }
+
+        @Override
+        public byte[] key() {
+            return rows.get(next - 1).key;
+        }
+
+        @Override
+        public InternalRow row() {
+            return codec.decode(rows.get(next - 1).row);
+        }
+
+        @Override
+        public void close() {}
+    }
+}

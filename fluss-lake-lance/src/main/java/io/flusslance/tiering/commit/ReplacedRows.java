@@ -1,0 +1,127 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.tiering.commit;
+
+import io.flusslance.config.ErrorCode;
+import io.flusslance.dataset.LanceVersions;
+import io.flusslance.metadata.TieredBuckets;
+import io.flusslance.tiering.result.KeyDeletions;
+import io.flusslance.tiering.result.LanceWriteResult;
+
+import org.apache.fluss.metadata.TablePath;
+import org.lance.Dataset;
+import org.lance.FragmentMetadata;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The rows of a version that a round of a primary-key table replaces or deletes. Writers have
+ * looked them up in an earlier version. Rows keep their positions in a fragment for as long as it
+ * is there, so what they found holds unless the version has fragments that they have not searched.
+ */
+final class ReplacedRows {
+
+    private final TablePath table;
+    private final Dataset dataset;
+    private final Map<Integer, List<Integer>> positions = new TreeMap<>();
+    private Optional<List<FragmentMetadata>> fragments = Optional.empty();
+    private Optional<Map<Integer, Optional<FragmentMetadata>>> without = Optional.empty();
+
+    /** None yet, of the version that is open. */
+    ReplacedRows(TablePath table, Dataset dataset) {
+        this.table = table;
+        this.dataset = dataset;
+    }
+
+    /**
+     * Adds those of a bucket.
+     *
+     * @param buckets what the version holds
+     * @throws RefusedRoundException where other programs have written rows meanwhile that the
+     *     bucket's changes can replace: the round is written again
+     */
+    void add(LanceWriteResult result, TieredBuckets buckets) throws IOException {
+        KeyDeletions replaced = result.replaced();
+        for (FragmentMetadata fragment : fragments()) {
+            if (buckets.canHoldKeys(fragment, result.bucket(), result.partitionName())
+                    && !replaced.hold(fragment)) {
+                throw new RefusedRoundException(
+                        ErrorCode.ROWS_REWRITTEN.format(
+                                "Table %s, bucket %s: a round with offsets %d to %d is refused, "
+                                        + "because another program has written rows that it "
+                                        + "can replace since it began (fragment %d), as by "
+                                        + "a compaction or an update. The round is written again.",
+                                table,
+                                result.bucket(),
+                                result.firstOffset(),
+                                result.lastOffset(),
+                                fragment.getId()));
+            }
+        }
+        replaced.positions()
+                .forEach(
+                        (fragment, rows) ->
+                                positions
+                                        .computeIfAbsent(fragment, id -> new ArrayList<>())
+                                        .addAll(
+                                                Arrays.stream(rows)
+                                                        .boxed()
+                                                        .collect(Collectors.toList())));
+    }
+
+    private List<FragmentMetadata> fragments() {
+        if (fragments.isEmpty()) {
+            fragments = Optional.of(LanceVersions.fragmentsOf(dataset));
+        }
+        return fragments.get();
+    }
+
+    /** The fragments without these rows; they are written once. */
+    private Map<Integer, Optional<FragmentMetadata>> without() {
+        if (without.isEmpty()) {
+            Map<Integer, Optional<FragmentMetadata>> all = new TreeMap<>();
+            positions.forEach(
+                    (id, rows) -> {
+                        // others can have deleted all rows of it
+                        if (LanceVersions.fragment(dataset, id).isPresent()) {
+                            all.put(
+                                    id,
+                                    Optional.ofNullable(dataset.getFragment(id).deleteRows(rows)));
+                        }
+                    });
+            without = Optional.of(all);
+        }
+        return without.get();
+    }
+
+    /** The ids of fragments of which no row is left. */
+    List<Integer> removed() {
+        return without().entrySet().stream()
+                .filter(fragment -> fragment.getValue().isEmpty())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toList());
+    }
+
+    /** The fragments that have rows left, with what is deleted of them. */
+    List<FragmentMetadata> updated() {
+        return without().values().stream().flatMap(Optional::stream).collect(Collectors.toList());
+    }
+}

@@ -1,0 +1,167 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.tiering.write.delta;
+
+import io.flusslance.arrow.read.ArrowRowView;
+import io.flusslance.dataset.scan.LanceBatchScan;
+import io.flusslance.tiering.result.KeyDeletions;
+import io.flusslance.types.KeyOrder;
+
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.UInt8Vector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.fluss.types.RowType;
+import org.lance.Dataset;
+import org.lance.FragmentMetadata;
+import org.lance.ipc.ScanOptions;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Finds the rows of a dataset that have some keys, in a scan of the key columns: an index is slower
+ * from about a thousand keys on.
+ */
+final class KeyLookup {
+
+    private static final int ADDRESS_SHIFT = 32;
+    private static final long BATCH_ROWS = 65_536;
+
+    private final Dataset dataset;
+    private final RowType keys;
+    private final List<FragmentMetadata> fragments;
+    private final long limitBytes;
+    private final KeySet wanted;
+    private final Map<Integer, Positions> found = new HashMap<>();
+
+    /**
+     * A search of a version.
+     *
+     * @param keys the key's columns in the order of the key
+     * @param fragments those that can have rows with the keys
+     * @param limitBytes of keys on the heap: more need more than one scan
+     */
+    KeyLookup(Dataset dataset, RowType keys, List<FragmentMetadata> fragments, long limitBytes) {
+        this.dataset = dataset;
+        this.keys = keys;
+        this.wanted =
+                KeySet.of(new KeyOrder(keys, IntStream.range(0, keys.getFieldCount()).toArray()));
+        this.fragments = fragments;
+        this.limitBytes = limitBytes;
+    }
+
+    /**
+     * Finds the rows of changed keys.
+     *
+     * @throws IOException where the dataset or the changes can't be read
+     */
+    KeyDeletions find(ChangeBuffer changes) throws IOException, InterruptedException {
+        if (fragments.isEmpty()) {
+            return KeyDeletions.none();
+        }
+        changes.forEach(change -> add(change.key()));
+        scan();
+        Map<Integer, int[]> positions = new HashMap<>();
+        found.forEach((fragment, rows) -> positions.put(fragment, rows.toArray()));
+        return KeyDeletions.of(positions, fragments);
+    }
+
+    private void add(byte[] key) throws IOException {
+        wanted.add(key);
+        if (wanted.heapBytes() > limitBytes) {
+            scan();
+        }
+    }
+
+    private void scan() throws IOException {
+        if (wanted.isEmpty()) {
+            return;
+        }
+        ScanOptions options =
+                new ScanOptions.Builder()
+                        .fragmentIds(
+                                fragments.stream()
+                                        .map(FragmentMetadata::getId)
+                                        .collect(Collectors.toList()))
+                        .columns(
+                                keys.getFieldNames().stream()
+                                        .map(name -> "`" + name + "`")
+                                        .collect(Collectors.toList()))
+                        .withRowAddress(true)
+                        .batchSize(BATCH_ROWS)
+                        .build();
+        LanceBatchScan.forEachBatch(dataset, options, this::probe);
+        wanted.clear();
+    }
+
+    private void probe(VectorSchemaRoot batch) {
+        // by their positions in the scan: Lance names a quoted column with its quotes
+        List<FieldVector> vectors = batch.getFieldVectors().subList(0, keys.getFieldCount());
+        ArrowRowView view =
+                ArrowRowView.of(
+                        keys, vectors.stream().map(Optional::of).collect(Collectors.toList()));
+        List<FieldVector> withNulls =
+                vectors.stream()
+                        .filter(vector -> vector.getNullCount() > 0)
+                        .collect(Collectors.toList());
+        FieldVector addresses = batch.getVector("_rowaddr");
+        for (int row = 0; row < batch.getRowCount(); row++) {
+            if (!isNull(withNulls, row) && wanted.contains(view.at(row))) {
+                long address = addressOf(addresses, row);
+                found.computeIfAbsent((int) (address >>> ADDRESS_SHIFT), id -> new Positions())
+                        .add((int) address);
+            }
+        }
+    }
+
+    /** Rows of other programs can lack a key. */
+    private static boolean isNull(List<FieldVector> vectors, int row) {
+        for (FieldVector vector : vectors) {
+            if (vector.isNull(row)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static long addressOf(FieldVector addresses, int row) {
+        return addresses instanceof UInt8Vector
+                ? ((UInt8Vector) addresses).get(row)
+                : ((BigIntVector) addresses).get(row);
+    }
+
+    private static final class Positions {
+
+        private int[] rows = new int[16];
+        private int count;
+
+        void add(int row) {
+            if (count == rows.length) {
+                rows = Arrays.copyOf(rows, 2 * count);
+            }
+            rows[count++] = row;
+        }
+
+        int[] toArray() {
+            return Arrays.copyOf(rows, count);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.types;
+
+import java.util.Arrays;
+
+/** The bytes of a key, as {@link KeyOrder} gives them; one object for many keys. */
+public final class KeyBytes {
+
+    private byte[] bytes = new byte[32];
+    private int length;
+
+    void clear() {
+        length = 0;
+    }
+
+    void add(byte b) {
+        if (length == bytes.length) {
+            bytes = Arrays.copyOf(bytes, 2 * length);
+        }
+        bytes[length++] = b;
+    }
+
+    void addWhole(long value, int size) {
+        for (int shift = Byte.SIZE * (size - 1); shift >= 0; shift -= Byte.SIZE) {
+            add((byte) (value >> shift));
+        }
+    }
+
+    /** A hash of the key; equal keys have equal ones. */
+    @Override
+    public int hashCode() {
+        return hash(bytes, length);
+    }
+
+    /** The hash of a key in an array of its own. */
+    public static int hashOf(byte[] key) {
+        return hash(key, key.length);
+    }
+
+    private static int hash(byte[] bytes, int length) {
+        int hash = 1;
+        for (int i = 0; i < length; i++) {
+            hash = 31 * hash + bytes[i];
+        }
+        // the last byte alone tells most keys apart, and tables take low bits
+        hash ^= hash >>> 16;
+        hash *= 0x85ebca6b;
+        return hash ^ (hash >>> 13);
+    }
+
+    @Override
+    public boolean equals(Object o) {
+        if (!(o instanceof KeyBytes)) {
+            return false;
+        }
+        KeyBytes that = (KeyBytes) o;
+        return Arrays.equals(bytes, 0, length, that.bytes, 0, that.length);
+    }
+
+    /** Whether it is the key in an array. */
+    public boolean isKey(byte[] key) {
+        return Arrays.equals(bytes, 0, length, key, 0, key.length);
+    }
+
+    /** A copy of the bytes. */
+    public byte[] toArray() {
+        return Arrays.copyOf(bytes, length);
+    }
+}
