@@ -14,6 +14,7 @@
 package io.flusslance.catalog;
 
 import io.flusslance.config.ErrorCode;
+
 import org.apache.fluss.metadata.TablePath;
 
 import java.util.List;

@@ -161,7 +161,10 @@ class FormatPageTest {
         Map<String, String> metadata = schema().getCustomMetadata();
 
         Set<String> onPage = new TreeSet<>(keys("table"));
-        assertThat(metadata.keySet()).containsAll(onPage);
+        assertThat(onPage.remove(LanceTableDefinition.PRIMARY_KEY)).isTrue();
+        assertThat(metadata.keySet())
+                .containsAll(onPage)
+                .doesNotContain(LanceTableDefinition.PRIMARY_KEY);
         onPage.addAll(keys("transaction"));
         onPage.addAll(keys("checkpoint"));
         onPage.add(TieringKeys.PROPERTY_PREFIX + TestTable.OFFSETS);

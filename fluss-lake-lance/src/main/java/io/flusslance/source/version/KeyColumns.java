@@ -13,8 +13,8 @@
  */
 package io.flusslance.source.version;
 
-import io.flusslance.config.ErrorCode;
 import io.flusslance.catalog.LanceTableDefinition;
+import io.flusslance.config.ErrorCode;
 import io.flusslance.config.LogSanitizer;
 
 import org.apache.arrow.vector.types.pojo.Field;

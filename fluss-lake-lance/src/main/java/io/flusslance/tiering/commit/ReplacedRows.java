@@ -24,7 +24,7 @@ import org.lance.Dataset;
 import org.lance.FragmentMetadata;
 
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +41,7 @@ final class ReplacedRows {
 
     private final TablePath table;
     private final Dataset dataset;
-    private final Map<Integer, List<Integer>> positions = new TreeMap<>();
+    private final Map<Integer, int[]> positions = new TreeMap<>();
     private Optional<List<FragmentMetadata>> fragments = Optional.empty();
     private Optional<Map<Integer, Optional<FragmentMetadata>>> without = Optional.empty();
 
@@ -61,8 +61,10 @@ final class ReplacedRows {
     void add(LanceWriteResult result, TieredBuckets buckets) throws IOException {
         KeyDeletions replaced = result.replaced();
         for (FragmentMetadata fragment : fragments()) {
-            if (buckets.canHoldKeys(fragment, result.bucket(), result.partitionName())
-                    && !replaced.hold(fragment)) {
+            boolean counts =
+                    buckets.canHoldKeys(fragment, result.bucket(), result.partitionName())
+                            || replaced.positions().containsKey(fragment.getId());
+            if (counts && !replaced.hold(fragment)) {
                 throw new RefusedRoundException(
                         ErrorCode.ROWS_REWRITTEN.format(
                                 "Table %s, bucket %s: a round with offsets %d to %d is refused, "
@@ -77,14 +79,13 @@ final class ReplacedRows {
             }
         }
         replaced.positions()
-                .forEach(
-                        (fragment, rows) ->
-                                positions
-                                        .computeIfAbsent(fragment, id -> new ArrayList<>())
-                                        .addAll(
-                                                Arrays.stream(rows)
-                                                        .boxed()
-                                                        .collect(Collectors.toList())));
+                .forEach((fragment, rows) -> positions.merge(fragment, rows, ReplacedRows::both));
+    }
+
+    private static int[] both(int[] rows, int[] more) {
+        int[] both = Arrays.copyOf(rows, rows.length + more.length);
+        System.arraycopy(more, 0, both, rows.length, more.length);
+        return both;
     }
 
     private List<FragmentMetadata> fragments() {
@@ -104,12 +105,28 @@ final class ReplacedRows {
                         if (LanceVersions.fragment(dataset, id).isPresent()) {
                             all.put(
                                     id,
-                                    Optional.ofNullable(dataset.getFragment(id).deleteRows(rows)));
+                                    Optional.ofNullable(
+                                            dataset.getFragment(id).deleteRows(listOf(rows))));
                         }
                     });
             without = Optional.of(all);
         }
         return without.get();
+    }
+
+    /** Without an object for each row: a round can replace all rows of a table. */
+    private static List<Integer> listOf(int[] rows) {
+        return new AbstractList<>() {
+            @Override
+            public Integer get(int index) {
+                return rows[index];
+            }
+
+            @Override
+            public int size() {
+                return rows.length;
+            }
+        };
     }
 
     /** The ids of fragments of which no row is left. */

@@ -201,7 +201,10 @@ final class BucketRound {
             throw interrupted();
         } catch (RuntimeException e) {
             // most likely of the host's row: its log holds a value that it can't read
-            throw failed(ErrorCode.ROW_INVALID + " A row can't be read or written", record.logOffset(), e);
+            throw failed(
+                    ErrorCode.ROW_INVALID + " A row can't be read or written",
+                    record.logOffset(),
+                    e);
         } catch (Error e) {
             discard();
             throw e;

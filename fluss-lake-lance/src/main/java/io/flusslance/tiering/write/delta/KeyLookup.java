@@ -43,7 +43,11 @@ import java.util.stream.IntStream;
 final class KeyLookup {
 
     private static final int ADDRESS_SHIFT = 32;
-    private static final long BATCH_ROWS = 65_536;
+
+    /** Long keys of a batch take memory beside that of the writers. */
+    private static final long BATCH_ROWS = 16_384;
+
+    private static final int READAHEAD_BATCHES = 4;
 
     private final Dataset dataset;
     private final RowType keys;
@@ -107,6 +111,7 @@ final class KeyLookup {
                                         .collect(Collectors.toList()))
                         .withRowAddress(true)
                         .batchSize(BATCH_ROWS)
+                        .batchReadahead(READAHEAD_BATCHES)
                         .build();
         LanceBatchScan.forEachBatch(dataset, options, this::probe);
         wanted.clear();
