@@ -28,6 +28,7 @@ usage: dev/bench.sh spi [options]      how fast rows get into a committed versio
        dev/bench.sh uploads [options]  how fast files get to S3 in parts of several sizes
        dev/bench.sh read [options]     how fast rows get out of a dataset, at the reader
        dev/bench.sh select [options]   the same for whole Flink jobs, against Fluss's log
+       dev/bench.sh keys [options]     how fast primary-key tables are loaded and changed
        dev/bench.sh job [options]      how fast Fluss's whole tiering job is, against its client alone
        dev/bench.sh all DIR [options]  all of them but limit; tables, CSV files and charts go to DIR;
                                        takes --seed, --folder and --quick
@@ -140,6 +141,15 @@ the first fetch, are printed apart.
   --client K=V,...     settings of Fluss's client, as client.scanner.log.max-poll-records=5000
   --quick              a few rows, once: shows that all works
 
+keys: loads the keys of one bucket of a primary-key table as a snapshot, then changes random keys in
+rounds, one in ten of them a delete; the same goes through Fluss's plugin for Paimon. A round is written,
+looked up and committed; "disk" is what all versions take in the end.
+  --keys N             of the first load (default 1000000)
+  --rounds N           of changes (default 100)
+  --changes N          of a round (default 10000)
+  --skewed             half of the changes are of the first thousandth of the keys
+  --quick              a few keys and rounds: shows that all works
+
 All:
   --seed N             makes the rows of an earlier run again
   --folder DIR         for the datasets, which are deleted again (default in TMPDIR)
@@ -161,7 +171,7 @@ for argument in "$@"; do
     fi
 done
 program=${1:-}
-programs=(spi compare writers memory scale s3 uploads read select job)
+programs=(spi compare writers memory scale s3 uploads read select keys job)
 [[ " ${programs[*]} limit all " == *" $program "* ]] || {
     usage >&2
     exit 2
@@ -275,7 +285,7 @@ fetch() {
 if [[ " spi scale job " == *" $program "* ]]; then
     fetch "${published_jar%/*}" "org.apache.fluss:fluss-lake-lance:$published_version"
 fi
-if [[ $program == job ]]; then
+if [[ " keys job " == *" $program "* ]]; then
     fetch "$paimon_folder" "org.apache.fluss:fluss-lake-paimon:$published_version" \
         "org.apache.paimon:paimon-bundle:$(version_of paimon)" \
         "org.apache.hadoop:hadoop-client-api:$(version_of hadoop)" \
@@ -420,6 +430,12 @@ case $program in
             --folder "$temporary/data" "$@" || code=$?
         ;;
     select) measure_select "$@" || code=$? ;;
+    keys)
+        paimon=("$paimon_folder"/*.jar)
+        measure -Xmx2g -- io.flusslance.benchmark.KeysBenchmark \
+            --paimon "$(IFS=:; printf '%s' "${paimon[*]}")" --folder "$temporary/data" "$@" \
+            || code=$?
+        ;;
     job) measure_job "$@" || code=$? ;;
 esac
 exit "$code"

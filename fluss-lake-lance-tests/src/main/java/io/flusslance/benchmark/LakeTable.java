@@ -43,7 +43,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * A log table in the lake of a plugin, driven as the tiering job drives it.
+ * A table in the lake of a plugin, driven as the tiering job drives it.
  *
  * @param <W> what the plugin's writers give to its committer
  * @param <C> what its committer commits
@@ -110,6 +110,27 @@ final class LakeTable<W, C> {
                         .schema(Schema.newBuilder().fromRowType(rowType).build())
                         .partitionedBy(column)
                         .distributedBy(1),
+                options);
+    }
+
+    /**
+     * Creates a table with a primary key and one bucket.
+     *
+     * @param key the key's column
+     */
+    static LakeTable<?, ?> createKeyed(
+            LakePlugin plugin,
+            String name,
+            RowType rowType,
+            String key,
+            Map<String, String> options)
+            throws Exception {
+        return create(
+                plugin,
+                name,
+                TableDescriptor.builder()
+                        .schema(Schema.newBuilder().fromRowType(rowType).primaryKey(key).build())
+                        .distributedBy(1, key),
                 options);
     }
 
