@@ -42,7 +42,9 @@ public final class KeysBenchmark {
     /** One change in so many deletes its key. */
     private static final int CHANGES_PER_DELETE = 10;
 
-    /** Visits all numbers below any number of keys that it does not divide, far from their order. */
+    /**
+     * Visits all numbers below any number of keys that it does not divide, far from their order.
+     */
     private static final long STEP = 7_368_787L;
 
     private static final RowType TYPE =
@@ -72,8 +74,7 @@ public final class KeysBenchmark {
             lakes.add(measure(SpiBenchmark.OURS, ours));
             if (!options.paimon().isEmpty()) {
                 try (LakePlugin paimon =
-                        LakePlugin.load(
-                                TieredLake.PAIMON, options.paimon().toArray(new Path[0]))) {
+                        LakePlugin.load(TieredLake.PAIMON, options.paimon().toArray(new Path[0]))) {
                     lakes.add(measure(TieredLake.PAIMON, paimon));
                 }
             }
@@ -90,12 +91,12 @@ public final class KeysBenchmark {
         LakeTable<?, ?> table = table(plugin, "measured", warehouse);
         double loadSeconds = load(table, options.keys());
         SplittableRandom random = new SplittableRandom(options.output().seed());
-        double[] rounds = new double[options.rounds()];
-        double[] commits = new double[options.rounds()];
-        for (int round = 0; round < rounds.length; round++) {
+        List<Double> rounds = new ArrayList<>();
+        List<Double> commits = new ArrayList<>();
+        for (int round = 0; round < options.rounds(); round++) {
             long begin = System.nanoTime();
-            commits[round] = change(table, (long) round * options.changes(), random);
-            rounds[round] = (System.nanoTime() - begin) / NANOS_OF_SECOND;
+            commits.add(change(table, (long) round * options.changes(), random));
+            rounds.add((System.nanoTime() - begin) / NANOS_OF_SECOND);
         }
         return new KeysReport.Lake(
                 name, options.keys(), loadSeconds, rounds, commits, bytesOf(warehouse));
@@ -150,7 +151,9 @@ public final class KeysBenchmark {
 
     private static long bytesOf(Path folder) throws IOException {
         try (Stream<Path> walk = Files.walk(folder)) {
-            return walk.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+            return walk.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
         }
     }
 }

@@ -14,7 +14,6 @@
 package io.flusslance.benchmark;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -41,8 +40,8 @@ final class KeysReport implements Report {
             String name,
             long keys,
             double loadSeconds,
-            double[] rounds,
-            double[] commits,
+            List<Double> rounds,
+            List<Double> commits,
             long diskBytes) {}
 
     private final List<Lake> lakes;
@@ -65,8 +64,8 @@ final class KeysReport implements Report {
                                 "commit ms",
                                 "disk MiB"));
         for (Lake lake : lakes) {
-            int shown = Math.min(SHOWN_ROUNDS, lake.rounds.length);
-            int last = lake.rounds.length - shown;
+            int shown = Math.min(SHOWN_ROUNDS, lake.rounds.size());
+            int last = lake.rounds.size() - shown;
             table.append(
                     String.format(
                             Locale.ROOT,
@@ -74,15 +73,16 @@ final class KeysReport implements Report {
                             lake.name,
                             lake.loadSeconds,
                             lake.keys / lake.loadSeconds,
-                            1000 * Series.median(Arrays.copyOf(lake.rounds, shown)),
-                            1000
-                                    * Series.median(
-                                            Arrays.copyOfRange(
-                                                    lake.rounds, last, lake.rounds.length)),
-                            1000 * Series.median(lake.commits),
+                            1000 * median(lake.rounds.subList(0, shown)),
+                            1000 * median(lake.rounds.subList(last, lake.rounds.size())),
+                            1000 * median(lake.commits),
                             lake.diskBytes / MEBIBYTE));
         }
         return table.toString();
+    }
+
+    private static double median(List<Double> seconds) {
+        return Series.median(seconds.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
     @Override
@@ -90,15 +90,15 @@ final class KeysReport implements Report {
         List<String> lines = new ArrayList<>(List.of("lake,round,seconds,commit_seconds"));
         for (Lake lake : lakes) {
             lines.add(String.format(Locale.ROOT, "%s,0,%.6f,", lake.name, lake.loadSeconds));
-            for (int i = 0; i < lake.rounds.length; i++) {
+            for (int i = 0; i < lake.rounds.size(); i++) {
                 lines.add(
                         String.format(
                                 Locale.ROOT,
                                 "%s,%d,%.6f,%.6f",
                                 lake.name,
                                 i + 1,
-                                lake.rounds[i],
-                                lake.commits[i]));
+                                lake.rounds.get(i),
+                                lake.commits.get(i)));
             }
         }
         return lines;
@@ -115,11 +115,11 @@ final class KeysReport implements Report {
                                 lake ->
                                         new ResultChart.Line(
                                                 lake.name,
-                                                IntStream.rangeClosed(1, lake.rounds.length)
+                                                IntStream.rangeClosed(1, lake.rounds.size())
                                                         .boxed()
                                                         .toList(),
-                                                Arrays.stream(lake.rounds)
-                                                        .mapToObj(seconds -> 1000 * seconds)
+                                                lake.rounds.stream()
+                                                        .map(seconds -> 1000 * seconds)
                                                         .toList()))
                         .toList());
     }
