@@ -54,9 +54,7 @@ public final class Recovery {
         if (later.isEmpty()) {
             return Optional.empty();
         }
-        if (later.get().isEmpty()) {
-            return checkpoint;
-        }
+        // no fragment is known: ids begin anew where others have overwritten the dataset
         Map<BucketId, Long> ends = new HashMap<>(buckets.endOffsets());
         ends.putAll(later.get());
         return Optional.of(

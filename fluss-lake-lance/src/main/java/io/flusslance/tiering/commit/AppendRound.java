@@ -192,6 +192,7 @@ final class AppendRound {
                         .ifPresent(found::add);
             }
             if (info.hasPrimaryKey()) {
+                checkFollows(result, held);
                 replaced.add(result, held);
             }
             result.files().forEach(file -> added.add(file.toFragment(0)));
@@ -249,6 +250,31 @@ final class AppendRound {
                             location,
                             version,
                             result.readVersion()));
+        }
+    }
+
+    /**
+     * Changes of a primary-key table have to be applied in their order, and their offsets do not
+     * tell it: those of a snapshot are not known.
+     */
+    private void checkFollows(LanceWriteResult result, TieredBuckets held)
+            throws RefusedRoundException {
+        OptionalLong end =
+                held.contains(result.bucket())
+                        ? OptionalLong.of(held.endOffset(result.bucket()))
+                        : OptionalLong.empty();
+        if (!end.equals(result.replaced().begin())) {
+            throw new RefusedRoundException(
+                    ErrorCode.ROUND_ALREADY_COMMITTED.format(
+                            "Table %s, bucket %s: a round with offsets %d to %d is refused, "
+                                    + "because another tiering job has committed changes of the "
+                                    + "bucket to dataset %s since it began. The round is written "
+                                    + "again.",
+                            table,
+                            result.bucket(),
+                            result.firstOffset(),
+                            result.lastOffset(),
+                            location));
         }
     }
 

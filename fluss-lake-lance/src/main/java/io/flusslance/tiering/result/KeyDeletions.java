@@ -23,25 +23,33 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
  * The rows of a dataset that the changes of a bucket replace or delete: their positions in each
  * fragment, and which fragments were searched for them. A version that has other fragments with
- * rows of the bucket can hold more of them.
+ * rows of the bucket can hold more of them. They also say where the bucket ended when the writer
+ * began: its changes follow those before that end, and no others.
  */
 public final class KeyDeletions {
 
-    private static final KeyDeletions NONE = new KeyDeletions(new TreeMap<>(), new TreeMap<>());
+    private static final KeyDeletions NONE =
+            new KeyDeletions(OptionalLong.empty(), new TreeMap<>(), new TreeMap<>());
+
+    private static final long NOT_TIERED = -1;
 
     private static final int INITIAL_POSITIONS = 1024;
 
+    private final OptionalLong begin;
     private final NavigableMap<Integer, int[]> positions;
     private final NavigableMap<Integer, SearchedFragment> searched;
 
     private KeyDeletions(
+            OptionalLong begin,
             NavigableMap<Integer, int[]> positions,
             NavigableMap<Integer, SearchedFragment> searched) {
+        this.begin = begin;
         this.positions = positions;
         this.searched = searched;
     }
@@ -69,7 +77,22 @@ public final class KeyDeletions {
         NavigableMap<Integer, SearchedFragment> fragments = new TreeMap<>();
         searched.forEach(
                 fragment -> fragments.put(fragment.getId(), SearchedFragment.of(fragment)));
-        return new KeyDeletions(sorted, fragments);
+        return new KeyDeletions(OptionalLong.empty(), sorted, fragments);
+    }
+
+    /**
+     * The same of a writer that began at an end of its bucket.
+     *
+     * @param end one past the last offset that the dataset held of the bucket; 0 where it held the
+     *     rows of a snapshot only, empty where the bucket had never been tiered
+     */
+    public KeyDeletions beginningAt(OptionalLong end) {
+        return new KeyDeletions(end, positions, searched);
+    }
+
+    /** The end of the bucket when the writer began, as {@link #beginningAt} takes it. */
+    public OptionalLong begin() {
+        return begin;
     }
 
     /** The positions of the rows, ascending, by the fragment's id. */
@@ -84,11 +107,14 @@ public final class KeyDeletions {
     }
 
     /**
-     * Writes them: the number of searched fragments (int), of each its id (int), ascending, and
-     * what it was, as {@link SearchedFragment} writes it; the number of fragments with rows (int),
-     * of each its id (int), the number of rows (int) and their positions, ascending (int each).
+     * Writes them: the end of the bucket when the writer began (long), {@value #NOT_TIERED} where
+     * it had never been tiered; the number of searched fragments (int), of each its id (int),
+     * ascending, and what it was, as {@link SearchedFragment} writes it; the number of fragments
+     * with rows (int), of each its id (int), the number of rows (int) and their positions,
+     * ascending (int each).
      */
     void writeTo(DataOutput out) throws IOException {
+        out.writeLong(begin.orElse(NOT_TIERED));
         out.writeInt(searched.size());
         for (Map.Entry<Integer, SearchedFragment> fragment : searched.entrySet()) {
             out.writeInt(fragment.getKey());
@@ -110,6 +136,9 @@ public final class KeyDeletions {
      * @throws IOException where it is damaged
      */
     static KeyDeletions readFrom(DataInput in) throws IOException {
+        long end = in.readLong();
+        check(end >= NOT_TIERED);
+        OptionalLong begin = end == NOT_TIERED ? OptionalLong.empty() : OptionalLong.of(end);
         NavigableMap<Integer, SearchedFragment> searched = new TreeMap<>();
         int count = in.readInt();
         check(count >= 0);
@@ -126,7 +155,7 @@ public final class KeyDeletions {
             check(searched.containsKey(id) && (positions.isEmpty() || id > positions.lastKey()));
             positions.put(id, readPositions(in));
         }
-        return searched.isEmpty() ? NONE : new KeyDeletions(positions, searched);
+        return new KeyDeletions(begin, positions, searched);
     }
 
     /** Grows as it reads: a number in damaged bytes takes no memory. */
@@ -158,7 +187,8 @@ public final class KeyDeletions {
             return false;
         }
         KeyDeletions that = (KeyDeletions) o;
-        return searched.equals(that.searched)
+        return begin.equals(that.begin)
+                && searched.equals(that.searched)
                 && positions.keySet().equals(that.positions.keySet())
                 && positions.entrySet().stream()
                         .allMatch(

@@ -20,6 +20,7 @@ import io.flusslance.config.LanceOptions;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.DatasetSchema;
 import io.flusslance.dataset.LanceErrors;
+import io.flusslance.metadata.BucketId;
 import io.flusslance.metadata.TableIdentity;
 import io.flusslance.metadata.TieredBuckets;
 import io.flusslance.metadata.TieringState;
@@ -31,6 +32,7 @@ import org.lance.Dataset;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongFunction;
@@ -155,7 +157,10 @@ public final class OwnedDataset {
      */
     public static Optional<TieringState> certainThatHoldsAll(TableInfo info, TieredDataset newest)
             throws IOException {
-        return newest.recovered(info).filter(state -> newest.certain().equals(Optional.of(state)));
+        Optional<Map<BucketId, Long>> ends =
+                newest.recovered(info).map(state -> state.buckets().endOffsets());
+        return newest.certain()
+                .filter(state -> ends.equals(Optional.of(state.buckets().endOffsets())));
     }
 
     private static String owner(Dataset dataset, Optional<TieringState> state, LastCommit last) {

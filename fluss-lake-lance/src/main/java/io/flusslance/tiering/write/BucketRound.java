@@ -65,6 +65,7 @@ final class BucketRound {
     private final BatchFiller filler;
     private final RecordWriter records;
     private final long readVersion;
+    private final OptionalLong begin;
     private final long endOffset;
     private final Cleaner.Cleanable abortWhenDropped;
     private boolean skips;
@@ -103,7 +104,8 @@ final class BucketRound {
         TargetVersion newest =
                 TargetVersion.newest(TieredDatasetCache.ofProcess(), info, bucket, conf, location);
         this.readVersion = newest.number();
-        this.endOffset = newest.endOffset();
+        this.begin = newest.endOffset();
+        this.endOffset = begin.orElse(0);
         Optional<RoundChanges> changes =
                 info.hasPrimaryKey()
                         ? Optional.of(RoundChanges.of(info, conf, SpillFolder.of(conf, context)))
@@ -219,7 +221,7 @@ final class BucketRound {
     void endRecords() throws IOException {
         checkOpen();
         try {
-            replaced = guarded(records::end);
+            replaced = guarded(records::end).beginningAt(begin);
         } finally {
             // not dropped as long as rows are written
             Reference.reachabilityFence(this);

@@ -20,6 +20,7 @@ import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.LanceFields;
 import io.flusslance.metadata.BucketId;
 import io.flusslance.metadata.TableIdentity;
+import io.flusslance.metadata.TieredBuckets;
 import io.flusslance.metadata.history.ForgottenOffsets;
 import io.flusslance.tiering.table.OwnedDataset;
 import io.flusslance.tiering.table.TieredDataset;
@@ -28,16 +29,18 @@ import io.flusslance.tiering.table.TieredDatasetCache;
 import org.apache.fluss.metadata.TableInfo;
 
 import java.io.IOException;
+import java.util.OptionalLong;
 
 /** What a writer has to know of the version that is the newest when it begins. */
 final class TargetVersion {
 
     private final long number;
-    private final long endOffset;
+    private final OptionalLong endOffset;
     private final LanceFields fields;
     private final String storageVersion;
 
-    private TargetVersion(long number, long endOffset, LanceFields fields, String storageVersion) {
+    private TargetVersion(
+            long number, OptionalLong endOffset, LanceFields fields, String storageVersion) {
         this.number = number;
         this.endOffset = endOffset;
         this.fields = fields;
@@ -83,19 +86,29 @@ final class TargetVersion {
                 () ->
                         new TargetVersion(
                                 dataset.dataset().version(),
-                                ForgottenOffsets.recall(
-                                                owned.buckets(), bucket, dataset.dataset(), info)
-                                        .endOffset(bucket),
+                                endOffset(
+                                        ForgottenOffsets.recall(
+                                                owned.buckets(), bucket, dataset.dataset(), info),
+                                        bucket),
                                 dataset.fields(),
                                 dataset.dataset().getLanceFileFormatVersion()));
+    }
+
+    private static OptionalLong endOffset(TieredBuckets buckets, BucketId bucket) {
+        return buckets.contains(bucket)
+                ? OptionalLong.of(buckets.endOffset(bucket))
+                : OptionalLong.empty();
     }
 
     long number() {
         return number;
     }
 
-    /** One past the last offset of the bucket; 0 where it never had rows. */
-    long endOffset() {
+    /**
+     * One past the last offset of the bucket; 0 where it has the rows of a snapshot only, empty
+     * where it never had rows.
+     */
+    OptionalLong endOffset() {
         return endOffset;
     }
 

@@ -113,6 +113,8 @@ class KeyDeletionsTest {
     private static byte[] bytes(int... numbers) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
+        // a bucket that was never tiered
+        out.writeLong(-1);
         for (int number : numbers) {
             out.writeInt(number);
         }

@@ -58,7 +58,7 @@ class SerializersTest {
                     1);
 
     /** No fragment was searched, and none has rows that are replaced. */
-    private static final String NO_KEYS = "0000000000000000";
+    private static final String NO_KEYS = "ffffffffffffffff0000000000000000";
 
     private static final String PLAIN_BYTES =
             "00000005"
@@ -182,7 +182,9 @@ class SerializersTest {
     void aResultOfASnapshotThatReplacesRowsHasTheseBytes() throws Exception {
         KeyDeletions replaced =
                 KeyDeletions.of(
-                        Map.of(9, new int[] {5, 3}), List.of(fragment(9, 2), fragment(4, 0)));
+                                Map.of(9, new int[] {5, 3}),
+                                List.of(fragment(9, 2), fragment(4, 0)))
+                        .beginningAt(OptionalLong.of(0));
         LanceWriteResult keyed =
                 new LanceWriteResult(
                         7,
@@ -207,6 +209,7 @@ class SerializersTest {
                         + "0000"
                         + "0000000000000000"
                         + "00"
+                        + "0000000000000000"
                         + ("00000002" + "00000004" + name + "0000000000000000")
                         + ("00000009" + name + "0000000000000002")
                         + ("00000001" + "00000009" + "00000002" + "00000003" + "00000005");
