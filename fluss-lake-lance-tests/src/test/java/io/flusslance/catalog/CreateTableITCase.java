@@ -125,15 +125,18 @@ class CreateTableITCase {
     }
 
     @Test
-    void aPrimaryKeyIsRefused() throws Exception {
+    void aPrimaryKeyWithoutSystemColumnsIsRefused() throws Exception {
         TableDescriptor descriptor =
-                lakeTable(
-                        Schema.newBuilder()
-                                .column("a", DataTypes.INT())
-                                .column("b", DataTypes.STRING())
-                                .primaryKey("a"));
+                TableDescriptor.builder(
+                                lakeTable(
+                                        Schema.newBuilder()
+                                                .column("a", DataTypes.INT())
+                                                .column("b", DataTypes.STRING())
+                                                .primaryKey("a")))
+                        .customProperty("lance.system-columns", "false")
+                        .build();
 
-        assertRefused("with_primary_key", descriptor, "primary");
+        assertRefused("with_primary_key", descriptor, "primary key");
     }
 
     @Test
