@@ -253,6 +253,14 @@ public final class TieredBuckets {
         return endOffsets.getOrDefault(bucket, 0L);
     }
 
+    /**
+     * One past the last offset of a bucket; 0 where it has the rows of a snapshot only, empty where
+     * it never had rows.
+     */
+    public OptionalLong end(BucketId bucket) {
+        return contains(bucket) ? OptionalLong.of(endOffset(bucket)) : OptionalLong.empty();
+    }
+
     /** Whether a bucket ever had rows: those of a snapshot leave its end offset 0. */
     public boolean contains(BucketId bucket) {
         return endOffsets.containsKey(bucket);

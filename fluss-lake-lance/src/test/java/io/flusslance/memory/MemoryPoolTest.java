@@ -321,6 +321,17 @@ class MemoryPoolTest {
                 });
     }
 
+    private static CompletableFuture<Void> grant(MemoryAccount account) {
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        account.awaitGrant();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                });
+    }
+
     @Test
     void filesThatEndLaterAreNotWaitedFor() throws Exception {
         MemoryPool pool = new MemoryPool(LIMIT, LONG);
@@ -395,15 +406,7 @@ class MemoryPoolTest {
             FileMemory hung = cancelled.openFile();
             hung.end();
             first.awaitGrant();
-            CompletableFuture<Void> waiting =
-                    CompletableFuture.runAsync(
-                            () -> {
-                                try {
-                                    cancelled.awaitGrant();
-                                } catch (InterruptedException e) {
-                                    throw new IllegalStateException(e);
-                                }
-                            });
+            CompletableFuture<Void> waiting = grant(cancelled);
             cancelled.cancel();
             waiting.get(20, TimeUnit.SECONDS);
             cancelled.close();
@@ -442,15 +445,7 @@ class MemoryPoolTest {
             MemoryChunk next = first.take(1);
             MemoryChunk row = first.overdrawn(() -> first.take(LIMIT + 1));
             file.endWithGrantedRow();
-            CompletableFuture<Void> granted =
-                    CompletableFuture.runAsync(
-                            () -> {
-                                try {
-                                    second.awaitGrant();
-                                } catch (InterruptedException e) {
-                                    throw new IllegalStateException(e);
-                                }
-                            });
+            CompletableFuture<Void> granted = grant(second);
             assertThatThrownBy(() -> granted.get(100, TimeUnit.MILLISECONDS))
                     .isInstanceOf(TimeoutException.class);
             first.give(row);
@@ -481,15 +476,7 @@ class MemoryPoolTest {
                 MemoryAccount account = pool.newAccount()) {
             pool.charge(file, LIMIT);
             file.end();
-            CompletableFuture<Boolean> waiting =
-                    CompletableFuture.supplyAsync(
-                            () -> {
-                                try {
-                                    return account.awaitRoom(1);
-                                } catch (InterruptedException e) {
-                                    throw new IllegalStateException(e);
-                                }
-                            });
+            CompletableFuture<Boolean> waiting = room(account, 1);
             account.cancel();
             waiting.get(20, TimeUnit.SECONDS);
         }

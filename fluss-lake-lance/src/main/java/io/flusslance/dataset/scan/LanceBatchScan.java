@@ -38,6 +38,11 @@ public final class LanceBatchScan implements BatchScan {
         this.reader = reader;
     }
 
+    /** A column's name, which without quotes could be taken for an expression. */
+    public static String quoted(String column) {
+        return "`" + column + "`";
+    }
+
     /**
      * Opens a scan, which the caller closes before the dataset and the allocator.
      *

@@ -170,7 +170,7 @@ final class OffsetsInData {
                 new ScanOptions.Builder()
                         .columns(
                                 type.getFieldNames().stream()
-                                        .map(name -> "`" + name + "`")
+                                        .map(LanceBatchScan::quoted)
                                         .collect(Collectors.toList()))
                         .batchSize(BATCH_ROWS);
         if (!fragments.isEmpty()) {

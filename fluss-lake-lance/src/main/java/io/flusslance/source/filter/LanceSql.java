@@ -55,10 +55,5 @@ public final class LanceSql {
         return text.toString();
     }
 
-    /** A column's name, which without quotes could be taken for an expression. */
-    public static String quoted(String column) {
-        return "`" + column + "`";
-    }
-
     private LanceSql() {}
 }

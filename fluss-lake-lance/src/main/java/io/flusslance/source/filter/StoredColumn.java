@@ -13,6 +13,7 @@
  */
 package io.flusslance.source.filter;
 
+import io.flusslance.dataset.scan.LanceBatchScan;
 import io.flusslance.types.FlussToArrowType;
 
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -56,7 +57,7 @@ final class StoredColumn {
 
     /** The name, quoted. */
     String name() {
-        return LanceSql.quoted(name);
+        return LanceBatchScan.quoted(name);
     }
 
     /** A condition on the column that holds where Flink's does, and nowhere else. */

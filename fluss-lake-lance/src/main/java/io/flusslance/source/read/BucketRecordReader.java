@@ -15,16 +15,16 @@ package io.flusslance.source.read;
 
 import io.flusslance.config.LanceOptions;
 import io.flusslance.dataset.LanceErrors;
-import io.flusslance.source.filter.LanceSql;
+import io.flusslance.dataset.scan.LanceBatchScan;
 import io.flusslance.source.sort.KeyedRows;
 import io.flusslance.source.sort.OpenResources;
-import io.flusslance.source.sort.RowCodec;
 import io.flusslance.source.sort.RowSorter;
 import io.flusslance.source.split.LanceSplit;
 import io.flusslance.source.version.DatasetCache;
 import io.flusslance.source.version.PinnedVersion;
 import io.flusslance.source.version.ReadException;
 import io.flusslance.types.KeyOrder;
+import io.flusslance.types.RowCodec;
 import io.flusslance.types.SystemColumns;
 
 import org.apache.arrow.vector.types.pojo.Field;
@@ -134,7 +134,7 @@ final class BucketRecordReader implements SortedRecordReader {
 
     private CloseableIterator<LogRecord> readMixed(LanceSplit bucket, RecordLayout layout)
             throws IOException {
-        String condition = LanceSql.quoted(SystemColumns.BUCKET) + " = " + bucket.bucket();
+        String condition = LanceBatchScan.quoted(SystemColumns.BUCKET) + " = " + bucket.bucket();
         return new LanceRecordReader(
                         factory,
                         part(bucket, bucket.mixedFragments()),

@@ -24,7 +24,6 @@ import io.flusslance.dataset.scan.PartedScan;
 import io.flusslance.memory.AllocatorScope;
 import io.flusslance.memory.ReadAccount;
 import io.flusslance.memory.ReadAllowance;
-import io.flusslance.source.filter.LanceSql;
 import io.flusslance.source.split.LanceSplit;
 import io.flusslance.source.split.SplitPosition;
 import io.flusslance.source.version.DatasetCache;
@@ -206,7 +205,7 @@ final class LanceRecordReader implements RecordReader {
                         .fragmentIds(split.fragments())
                         .columns(
                                 scanned.stream()
-                                        .map(field -> LanceSql.quoted(field.getName()))
+                                        .map(field -> LanceBatchScan.quoted(field.getName()))
                                         .collect(Collectors.toList()))
                         .batchSize(batchRows)
                         .batchReadahead(BATCHES_AHEAD);

@@ -13,30 +13,21 @@
  */
 package io.flusslance.source.sort;
 
+import io.flusslance.memory.UnnamedFile;
+import io.flusslance.types.RowCodec;
+
 import org.apache.fluss.row.InternalRow;
 
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.RandomAccessFile;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.NoSuchElementException;
 
-/**
- * Sorted rows with their keys in a local file that has no name: nothing is left of it when the
- * process dies. They are read once.
- */
+/** Sorted rows with their keys in a local file. They are read once. */
 final class SortedRun implements AutoCloseable {
 
-    private static final int BUFFER_BYTES = 64 << 10;
-
-    // not a channel: the interrupt of a thread that uses it would close it
-    private final RandomAccessFile file;
+    private final UnnamedFile file;
     private final DataOutputStream out;
     private long rows;
 
@@ -47,13 +38,8 @@ final class SortedRun implements AutoCloseable {
      * @throws IOException where the folder does not take it
      */
     SortedRun(Path folder) throws IOException {
-        Path name = Files.createTempFile(folder, "fluss-lance-", ".rows");
-        try {
-            this.file = new RandomAccessFile(name.toFile(), "rw");
-        } finally {
-            Files.deleteIfExists(name);
-        }
-        this.out = new DataOutputStream(new BufferedOutputStream(new FileOutput(), BUFFER_BYTES));
+        this.file = UnnamedFile.create(folder, ".rows");
+        this.out = file.output();
     }
 
     /** Adds a row whose key is not below that of the one before. */
@@ -73,7 +59,6 @@ final class SortedRun implements AutoCloseable {
     /** The rows, which are closed with the run; nothing is added any more. */
     KeyedRows rows(RowCodec codec) throws IOException {
         out.flush();
-        file.seek(0);
         return new RunRows(codec);
     }
 
@@ -84,8 +69,7 @@ final class SortedRun implements AutoCloseable {
 
     private final class RunRows implements KeyedRows {
 
-        private final DataInputStream in =
-                new DataInputStream(new BufferedInputStream(new FileInput(), BUFFER_BYTES));
+        private final DataInputStream in = file.input();
         private final RowCodec codec;
         private long read;
         // null before the first row
@@ -130,30 +114,6 @@ final class SortedRun implements AutoCloseable {
         @Override
         public void close() throws IOException {
             SortedRun.this.close();
-        }
-    }
-
-    private final class FileInput extends InputStream {
-        @Override
-        public int read() throws IOException {
-            return file.read();
-        }
-
-        @Override
-        public int read(byte[] bytes, int from, int length) throws IOException {
-            return file.read(bytes, from, length);
-        }
-    }
-
-    private final class FileOutput extends OutputStream {
-        @Override
-        public void write(int b) throws IOException {
-            file.write(b);
-        }
-
-        @Override
-        public void write(byte[] bytes, int from, int length) throws IOException {
-            file.write(bytes, from, length);
         }
     }
 }

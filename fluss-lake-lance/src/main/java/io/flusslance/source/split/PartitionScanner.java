@@ -15,13 +15,11 @@ package io.flusslance.source.split;
 
 import io.flusslance.arrow.read.ArrowRowView;
 import io.flusslance.dataset.scan.LanceBatchScan;
+import io.flusslance.dataset.scan.RowAddresses;
 import io.flusslance.metadata.PartitionValues;
-import io.flusslance.source.filter.LanceSql;
 import io.flusslance.source.version.TableColumns;
 
-import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
-import org.apache.arrow.vector.UInt8Vector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -49,7 +47,6 @@ import java.util.stream.Collectors;
  */
 final class PartitionScanner {
 
-    private static final int ADDRESS_SHIFT = 32;
     private static final long BATCH_ROWS = 8192;
 
     private static final SeenPartitions SEEN = new SeenPartitions();
@@ -106,7 +103,10 @@ final class PartitionScanner {
                                 fragments.stream()
                                         .map(FragmentMetadata::getId)
                                         .collect(Collectors.toList()))
-                        .columns(keys.stream().map(LanceSql::quoted).collect(Collectors.toList()))
+                        .columns(
+                                keys.stream()
+                                        .map(LanceBatchScan::quoted)
+                                        .collect(Collectors.toList()))
                         .withRowAddress(true)
                         .batchSize(BATCH_ROWS)
                         .build();
@@ -132,18 +132,12 @@ final class PartitionScanner {
             vectors.add(Optional.of(batch.getVector(i)));
         }
         ArrowRowView view = ArrowRowView.of(type, vectors);
-        FieldVector addresses = batch.getVector("_rowaddr");
+        RowAddresses addresses = RowAddresses.of(batch);
         for (int row = 0; row < batch.getRowCount(); row++) {
             view.at(row);
-            int fragment = (int) (addressOf(addresses, row) >>> ADDRESS_SHIFT);
-            found.computeIfAbsent(fragment, id -> new HashSet<>()).add(values.of(view));
+            found.computeIfAbsent(addresses.fragment(row), id -> new HashSet<>())
+                    .add(values.of(view));
         }
-    }
-
-    private static long addressOf(FieldVector addresses, int row) {
-        return addresses instanceof UInt8Vector
-                ? ((UInt8Vector) addresses).get(row)
-                : ((BigIntVector) addresses).get(row);
     }
 
     /**

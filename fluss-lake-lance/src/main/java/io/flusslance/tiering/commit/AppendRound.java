@@ -259,11 +259,7 @@ final class AppendRound {
      */
     private void checkFollows(LanceWriteResult result, TieredBuckets held)
             throws RefusedRoundException {
-        OptionalLong end =
-                held.contains(result.bucket())
-                        ? OptionalLong.of(held.endOffset(result.bucket()))
-                        : OptionalLong.empty();
-        if (!end.equals(result.replaced().begin())) {
+        if (!held.end(result.bucket()).equals(result.replaced().begin())) {
             throw new RefusedRoundException(
                     ErrorCode.ROUND_ALREADY_COMMITTED.format(
                             "Table %s, bucket %s: a round with offsets %d to %d is refused, "

@@ -20,7 +20,6 @@ import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.LanceFields;
 import io.flusslance.metadata.BucketId;
 import io.flusslance.metadata.TableIdentity;
-import io.flusslance.metadata.TieredBuckets;
 import io.flusslance.metadata.history.ForgottenOffsets;
 import io.flusslance.tiering.table.OwnedDataset;
 import io.flusslance.tiering.table.TieredDataset;
@@ -86,28 +85,18 @@ final class TargetVersion {
                 () ->
                         new TargetVersion(
                                 dataset.dataset().version(),
-                                endOffset(
-                                        ForgottenOffsets.recall(
-                                                owned.buckets(), bucket, dataset.dataset(), info),
-                                        bucket),
+                                ForgottenOffsets.recall(
+                                                owned.buckets(), bucket, dataset.dataset(), info)
+                                        .end(bucket),
                                 dataset.fields(),
                                 dataset.dataset().getLanceFileFormatVersion()));
-    }
-
-    private static OptionalLong endOffset(TieredBuckets buckets, BucketId bucket) {
-        return buckets.contains(bucket)
-                ? OptionalLong.of(buckets.endOffset(bucket))
-                : OptionalLong.empty();
     }
 
     long number() {
         return number;
     }
 
-    /**
-     * One past the last offset of the bucket; 0 where it has the rows of a snapshot only, empty
-     * where it never had rows.
-     */
+    /** The end of the bucket, as {@link io.flusslance.metadata.TieredBuckets#end} says it. */
     OptionalLong endOffset() {
         return endOffset;
     }

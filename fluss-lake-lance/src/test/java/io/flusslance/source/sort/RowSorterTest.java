@@ -13,6 +13,8 @@
  */
 package io.flusslance.source.sort;
 
+import io.flusslance.types.RowCodec;
+
 import org.apache.fluss.row.BinaryString;
 import org.apache.fluss.row.GenericRow;
 import org.apache.fluss.row.InternalRow;

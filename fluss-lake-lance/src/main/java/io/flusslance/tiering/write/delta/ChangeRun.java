@@ -13,39 +13,29 @@
  */
 package io.flusslance.tiering.write.delta;
 
+import io.flusslance.memory.UnnamedFile;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 
-/**
- * Changes in the order of their keys, in a local file that has no name: nothing is left of it when
- * the process dies.
- */
+/** Changes in the order of their keys, in a local file. */
 final class ChangeRun implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChangeRun.class);
 
-    private static final int BUFFER_BYTES = 64 << 10;
-
-    // not a channel: the interrupt of a thread that uses it would close it
-    private final RandomAccessFile file;
+    private final UnnamedFile file;
     private final int level;
     private final long count;
 
-    private ChangeRun(RandomAccessFile file, int level, long count) {
+    private ChangeRun(UnnamedFile file, int level, long count) {
         this.file = file;
         this.level = level;
         this.count = count;
@@ -59,18 +49,10 @@ final class ChangeRun implements AutoCloseable {
      * @throws IOException where the folder does not take it
      */
     static ChangeRun write(Path folder, int level, Iterator<Change> changes) throws IOException {
-        Path name = Files.createTempFile(folder, "fluss-lance-", ".changes");
-        RandomAccessFile file;
-        try {
-            file = new RandomAccessFile(name.toFile(), "rw");
-        } finally {
-            // the process can be killed at any moment
-            Files.deleteIfExists(name);
-        }
+        UnnamedFile file = UnnamedFile.create(folder, ".changes");
         boolean done = false;
         try {
-            DataOutputStream out =
-                    new DataOutputStream(new BufferedOutputStream(end(file), BUFFER_BYTES));
+            DataOutputStream out = file.output();
             long count = 0;
             while (changes.hasNext()) {
                 changes.next().writeTo(out);
@@ -93,7 +75,7 @@ final class ChangeRun implements AutoCloseable {
 
     /** The changes in their order; an error is an {@link UncheckedIOException}. */
     Iterator<Change> changes() {
-        DataInputStream in = new DataInputStream(new BufferedInputStream(begin(), BUFFER_BYTES));
+        DataInputStream in = file.input();
         return new Iterator<>() {
             private long read;
 
@@ -113,41 +95,6 @@ final class ChangeRun implements AutoCloseable {
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
-            }
-        };
-    }
-
-    /** Each reader has a position of its own. */
-    private InputStream begin() {
-        return new InputStream() {
-            private long at;
-
-            @Override
-            public int read() throws IOException {
-                byte[] one = new byte[1];
-                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-            }
-
-            @Override
-            public int read(byte[] bytes, int from, int length) throws IOException {
-                file.seek(at);
-                int count = file.read(bytes, from, length);
-                at += Math.max(0, count);
-                return count;
-            }
-        };
-    }
-
-    private static OutputStream end(RandomAccessFile file) {
-        return new OutputStream() {
-            @Override
-            public void write(int b) throws IOException {
-                file.write(b);
-            }
-
-            @Override
-            public void write(byte[] bytes, int from, int length) throws IOException {
-                file.write(bytes, from, length);
             }
         };
     }

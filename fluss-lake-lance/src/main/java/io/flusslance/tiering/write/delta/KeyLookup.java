@@ -15,12 +15,11 @@ package io.flusslance.tiering.write.delta;
 
 import io.flusslance.arrow.read.ArrowRowView;
 import io.flusslance.dataset.scan.LanceBatchScan;
+import io.flusslance.dataset.scan.RowAddresses;
 import io.flusslance.tiering.result.KeyDeletions;
 import io.flusslance.types.KeyOrder;
 
-import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
-import org.apache.arrow.vector.UInt8Vector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.fluss.types.RowType;
 import org.lance.Dataset;
@@ -41,8 +40,6 @@ import java.util.stream.IntStream;
  * from about a thousand keys on.
  */
 final class KeyLookup {
-
-    private static final int ADDRESS_SHIFT = 32;
 
     /** Long keys of a batch take memory beside that of the writers. */
     private static final long BATCH_ROWS = 16_384;
@@ -107,7 +104,7 @@ final class KeyLookup {
                                         .collect(Collectors.toList()))
                         .columns(
                                 keys.getFieldNames().stream()
-                                        .map(name -> "`" + name + "`")
+                                        .map(LanceBatchScan::quoted)
                                         .collect(Collectors.toList()))
                         .withRowAddress(true)
                         .batchSize(BATCH_ROWS)
@@ -127,12 +124,11 @@ final class KeyLookup {
                 vectors.stream()
                         .filter(vector -> vector.getNullCount() > 0)
                         .collect(Collectors.toList());
-        FieldVector addresses = batch.getVector("_rowaddr");
+        RowAddresses addresses = RowAddresses.of(batch);
         for (int row = 0; row < batch.getRowCount(); row++) {
             if (!isNull(withNulls, row) && wanted.contains(view.at(row))) {
-                long address = addressOf(addresses, row);
-                found.computeIfAbsent((int) (address >>> ADDRESS_SHIFT), id -> new Positions())
-                        .add((int) address);
+                found.computeIfAbsent(addresses.fragment(row), id -> new Positions())
+                        .add(addresses.position(row));
             }
         }
     }
@@ -145,12 +141,6 @@ final class KeyLookup {
             }
         }
         return false;
-    }
-
-    private static long addressOf(FieldVector addresses, int row) {
-        return addresses instanceof UInt8Vector
-                ? ((UInt8Vector) addresses).get(row)
-                : ((BigIntVector) addresses).get(row);
     }
 
     private static final class Positions {

@@ -17,18 +17,14 @@ import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
 import io.flusslance.tiering.result.KeyDeletions;
 import io.flusslance.types.KeyOrder;
+import io.flusslance.types.RowCodec;
 
-import org.apache.fluss.metadata.KvFormat;
 import org.apache.fluss.metadata.TableInfo;
 import org.apache.fluss.record.ChangeType;
 import org.apache.fluss.record.GenericRecord;
 import org.apache.fluss.record.LogRecord;
-import org.apache.fluss.row.BinaryRow;
 import org.apache.fluss.row.InternalRow;
-import org.apache.fluss.row.decode.RowDecoder;
-import org.apache.fluss.row.encode.RowEncoder;
 import org.apache.fluss.types.DataField;
-import org.apache.fluss.types.DataType;
 import org.apache.fluss.types.RowType;
 import org.lance.Dataset;
 import org.lance.FragmentMetadata;
@@ -49,11 +45,9 @@ public final class RoundChanges implements AutoCloseable {
     /** On the heap there are changes, and then also the keys that are looked up. */
     private static final int PARTS_OF_MEMORY_LIMIT = 4;
 
-    private final RowType rowType;
     private final RowType keyType;
     private final KeyOrder order;
-    private final InternalRow.FieldGetter[] getters;
-    private final RowEncoder encoder;
+    private final RowCodec codec;
     private final ChangeBuffer changes;
     private final long limitBytes;
 
@@ -69,7 +63,6 @@ public final class RoundChanges implements AutoCloseable {
     }
 
     private RoundChanges(RowType rowType, List<String> key, Path folder, long limitBytes) {
-        this.rowType = rowType;
         int[] positions = key.stream().mapToInt(rowType::getFieldIndex).toArray();
         List<DataField> columns = new ArrayList<>();
         for (int position : positions) {
@@ -77,8 +70,7 @@ public final class RoundChanges implements AutoCloseable {
         }
         this.keyType = new RowType(columns);
         this.order = new KeyOrder(rowType, positions);
-        this.getters = InternalRow.createFieldGetters(rowType);
-        this.encoder = RowEncoder.create(KvFormat.COMPACTED, rowType);
+        this.codec = new RowCodec(rowType);
         this.limitBytes = limitBytes;
         this.changes = new ChangeBuffer(folder, limitBytes);
     }
@@ -100,18 +92,7 @@ public final class RoundChanges implements AutoCloseable {
                         order.encode(row),
                         record.logOffset(),
                         record.timestamp(),
-                        isDeleted ? Optional.empty() : Optional.of(encode(row))));
-    }
-
-    private byte[] encode(InternalRow row) {
-        encoder.startNewRow();
-        for (int i = 0; i < getters.length; i++) {
-            encoder.encodeField(i, getters[i].getFieldOrNull(row));
-        }
-        BinaryRow encoded = encoder.finishRow();
-        byte[] bytes = new byte[encoded.getSizeInBytes()];
-        encoded.copyTo(bytes, 0);
-        return bytes;
+                        isDeleted ? Optional.empty() : Optional.of(codec.encode(row))));
     }
 
     /** Takes a row. */
@@ -127,9 +108,6 @@ public final class RoundChanges implements AutoCloseable {
      * @throws IOException where the local disk can't be read, or the visitor fails
      */
     public void forEachRow(Visitor visitor) throws IOException, InterruptedException {
-        RowDecoder decoder =
-                RowDecoder.create(
-                        KvFormat.COMPACTED, rowType.getChildren().toArray(new DataType[0]));
         changes.forEach(
                 change -> {
                     if (change.row().isPresent()) {
@@ -138,7 +116,7 @@ public final class RoundChanges implements AutoCloseable {
                                         change.offset(),
                                         change.timestamp(),
                                         ChangeType.INSERT,
-                                        decoder.decode(change.row().get())));
+                                        codec.decode(change.row().get())));
                     }
                 });
     }

@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.flusslance.source.sort;
+package io.flusslance.types;
 
 import org.apache.fluss.memory.MemorySegment;
 import org.apache.fluss.metadata.KvFormat;
@@ -37,7 +37,7 @@ public final class RowCodec {
     }
 
     /** The bytes of a row. */
-    byte[] encode(InternalRow row) {
+    public byte[] encode(InternalRow row) {
         encoder.startNewRow();
         for (int i = 0; i < getters.length; i++) {
             encoder.encodeField(i, getters[i].getFieldOrNull(row));
@@ -49,7 +49,7 @@ public final class RowCodec {
     }
 
     /** The row of bytes; it keeps them. */
-    InternalRow decode(byte[] bytes) {
+    public InternalRow decode(byte[] bytes) {
         CompactedRow row = new CompactedRow(types);
         row.pointTo(MemorySegment.wrap(bytes), 0, bytes.length);
         return row;
