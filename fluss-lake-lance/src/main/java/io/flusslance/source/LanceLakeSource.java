@@ -208,13 +208,13 @@ public final class LanceLakeSource implements LakeSource<LanceSplit> {
         if (hasDifferentProjections) {
             throw new InvalidObjectException(
                     ErrorCode.TABLE_READ_TWICE.format(
-                            "Table %s is read several times in one statement with different "
-                                    + "columns, which Fluss 0.9.1 mixes up for tables with a lake "
-                                    + "(apache/fluss issue 4056). Give each mention of the table "
-                                    + "a hint of its own, as /*+ OPTIONS("
-                                    + "'scan.partition.discovery.interval'='61s') */, with "
-                                    + "another number each time; or select the same columns "
-                                    + "everywhere.",
+                            "Table %s is read several times in one statement with "
+                                    + "different columns, which Fluss 0.9.1 confuses for "
+                                    + "tables with a lake (apache/fluss issue 4056). Give each "
+                                    + "mention of the table its own hint, such as /*+ "
+                                    + "OPTIONS('scan.partition.discovery.interval'='61s') */ "
+                                    + "with a different number each time, or select the same "
+                                    + "columns everywhere.",
                             table));
         }
         // what one scan has pushed is not for the others

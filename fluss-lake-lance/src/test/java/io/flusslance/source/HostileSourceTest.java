@@ -89,7 +89,7 @@ class HostileSourceTest {
         ForeignCommit.ofColumn(table, "id", "fluss.position", position);
         assertThatThrownBy(this::read)
                 .isInstanceOf(IOException.class)
-                .hasMessageContainingAll("'id'", "fluss.position", "next round");
+                .hasMessageContainingAll("'id'", "fluss.position", "next tiering round");
     }
 
     @ParameterizedTest

@@ -16,6 +16,7 @@ package io.flusslance.source;
 import io.flusslance.dataset.LanceDatasets;
 import io.flusslance.memory.AllocatorScope;
 import io.flusslance.source.split.LanceSplit;
+import io.flusslance.source.split.LanceSplitSerializer;
 import io.flusslance.testing.FlussValues;
 import io.flusslance.testing.KeyedTable;
 import io.flusslance.testing.KeyedTable.Change;
@@ -44,6 +45,7 @@ import org.lance.ipc.LanceScanner;
 import org.lance.ipc.ScanOptions;
 import org.lance.merge.MergeInsertParams;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -59,6 +61,7 @@ import java.util.stream.IntStream;
 import static io.flusslance.testing.SourceReads.plan;
 import static io.flusslance.testing.SourceReads.read;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The rows of a primary-key table's buckets, by key where the host merges them with the log. */
 class KeyedReadTest {
@@ -440,6 +443,47 @@ class KeyedReadTest {
         begun.close();
         begun.close();
         assertThat(begun.hasNext()).isFalse();
+    }
+
+    /** The host skips as many rows as it had taken, so they must be the same ones. */
+    @Test
+    void aHalfReadBucketIsNotResumedUnderAnotherFilter() throws Exception {
+        long version = fill(3, 60);
+        LanceSplit split = onlySplit(table.source(), version);
+        LanceLakeSource under = table.source();
+        under.withFilters(List.of(WHERE.greaterThan(2, 0L)));
+        assertThat(takeOne(under, split)).isTrue();
+        LanceSplit saved = throughASavepoint(split);
+
+        LanceLakeSource other = table.source();
+        other.withFilters(List.of(WHERE.greaterThan(2, 1L)));
+        for (LanceLakeSource changed : List.of(table.source(), other)) {
+            assertThatThrownBy(() -> takeOne(changed, saved))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContainingAll(
+                            "LANCE_SAVEPOINT_FILTER_CHANGED", "db.keyed", "bucket 0", "WHERE");
+        }
+
+        // under its own filter it is, from its first row on
+        assertThat(read(under, List.of(saved), TYPE))
+                .containsExactlyInAnyOrderElementsOf(read(under, List.of(split), TYPE));
+        // a restored reader that has given nothing yet does not forget what the host counted
+        assertThatThrownBy(() -> takeOne(other, throughASavepoint(saved)))
+                .hasMessageContaining("LANCE_SAVEPOINT_FILTER_CHANGED");
+        // nothing was counted yet
+        LanceSplit fresh = onlySplit(table.source(), version);
+        assertThat(takeOne(other, throughASavepoint(fresh))).isTrue();
+    }
+
+    private static boolean takeOne(LanceLakeSource source, LanceSplit split) throws Exception {
+        try (CloseableIterator<LogRecord> records = source.createRecordReader(() -> split).read()) {
+            return records.hasNext() && records.next() != null;
+        }
+    }
+
+    private static LanceSplit throughASavepoint(LanceSplit split) throws IOException {
+        LanceSplitSerializer serializer = new LanceSplitSerializer();
+        return serializer.deserialize(serializer.getVersion(), serializer.serialize(split));
     }
 
     private static LanceSplit onlySplit(LanceLakeSource source, long version) throws Exception {

@@ -13,6 +13,7 @@
  */
 package io.flusslance.source.read;
 
+import io.flusslance.config.ErrorCode;
 import io.flusslance.config.LanceOptions;
 import io.flusslance.dataset.LanceErrors;
 import io.flusslance.dataset.scan.LanceBatchScan;
@@ -20,6 +21,7 @@ import io.flusslance.source.sort.KeyedRows;
 import io.flusslance.source.sort.OpenResources;
 import io.flusslance.source.sort.RowSorter;
 import io.flusslance.source.split.LanceSplit;
+import io.flusslance.source.split.SplitPosition;
 import io.flusslance.source.version.DatasetCache;
 import io.flusslance.source.version.PinnedVersion;
 import io.flusslance.source.version.ReadException;
@@ -111,6 +113,7 @@ final class BucketRecordReader implements SortedRecordReader {
                         }
                     });
         }
+        SplitPosition.Progress progress = begin(bucket);
         List<ChainedRecords.Opener> scans = new ArrayList<>();
         if (!bucket.sortedFragments().isEmpty()) {
             LanceSplit own = part(bucket, bucket.sortedFragments());
@@ -120,7 +123,38 @@ final class BucketRecordReader implements SortedRecordReader {
         if (!bucket.mixedFragments().isEmpty()) {
             scans.add(() -> mixed(bucket));
         }
-        return new ChainedRecords(scans);
+        return new ChainedRecords(scans, progress);
+    }
+
+    /**
+     * Notes the filter under which the host counts the rows of this reader.
+     *
+     * @throws IOException where the host counted rows under another filter, which it would skip now
+     *     among the rows of this one
+     */
+    private SplitPosition.Progress begin(LanceSplit bucket) throws IOException {
+        SplitPosition first;
+        try (DatasetCache.Open open = datasets.open(bucket.version())) {
+            first =
+                    SplitPosition.of(
+                            0, factory.planFor(open.pinned()).filterWith(Optional.empty()));
+        }
+        SplitPosition earlier = bucket.start();
+        if (earlier.rows() > 0 && !earlier.isComparable(first)) {
+            throw new IOException(
+                    ErrorCode.SAVEPOINT_FILTER_CHANGED
+                            + " Table "
+                            + datasets.table()
+                            + ", "
+                            + bucket
+                            + ": the savepoint was taken while the lake's rows of this bucket were"
+                            + " read under another WHERE condition. Resume the query with the"
+                            + " condition that it had, or start it without the savepoint.");
+        }
+        SplitPosition.Progress progress =
+                new SplitPosition.Progress(earlier.rows() > 0 ? earlier : first);
+        bucket.readWith(progress);
+        return progress;
     }
 
     private CloseableIterator<LogRecord> mixed(LanceSplit bucket) throws IOException {

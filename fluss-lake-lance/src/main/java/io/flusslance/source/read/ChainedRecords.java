@@ -13,6 +13,8 @@
  */
 package io.flusslance.source.read;
 
+import io.flusslance.source.split.SplitPosition;
+
 import org.apache.fluss.record.LogRecord;
 import org.apache.fluss.utils.CloseableIterator;
 
@@ -34,13 +36,19 @@ final class ChainedRecords implements CloseableIterator<LogRecord> {
     }
 
     private final Deque<Opener> openers;
+    private final SplitPosition.Progress progress;
     // guarded by this
     private CloseableIterator<LogRecord> current = CloseableIterator.emptyIterator();
     private boolean closed;
 
-    /** Begins with the first scan, so that its errors are seen at once. */
-    ChainedRecords(List<Opener> openers) throws IOException {
+    /**
+     * Opens the first scan at once, so that its errors are thrown here.
+     *
+     * @param progress counts the records that are given out
+     */
+    ChainedRecords(List<Opener> openers, SplitPosition.Progress progress) throws IOException {
         this.openers = new ArrayDeque<>(openers);
+        this.progress = progress;
         openNext();
     }
 
@@ -75,7 +83,9 @@ final class ChainedRecords implements CloseableIterator<LogRecord> {
         if (!hasNext()) {
             throw new NoSuchElementException();
         }
-        return current().next();
+        LogRecord next = current().next();
+        progress.advance();
+        return next;
     }
 
     private synchronized CloseableIterator<LogRecord> current() {

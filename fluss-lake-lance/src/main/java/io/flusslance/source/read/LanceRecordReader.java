@@ -152,8 +152,9 @@ final class LanceRecordReader implements RecordReader {
         if (split.start().rows() > 0) {
             LOG.warn(
                     ErrorCode.SAVEPOINT_FILTER_CHANGED
-                            + " {}: the savepoint was taken under another filter, so where it was"
-                            + " can't be told. The split is read from its first row again.",
+                            + " {}: the savepoint was taken with another WHERE "
+                            + "condition, so its position is not valid. The split is "
+                            + "read again from its first row.",
                     describe());
         }
         return first;

@@ -82,7 +82,8 @@ public final class LanceSplit implements LakeSplit, Serializable {
 
     /**
      * All rows of a bucket of a primary-key table. It is always read from its first row: the host
-     * keeps by itself how far it was.
+     * stores in savepoints how many rows it took, and skips them. Its position only tells under
+     * which filter the host counted.
      *
      * @param sortedFragments the ids of those that have rows of this bucket only, in the order of
      *     the key
@@ -158,9 +159,6 @@ public final class LanceSplit implements LakeSplit, Serializable {
 
     /** The first row that the newest reader has not given out. */
     SplitPosition position() {
-        if (isOfBucket()) {
-            return SplitPosition.start();
-        }
         SplitPosition.Progress newest = progress;
         return newest == null ? start : newest.position();
     }
@@ -259,6 +257,6 @@ public final class LanceSplit implements LakeSplit, Serializable {
                 + firstRow
                 + " to "
                 + (firstRow + rowCount)
-                + (start.rows() == 0 ? "" : ", from " + start + " on");
+                + (start.rows() == 0 || isOfBucket() ? "" : ", from " + start + " on");
     }
 }

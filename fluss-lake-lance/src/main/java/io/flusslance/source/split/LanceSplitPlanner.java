@@ -195,10 +195,10 @@ public final class LanceSplitPlanner implements Planner<LanceSplit> {
                 && !TieringHistory.lastCommit(pinned.dataset()).isNone()) {
             throw new IOException(
                     ErrorCode.VERSION_WITHOUT_PARTITIONS.format(
-                            "Version %d of dataset %s was made by the plugin that Fluss publishes, "
-                                    + "and does not say how table %s is partitioned. Write a row "
-                                    + "to the table, wait for the next round of tiering, and run "
-                                    + "the query again.",
+                            "Version %d of dataset %s was written by the plugin that "
+                                    + "Fluss publishes and does not record how table %s is "
+                                    + "partitioned. Write a row to the table, wait for the "
+                                    + "next tiering round, and run the query again.",
                             version, datasets.location(), datasets.table()));
         }
     }

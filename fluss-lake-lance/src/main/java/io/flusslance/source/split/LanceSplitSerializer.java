@@ -79,9 +79,11 @@ public final class LanceSplitSerializer implements SimpleVersionedSerializer<Lan
         out.writeLong(split.firstRow());
         out.writeLong(split.rowCount());
         out.writeLong(split.bytesPerRow());
-        // a host that keeps how far it was skips the rows itself
+        // a host that stores the number of rows skips them itself
         SplitPosition position =
-                hostKeepsPositions.getAsBoolean() ? split.start() : split.position();
+                !split.isOfBucket() && hostKeepsPositions.getAsBoolean()
+                        ? split.start()
+                        : split.position();
         out.writeLong(position.rows());
         out.writeLong(position.filter());
         out.writeInt(split.bucket());
@@ -133,10 +135,11 @@ public final class LanceSplitSerializer implements SimpleVersionedSerializer<Lan
         LanceSplit split =
                 new LanceSplit(
                         datasetVersion, partition, fragments, firstRow, rowCount, bytesPerRow);
+        SplitPosition position = SplitPosition.start();
         if (version > WITHOUT_POSITION) {
             long rows = in.readLong();
             check(rows >= 0, rows + " rows read");
-            split = split.from(new SplitPosition(rows, in.readLong()));
+            position = new SplitPosition(rows, in.readLong());
         }
         if (version > WITHOUT_BUCKET) {
             int bucket = in.readInt();
@@ -156,7 +159,7 @@ public final class LanceSplitSerializer implements SimpleVersionedSerializer<Lan
             }
         }
         check(in.available() == 0, in.available() + " bytes after its end");
-        return split;
+        return split.from(position);
     }
 
     private static int count(DataInputStream in) throws IOException {

@@ -58,11 +58,12 @@ final class ColumnCheck {
             if (changed.isPresent()) {
                 throw new ReadException(
                         ErrorCode.COLUMN_TYPE_CHANGED.format(
-                                "Version %d of the dataset of table %s can't be read: %s. Someone "
-                                        + "changed the type there, not in Fluss. Give the column "
-                                        + "its type back (alter_columns in pylance), write a row, "
-                                        + "wait for the next round of tiering, and run the query "
-                                        + "again; or leave the column out of the query.",
+                                "Version %d of the dataset of table %s can't be "
+                                        + "read: %s. The type was changed in the dataset, not "
+                                        + "in Fluss. Restore the type of the column "
+                                        + "(alter_columns in pylance), write a row, wait for "
+                                        + "the next tiering round, and run the query again; or "
+                                        + "leave the column out of the query.",
                                 dataset.version(), table, changed.get()));
             }
         }
@@ -79,13 +80,14 @@ final class ColumnCheck {
             if (row.isPresent()) {
                 throw new ReadException(
                         ErrorCode.COLUMN_UNREADABLE.format(
-                                "Column '%s' of table %s can't be read from version %d of its "
-                                        + "dataset: there is a list below '%s', a row that can be "
-                                        + "null, and Lance 7.0.0 misreads such lists: it gives "
-                                        + "wrong values or ends the process (lance#9254). The "
-                                        + "stored data is right. Read the column with pylance 14, "
-                                        + "leave it out of the query, or create the table again: "
-                                        + "then the column gets a layout that is read right.",
+                                "Column '%s' of table %s can't be read from version "
+                                        + "%d of its dataset: it contains a list below '%s', a "
+                                        + "nullable row, and Lance 7.0.0 reads such lists "
+                                        + "incorrectly: it returns wrong values or ends the "
+                                        + "process (lance#9254). The stored data is correct. "
+                                        + "Read the column with pylance 14, leave it out of "
+                                        + "the query, or recreate the table, which gives the "
+                                        + "column a layout that Lance reads correctly.",
                                 LogSanitizer.of(column.orElseThrow().getName()),
                                 table,
                                 dataset.version(),

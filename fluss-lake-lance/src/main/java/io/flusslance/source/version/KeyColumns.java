@@ -76,8 +76,8 @@ public final class KeyColumns {
     public static IOException damaged(String what) {
         return new IOException(
                 ErrorCode.METADATA_DAMAGED.format(
-                        "What the dataset says of its table's keys and partitions, in its "
-                                + "metadata, is damaged (%s): restore an earlier version.",
+                        "The dataset's metadata about the keys and partitions of its "
+                                + "table is damaged (%s). Restore an earlier version.",
                         what));
     }
 

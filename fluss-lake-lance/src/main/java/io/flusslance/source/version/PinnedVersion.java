@@ -142,11 +142,12 @@ public final class PinnedVersion {
             Dataset newest = openNewest(conf, table, location, version, scope);
             throw new ReadException(
                     ErrorCode.VERSION_GONE.format(
-                            "Version %d of dataset %s, up to which Fluss knows table %s to be in "
-                                    + "the lake, can't be opened; the newest is %d: %s. If old "
-                                    + "versions were cleaned up, write a row, wait for the next "
-                                    + "round of tiering, and run the query again; and keep "
-                                    + "versions for longer than queries and savepoints live.",
+                            "Version %d of dataset %s, the latest lake snapshot of "
+                                    + "table %s that Fluss knows, can't be opened (newest "
+                                    + "version: %d): %s. If old versions were cleaned up, "
+                                    + "write a row, wait for the next tiering round, and run "
+                                    + "the query again. Keep versions for longer than queries "
+                                    + "run and savepoints are kept.",
                             version,
                             location,
                             table,
@@ -191,12 +192,13 @@ public final class PinnedVersion {
     private static IOException missing(TablePath table, DatasetLocation location, long version) {
         return new ReadException(
                 ErrorCode.DATASET_MISSING.format(
-                        "Table %s has no dataset at %s, of which Fluss knows version %d. It was "
-                                + "deleted or moved, or the query has another warehouse than the "
-                                + "tiering job (compare datalake.lance.warehouse). Bring it back; "
-                                + "until then a streaming query with the hint /*+ OPTIONS("
-                                + "'scan.startup.mode' = 'earliest') */ reads what is still in "
-                                + "the log. Other tables are not affected.",
+                        "Table %s has no dataset at %s, but Fluss has recorded its "
+                                + "version %d. Either the dataset was deleted or moved, or the "
+                                + "query uses another warehouse than the tiering job (compare "
+                                + "datalake.lance.warehouse). Restore the dataset. Until then, "
+                                + "a streaming query with the hint /*+ "
+                                + "OPTIONS('scan.startup.mode' = 'earliest') */ reads the rows "
+                                + "that are still in the log. Other tables are not affected.",
                         table, location, version));
     }
 }

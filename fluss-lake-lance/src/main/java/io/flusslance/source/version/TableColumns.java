@@ -128,9 +128,9 @@ public final class TableColumns {
         }
         throw new IOException(
                 ErrorCode.METADATA_DAMAGED.format(
-                        "Column '%s' of the dataset says in its metadata (%s) that its position in "
-                                + "the table is '%s': someone changed it. The next round of "
-                                + "tiering sets it right.",
+                        "Column '%s' of the dataset has metadata (%s) with the "
+                                + "position '%s', which another program changed. The next "
+                                + "tiering round corrects it.",
                         LogSanitizer.of(field.getName()),
                         FlussToArrowType.FLUSS_POSITION,
                         LogSanitizer.of(text)));

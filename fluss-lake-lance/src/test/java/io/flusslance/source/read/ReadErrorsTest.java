@@ -70,8 +70,9 @@ class ReadErrorsTest {
             Files.delete(manifest);
         }
 
-        assertTells(this::read, "no dataset", "version " + version, "Bring it back", "earliest");
-        assertTells(() -> SourceReads.plan(source(), version), "no dataset", "Bring it back");
+        assertTells(
+                this::read, "no dataset", "version " + version, "Restore the dataset", "earliest");
+        assertTells(() -> SourceReads.plan(source(), version), "no dataset", "Restore the dataset");
     }
 
     @Test
@@ -117,7 +118,7 @@ class ReadErrorsTest {
                 this::read,
                 "column 'name' is Int(8, true)[dictionary: ",
                 "Utf8 in the table",
-                "Someone changed the type",
+                "The type was changed in the dataset",
                 "leave the column out of the query");
     }
 

@@ -154,7 +154,7 @@ class SplitResumeTest {
                     .anySatisfy(
                             line ->
                                     assertThat(line)
-                                            .contains("db.t", "another filter", "first row"));
+                                            .contains("db.t", "another WHERE", "first row"));
         }
     }
 

@@ -69,17 +69,19 @@ class LanceSplitSerializerTest {
         assertThat(serializer.deserialize(2, old)).isEqualTo(begun);
     }
 
-    /** The host skips the rows of such a split by itself, whether or not it says so elsewhere. */
+    /**
+     * The host skips the rows of such a split; the position tells under which filter it counted.
+     */
     @Test
-    void aSplitOfABucketIsAlwaysReadFromItsFirstRow() throws Exception {
+    void aSplitOfABucketKeepsItsPositionWithEachHost() throws Exception {
         LanceSplit bucket =
                 LanceSplit.ofBucket(9, List.of("eu"), 5, List.of(3, 8), List.of(1, 4), 100, 16);
-        bucket.readWith(new SplitPosition.Progress(new SplitPosition(7, 0)));
+        bucket.readWith(new SplitPosition.Progress(new SplitPosition(7, 3)));
         for (boolean hostKeeps : new boolean[] {true, false}) {
             LanceSplitSerializer ofHost = new LanceSplitSerializer(() -> hostKeeps);
             LanceSplit copy = ofHost.deserialize(3, ofHost.serialize(bucket));
-            assertThat(copy).isEqualTo(bucket);
-            assertThat(copy.start()).isEqualTo(SplitPosition.start());
+            assertThat(copy).isEqualTo(bucket.from(new SplitPosition(7, 3)));
+            assertThat(copy).hasToString(bucket.toString());
             assertThat(copy.bucket()).isEqualTo(5);
             assertThat(copy.sortedFragments()).containsExactly(3, 8);
             assertThat(copy.mixedFragments()).containsExactly(1, 4);
