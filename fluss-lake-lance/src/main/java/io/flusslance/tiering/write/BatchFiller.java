@@ -162,9 +162,10 @@ final class BatchFiller {
     private IOException tooLarge(long bytes) {
         return new IOException(
                 ErrorCode.ROW_TOO_LARGE.format(
-                        "the row has %d bytes, and the writers of a process may hold %d together:"
-                                + " raise '%s%s' on the tiering job, and the off-heap memory of its"
-                                + " TaskManagers by as much",
+                        "the row has %d bytes, which exceeds the write buffer limit "
+                                + "of %d bytes of this process: increase '%s%s' of the tiering "
+                                + "job, and the off-heap memory of its TaskManagers by the "
+                                + "same amount",
                         bytes,
                         memory.limitBytes(),
                         LanceConf.CLUSTER_PREFIX,

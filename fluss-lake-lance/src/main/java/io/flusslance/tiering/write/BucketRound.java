@@ -94,8 +94,8 @@ final class BucketRound {
         if (info.getTableId() != tableId) {
             throw new IOException(
                     ErrorCode.TABLE_RECREATED.format(
-                            "table %s has id %d now, and the bucket is of id %d: the table was "
-                                    + "dropped and made again",
+                            "table %s now has id %d, but the bucket belongs to id "
+                                    + "%d: the table was dropped and recreated",
                             context.tablePath(), info.getTableId(), tableId));
         }
         this.bucket = BucketId.of(tableBucket);
@@ -106,10 +106,6 @@ final class BucketRound {
         this.readVersion = newest.number();
         this.begin = newest.endOffset();
         this.endOffset = begin.orElse(0);
-        Optional<RoundChanges> changes =
-                info.hasPrimaryKey()
-                        ? Optional.of(RoundChanges.of(info, conf, SpillFolder.of(conf, context)))
-                        : Optional.empty();
         this.filler =
                 new BatchFiller(
                         "lance-writer-" + context.tablePath() + "-" + bucket,
@@ -124,10 +120,10 @@ final class BucketRound {
                         origins(TableIdentity.of(info), bucket, firstOffset, readVersion));
         RecordWriter rows = new AppendOnlyWriter(filler, bucket.bucket());
         this.records =
-                changes.isPresent()
+                info.hasPrimaryKey()
                         ? new DeltaWriter(
                                 rows,
-                                changes.get(),
+                                RoundChanges.of(info, conf, SpillFolder.of(conf, context)),
                                 new ReplacedRowFinder(info, conf, location, bucket, partitionName))
                         : rows;
         this.abortWhenDropped = CLEANER.register(this, records::abort);

@@ -137,9 +137,10 @@ final class DataFileOutput {
             if (!unfinished.exists() && unfinished.isDatasetThere()) {
                 throw new IOException(
                         ErrorCode.ROUND_ALREADY_COMMITTED
-                                + " the file is gone: another tiering job has committed rows of the"
-                                + " bucket from the same offset on, and removed what can't be"
-                                + " committed any more; or the dataset was replaced",
+                                + " the file no longer exists: another tiering job has "
+                                + "committed rows of the bucket from the same offset "
+                                + "and deleted the files that can no longer be "
+                                + "committed, or the dataset was replaced",
                         e);
             }
             throw e;

@@ -60,14 +60,15 @@ final class FileFormatCheck {
         if (format.isAtLeast(2, 2) && !hasSafeLimit()) {
             throw new IOException(
                     ErrorCode.FILE_FORMAT_UNSAFE.format(
-                            "Rows of table %s can't be written to dataset %s: it has Lance's file "
-                                    + "format %s, in which Lance 7.0.0 can store wrong values "
-                                    + "without an error (lance#7708). Set %s=%d in the environment "
-                                    + "of all TaskManagers of the tiering job (for example "
-                                    + "'containerized.taskmanager.env.%s: %d' on YARN, 'env' of "
-                                    + "the pod on Kubernetes, 'export' before bin/taskmanager.sh) "
-                                    + "and start them again; or create the table again, which "
-                                    + "gives it a dataset of format 2.1.",
+                            "Rows of table %s can't be written to dataset %s: it "
+                                    + "uses Lance's file format %s, in which Lance 7.0.0 can "
+                                    + "store wrong values without an error (lance#7708). "
+                                    + "Either set %s=%d in the environment of all TaskManagers "
+                                    + "of the tiering job (for example "
+                                    + "'containerized.taskmanager.env.%s: %d' on YARN, 'env' "
+                                    + "of the pod on Kubernetes, 'export' before "
+                                    + "bin/taskmanager.sh) and restart them, or recreate the "
+                                    + "table, which gives it a dataset in format 2.1.",
                             table,
                             location,
                             format,

@@ -88,10 +88,10 @@ final class FileLevels {
         FieldVector offset = row.getVector(SystemColumns.OFFSET);
         return new RefusedRowException(
                 ErrorCode.LISTS_UNSUPPORTED.format(
-                        "column '%s'%s has too many null or empty lists among its values in one"
-                                + " row: Lance 7.0.0 can't store tens of thousands of them within a"
-                                + " stretch of %d values. Split the row, or create the table again"
-                                + " with another type for this column.",
+                        "column '%s'%s has too many null or empty lists in one row: "
+                                + "Lance 7.0.0 can't store tens of thousands of them within %d "
+                                + "values. Split the row, or recreate the table with another "
+                                + "type for this column.",
                         column,
                         offset instanceof BigIntVector
                                 ? ", offset " + ((BigIntVector) offset).get(0) + ","

@@ -176,9 +176,9 @@ public final class LanceLakeWriter implements LakeWriter<PendingWriteResult> {
         return failedResult(
                 LanceWriteResult.Outcome.waiting(
                         ErrorCode.ROUNDS_REFUSED.format(
-                                "Nothing is written of %s, because the table's last rounds failed; "
-                                        + "it is tried again when its freshness has passed. The "
-                                        + "last one: %s",
+                                "Nothing of %s is written, because the last rounds "
+                                        + "of the table failed. The next attempt follows when "
+                                        + "its freshness has passed. The last error: %s",
                                 place, failures.lastRefusal())));
     }
 

@@ -125,8 +125,8 @@ final class ListVerifier {
 
     private String describe(String reason) {
         return ErrorCode.LISTS_UNREADABLE.format(
-                "a data file was written, and Lance can't read its list columns (%s): %s. The file"
-                        + " is not committed.",
+                "Lance can't read the list columns (%s) of the data file that was "
+                        + "just written: %s. The file is not committed.",
                 columns.stream().map(Field::getName).collect(Collectors.joining(", ")), reason);
     }
 }

@@ -25,7 +25,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Where the batches of a writer wait when memory is short. */
+/** The local directory for the changes of a round that do not fit in memory. */
 final class SpillFolder {
 
     /** The folder that the options name, or one that the host names, or Java's temporary folder. */

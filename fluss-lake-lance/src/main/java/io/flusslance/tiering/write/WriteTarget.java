@@ -94,9 +94,10 @@ final class WriteTarget {
         if (reason.isPresent()) {
             throw new IOException(
                     ErrorCode.DATASET_DIFFERS.format(
-                            "Rows of table %s can't be written to dataset %s: %s. If a column is"
-                                + " missing there, add it with ALTER TABLE … ADD, or disable and"
-                                + " enable the table's lake, which adds it to the dataset.",
+                            "Rows of table %s can't be written to dataset %s: %s. If "
+                                    + "a column is missing in the dataset, add it with ALTER "
+                                    + "TABLE … ADD, or disable and enable the table's lake, "
+                                    + "which adds it.",
                             table, location, reason.get()));
         }
         List<ArrowBatchBuilder.Column> columns = new ArrayList<>();

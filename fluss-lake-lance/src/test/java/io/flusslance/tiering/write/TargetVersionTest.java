@@ -135,7 +135,7 @@ class TargetVersionTest {
 
         assertThatThrownBy(() -> newest(table.withId(8)))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("is not that of table");
+                .hasMessageContaining("does not belong to table");
     }
 
     @Test

@@ -30,7 +30,7 @@ final class ChangeBuffer implements AutoCloseable {
     private static final int MAX_RUNS = 32;
 
     private final Path folder;
-    private final long limitBytes;
+    private final HeapShare heap;
     private final int maxRuns;
 
     // all guarded by this; the oldest runs first
@@ -43,15 +43,15 @@ final class ChangeBuffer implements AutoCloseable {
      * An empty buffer.
      *
      * @param folder for runs
-     * @param limitBytes of changes on the heap
+     * @param heap of changes; it is closed with the buffer
      */
-    ChangeBuffer(Path folder, long limitBytes) {
-        this(folder, limitBytes, MAX_RUNS);
+    ChangeBuffer(Path folder, HeapShare heap) {
+        this(folder, heap, MAX_RUNS);
     }
 
-    ChangeBuffer(Path folder, long limitBytes, int maxRuns) {
+    ChangeBuffer(Path folder, HeapShare heap, int maxRuns) {
         this.folder = folder;
-        this.limitBytes = limitBytes;
+        this.heap = heap;
         this.maxRuns = maxRuns;
     }
 
@@ -64,6 +64,7 @@ final class ChangeBuffer implements AutoCloseable {
         checkOpen();
         changes.add(change);
         bytes += change.heapBytes();
+        long limitBytes = heap.bytes();
         if (bytes > limitBytes) {
             compact();
             // the same keys again and again are few
@@ -159,6 +160,7 @@ final class ChangeBuffer implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
+        heap.close();
         changes = new ArrayList<>();
         bytes = 0;
         runs.forEach(ChangeRun::close);

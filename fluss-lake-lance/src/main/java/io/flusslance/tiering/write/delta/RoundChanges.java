@@ -49,7 +49,7 @@ public final class RoundChanges implements AutoCloseable {
     private final KeyOrder order;
     private final RowCodec codec;
     private final ChangeBuffer changes;
-    private final long limitBytes;
+    private final HeapShare heap;
 
     /**
      * No changes.
@@ -59,10 +59,13 @@ public final class RoundChanges implements AutoCloseable {
     public static RoundChanges of(TableInfo info, LanceConf conf, Path folder) {
         long limit = conf.require(LanceOptions.WRITE_MEMORY_LIMIT).getBytes();
         return new RoundChanges(
-                info.getRowType(), info.getPrimaryKeys(), folder, limit / PARTS_OF_MEMORY_LIMIT);
+                info.getRowType(),
+                info.getPrimaryKeys(),
+                folder,
+                HeapShare.ofProcess(limit / PARTS_OF_MEMORY_LIMIT));
     }
 
-    private RoundChanges(RowType rowType, List<String> key, Path folder, long limitBytes) {
+    private RoundChanges(RowType rowType, List<String> key, Path folder, HeapShare heap) {
         int[] positions = key.stream().mapToInt(rowType::getFieldIndex).toArray();
         List<DataField> columns = new ArrayList<>();
         for (int position : positions) {
@@ -71,8 +74,8 @@ public final class RoundChanges implements AutoCloseable {
         this.keyType = new RowType(columns);
         this.order = new KeyOrder(rowType, positions);
         this.codec = new RowCodec(rowType);
-        this.limitBytes = limitBytes;
-        this.changes = new ChangeBuffer(folder, limitBytes);
+        this.heap = heap;
+        this.changes = new ChangeBuffer(folder, heap);
     }
 
     /**
@@ -129,7 +132,7 @@ public final class RoundChanges implements AutoCloseable {
      */
     KeyDeletions replacedIn(Dataset dataset, List<FragmentMetadata> fragments)
             throws IOException, InterruptedException {
-        return new KeyLookup(dataset, keyType, fragments, limitBytes).find(changes);
+        return new KeyLookup(dataset, keyType, fragments, heap.bytes()).find(changes);
     }
 
     @Override

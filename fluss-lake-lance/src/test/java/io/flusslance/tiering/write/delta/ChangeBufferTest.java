@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -50,7 +51,7 @@ class ChangeBufferTest {
         long limit = 100L + random.nextInt(5_000);
         int keys = 1 + random.nextInt(300);
         Map<byte[], String> model = new TreeMap<>(Arrays::compareUnsigned);
-        try (ChangeBuffer buffer = new ChangeBuffer(folder, limit, 2 + random.nextInt(4))) {
+        try (ChangeBuffer buffer = new ChangeBuffer(folder, heap(limit), 2 + random.nextInt(4))) {
             int changes = random.nextInt(1_000);
             for (int offset = 0; offset < changes; offset++) {
                 Change change = change(random, keys, offset);
@@ -85,7 +86,7 @@ class ChangeBufferTest {
     @Test
     void theSameKeysAgainAndAgainStayOnTheHeap() throws Exception {
         Path gone = folder.resolve("gone");
-        try (ChangeBuffer buffer = new ChangeBuffer(gone, 10_000)) {
+        try (ChangeBuffer buffer = new ChangeBuffer(gone, heap(10_000))) {
             for (int i = 0; i < 10_000; i++) {
                 buffer.add(new Change(new byte[] {(byte) (i % 10)}, i, 0, Optional.empty()));
             }
@@ -97,7 +98,7 @@ class ChangeBufferTest {
 
     @Test
     void itsFilesHaveNoNames() throws Exception {
-        try (ChangeBuffer buffer = new ChangeBuffer(folder, 1_000)) {
+        try (ChangeBuffer buffer = new ChangeBuffer(folder, heap(1_000))) {
             for (int i = 0; i < 1_000; i++) {
                 buffer.add(change(new Random(i), 100_000, i));
             }
@@ -107,6 +108,39 @@ class ChangeBufferTest {
             }
         }
         assertThat(openFiles()).isEmpty();
+    }
+
+    @Test
+    void twoBuffersShareTheHeap() throws Exception {
+        AtomicInteger open = new AtomicInteger();
+        try (ChangeBuffer first = new ChangeBuffer(folder, new HeapShare(10_000, open))) {
+            fill(first, 5_000);
+            assertThat(openFiles()).isEmpty();
+            ChangeBuffer second = new ChangeBuffer(folder, new HeapShare(10_000, open));
+            fill(second, 3_000);
+            assertThat(openFiles()).isEmpty();
+            // more than half
+            fill(first, 1_000);
+            assertThat(openFiles()).hasSize(1);
+            second.close();
+            second.close();
+            fill(first, 8_000);
+            assertThat(openFiles()).hasSize(1);
+        }
+        assertThat(open).hasValue(0);
+    }
+
+    private static void fill(ChangeBuffer buffer, int bytes) throws IOException {
+        Random random = new Random(bytes);
+        for (long filled = 0; filled < bytes; ) {
+            Change change = change(random, 1_000_000, 0);
+            buffer.add(change);
+            filled += change.heapBytes();
+        }
+    }
+
+    private static HeapShare heap(long bytes) {
+        return new HeapShare(bytes, new AtomicInteger());
     }
 
     private List<String> openFiles() throws IOException {
@@ -130,7 +164,7 @@ class ChangeBufferTest {
 
     @Test
     void aFolderThatIsGoneIsAnError() throws Exception {
-        try (ChangeBuffer buffer = new ChangeBuffer(folder.resolve("gone"), 100)) {
+        try (ChangeBuffer buffer = new ChangeBuffer(folder.resolve("gone"), heap(100))) {
             assertThatThrownBy(
                             () -> {
                                 for (int i = 0; i < 100; i++) {
@@ -144,7 +178,7 @@ class ChangeBufferTest {
 
     @Test
     void aClosedBufferTakesAndGivesNothing() {
-        ChangeBuffer buffer = new ChangeBuffer(folder, 100);
+        ChangeBuffer buffer = new ChangeBuffer(folder, heap(100));
         buffer.close();
 
         assertThatThrownBy(() -> buffer.add(change(new Random(1), 10, 0)))
