@@ -140,9 +140,10 @@ public final class LanceLakeCatalog implements LakeCatalog {
             if (key.startsWith(OPTIONS_OF_CLUSTER)) {
                 throw new InvalidTableException(
                         ErrorCode.TABLE_OPTION_REFUSED.format(
-                                "Option '%s' of table %s can't be set for a table: it comes from "
-                                        + "the cluster, and CREATE TABLE … LIKE copies it from "
-                                        + "another one. Write the columns and options out.",
+                                "Option '%s' of table %s can't be set on a table: it "
+                                        + "belongs to the cluster, and CREATE TABLE … LIKE "
+                                        + "copies it from the other table. List the columns "
+                                        + "and options instead.",
                                 key, table));
             }
         }

@@ -122,8 +122,9 @@ final class LanceSchemaChanges {
             } else if (change instanceof TableChange.SchemaChange) {
                 throw new InvalidAlterTableException(
                         ErrorCode.ALTER_UNSUPPORTED.format(
-                                "Table %s: the Lance lake can't carry out %s. Columns can be added "
-                                        + "at the end; nothing was changed.",
+                                "Table %s: the Lance lake does not support %s. "
+                                        + "Columns can only be added at the end. Nothing was "
+                                        + "changed.",
                                 table, change));
             }
         }

@@ -52,6 +52,12 @@ public final class LanceTableDefinition {
     /** Key of a dataset's schema metadata: the columns of the primary key, joined by commas. */
     public static final String PRIMARY_KEY = "fluss.primary.key";
 
+    /** Key of a dataset's schema metadata: the bucket keys, joined by commas. */
+    static final String BUCKET_KEYS = "fluss.bucket.keys";
+
+    /** Key of a dataset's schema metadata: the number of buckets. */
+    static final String BUCKET_COUNT = "fluss.bucket.count";
+
     /**
      * Lance's file format of new datasets. lance-core 7.0.0 writes wrong validity and list levels
      * in the next one, 2.2, without an error (lance#7708).
@@ -105,8 +111,9 @@ public final class LanceTableDefinition {
         if (descriptor.hasPrimaryKey() && !conf.require(LanceOptions.SYSTEM_COLUMNS)) {
             throw new InvalidTableException(
                     ErrorCode.OPTION_INVALID.format(
-                            "Table %s has a primary key, so its dataset needs the system columns: "
-                                    + "set 'lance.system-columns' to 'true' or leave it out.",
+                            "Table %s has a primary key, so its dataset needs the "
+                                    + "system columns. Set 'lance.system-columns' to 'true' or "
+                                    + "remove the option.",
                             table));
         }
         RowType rowType = descriptor.getSchema().getRowType();
@@ -158,8 +165,8 @@ public final class LanceTableDefinition {
         if (SystemColumns.isSystemColumn(name)) {
             throw new InvalidTableException(
                     ErrorCode.COLUMN_UNSUPPORTED.format(
-                            "Column '%s' of table %s has the name of a system column of the lake "
-                                    + "(%s, %s, %s): give it another name.",
+                            "Column '%s' of table %s has the name of a system column "
+                                    + "of the lake (%s, %s, %s). Rename the column.",
                             name,
                             table,
                             SystemColumns.BUCKET,
@@ -169,17 +176,17 @@ public final class LanceTableDefinition {
         if (LANCE_NAMES.contains(name)) {
             throw new InvalidTableException(
                     ErrorCode.COLUMN_UNSUPPORTED.format(
-                            "Column '%s' of table %s has a name that Lance keeps for itself: give "
-                                    + "it another name.",
+                            "Column '%s' of table %s has a name that Lance reserves. "
+                                    + "Rename the column.",
                             name, table));
         }
         // JNI hands over a character beyond U+FFFF in other bytes: "invalid utf-8 sequence"
         if (name.contains("`") || name.chars().anyMatch(c -> Character.isSurrogate((char) c))) {
             throw new InvalidTableException(
                     ErrorCode.COLUMN_UNSUPPORTED.format(
-                            "Column '%s' of table %s has a backtick or a character beyond U+FFFF "
-                                    + "(as emoji are) in its name, which no query can ask Lance "
-                                    + "for: give it another name.",
+                            "The name of column '%s' of table %s contains a backtick "
+                                    + "or a character beyond U+FFFF (such as an emoji), which "
+                                    + "Lance can't select in a query. Rename the column.",
                             LogSanitizer.of(name), table));
         }
         checkName(table, name, name);
@@ -190,8 +197,9 @@ public final class LanceTableDefinition {
         if (name.isBlank() || name.contains(".")) {
             throw new InvalidTableException(
                     ErrorCode.COLUMN_UNSUPPORTED.format(
-                            "Column '%s' of table %s: Lance takes no name that is empty or has a "
-                                    + "dot in it. Give it another name, as '%s'.",
+                            "Column '%s' of table %s: Lance does not allow an empty "
+                                    + "column name or one with a dot. Rename the column, for "
+                                    + "example to '%s'.",
                             LogSanitizer.of(path),
                             table,
                             name.isBlank() ? "c" : LogSanitizer.of(name.replace('.', '_'))));
@@ -199,8 +207,8 @@ public final class LanceTableDefinition {
         if (name.length() > MAX_NAME_LENGTH) {
             throw new InvalidTableException(
                     ErrorCode.COLUMN_UNSUPPORTED.format(
-                            "Column '%s' of table %s has a name of %d characters, and Lance takes "
-                                    + "%d: give it a shorter one.",
+                            "The name of column '%s' of table %s has %d characters; "
+                                    + "Lance allows %d. Shorten the name.",
                             LogSanitizer.of(path), table, name.length(), MAX_NAME_LENGTH));
         }
         // Arrow cuts a name at U+0000, and half a surrogate pair becomes another character
@@ -208,8 +216,9 @@ public final class LanceTableDefinition {
                 .anyMatch(c -> c == 0 || Character.getType(c) == Character.SURROGATE)) {
             throw new InvalidTableException(
                     ErrorCode.COLUMN_UNSUPPORTED.format(
-                            "Column '%s' of table %s has a character in its name that does not "
-                                    + "reach Lance: give it another name.",
+                            "The name of column '%s' of table %s contains a "
+                                    + "character that can't be passed to Lance. Rename the "
+                                    + "column.",
                             LogSanitizer.of(path), table));
         }
     }
@@ -218,8 +227,8 @@ public final class LanceTableDefinition {
         if (levels > MAX_LEVELS) {
             throw new InvalidTableException(
                     ErrorCode.COLUMN_UNSUPPORTED.format(
-                            "Column '%s' of table %s is nested too deep: its type may have %d "
-                                    + "levels, of which a MAP takes two.",
+                            "Column '%s' of table %s is nested too deeply: its type "
+                                    + "may have at most %d levels, and a MAP counts as two.",
                             LogSanitizer.of(path), table, MAX_LEVELS));
         }
         if (type instanceof RowType) {
@@ -227,8 +236,9 @@ public final class LanceTableDefinition {
             if (row.getFieldCount() == 0) {
                 throw new InvalidTableException(
                         ErrorCode.COLUMN_UNSUPPORTED.format(
-                                "Column '%s' of table %s is a ROW without fields, which Lance "
-                                        + "can't hold: give it a field or drop it.",
+                                "Column '%s' of table %s is a ROW without fields, "
+                                        + "which Lance can't store. Add a field or remove the "
+                                        + "column.",
                                 LogSanitizer.of(path), table));
             }
             for (DataField field : row.getFields()) {
@@ -253,12 +263,12 @@ public final class LanceTableDefinition {
             metadata.put(PRIMARY_KEY, String.join(",", keyOf(descriptor)));
         }
         if (!descriptor.getBucketKeys().isEmpty()) {
-            metadata.put("fluss.bucket.keys", String.join(",", descriptor.getBucketKeys()));
+            metadata.put(BUCKET_KEYS, String.join(",", descriptor.getBucketKeys()));
         }
         descriptor
                 .getTableDistribution()
                 .flatMap(TableDescriptor.TableDistribution::getBucketCount)
-                .ifPresent(count -> metadata.put("fluss.bucket.count", Integer.toString(count)));
+                .ifPresent(count -> metadata.put(BUCKET_COUNT, Integer.toString(count)));
         return metadata;
     }
 
@@ -286,9 +296,9 @@ public final class LanceTableDefinition {
         if (RowLayout.holdsList(row) && row.getFieldIndex(RowLayout.NULL_MARKER) >= 0) {
             throw new InvalidTableException(
                     ErrorCode.COLUMN_UNSUPPORTED.format(
-                            "Column '%s' of table %s is a ROW that holds an ARRAY or a MAP and has "
-                                    + "a field '%s', a name by which the lake marks rows that are "
-                                    + "null: give the field another name.",
+                            "Column '%s' of table %s is a ROW that contains an ARRAY "
+                                    + "or a MAP and has a field '%s', a name that the lake "
+                                    + "reserves to mark null rows. Rename the field.",
                             LogSanitizer.of(path), table, RowLayout.NULL_MARKER));
         }
         for (DataField field : row.getFields()) {

@@ -15,6 +15,7 @@ package io.flusslance.catalog;
 
 import io.flusslance.config.ErrorCode;
 
+import org.apache.fluss.metadata.TableInfo;
 import org.apache.fluss.metadata.TablePath;
 
 import java.util.List;
@@ -42,15 +43,47 @@ public final class PrimaryKeyCheck {
         }
         return Optional.of(
                 ErrorCode.PRIMARY_KEY_DIFFERS.format(
-                        "Table %s has %s, and dataset %s %s ('%s' in the metadata of its schema): "
-                                + "move or delete the dataset if no table uses it.",
+                        "Table %s has %s, but dataset %s %s ('%s' in its schema "
+                                + "metadata). Move or delete the dataset if no table uses it.",
                         table,
                         describe(expected),
                         location,
                         found.isEmpty()
-                                ? "is not that of a primary-key table"
+                                ? "does not belong to a primary-key table"
                                 : "has " + describe(found),
                         LanceTableDefinition.PRIMARY_KEY));
+    }
+
+    /**
+     * Why the rows of a dataset can't be adopted by a primary-key table with the same key; empty
+     * where each key is in the bucket in which the table has it.
+     *
+     * @param metadata of the dataset's schema
+     */
+    public static Optional<String> whyOtherBuckets(
+            TableInfo table, Object location, Map<String, String> metadata) {
+        String expected =
+                describeBuckets(
+                        String.join(",", table.getBucketKeys()),
+                        Integer.toString(table.getNumBuckets()));
+        String found =
+                describeBuckets(
+                        metadata.getOrDefault(LanceTableDefinition.BUCKET_KEYS, "unknown"),
+                        metadata.getOrDefault(
+                                LanceTableDefinition.BUCKET_COUNT, "an unknown number of"));
+        if (expected.equals(found)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                ErrorCode.PRIMARY_KEY_DIFFERS.format(
+                        "Table %s has %s, and the rows of dataset %s are in %s, so the table can't "
+                                + "adopt them: a key could be in two buckets. Recreate the table "
+                                + "with the buckets of the dataset, or move the dataset away.",
+                        table.getTablePath(), expected, location, found));
+    }
+
+    private static String describeBuckets(String keys, String count) {
+        return count + " buckets with bucket keys (" + keys + ")";
     }
 
     private static String describe(String key) {

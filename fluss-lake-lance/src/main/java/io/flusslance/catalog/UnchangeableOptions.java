@@ -36,15 +36,15 @@ final class UnchangeableOptions {
         if (!currentConf.vectorSettings().equals(expectedConf.vectorSettings())) {
             throw new InvalidAlterTableException(
                     ErrorCode.ALTER_UNSUPPORTED.format(
-                            "Table %s: the vectors of a table can't be changed once it is in the "
-                                    + "lake (from %s to %s), because the rows that are there keep "
-                                    + "their type. Create a new table.",
+                            "Table %s: the vector type of a column can't be changed "
+                                    + "once the table is in the lake (from %s to %s), because "
+                                    + "existing rows keep their type. Create a new table.",
                             table, currentConf.vectorSettings(), expectedConf.vectorSettings()));
         }
         if (!currentConf
                 .require(LanceOptions.SYSTEM_COLUMNS)
                 .equals(expectedConf.require(LanceOptions.SYSTEM_COLUMNS))) {
-            throw systemColumnsChanged(table, "rows that are there keep their columns");
+            throw systemColumnsChanged(table, "existing rows keep their columns");
         }
     }
 

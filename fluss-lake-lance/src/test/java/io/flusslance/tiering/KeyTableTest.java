@@ -203,7 +203,7 @@ class KeyTableTest {
 
         table.round(List.of(Op.upsert(0), Op.delete(1), Op.upsert(9))).writeAndCommit();
 
-        table.check("made again");
+        table.check("recreated");
     }
 
     @Test
@@ -409,7 +409,7 @@ class KeyTableTest {
                 .hasMessageContainingAll("db.t", "primary key (id)", "fluss.primary.key");
         assertThatThrownBy(keyed::createAgain).isInstanceOf(TableAlreadyExistException.class);
         assertThatThrownBy(() -> write(keyed, change(0, ChangeType.INSERT, 1)))
-                .hasMessageContaining("is not that of a primary-key table");
+                .hasMessageContaining("does not belong to a primary-key table");
 
         log.deleteDataset();
         keyed.create();
@@ -501,7 +501,7 @@ class KeyTableTest {
         old.commit(write(old, change(0, ChangeType.INSERT, 1), change(1, ChangeType.INSERT, 2)));
         TestTable refused = table(descriptor(Map.of(), "id")).withId(8);
         assertThatThrownBy(() -> write(refused, change(5, ChangeType.INSERT, 2)))
-                .hasMessageContaining("is not that of table");
+                .hasMessageContaining("does not belong to table");
         TestTable table = table(descriptor(Map.of("lance.on-existing", "adopt"), "id")).withId(8);
         table.createAgain();
 
@@ -510,6 +510,24 @@ class KeyTableTest {
         table.commit(write(table, change(7, ChangeType.DELETE, 3)));
 
         assertThat(rows(table)).containsExactly("1:0:null", "2:-1:null");
+    }
+
+    /** Otherwise a key could be in two buckets, each of which replaces its own rows only. */
+    @Test
+    void rowsInOtherBucketsAreNotAdopted() throws Exception {
+        Map<String, String> adopt = Map.of("lance.on-existing", "adopt");
+        TestTable old = table(descriptor(Map.of(), "id").withBucketCount(2)).create();
+        old.commit(write(old, change(0, ChangeType.INSERT, 1)));
+        TestTable one = table(descriptor(adopt, "id").withBucketCount(1)).withId(8);
+
+        assertThatThrownBy(() -> write(one, change(-1, ChangeType.INSERT, 1)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll(
+                        "LANCE_PRIMARY_KEY_DIFFERS", "db.t", "1 buckets", "2 buckets", "(id)");
+
+        TestTable two = table(descriptor(adopt, "id").withBucketCount(2)).withId(8);
+        two.commit(write(two, change(-1, ChangeType.INSERT, 1)));
+        assertThat(rows(two)).containsExactly("1:-1:null");
     }
 
     @Test

@@ -83,15 +83,12 @@ public final class OwnedDataset {
             throws IOException {
         TableIdentity table = TableIdentity.of(info);
         Dataset dataset = newest.dataset();
-        Optional<String> otherKey =
+        refuse(
                 PrimaryKeyCheck.whyOther(
                         info.getTablePath(),
                         location,
                         info.hasPrimaryKey() ? info.getPrimaryKeys() : List.of(),
-                        DatasetSchema.metadataOf(dataset));
-        if (otherKey.isPresent()) {
-            throw new IOException("Nothing was written. " + otherKey.get());
-        }
+                        DatasetSchema.metadataOf(dataset)));
         LastCommit last = newest.lastCommit();
         Optional<TieringState> state = last.state();
         if (last.doubt().isPresent() && newest.certain().filter(table::made).isPresent()) {
@@ -99,16 +96,18 @@ public final class OwnedDataset {
             if (state.isEmpty()) {
                 throw new IOException(
                         ErrorCode.OFFSETS_UNKNOWN.format(
-                                "Up to which offset the rows of table %s are in dataset %s can't "
-                                        + "be told any more, so nothing was written: %s, and the "
-                                        + "columns '__bucket' and '__offset' do not say it for all "
-                                        + "rows that came later than the checkpoint. Delete the "
-                                        + "rows whose offset is not below the end of their bucket "
-                                        + "in 'fluss.tiering.offsets' of the schema's metadata: "
-                                        + "they are tiered again. Or move the dataset away; or, to "
-                                        + "go on with what Fluss tiers next, remove "
-                                        + "'fluss.tiering.*' from that metadata and set "
-                                        + "'lance.on-existing' = 'adopt' on the table.",
+                                "The end offsets of table %s in dataset %s can no "
+                                        + "longer be determined, so nothing was written: %s, "
+                                        + "and the columns '__bucket' and '__offset' do not "
+                                        + "tell them for all rows that were written after the "
+                                        + "checkpoint. Do one of the following. Delete the "
+                                        + "rows whose offset is not below the end of their "
+                                        + "bucket in 'fluss.tiering.offsets' of the schema "
+                                        + "metadata; they are tiered again. Or move the "
+                                        + "dataset away. Or, to continue with the rows that "
+                                        + "Fluss sends next, remove 'fluss.tiering.*' from the "
+                                        + "schema metadata and set 'lance.on-existing' = "
+                                        + "'adopt' on the table.",
                                 table, location, last.doubt().get()));
             }
         }
@@ -121,6 +120,11 @@ public final class OwnedDataset {
         boolean newer = state.isPresent() && table.isOlderThan(state.get());
         String owner = owner(dataset, state, last);
         if (conf.require(LanceOptions.ON_EXISTING) == LanceOptions.OnExisting.ADOPT && !newer) {
+            if (info.hasPrimaryKey()) {
+                refuse(
+                        PrimaryKeyCheck.whyOtherBuckets(
+                                info, location, DatasetSchema.metadataOf(dataset)));
+            }
             String before =
                     state.map(TieringState::adopted)
                             .filter(a -> !a.isEmpty())
@@ -134,19 +138,24 @@ public final class OwnedDataset {
         }
         throw new IOException(
                 ErrorCode.DATASET_NOT_OWNED.format(
-                        "Dataset %s is not that of table %s: it holds rows of %s. Nothing "
-                                + "was written. %s",
+                        "Dataset %s does not belong to table %s: it holds rows of "
+                                + "%s. Nothing was written. %s",
                         location,
                         table,
                         owner,
                         newer
-                                ? "This is a tiering job that still runs for the earlier table: "
-                                        + "stop it."
-                                : "Disable the table's lake; then move the dataset away, or "
-                                        + "delete it if nobody needs it, or set "
+                                ? "This tiering job still runs for the dropped table: " + "stop it."
+                                : "Disable the table's lake. Then move the dataset "
+                                        + "away, or delete it if nobody needs it, or set "
                                         + "'lance.on-existing' = 'adopt' on the table to keep "
-                                        + "those rows and go on after them; and enable the lake "
+                                        + "those rows and append to them. Then enable the lake "
                                         + "again."));
+    }
+
+    private static void refuse(Optional<String> reason) throws IOException {
+        if (reason.isPresent()) {
+            throw new IOException("Nothing was written. " + reason.get());
+        }
     }
 
     /**
