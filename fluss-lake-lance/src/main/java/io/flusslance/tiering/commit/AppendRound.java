@@ -14,7 +14,6 @@
 package io.flusslance.tiering.commit;
 
 import io.flusslance.catalog.LanceTableDefinition;
-import io.flusslance.config.ErrorCode;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.DatasetSchema;
@@ -32,7 +31,6 @@ import io.flusslance.types.ColumnDescriptions;
 
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.fluss.metadata.TableInfo;
-import org.apache.fluss.metadata.TablePath;
 import org.lance.Dataset;
 import org.lance.FragmentMetadata;
 
@@ -58,9 +56,8 @@ final class AppendRound {
     private static final int ROUNDS_BETWEEN_PRUNINGS = 100;
 
     private final TableInfo info;
-    private final TablePath table;
-    private final DatasetLocation location;
     private final OffsetGapCheck gaps;
+    private final ResultCheck check;
     private final LastKnownSnapshot lastKnown;
     private final LanceCommittable committable;
     private final Map<String, String> properties;
@@ -73,9 +70,8 @@ final class AppendRound {
             LanceCommittable committable,
             Map<String, String> properties) {
         this.info = info;
-        this.table = info.getTablePath();
-        this.location = location;
         this.gaps = new OffsetGapCheck(info, conf, location);
+        this.check = new ResultCheck(info, location);
         this.lastKnown = lastKnown;
         this.committable = committable;
         this.properties = properties;
@@ -182,17 +178,16 @@ final class AppendRound {
         TieredBuckets.Builder buckets = held.toBuilder();
         List<OffsetGapCheck.Gap> found = new ArrayList<>();
         for (LanceWriteResult result : committable.results()) {
-            if (!isToBeAdded(result, buckets)) {
+            if (!check.isToBeAdded(result, buckets, owned.dataset().version())) {
                 continue;
             }
-            checkIsAfter(result, owned.dataset().version());
             // the log of a primary-key table has offsets without a record
             if (!info.hasPrimaryKey()) {
                 OffsetGapCheck.Gap.before(result, buckets.endOffset(result.bucket()))
                         .ifPresent(found::add);
             }
             if (info.hasPrimaryKey()) {
-                checkFollows(result, held);
+                check.checkFollows(result, held);
                 replaced.add(result, held);
             }
             result.files().forEach(file -> added.add(file.toFragment(0)));
@@ -233,91 +228,5 @@ final class AppendRound {
             }
         }
         return recalled;
-    }
-
-    /** Files of a round are in no version but those above the one that it began with. */
-    private void checkIsAfter(LanceWriteResult result, long version) throws IOException {
-        if (version < result.readVersion()) {
-            throw new RefusedRoundException(
-                    ErrorCode.ROUND_OUTDATED.format(
-                            "Table %s, bucket %s: a round with offsets %d to %d is refused, "
-                                    + "because dataset %s is at version %d, and was at %d when "
-                                    + "the round began. It was set back or replaced meanwhile.",
-                            table,
-                            result.bucket(),
-                            result.firstOffset(),
-                            result.lastOffset(),
-                            location,
-                            version,
-                            result.readVersion()));
-        }
-    }
-
-    /**
-     * Changes of a primary-key table have to be applied in their order, and their offsets do not
-     * tell it: those of a snapshot are not known.
-     */
-    private void checkFollows(LanceWriteResult result, TieredBuckets held)
-            throws RefusedRoundException {
-        if (!held.end(result.bucket()).equals(result.replaced().begin())) {
-            throw new RefusedRoundException(
-                    ErrorCode.ROUND_ALREADY_COMMITTED.format(
-                            "Table %s, bucket %s: a round with offsets %d to %d is refused, "
-                                    + "because another tiering job has committed changes of the "
-                                    + "bucket to dataset %s since it began. The round is written "
-                                    + "again.",
-                            table,
-                            result.bucket(),
-                            result.firstOffset(),
-                            result.lastOffset(),
-                            location));
-        }
-    }
-
-    private boolean isToBeAdded(LanceWriteResult result, TieredBuckets.Builder buckets)
-            throws IOException {
-        if (result.tableId() != info.getTableId()) {
-            throw new RefusedRoundException(
-                    ErrorCode.TABLE_RECREATED.format(
-                            "A result of table id %d can't be committed to table %s, which has "
-                                    + "id %d: the table was dropped and made again.",
-                            result.tableId(), table, info.getTableId()));
-        }
-        long end = buckets.endOffset(result.bucket());
-        if (end < result.heldUntil()) {
-            throw new RefusedRoundException(
-                    ErrorCode.DATASET_ROLLED_BACK.format(
-                            "Table %s, bucket %s: a round is refused, because it left out rows "
-                                    + "that dataset %s held when it began (up to offset %d), and "
-                                    + "now the dataset holds them up to offset %d only. It was "
-                                    + "set back or replaced meanwhile.",
-                            table, result.bucket(), location, result.heldUntil() - 1, end - 1));
-        }
-        if (!result.hasRows()) {
-            return false;
-        }
-        if (result.isSnapshot() && buckets.contains(result.bucket())) {
-            throw new RefusedRoundException(
-                    ErrorCode.ROUND_ALREADY_COMMITTED.format(
-                            "Table %s, bucket %s: rows of a snapshot are refused, because dataset "
-                                    + "%s already holds rows of the bucket. Another tiering job "
-                                    + "has committed them; the next round goes on after them.",
-                            table, result.bucket(), location));
-        }
-        if (!result.isSnapshot() && result.firstOffset() < end) {
-            throw new RefusedRoundException(
-                    ErrorCode.ROUND_ALREADY_COMMITTED.format(
-                            "Table %s, bucket %s: a round with offsets %d to %d is refused, "
-                                    + "because dataset %s already holds the rows up to offset "
-                                    + "%d. Another tiering job has committed them; the next "
-                                    + "round begins after them.",
-                            table,
-                            result.bucket(),
-                            result.firstOffset(),
-                            result.lastOffset(),
-                            location,
-                            end - 1));
-        }
-        return true;
     }
 }

@@ -74,13 +74,14 @@ final class CommitChecks {
         }
         throw new RefusedRoundException(
                 ErrorCode.DATASET_ROLLED_BACK.format(
-                        "Fluss knows rows of table %s to be in the lake up to version %d of "
-                                + "dataset %s, but the dataset (version %d) %s. Fluss does not "
-                                + "tier those rows again, and going on would leave them out, so "
-                                + "nothing was committed. Put the dataset back; or drop the "
-                                + "table and create it again to begin with an empty one; or set "
-                                + "'lance.on-existing' = 'adopt' on the table while its lake is "
-                                + "disabled, to go on without those rows.",
+                        "Fluss has recorded that rows of table %s are in the lake up "
+                                + "to version %d of dataset %s, but the dataset (version %d) "
+                                + "%s. Fluss does not tier those rows again, so continuing "
+                                + "would lose them; nothing was committed. Restore the "
+                                + "dataset; or drop and recreate the table to start with an "
+                                + "empty one; or set 'lance.on-existing' = 'adopt' on the "
+                                + "table while its lake is disabled, to continue without those "
+                                + "rows.",
                         table, known, location, owned.dataset().version(), reason));
     }
 
@@ -121,10 +122,10 @@ final class CommitChecks {
                 && !lastKnown.includes(owned.lastState().get())) {
             throw new RefusedRoundException(
                     ErrorCode.ROUND_ALREADY_COMMITTED.format(
-                            "A round of table %s is refused: another tiering job has committed to "
-                                    + "dataset %s since Fluss was asked for its last version, and "
-                                    + "Fluss does not know of that yet. The next round begins "
-                                    + "after it.",
+                            "A round of table %s is refused: another tiering job has "
+                                    + "committed to dataset %s since this job asked Fluss for "
+                                    + "its last version, and Fluss does not know of that "
+                                    + "commit yet. The next round begins after it.",
                             table, location));
         }
     }
@@ -141,9 +142,10 @@ final class CommitChecks {
                     return Optional.of(
                             new RefusedRoundException(
                                     ErrorCode.ROUND_OUTDATED.format(
-                                            "A round of table %s is not committed, because its "
-                                                    + "file %s is gone: the dataset was moved or "
-                                                    + "replaced meanwhile. The round is written "
+                                            "A round of table %s is not committed, "
+                                                    + "because its file %s no longer exists: "
+                                                    + "the dataset was moved or replaced in "
+                                                    + "the meantime. The round is written "
                                                     + "again.",
                                             table, file)));
                 }

@@ -81,12 +81,13 @@ final class CommitReadBack {
                 && (lastKnown.isKnown() || !isBasedOn(made, newest))) {
             throw new IOException(
                     ErrorCode.COMMIT_SUPERSEDED.format(
-                            "A round of table %s became version %d of dataset %s, and version "
-                                    + "%d, the newest one, does not go on from it: the commit was "
-                                    + "held up, while others committed and removed old versions; "
-                                    + "or another job wrote the same version, on a storage that "
-                                    + "takes no conditional writes. Fluss is not told of it; rows "
-                                    + "that the newest version lacks are tiered again.",
+                            "A round of table %s became version %d of dataset %s, "
+                                    + "but version %d, the newest one, is not based on it. "
+                                    + "Either the commit was delayed while other programs "
+                                    + "committed and removed old versions, or another job "
+                                    + "wrote the same version to a storage without conditional "
+                                    + "writes. The version is not reported to Fluss; rows that "
+                                    + "the newest version lacks are tiered again.",
                             table, made, location, newest.dataset().version()));
         }
         if (lastKnown.isVersion(made)) {
@@ -122,11 +123,11 @@ final class CommitReadBack {
         }
         throw new IOException(
                 ErrorCode.COMMIT_SUPERSEDED.format(
-                        "A round of table %s became version %d of dataset %s and was taken back: "
-                                + "while it was held up others removed the versions before it or "
-                                + "put another dataset in its place, and another tiering job can "
-                                + "have committed the same rows. Rows that the dataset lacks are "
-                                + "tiered again.",
+                        "A round of table %s became version %d of dataset %s and was "
+                                + "reverted: while the commit was delayed, other programs "
+                                + "removed the versions before it or replaced the dataset, so "
+                                + "another tiering job may have committed the same rows. Rows "
+                                + "that the dataset lacks are tiered again.",
                         table, made, location));
     }
 

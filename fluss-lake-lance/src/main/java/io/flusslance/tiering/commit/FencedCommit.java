@@ -113,8 +113,9 @@ final class FencedCommit {
                     if (attempt == MAX_ATTEMPTS) {
                         throw new RefusedRoundException(
                                 ErrorCode.COMMIT_CONFLICT.format(
-                                        "Committing a round of table %s met another commit %d "
-                                                + "times in a row; the last: %s",
+                                        "Committing a round of table %s conflicted "
+                                                + "with another commit %d times in a row. The "
+                                                + "last conflict: %s",
                                         table, attempt, e.getMessage()));
                     }
                     LOG.debug("Table {}, attempt {}: {}", table, attempt, e.getMessage());
@@ -272,10 +273,11 @@ final class FencedCommit {
         }
         return new IOException(
                 ErrorCode.COMMIT_UNKNOWN.format(
-                        "Committing a round of table %s failed: %s. Its files stay, because the "
-                                + "storage may still carry the commit out; they go after the "
-                                + "bucket's next commit if it does not (on an object store with "
-                                + "hadoop-aws, else when you run Lance's clean-up, after 7 days).",
+                        "Committing a round of table %s failed: %s. Its files are "
+                                + "kept, because the storage may still complete the commit. If "
+                                + "it does not, they are deleted after the bucket's next "
+                                + "commit (on an object store only with hadoop-aws; otherwise "
+                                + "when you run Lance's clean-up, after 7 days).",
                         table, failure.getMessage()),
                 failure);
     }

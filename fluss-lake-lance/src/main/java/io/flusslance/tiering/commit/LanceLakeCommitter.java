@@ -212,9 +212,9 @@ public final class LanceLakeCommitter
         if (failures.isWaiting()) {
             LOG.error(
                     ErrorCode.ROUNDS_REFUSED
-                            + " This is round {} in a row of table {} that is not committed."
-                            + " Nothing is written of the table until its freshness has passed; its"
-                            + " rows wait in Fluss. {}",
+                            + " {} rounds of table {} in a row have failed to commit. "
+                            + "Nothing of the table is written until its freshness has "
+                            + "passed; its rows wait in Fluss. {}",
                     rounds,
                     table.path(),
                     reason);

@@ -129,12 +129,12 @@ final class OffsetGapCheck {
     private RefusedRoundException refused(Gap gap, Duration kept) {
         return new RefusedRoundException(
                 ErrorCode.OFFSET_GAP.format(
-                        "%s The log keeps rows for %s, so it still has those in between, and "
-                                + "Fluss takes them to be in the lake: a commit was lost, as "
-                                + "on a storage without conditional writes, or someone "
-                                + "changed what Fluss or the dataset says. To go on without "
-                                + "those rows, set 'lance.on-existing' = 'adopt' on the table "
-                                + "while its lake is disabled.",
+                        "%s The log retains rows for %s, so it still has the missing "
+                                + "ones, but Fluss considers them tiered: a commit was lost, "
+                                + "which happens on a storage without conditional writes, or "
+                                + "someone changed the state of Fluss or of the dataset. To "
+                                + "continue without those rows, set 'lance.on-existing' = "
+                                + "'adopt' on the table while its lake is disabled.",
                         describe(gap), kept));
     }
 

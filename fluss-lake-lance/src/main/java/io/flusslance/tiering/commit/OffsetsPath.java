@@ -56,10 +56,11 @@ final class OffsetsPath {
         if (path != null && !isOf(table, path)) {
             throw new IOException(
                     ErrorCode.METADATA_DAMAGED.format(
-                            "The dataset of table %s says that Fluss keeps the offsets of its last "
-                                    + "commit in '%s', which is no place where Fluss keeps them "
-                                    + "(…/lake/%s/%s-%d/metadata/<uuid>.offsets): someone wrote "
-                                    + "to the dataset. Restore an earlier version.",
+                            "The dataset of table %s names '%s' as the file with the "
+                                    + "offsets of its last commit, but Fluss keeps these files "
+                                    + "in …/lake/%s/%s-%d/metadata/<uuid>.offsets: another "
+                                    + "program wrote to the dataset. Restore an earlier "
+                                    + "version.",
                             table,
                             LogSanitizer.of(path),
                             table.path().getDatabaseName(),
@@ -84,11 +85,12 @@ final class OffsetsPath {
         if (path != null && isGone(path)) {
             throw new IOException(
                     ErrorCode.OFFSETS_FILE_MISSING.format(
-                            "Fluss does not know the last commit of table %s any more, and has "
-                                    + "deleted its file %s: it was told of an older commit by a "
-                                    + "tiering job that came back. No row is lost, and the table "
-                                    + "waits until that file is there again: write it with the "
-                                    + "table's offsets (see 'Offsets file' in docs/operations.md).",
+                            "Fluss has lost track of the last commit of table %s and "
+                                    + "deleted its file %s, because a tiering job that was "
+                                    + "paused reported an older commit. No row is lost, but "
+                                    + "the table waits until that file exists again: write it "
+                                    + "with the table's offsets (see 'Offsets file' in "
+                                    + "docs/operations.md).",
                             table, path));
         }
     }

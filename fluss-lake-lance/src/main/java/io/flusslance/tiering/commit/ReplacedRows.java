@@ -67,10 +67,11 @@ final class ReplacedRows {
             if (counts && !replaced.hold(fragment)) {
                 throw new RefusedRoundException(
                         ErrorCode.ROWS_REWRITTEN.format(
-                                "Table %s, bucket %s: a round with offsets %d to %d is refused, "
-                                        + "because another program has written rows that it "
-                                        + "can replace since it began (fragment %d), as by "
-                                        + "a compaction or an update. The round is written again.",
+                                "Table %s, bucket %s: a round with offsets %d to %d "
+                                        + "is refused, because another program has written "
+                                        + "rows that the round may have to replace (fragment "
+                                        + "%d), for example in a compaction or an update. The "
+                                        + "round is written again.",
                                 table,
                                 result.bucket(),
                                 result.firstOffset(),

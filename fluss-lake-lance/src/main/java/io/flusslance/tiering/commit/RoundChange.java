@@ -98,8 +98,8 @@ final class RoundChange {
         if (fragments.size() < added.size()) {
             throw new IOException(
                     ErrorCode.ROWS_MAY_BE_DUPLICATED.format(
-                            "Others have put its rows into other files: %s. Look for rows that "
-                                    + "are there twice.",
+                            "Other programs have rewritten its rows to other files: "
+                                    + "%s. Check for duplicate rows.",
                             files));
         }
         transactions.commitFenced(
