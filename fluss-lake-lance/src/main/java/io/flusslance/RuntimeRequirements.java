@@ -98,8 +98,8 @@ final class RuntimeRequirements {
         if (!PLATFORMS.contains(platform)) {
             throw new UnsupportedOperationException(
                     ErrorCode.PLATFORM_UNSUPPORTED.format(
-                            "fluss-lake-lance can't run on %s (%s, %s): Lance has native libraries "
-                                    + "for %s only.",
+                            "fluss-lake-lance can't run on %s (%s, %s): Lance "
+                                    + "provides native libraries only for %s.",
                             platform, osName, osArch, String.join(", ", PLATFORMS)));
         }
     }
@@ -116,11 +116,12 @@ final class RuntimeRequirements {
         if (!nioOpen) {
             throw new UnsupportedOperationException(
                     ErrorCode.JVM_OPTION_MISSING.format(
-                            "fluss-lake-lance needs the JVM option %s, without which Arrow can't "
-                                    + "reach its memory. Fluss's and Flink's own start scripts set "
-                                    + "it; otherwise add it to 'env.java.opts.all' in Fluss's "
-                                    + "server.yaml, to 'env.java.opts.all' in Flink's config.yaml, "
-                                    + "or to the java command.",
+                            "fluss-lake-lance needs the JVM option %s, which gives "
+                                    + "Arrow access to its memory. The start scripts of Fluss "
+                                    + "and Flink set it. Otherwise add it to "
+                                    + "'env.java.opts.all' in Fluss's server.yaml, to "
+                                    + "'env.java.opts.all' in Flink's config.yaml, or to the "
+                                    + "java command.",
                             ADD_OPENS));
         }
     }
@@ -130,9 +131,10 @@ final class RuntimeRequirements {
         if (published != null) {
             throw new UnsupportedOperationException(
                     ErrorCode.PLUGIN_TWICE.format(
-                            "Two plugins for the lake format 'lance' are on the class path: %s and"
-                                + " %s. The first one found would win silently. Remove the first"
-                                + " one: fluss-lake-lance replaces it.",
+                            "Two plugins for the lake format 'lance' are on the "
+                                    + "class path: %s and %s. Which one is used would depend "
+                                    + "on their order. Remove the first one; fluss-lake-lance "
+                                    + "replaces it.",
                             jarOf(published), ownJar()));
         }
     }
@@ -147,8 +149,9 @@ final class RuntimeRequirements {
         }
         throw new UnsupportedOperationException(
                 ErrorCode.CLASS_SHADOWED.format(
-                        "Class %s is taken from %s, which stands before %s on the class path and "
-                                + "is of another version. Remove the former, or put it behind.",
+                        "Class %s is loaded from %s, which precedes %s on the class "
+                                + "path and has a different version. Remove the former or move "
+                                + "it behind the latter.",
                         className, jarOf(first), own));
     }
 

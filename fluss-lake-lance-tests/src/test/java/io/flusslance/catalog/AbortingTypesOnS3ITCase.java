@@ -59,8 +59,8 @@ class AbortingTypesOnS3ITCase {
     private static final String DATASET = "s3://lake/folder/db/t.lance";
 
     private static final String REFUSAL =
-            "has column 'since' of type timestamp:us:+01:00. Lance 7.0 ends each process that "
-                    + "reads such a column's type, so nothing was read. Drop the column with "
+            "has column 'since' of type timestamp:us:+01:00. Lance 7.0 ends any process that "
+                    + "reads this type, so nothing was read. Drop the column with "
                     + "pylance 14 (dataset.drop_columns)";
 
     private static final Duration TIMEOUT = Duration.ofMinutes(2);

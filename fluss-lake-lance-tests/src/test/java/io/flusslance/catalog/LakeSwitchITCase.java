@@ -143,9 +143,8 @@ class LakeSwitchITCase {
         table.append(200);
         String line =
                 lake.awaitLogged(
-                        table, "fluss.deleted", "deleted, or replaced", "Put the dataset back");
-        assertThat(line)
-                .contains("drop the table and create it again", "'lance.on-existing' = 'adopt'");
+                        table, "fluss.deleted", "deleted, or replaced", "Restore the dataset");
+        assertThat(line).contains("drop and recreate the table", "'lance.on-existing' = 'adopt'");
         other.append(100);
         other.awaitTiered();
         lake.assertHoldsTheLog(other);

@@ -60,7 +60,7 @@ class RecreatedTableITCase {
                 lake.awaitLogged(
                         table,
                         "A round of table fluss.recreated is not committed",
-                        "not that of table fluss.recreated (id " + id);
+                        "does not belong to table fluss.recreated (id " + id);
         assertThat(line)
                 .contains(
                         "id " + oldId,
@@ -96,7 +96,7 @@ class RecreatedTableITCase {
         lake.forgetLog();
         TieredTable table = create("adopted", seed + 1);
         table.append(50);
-        lake.awaitLogged(table, "not that of table fluss.adopted");
+        lake.awaitLogged(table, "does not belong to table fluss.adopted");
 
         lake.cluster().setLake(table.path(), false);
         lake.cluster().set(table.path(), "lance.on-existing", "adopt");

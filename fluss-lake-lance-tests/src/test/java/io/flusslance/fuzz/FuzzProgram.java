@@ -41,7 +41,7 @@ public final class FuzzProgram {
      * read before its commit.
      */
     private static final List<String> LANCE_FAILED =
-            List.of("Writing to dataset", "Lance can't read its list columns");
+            List.of("Writing to dataset", "Lance can't read the list columns");
 
     private final Path folder;
     private String stage = "";

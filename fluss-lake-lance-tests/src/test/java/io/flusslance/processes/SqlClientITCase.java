@@ -111,7 +111,7 @@ class SqlClientITCase {
                                 + " is no column 'embedding'. The columns are [id, emb].")
                 .contains(
                         "Option 'emb.arrow.fixed-size-list.size' of table fluss.bad_3 has the value"
-                                + " 'many': expected a whole number from 1.")
+                                + " 'many': expected an integer of at least 1.")
                 .contains("Empty set");
     }
 

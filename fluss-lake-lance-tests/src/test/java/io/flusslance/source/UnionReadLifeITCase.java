@@ -254,7 +254,7 @@ class UnionReadLifeITCase {
                 .hasStackTraceContaining("Version ")
                 .hasStackTraceContaining("table fluss.expiring")
                 .hasStackTraceContaining("cleaned up")
-                .hasStackTraceContaining("wait for the next round of tiering");
+                .hasStackTraceContaining("wait for the next tiering round");
         lake.cluster()
                 .append(
                         path,
@@ -295,8 +295,8 @@ class UnionReadLifeITCase {
         assertQueryTells(
                 "missing",
                 "has no dataset at " + lake.dataset(missing),
-                "Fluss knows version",
-                "Bring it back");
+                "Fluss has recorded its version",
+                "Restore the dataset");
 
         // the query that ran beside it, and tiering, which the others need
         good.append(ROUND);

@@ -225,7 +225,7 @@ public final class SpiTable {
     public long commit(Long known, LanceWriteResult result) throws Exception {
         try (LakeCommitter<PendingWriteResult, LanceCommittable> committer = committer()) {
             if (committer.getMissingLakeSnapshot(known) != null) {
-                throw new IllegalStateException("Fluss does not know the last commit");
+                throw new IllegalStateException("Fluss has lost track of the last commit");
             }
             return commit(committer, List.of(result));
         }

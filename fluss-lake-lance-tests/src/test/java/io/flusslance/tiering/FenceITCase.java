@@ -183,7 +183,8 @@ class FenceITCase {
     void anOverwrittenDatasetIsNotGoneOnWith() throws Exception {
         held.write(0, 4, 4);
 
-        assertThat(commitWhile(() -> python("overwrite"))).contains("not that of table db.t");
+        assertThat(commitWhile(() -> python("overwrite")))
+                .contains("does not belong to table db.t");
 
         assertThat(rows()).isEqualTo(Map.of(OF_OTHERS, 1));
     }
@@ -196,7 +197,8 @@ class FenceITCase {
 
         String refusal = commitWhile(this::commitAndCleanUp);
 
-        assertThat(refusal).contains("became version 3", "does not go on from it", "not told");
+        assertThat(refusal)
+                .contains("became version 3", "is not based on it", "not reported to Fluss");
         assertThat(rows()).isEqualTo(rows(0, 0, 8));
         assertGoesOnAtTheRowsThatAreThere();
     }
@@ -217,7 +219,7 @@ class FenceITCase {
                                         && lists.incrementAndGet() == 3,
                         this::commitAndCleanUp);
 
-        assertThat(refusal).contains("was taken back");
+        assertThat(refusal).contains("was reverted");
         assertThat(rows()).isEqualTo(rows(0, 0, 8));
         assertGoesOnAtTheRowsThatAreThere();
     }

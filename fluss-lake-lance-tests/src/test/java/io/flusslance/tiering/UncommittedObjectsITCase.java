@@ -165,7 +165,7 @@ class UncommittedObjectsITCase {
         assertThat(dataFiles()).hasSize(6);
         assertThat(log.lines())
                 .filteredOn(line -> line.startsWith("WARN"))
-                .filteredOn(line -> line.contains("Files in an object store are not deleted"))
+                .filteredOn(line -> line.contains("Files in the object store are not deleted"))
                 .singleElement()
                 .asString()
                 .contains("'aws_request_payer'");

@@ -248,8 +248,8 @@ public final class LanceConf {
                 known.stream().map(name -> CLUSTER_PREFIX + name).collect(Collectors.toList());
         return new InvalidConfigException(
                 ErrorCode.OPTION_UNKNOWN.format(
-                        "%s is not known.%s A setting of the storage that is not on the list passes"
-                                + " as %s%s<name>.",
+                        "%s is not known.%s To pass any other storage setting, use "
+                                + "%s%s<name>.",
                         clusterPlace(key),
                         didYouMean(CLUSTER_PREFIX + key, prefixed),
                         CLUSTER_PREFIX,

@@ -64,24 +64,27 @@ public final class LanceOptions {
                     "an absolute path or a URI",
                     "(required)",
                     null,
-                    "Folder that holds the datasets, as `/data/lake`, `file:///data/lake`, "
-                            + "`s3://bucket/folder`, `gs://…`, `az://…` or `oss://…`. Table `t` of "
-                            + "database `d` is `<warehouse>/d/t.lance`.",
+                    "Directory that holds the datasets, such as `/data/lake`, "
+                            + "`file:///data/lake`, `s3://bucket/folder`, `gs://…`, `az://…` "
+                            + "or `oss://…`. Table `t` of database `d` is stored at "
+                            + "`<warehouse>/d/t.lance`.",
                     Function.identity());
 
     public static final LanceOption<MemorySize> WRITE_MEMORY_LIMIT =
             new LanceOption<>(
                     "write.memory-limit",
                     Scope.CLUSTER,
-                    "a size from 4 mb, as '96 mb'",
+                    "a size of at least 4 mb, such as '96 mb'",
                     "96 mb",
                     MemorySize.ofMebiBytes(96),
-                    "Off-heap memory of all open writers of one process (a Flink TaskManager) "
-                            + "together: Arrow batches, and what Lance buffers of the files that "
-                            + "it writes. When it is short, batches get smaller and files end "
-                            + "early; a row that is larger is an error. Readers have half as much "
-                            + "beside it. A writer of a primary-key table also holds changes of "
-                            + "a quarter of it on the Java heap, and as many bytes of keys.",
+                    "Off-heap memory that all open writers of a process (a Flink "
+                            + "TaskManager) may use together: Arrow batches, and the data "
+                            + "that Lance buffers before it writes it to a file. When memory "
+                            + "is short, batches become smaller and files end early. A row "
+                            + "that does not fit is an error. Readers may use half as much in "
+                            + "addition. The writers of primary-key tables also keep up to a "
+                            + "quarter of this size of changes on the Java heap, and as much "
+                            + "again of keys.",
                     text -> size(text, MemorySize.ofMebiBytes(4)));
 
     public static final LanceOption<Path> WRITE_SPILL_DIRECTORY =
@@ -91,62 +94,62 @@ public final class LanceOptions {
                     "an absolute path",
                     "with Fluss 1.0 Flink's `io.tmp.dirs`, else Java's temporary folder",
                     Paths.get(System.getProperty("java.io.tmpdir")),
-                    "Local folder for the changes of a round of a primary-key table that do not "
-                            + "fit in memory. It takes at most the changes of the rounds that "
-                            + "are being written, and nothing stays in it.",
+                    "Local directory for changes of primary-key tables that do not "
+                            + "fit in memory. It needs space for the changes of the rounds in "
+                            + "progress. Nothing is left in it afterwards.",
                     LanceOptions::absolutePath);
 
     public static final LanceOption<Integer> BATCH_SIZE =
             new LanceOption<>(
                     "batch_size",
                     Scope.CLUSTER_AND_TABLE,
-                    "a whole number of rows from 1",
+                    "an integer of at least 1",
                     "8192",
                     8192,
-                    "Rows of an Arrow batch at the most. A batch is also closed when it is large "
-                            + "or when memory is short.",
+                    "Maximum number of rows in an Arrow batch. A batch also ends "
+                            + "when it reaches its maximum size or when memory is short.",
                     LanceOptions::positiveInt);
 
     public static final LanceOption<Integer> MAX_ROW_PER_FILE =
             new LanceOption<>(
                     "max_row_per_file",
                     Scope.CLUSTER_AND_TABLE,
-                    "a whole number of rows from 1",
+                    "an integer of at least 1",
                     "1048576",
                     1 << 20,
-                    "Rows of a file, hence of a fragment, at the most.",
+                    "Maximum number of rows in a data file, and therefore in a " + "fragment.",
                     LanceOptions::positiveInt);
 
     public static final LanceOption<MemorySize> MAX_BYTES_PER_FILE =
             new LanceOption<>(
                     "max_bytes_per_file",
                     Scope.CLUSTER_AND_TABLE,
-                    "a size from 1 byte, as '512 mb' or '536870912'",
+                    "a size of at least 1 byte, such as '512 mb' or '536870912'",
                     "90 gb",
                     MemorySize.ofMebiBytes(90L << 10),
-                    "A file is closed after the batch with which its data reaches this size "
-                            + "(bytes before compression).",
+                    "Target size of a data file, in bytes before compression. A "
+                            + "file ends with the batch that reaches this size.",
                     text -> size(text, new MemorySize(1)));
 
     public static final LanceOption<Integer> MAX_ROWS_PER_GROUP =
             new LanceOption<>(
                     "max_rows_per_group",
                     Scope.CLUSTER_AND_TABLE,
-                    "a whole number of rows from 1",
+                    "an integer of at least 1",
                     "Lance's",
                     null,
-                    "Handed to Lance, which heeds it only for datasets of its oldest storage "
-                            + "format.",
+                    "Passed to Lance, which uses it only for datasets in its oldest "
+                            + "storage format.",
                     LanceOptions::positiveInt);
 
     public static final LanceOption<MemorySize> BLOCK_SIZE =
             new LanceOption<>(
                     "block_size",
                     Scope.CLUSTER_AND_TABLE,
-                    "a size from 1 byte and below 2 gb, as '64 kb' or '65536'",
+                    "a size of at least 1 byte and less than 2 gb, such as '64 kb' or '65536'",
                     "Lance's",
                     null,
-                    "Bytes that Lance reads at once from the storage when it opens a dataset.",
+                    "Number of bytes that Lance reads per request when it opens a " + "dataset.",
                     LanceOptions::blockSize);
 
     public static final LanceOption<Boolean> SYSTEM_COLUMNS =
@@ -156,8 +159,8 @@ public final class LanceOptions {
                     "'true' or 'false'",
                     "true",
                     true,
-                    "Whether a dataset gets the columns `__bucket`, `__offset` and `__timestamp` "
-                            + "when it is created.",
+                    "Whether a new dataset has the columns `__bucket`, `__offset` "
+                            + "and `__timestamp`.",
                     LanceOptions::bool);
 
     public static final LanceOption<VectorMismatch> VECTOR_ON_MISMATCH =
@@ -167,9 +170,10 @@ public final class LanceOptions {
                     "'fail' or 'null'",
                     "fail",
                     VectorMismatch.FAIL,
-                    "What to do with a vector of the wrong length, with a null element, or (for "
-                            + "`float16`) with a value out of range: `fail` the round with an "
-                            + "error that names the row, or store `null` in its place.",
+                    "How to handle a vector with the wrong length, with a null "
+                            + "element, or (for `float16`) with a value out of range: `fail` "
+                            + "the round with an error that names the row, or store `null` "
+                            + "instead.",
                     text -> constant(VectorMismatch.class, text));
 
     public static final LanceOption<VerifiedLists> WRITE_VERIFY_LISTS =
@@ -179,12 +183,13 @@ public final class LanceOptions {
                     "'sparse', 'all' or 'none'",
                     "none",
                     VerifiedLists.NONE,
-                    "Which data files are read before they are committed, ARRAY and MAP columns "
-                            + "only: those that hold null or empty lists (`sparse`), `all` that "
-                            + "have such columns, or `none`. If a file can't be read, the round "
-                            + "fails and its rows are written again to smaller files. Some faults "
-                            + "of Lance 7.0 end the process of who reads a sound file: with "
-                            + "this option that is the TaskManager.",
+                    "Which data files to read back before they are committed (ARRAY "
+                            + "and MAP columns only): `sparse` for those that hold null or "
+                            + "empty lists, `all` for every file with such columns, or "
+                            + "`none`. If a file can't be read, the round fails and its rows "
+                            + "are written again to smaller files. Because of bugs in Lance "
+                            + "7.0, reading some valid files ends the process; with this "
+                            + "option, that is the TaskManager.",
                     text -> constant(VerifiedLists.class, text));
 
     public static final LanceOption<OnExisting> ON_EXISTING =
@@ -194,9 +199,9 @@ public final class LanceOptions {
                     "'fail' or 'adopt'",
                     "fail",
                     OnExisting.FAIL,
-                    "What to do with a dataset whose rows another table or another program "
-                            + "wrote: `fail` before a byte is written, or `adopt` the rows as "
-                            + "history and go on after them.",
+                    "What to do if a dataset holds rows that another table or "
+                            + "another program wrote: `fail` before anything is written, or "
+                            + "`adopt` the rows as history and continue after them.",
                     text -> constant(OnExisting.class, text));
 
     private static final List<LanceOption<?>> ALL =

@@ -79,8 +79,8 @@ final class S3SettingsResolver {
         if (before != null && !before.equals(value)) {
             throw new InvalidConfigException(
                     ErrorCode.OPTION_INVALID.format(
-                            "%s and option '%s%s' are names of one setting and have different "
-                                    + "values: remove one of them.",
+                            "%s and option '%s%s' set the same setting to different "
+                                    + "values. Remove one of them.",
                             LanceConf.clusterPlace(keyBefore),
                             LanceConf.CLUSTER_PREFIX,
                             LogSanitizer.of(key)));

@@ -113,9 +113,9 @@ final class StorageValueCheck {
         if (ENDPOINT_NAME.matcher(name.toLowerCase(Locale.ROOT)).matches() && !isShowable(value)) {
             throw new InvalidConfigException(
                     ErrorCode.OPTION_INVALID.format(
-                            "%s contains a user, query or fragment: expected no more than a "
-                                    + "scheme, a host and a port. Set credentials by their own "
-                                    + "options.",
+                            "%s contains a user, query or fragment. Use only a "
+                                    + "scheme, a host and a port, and set credentials with "
+                                    + "their own options.",
                             where));
         }
     }

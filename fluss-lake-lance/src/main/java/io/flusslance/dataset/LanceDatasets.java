@@ -208,11 +208,11 @@ public final class LanceDatasets {
     private static String cutOff(DatasetLocation location) {
         return ". "
                 + ErrorCode.MANIFEST_TRUNCATED.format(
-                        "The manifest of its newest version (%s) is cut off, as a full disk or a"
-                            + " crash of the machine leaves it. Put it back from a backup; or, to"
-                            + " go on without the rows of that version, copy the data folder,"
-                            + " delete the manifest and restore the version before (pylance: "
-                            + "dataset.restore())",
+                        "The manifest of its newest version (%s) is truncated, for "
+                                + "example by a full disk or a machine crash. Restore it from "
+                                + "a backup. Or, to continue without the rows of that version, "
+                                + "copy the data directory, delete the manifest and restore "
+                                + "the previous version (pylance: dataset.restore())",
                         location.newestManifest().orElse("the first file in _versions"));
     }
 

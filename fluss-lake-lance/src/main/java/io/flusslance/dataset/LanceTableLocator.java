@@ -201,7 +201,8 @@ public final class LanceTableLocator {
         if (!isPlain(table.getDatabaseName()) || !isPlain(table.getTableName())) {
             throw new InvalidConfigException(
                     ErrorCode.OPTION_INVALID.format(
-                            "Table %s has a name that can't be a folder of the warehouse.",
+                            "The name of table %s can't be used as a directory of "
+                                    + "the warehouse.",
                             LogSanitizer.of(table.toString())));
         }
         return new DatasetLocation(

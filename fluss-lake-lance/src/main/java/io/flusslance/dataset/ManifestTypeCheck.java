@@ -67,12 +67,13 @@ final class ManifestTypeCheck {
         if (unreadable.isPresent()) {
             throw new UnreadableSchemaException(
                     ErrorCode.COLUMN_ABORTS_LANCE.format(
-                            "Version %d of dataset %s has column '%s' of type %s. Lance 7.0 ends "
-                                    + "each process that reads such a column's type, so nothing "
-                                    + "was read. Drop the column with pylance 14 "
-                                    + "(dataset.drop_columns), and add it again in UTC or with "
-                                    + "the name of a zone. If an older version is needed that has "
-                                    + "it, remove that version (dataset.cleanup_old_versions)",
+                            "Version %d of dataset %s has column '%s' of type %s. "
+                                    + "Lance 7.0 ends any process that reads this type, so "
+                                    + "nothing was read. Drop the column with pylance 14 "
+                                    + "(dataset.drop_columns) and add it again in UTC or with "
+                                    + "a named time zone. If an older version that is needed "
+                                    + "has it, remove that version "
+                                    + "(dataset.cleanup_old_versions)",
                             version.number(),
                             uri,
                             LogSanitizer.of(unreadable.get().path()),

@@ -84,8 +84,9 @@ public final class MemoryPool {
         if (limitBytes != bytes && accounts > 0) {
             LOG.warn(
                     ErrorCode.MEMORY_LIMITS_DIFFER
-                            + " The memory limit of {} open writers changes from {} to {} bytes:"
-                            + " another job in this process has another write.memory-limit.",
+                            + " The memory limit of {} open writers changes from {} to "
+                            + "{} bytes, because another job in this process has a "
+                            + "different write.memory-limit.",
                     accounts,
                     limitBytes,
                     bytes);

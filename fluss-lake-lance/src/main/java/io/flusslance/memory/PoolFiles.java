@@ -75,8 +75,9 @@ final class PoolFiles {
     static IOException tooMany() {
         return new IOException(
                 ErrorCode.TOO_MANY_BUCKETS.format(
-                        "%d buckets get rows at once in this process, and Lance writes no more "
-                                + "files at once: give the TaskManager fewer slots",
+                        "%d buckets receive rows at the same time in this process, "
+                                + "more than Lance can write files for: give the TaskManager "
+                                + "fewer slots",
                         MAX_FILES));
     }
 

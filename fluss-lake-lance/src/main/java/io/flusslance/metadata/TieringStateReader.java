@@ -98,12 +98,12 @@ public final class TieringStateReader {
             throw new UncheckedIOException(
                     new IOException(
                             ErrorCode.METADATA_DAMAGED
-                                    + " What the dataset says of its tiering, under '"
+                                    + " The tiering state of the dataset, in '"
                                     + TieringKeys.PREFIX
-                                    + "', is damaged or written by a later version of this plugin "
-                                    + "(format '"
+                                    + "*' of its metadata, is damaged or was written by a later"
+                                    + " version of this plugin (format '"
                                     + LogSanitizer.of(format)
-                                    + "'): use that version, or restore an earlier version of "
+                                    + "'). Use that version, or restore an earlier version of "
                                     + "the dataset."));
         }
         try {
@@ -118,11 +118,11 @@ public final class TieringStateReader {
         return new UncheckedIOException(
                 new IOException(
                         ErrorCode.METADATA_DAMAGED
-                                + " What the dataset says of its tiering, under '"
+                                + " The tiering state of the dataset, in '"
                                 + TieringKeys.PREFIX
-                                + "' in its metadata, is damaged ("
+                                + "*' of its metadata, is damaged ("
                                 + LogSanitizer.of(String.valueOf(e.getMessage()))
-                                + "): restore an earlier version."));
+                                + "). Restore an earlier version."));
     }
 
     private static TieringState read(Map<String, String> from, Map<String, String> given) {

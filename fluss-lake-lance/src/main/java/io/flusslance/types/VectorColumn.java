@@ -71,8 +71,8 @@ public final class VectorColumn {
         if (!settings.containsKey(SIZE)) {
             throw new InvalidConfigException(
                     ErrorCode.OPTION_INVALID.format(
-                            "Option '%s' of table %s needs '%s' beside it: the length of the "
-                                    + "vectors.",
+                            "Option '%s' of table %s also needs '%s', the length of "
+                                    + "the vectors.",
                             LogSanitizer.of(firstKey),
                             table,
                             LogSanitizer.of(LanceConf.vectorKey(column, SIZE))));
@@ -95,8 +95,8 @@ public final class VectorColumn {
                 }
                 throw new InvalidConfigException(
                         ErrorCode.OPTION_INVALID.format(
-                                "Option '%s' of table %s: column '%s' is %s, but a vector is an "
-                                        + "ARRAY<FLOAT> or ARRAY<DOUBLE>.",
+                                "Option '%s' of table %s: column '%s' is %s, but a "
+                                        + "vector column must be ARRAY<FLOAT> or ARRAY<DOUBLE>.",
                                 LogSanitizer.of(key),
                                 table,
                                 LogSanitizer.of(column),
@@ -123,8 +123,8 @@ public final class VectorColumn {
         }
         throw new InvalidConfigException(
                 ErrorCode.OPTION_INVALID.format(
-                        "Option '%s' of table %s has the value '%s': expected a whole number "
-                                + "from 1.",
+                        "Option '%s' of table %s has the value '%s': expected an "
+                                + "integer of at least 1.",
                         LogSanitizer.of(LanceConf.vectorKey(column, SIZE)),
                         table,
                         LogSanitizer.of(text)));
@@ -147,8 +147,8 @@ public final class VectorColumn {
         }
         throw new InvalidConfigException(
                 ErrorCode.OPTION_INVALID.format(
-                        "Option '%s' of table %s has the value '%s': expected 'float16', or '%s', "
-                                + "which is the default.",
+                        "Option '%s' of table %s has the value '%s': expected "
+                                + "'float16' or '%s', the default.",
                         LogSanitizer.of(LanceConf.vectorKey(column, TYPE)),
                         table,
                         LogSanitizer.of(text),

@@ -54,14 +54,15 @@ class CreateTableRefusalTest {
     @ParameterizedTest
     @ValueSource(strings = {"a.b", ".", ".a", "a."})
     void aColumnNameWithADotIsRefusedWithAnotherName(String name) {
-        assertRefused(name, DataTypes.INT(), "Column '" + name + "' of table db.t", "dot");
-        assertRefused(name, DataTypes.INT(), "as '" + name.replace('.', '_') + "'");
+        assertRefused(name, DataTypes.INT(), "olumn '" + name + "' of table db.t", "dot");
+        assertRefused(name, DataTypes.INT(), "to '" + name.replace('.', '_') + "'");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"`", "a`b", "`a`", "a\ud83d\ude00", "\ud83d\ude00"})
     void aColumnNameThatNoQueryCanAskForIsRefused(String name) {
-        assertRefused(name, DataTypes.INT(), "Column '" + name + "' of table db.t", "another name");
+        assertRefused(
+                name, DataTypes.INT(), "olumn '" + name + "' of table db.t", "Rename the column");
     }
 
     @ParameterizedTest
@@ -74,7 +75,8 @@ class CreateTableRefusalTest {
                 "_row_last_updated_at_version"
             })
     void aColumnNameThatLanceKeepsForItselfIsRefused(String name) {
-        assertRefused(name, DataTypes.INT(), "Column '" + name + "' of table db.t", "another name");
+        assertRefused(
+                name, DataTypes.INT(), "olumn '" + name + "' of table db.t", "Rename the column");
     }
 
     @ParameterizedTest
@@ -88,7 +90,8 @@ class CreateTableRefusalTest {
                 "__TimeStamp"
             })
     void aColumnNameOfASystemColumnIsRefusedInAnyCase(String name) {
-        assertRefused(name, DataTypes.INT(), "Column '" + name + "' of table db.t", "another name");
+        assertRefused(
+                name, DataTypes.INT(), "olumn '" + name + "' of table db.t", "Rename the column");
     }
 
     @ParameterizedTest
@@ -139,7 +142,7 @@ class CreateTableRefusalTest {
     void aNestedFieldNameWithADotIsRefusedWithItsPath() {
         DataType row = DataTypes.ROW(DataTypes.FIELD("a.b", DataTypes.INT()));
 
-        assertRefused("c", row, "Column 'c.a.b' of table db.t", "as 'a_b'");
+        assertRefused("c", row, "Column 'c.a.b' of table db.t", "to 'a_b'");
     }
 
     @Test

@@ -151,7 +151,7 @@ class S3SettingsResolverTest {
                                         Map.of()))
                 .isInstanceOf(InvalidConfigException.class)
                 .hasMessageContainingAll(
-                        "'datalake.lance.aws_session_token'", "'datalake.lance.token'", "remove")
+                        "'datalake.lance.aws_session_token'", "'datalake.lance.token'", "Remove")
                 .hasMessageNotContaining("one-token");
     }
 

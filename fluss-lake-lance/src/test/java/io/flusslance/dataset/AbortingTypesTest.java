@@ -67,7 +67,7 @@ class AbortingTypesTest {
         SeparateJvm run = SeparateJvm.run(folder, Use.class, arguments(use), Map.of());
 
         assertThat(run.output())
-                .contains("has column 'since' of type timestamp:us:+01:00. Lance 7.0 ends each")
+                .contains("has column 'since' of type timestamp:us:+01:00. Lance 7.0 ends any")
                 .contains("drop_columns");
         assertThat(run.exitCode()).isEqualTo(Use.FAILED);
     }

@@ -181,7 +181,7 @@ class DroppedPartitionsTest {
         assertThat(next.files()).isEmpty();
         assertThat(next.failure())
                 .hasValueSatisfying(
-                        reason -> assertThat(reason).contains("is not known any more", "1/0"));
+                        reason -> assertThat(reason).contains("is no longer known", "1/0"));
     }
 
     @Test

@@ -166,7 +166,7 @@ class HostileStateTest {
                             TieringStateReader.ofSchemaMetadata(metadata);
                         })
                 .isInstanceOf(UncheckedIOException.class)
-                .hasMessageContainingAll("fluss.tiering.", "damaged", "restore an earlier version");
+                .hasMessageContainingAll("fluss.tiering.", "damaged", "estore an earlier version");
     }
 
     @Test

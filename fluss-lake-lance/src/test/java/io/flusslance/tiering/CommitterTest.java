@@ -418,7 +418,8 @@ class CommitterTest {
         removeOldVersions();
 
         LanceWriteResult next = table.write(0, 3, rows(2));
-        assertThat(next.failure().orElse("")).contains("can't be told any more", "Delete the rows");
+        assertThat(next.failure().orElse(""))
+                .contains("can no longer be determined", "Delete the rows");
 
         change(dataset -> dataset.delete("__offset >= 3"));
         commitKnowing(table, version, table.write(0, 3, rows(2)));
@@ -467,7 +468,7 @@ class CommitterTest {
                                             Map.of()))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("db.t")
-                    .hasMessageContaining("since Fluss was asked");
+                    .hasMessageContaining("since this job asked Fluss");
 
             assertThat(countRows()).isEqualTo(7);
             assertThat(missing(first).getLakeSnapshotId()).isEqualTo(second);
@@ -660,7 +661,8 @@ class CommitterTest {
         change(dataset -> appendAsStranger(dataset, result));
         LanceWriteResult refused = table.write(0, 0, rows(1));
         assertThatThrownBy(() -> table.commit(refused))
-                .hasMessageContainingAll("t.lance", "not that of table db.t", "another program");
+                .hasMessageContainingAll(
+                        "t.lance", "does not belong to table db.t", "another program");
     }
 
     private static void appendAsStranger(Dataset dataset, LanceWriteResult result) {
@@ -771,8 +773,8 @@ class CommitterTest {
                         "db.t",
                         "version " + version,
                         "deleted",
-                        "Put the dataset back",
-                        "drop the table",
+                        "Restore the dataset",
+                        "drop and recreate the table",
                         "lance.on-existing");
         assertThat(countRows()).isZero();
         assertThat(dataFiles()).isEmpty();
@@ -806,8 +808,8 @@ class CommitterTest {
         for (int length : new int[] {0, 10, whole.length / 2, whole.length - 1}) {
             Files.write(manifest, Arrays.copyOf(whole, length));
             assertThat(table.write(0, 6, rows(3)).failure().orElse(""))
-                    .contains("db.t", "cut off", manifest.getFileName().toString(), "backup");
-            assertThatThrownBy(() -> missing(second)).hasMessageContaining("cut off");
+                    .contains("db.t", "truncated", manifest.getFileName().toString(), "backup");
+            assertThatThrownBy(() -> missing(second)).hasMessageContaining("truncated");
         }
 
         Files.delete(manifest);
@@ -846,7 +848,7 @@ class CommitterTest {
         assertThatThrownBy(() -> other.commit(result))
                 .isInstanceOf(IOException.class)
                 .hasMessageContainingAll(
-                        "not that of table db.t (id 7, created 2023-11-14T22:13:20Z)",
+                        "does not belong to table db.t (id 7, created 2023-11-14T22:13:20Z)",
                         "id 7, created 1970-01-01T00:00:00Z");
         assertThat(countRows()).isEqualTo(3);
         assertThat(missing(other, null)).isNull();
@@ -860,7 +862,7 @@ class CommitterTest {
         LanceWriteResult refused = table.write(0, 3, rows(1));
         assertThatThrownBy(() -> table.commit(refused))
                 .isInstanceOf(IOException.class)
-                .hasMessageContainingAll("not that of table db.t", "another program");
+                .hasMessageContainingAll("does not belong to table db.t", "another program");
         assertThat(countRows()).isEqualTo(3);
         assertThat(missing(null)).isNull();
     }
@@ -905,7 +907,7 @@ class CommitterTest {
         Files.delete(folder.resolve("data").resolve(result.files().get(0).name()));
         assertThatThrownBy(() -> table.commit(result))
                 .isInstanceOf(IOException.class)
-                .hasMessageContainingAll("db.t", result.files().get(0).name(), "is gone");
+                .hasMessageContainingAll("db.t", result.files().get(0).name(), "no longer exists");
         assertThat(countRows()).isEqualTo(3);
         assertThat(table.read()).hasSize(3);
     }
@@ -915,7 +917,8 @@ class CommitterTest {
         LanceWriteResult early = table.write(0, 0, rows(3));
         TestTable other = table.withId(8);
         other.commit(other.write(0, 0, rows(2)));
-        assertThatThrownBy(() -> table.commit(early)).hasMessageContaining("not that of table");
+        assertThatThrownBy(() -> table.commit(early))
+                .hasMessageContaining("does not belong to table");
         assertThat(dataFiles()).hasSize(1);
     }
 

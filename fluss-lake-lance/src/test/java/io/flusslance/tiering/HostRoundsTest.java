@@ -113,7 +113,7 @@ class HostRoundsTest {
         fluss.append(1, List.of(row(1), row(2)));
         long beginNanos = System.nanoTime();
         String waiting = "";
-        while (!waiting.contains("Nothing is written")) {
+        while (!waiting.contains("is written, because")) {
             assertThat(System.nanoTime() - beginNanos)
                     .isLessThan(freshness.multipliedBy(20).toNanos());
             pause();
@@ -123,16 +123,16 @@ class HostRoundsTest {
         assertThat(waitNanos - beginNanos).isGreaterThanOrEqualTo(freshness.toNanos());
 
         assertThat(waiting)
-                .contains("Nothing is written of table db.t, bucket 0", "offsets 0 to 2")
+                .contains("Nothing of table db.t, bucket 0", "offsets 0 to 2")
                 .contains(
-                        "The last one: [LANCE_ROW_INVALID] A row can't be written",
+                        "The last error: [LANCE_ROW_INVALID] A row can't be written",
                         "offset 1, column 'v'");
         assertThat(fluss.tiered()).isEmpty();
 
         fluss.replace(1, 1, row(1));
         Optional<String> reason = Optional.of(waiting);
         while (reason.isPresent()) {
-            assertThat(reason.get()).contains("Nothing is written");
+            assertThat(reason.get()).contains("is written, because");
             pause();
             reason = fluss.round();
         }

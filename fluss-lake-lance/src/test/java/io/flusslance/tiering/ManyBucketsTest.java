@@ -274,7 +274,7 @@ class ManyBucketsTest {
                 .allSatisfy(
                         result ->
                                 assertThat(result.failure().orElseThrow())
-                                        .contains("buckets get rows at once"));
+                                        .contains("buckets receive rows at the same time"));
     }
 
     private TestTable table(String name, RowType type, Map<String, String> properties) {

@@ -174,7 +174,7 @@ class RepeatedFailureTest {
         for (LanceWriteResult again : List.of(none, some)) {
             assertThatThrownBy(() -> table.commit(again))
                     .isInstanceOf(IOException.class)
-                    .hasMessageContainingAll("bucket 0", "up to offset 1", "set back");
+                    .hasMessageContainingAll("bucket 0", "up to offset 1", "rolled back");
         }
     }
 

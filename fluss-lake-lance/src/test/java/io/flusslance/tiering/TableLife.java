@@ -220,7 +220,8 @@ final class TableLife {
                                         committer.toCommittable(
                                                 List.of(PendingWriteResult.of(result))))
                         .isInstanceOf(IOException.class)
-                        .hasMessageContainingAll("not that of table db.t", "lance.on-existing");
+                        .hasMessageContainingAll(
+                                "does not belong to table db.t", "lance.on-existing");
                 return;
             }
             assertThat(committer.getMissingLakeSnapshot(known)).isNull();

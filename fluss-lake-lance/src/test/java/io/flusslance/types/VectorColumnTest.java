@@ -100,7 +100,7 @@ class VectorColumnTest {
                 .isInstanceOf(InvalidConfigException.class)
                 .hasMessage(
                         "[LANCE_OPTION_INVALID] Option '%s' of table db.t has the value '%s':"
-                                + " expected a whole number from 1.",
+                                + " expected an integer of at least 1.",
                         SIZE, size);
     }
 
@@ -113,14 +113,14 @@ class VectorColumnTest {
         assertThatThrownBy(() -> vectors(array, Map.of(SIZE, "8", TYPE, type)))
                 .isInstanceOf(InvalidConfigException.class)
                 .hasMessageContaining("'" + TYPE + "' of table db.t has the value '" + type + "'")
-                .hasMessageContaining("'float16', or '" + allowed + "'");
+                .hasMessageContaining("'float16' or '" + allowed + "'");
     }
 
     @Test
     void aTypeWithoutASizeIsAnError() {
         assertThatThrownBy(() -> vectors(FLOATS, Map.of(TYPE, "float16")))
                 .isInstanceOf(InvalidConfigException.class)
-                .hasMessageContaining("'" + TYPE + "' of table db.t needs '" + SIZE + "'");
+                .hasMessageContaining("'" + TYPE + "' of table db.t also needs '" + SIZE + "'");
     }
 
     @Test

@@ -100,8 +100,8 @@ final class HadoopFiles {
                 LOG,
                 reason,
                 ErrorCode.FILES_NOT_DELETED.format(
-                        "Files in an object store are not deleted, because %s. They stay until "
-                                + "Lance's own clean-up.",
+                        "Files in the object store are not deleted, because %s. They "
+                                + "are kept until you run Lance's clean-up.",
                         reason));
     }
 

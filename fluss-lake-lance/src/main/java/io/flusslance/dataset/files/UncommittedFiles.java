@@ -74,9 +74,10 @@ public final class UncommittedFiles {
         if (!result.left().isEmpty()) {
             LOG.warn(
                     ErrorCode.FILES_NOT_DELETED
-                            + " {} of {} uncommitted data file(s) of {} stay: {}. No version refers"
-                            + " to them; Lance's clean-up, when you run it, removes those older"
-                            + " than 7 days (pylance: dataset.cleanup_old_versions()).",
+                            + " {} of {} uncommitted data file(s) of {} are kept: {}. "
+                            + "No version refers to them. Lance's clean-up removes "
+                            + "those older than 7 days when you run it (pylance: "
+                            + "dataset.cleanup_old_versions()).",
                     result.left().size(),
                     names.size(),
                     location,
@@ -94,7 +95,7 @@ public final class UncommittedFiles {
                 && !Files.isDirectory(data, LinkOption.NOFOLLOW_LINKS)) {
             LOG.warn(
                     ErrorCode.FILES_NOT_DELETED
-                            + " Nothing is deleted in {}, which leads out of the dataset.",
+                            + " Nothing is deleted in {}, which is outside the dataset.",
                     data);
             result.addLeft(names);
             return;

@@ -59,12 +59,12 @@ public final class ForgottenOffsets {
                         () ->
                                 new IOException(
                                         ErrorCode.OFFSETS_FORGOTTEN.format(
-                                                "Up to which offset the rows of bucket %s of table "
-                                                        + "%s are in dataset %s is not known any "
-                                                        + "more, because Fluss must have dropped "
-                                                        + "the partition more than a week ago by "
+                                                "The end offset of bucket %s of table %s "
+                                                        + "in dataset %s is no longer known: Fluss "
+                                                        + "should have dropped the partition more "
+                                                        + "than a week ago because of "
                                                         + "'table.auto-partition.num-retention', "
-                                                        + "and it can't be found in the rows. "
+                                                        + "and the rows do not tell the offset. "
                                                         + "Drop the partition in Fluss.",
                                                 bucket, info.getTablePath(), dataset.uri())));
     }

@@ -113,10 +113,11 @@ final class OverwriteCheck {
             String reason, UnreadableTransactionException unreadable) {
         return new UndecidedException(
                 ErrorCode.TRANSACTION_UNREADABLE.format(
-                        "%s, and %s: whether rows of tiering are still there can't be told. Give "
-                                + "the schema the metadata 'fluss.tiering.*' that it had in the "
-                                + "last version of tiering (pylance: "
-                                + "dataset.update_schema_metadata), or move the dataset away",
+                        "%s, and %s, so the plugin can't tell whether the rows of "
+                                + "tiering are still there. Restore the schema metadata "
+                                + "'fluss.tiering.*' from the last version that tiering wrote "
+                                + "(pylance: dataset.update_schema_metadata), or move the "
+                                + "dataset away",
                         unreadable.getMessage(), reason));
     }
 

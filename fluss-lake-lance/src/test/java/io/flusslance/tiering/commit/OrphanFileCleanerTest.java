@@ -278,7 +278,8 @@ class OrphanFileCleanerTest {
 
         assertThatThrownBy(() -> table.commit(result))
                 .isInstanceOf(IOException.class)
-                .hasMessageContainingAll("db.t", "bucket 0", "at version 1", "replaced meanwhile");
+                .hasMessageContainingAll(
+                        "db.t", "bucket 0", "at version 1", "replaced in the meantime");
     }
 
     @Test
