@@ -21,7 +21,11 @@ import io.flusslance.tiering.result.PendingWriteResult;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VarBinaryVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.fluss.config.ConfigOptions;
 import org.apache.fluss.lake.writer.LakeWriter;
+import org.apache.fluss.metadata.Schema;
+import org.apache.fluss.metadata.TableDescriptor;
+import org.apache.fluss.metadata.TablePath;
 import org.apache.fluss.row.BinaryString;
 import org.apache.fluss.row.GenericArray;
 import org.apache.fluss.row.GenericMap;
@@ -49,6 +53,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class TypeRoundTripTest {
 
     private static final int RANDOM_TABLES = 40;
+    private static final int KEY_TABLES = 10;
     private static final int ROWS_OF_A_TABLE = 300;
 
     @TempDir private Path warehouse;
@@ -68,6 +73,83 @@ class TypeRoundTripTest {
                     .as("seed %d, %s", seed, shrunk("s" + i, type, rows, faults))
                     .isEmpty();
         }
+    }
+
+    @Test
+    void everyValueOfAPrimaryKeyTableComesBackAsItWasWritten() throws Exception {
+        long seed = System.nanoTime();
+        RandomData data = new RandomData(seed);
+        for (int i = 0; i < KEY_TABLES; i++) {
+            RowType type = data.rowType();
+            List<List<RandomData.Value>> rows = new ArrayList<>();
+            List<GenericRow> keyed = new ArrayList<>();
+            for (int key = 0; key < ROWS_OF_A_TABLE; key++) {
+                rows.add(data.row(type));
+                keyed.add(withKey(RandomData.toRow(rows.get(key)), key));
+            }
+            TestTable table = keyTable("k" + i, type, Map.of()).tier(keyed);
+            assertThat(faults(table, rows)).as("seed %d", seed).isEmpty();
+        }
+    }
+
+    @Test
+    void vectorsOfAPrimaryKeyTableComeBack() throws Exception {
+        RowType type =
+                DataTypes.ROW(
+                        DataTypes.FIELD("f", DataTypes.ARRAY(DataTypes.FLOAT())),
+                        DataTypes.FIELD("d", DataTypes.ARRAY(DataTypes.DOUBLE())),
+                        DataTypes.FIELD("h", DataTypes.ARRAY(DataTypes.FLOAT())));
+        Map<String, String> vectors =
+                Map.of(
+                        "f.arrow.fixed-size-list.size", "3",
+                        "d.arrow.fixed-size-list.size", "2",
+                        "h.arrow.fixed-size-list.size", "2",
+                        "h.arrow.fixed-size-list.type", "float16");
+        GenericArray floats = new GenericArray(new Object[] {1.5f, -0.25f, 3f});
+        GenericArray doubles = new GenericArray(new double[] {0.1, -7});
+        GenericArray halves = new GenericArray(new Object[] {0.5f, -2f});
+        TestTable table =
+                keyTable("vectors", type, vectors)
+                        .tier(
+                                List.of(
+                                        GenericRow.of(floats, doubles, halves, 0),
+                                        GenericRow.of(null, null, null, 1),
+                                        GenericRow.of(floats, doubles, halves, 2)));
+
+        List<Float> f = List.of(1.5f, -0.25f, 3f);
+        assertThat(column(table, "f")).containsExactly(f, null, f);
+        List<Double> d = List.of(0.1, -7.0);
+        assertThat(column(table, "d")).containsExactly(d, null, d);
+        List<Float> h = List.of(0.5f, -2f);
+        assertThat(column(table, "h")).containsExactly(h, null, h);
+    }
+
+    /** A table with a column {@code key} behind those of a type. */
+    private TestTable keyTable(String name, RowType type, Map<String, String> properties) {
+        List<DataField> columns = new ArrayList<>(type.getFields());
+        columns.add(DataTypes.FIELD("key", DataTypes.INT().copy(false)));
+        TableDescriptor descriptor =
+                TableDescriptor.builder()
+                        .schema(
+                                Schema.newBuilder()
+                                        .fromRowType(new RowType(columns))
+                                        .primaryKey("key")
+                                        .build())
+                        .distributedBy(1)
+                        .property(ConfigOptions.TABLE_DATALAKE_ENABLED.key(), "true")
+                        .customProperties(properties)
+                        .build();
+        return new TestTable(TestTable.cluster(warehouse), TablePath.of("db", name), 7, descriptor)
+                .create();
+    }
+
+    private static GenericRow withKey(GenericRow row, int key) {
+        GenericRow keyed = new GenericRow(row.getFieldCount() + 1);
+        for (int i = 0; i < row.getFieldCount(); i++) {
+            keyed.setField(i, row.getField(i));
+        }
+        keyed.setField(row.getFieldCount(), key);
+        return keyed;
     }
 
     /** Of a failing table, the columns that fail alone. */
@@ -94,6 +176,11 @@ class TypeRoundTripTest {
             throws Exception {
         TestTable table = TestTable.of(TestTable.cluster(warehouse), name, type, Map.of()).create();
         table.tier(rows.stream().map(RandomData::toRow).collect(Collectors.toList()));
+        return faults(table, rows);
+    }
+
+    private static List<String> faults(TestTable table, List<List<RandomData.Value>> rows)
+            throws Exception {
         List<String> faults = new ArrayList<>();
         int[] next = {0};
         try {
