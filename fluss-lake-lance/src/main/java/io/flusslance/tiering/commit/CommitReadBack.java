@@ -31,7 +31,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Reads a commit back from the storage, and takes it back where it must not stand. */
+/** Reads a commit back from the storage, and takes it back if it must not stand. */
 final class CommitReadBack {
 
     private final TablePath table;
@@ -42,9 +42,9 @@ final class CommitReadBack {
     private final String uuid;
 
     /**
-     * What became of a commit.
+     * Creates the check of a commit.
      *
-     * @param uuid of its transaction
+     * @param uuid the UUID of its transaction
      */
     CommitReadBack(
             TablePath table,
@@ -60,7 +60,10 @@ final class CommitReadBack {
         this.uuid = uuid;
     }
 
-    /** The version that it made, where that is the last one of tiering in the newest version. */
+    /**
+     * Returns the version that the commit created, if it is the last tiering commit of the newest
+     * version.
+     */
     OptionalLong versionOf(TieredDataset newest) {
         LastCommit last = newest.lastCommit();
         return last.state().map(TieringState::commit).equals(Optional.of(uuid))
@@ -69,10 +72,10 @@ final class CommitReadBack {
     }
 
     /**
-     * A commit counts only where the newest version goes on from it, and where it was made on all
-     * that came before. Neither is certain: a storage that takes no conditional writes lets two
-     * jobs write one version, and Lance does not see commits that others have cleaned up while this
-     * one was held up.
+     * Checks that the newest version is based on the commit, and that the commit is based on
+     * everything before it. Neither is certain: on a storage without conditional writes, two jobs
+     * can write the same version, and Lance does not detect commits that other programs cleaned up
+     * while this one was delayed.
      */
     void check(TieredDataset newest, long readVersion, long made, RoundChange change)
             throws IOException {
@@ -101,7 +104,10 @@ final class CommitReadBack {
         }
     }
 
-    /** Where the host did not say what Fluss knows, it may be told of either. */
+    /**
+     * Returns whether the newest version is based on the commit. If Fluss did not say which version
+     * it knows, it can be told of either.
+     */
     private static boolean isBasedOn(long made, TieredDataset newest) {
         return newest.lastCommit().state().filter(last -> last.readVersion() >= made).isPresent();
     }
@@ -119,7 +125,7 @@ final class CommitReadBack {
                     LanceErrors.guarded(
                             "Taking back version " + made + " of dataset " + location,
                             conf.storage(),
-                            () -> tryUndo(newest, change));
+                            () -> tryUndo(newest, made, change));
         }
         throw new IOException(
                 ErrorCode.COMMIT_SUPERSEDED.format(
@@ -131,9 +137,10 @@ final class CommitReadBack {
                         table, made, location));
     }
 
-    private boolean tryUndo(TieredDataset newest, RoundChange change) throws IOException {
+    private boolean tryUndo(TieredDataset newest, long made, RoundChange change)
+            throws IOException {
         try {
-            change.undo(newest.dataset(), transactions, uuid);
+            change.undo(newest.dataset(), made, transactions, uuid);
             return true;
         } catch (CommitConflictException e) {
             newest.readBack();

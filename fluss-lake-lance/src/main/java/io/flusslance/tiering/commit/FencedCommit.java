@@ -43,12 +43,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Makes one version of all rows of a round, or none.
+ * Commits all rows of a round as one version, or none of them.
  *
- * <p>Two jobs can hold the same round. The commits of tiering all conflict with each other, so of
- * two that are based on one version the second fails, looks at what the first has left, and is
- * refused where its rows are there. A commit that seems to fail is looked up before it counts as
- * failed, and one that seems to succeed is read back from the storage.
+ * <p>Two jobs can hold the same round. All tiering commits conflict with each other: of two commits
+ * that are based on the same version, the second fails, examines what the first has committed, and
+ * is refused if its rows are already there. If a commit reports an error, it is looked up in the
+ * dataset before it counts as failed; if it reports success, it is read back from the storage.
  */
 final class FencedCommit {
 
@@ -68,10 +68,10 @@ final class FencedCommit {
     private final CommitReadBack readBack;
 
     /**
-     * A commit to a table's dataset.
+     * Creates a commit to a table's dataset.
      *
      * @param info the table as Fluss knows it now
-     * @param lastKnown the version that Fluss knows as the table's last one
+     * @param lastKnown the latest version of the table that Fluss knows
      */
     FencedCommit(
             TableInfo info, LanceConf conf, DatasetLocation location, LastKnownSnapshot lastKnown) {
@@ -88,10 +88,10 @@ final class FencedCommit {
     /**
      * Commits a round.
      *
-     * @param properties the properties that Fluss gave
-     * @return the version made
-     * @throws IOException where the round is not committed; its files are deleted, unless it is not
-     *     certain that no version refers to them
+     * @param properties the properties that Fluss passed in
+     * @return the version that was created
+     * @throws IOException if the round is not committed; its files are deleted, unless a version
+     *     may refer to them
      */
     long commit(LanceCommittable committable, Map<String, String> properties) throws IOException {
         AppendRound round =
@@ -133,7 +133,7 @@ final class FencedCommit {
             Thread.sleep(ThreadLocalRandom.current().nextInt(1, MAX_PAUSE_MILLIS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted between two attempts to commit");
+            throw new InterruptedIOException("interrupted while waiting to retry a commit");
         }
     }
 
@@ -148,7 +148,7 @@ final class FencedCommit {
         }
         RoundChange change = change(round, owned);
         checks.checkFlussKnowsLastCommit(owned);
-        checkFiles(owned, round);
+        checkFiles(newest, owned, round);
         long readVersion = owned.dataset().version();
         long made;
         try {
@@ -162,11 +162,14 @@ final class FencedCommit {
         return made;
     }
 
-    /** Rows of the table can lack a value in columns that others have declared NOT NULL. */
+    /**
+     * Makes NOT NULL columns of other programs nullable, because rows of the table can lack values
+     * for them.
+     */
     private boolean relaxNotNull(TieredDataset newest) throws IOException {
         boolean relaxed =
                 refusing(
-                        "Making columns nullable of dataset " + location,
+                        "Making columns nullable in dataset " + location,
                         () -> NotNullColumns.relax(newest.dataset()));
         if (relaxed) {
             newest.readBack();
@@ -175,9 +178,9 @@ final class FencedCommit {
     }
 
     /**
-     * Makes one more version where the next one would have the number of the version that Fluss
-     * knows. So it can be with a dataset that was made anew, and nobody could tell whether Fluss
-     * knows the old one or this commit.
+     * Creates an additional version if the next one would have the number of the version that Fluss
+     * knows. This happens if the dataset was recreated; otherwise it would be impossible to tell
+     * whether Fluss knows the old version or this commit.
      */
     private void passKnownNumber(TieredDataset newest) throws IOException {
         refusing(
@@ -207,7 +210,7 @@ final class FencedCommit {
         return refusing("Reading dataset " + location, () -> round.on(owned, uuid));
     }
 
-    /** Nothing was committed at this attempt, nor at one before. */
+    /** Runs a step before which nothing was committed, in this attempt or an earlier one. */
     private <T> T refusing(String doing, Callable<T> step) throws IOException {
         try {
             return LanceErrors.guarded(doing, conf.storage(), step);
@@ -219,15 +222,17 @@ final class FencedCommit {
     }
 
     /**
-     * A file can be gone because another tiering job has committed the same rows since the dataset
-     * was opened, and removed what can't be committed any more: then that is what is said.
+     * Checks the files of the round. If a file no longer exists because another tiering job has
+     * committed the same rows since the dataset was opened, and deleted files that can't be
+     * committed any more, the error says so.
      */
-    private void checkFiles(OwnedDataset owned, AppendRound round) throws IOException {
+    private void checkFiles(TieredDataset open, OwnedDataset owned, AppendRound round)
+            throws IOException {
         Optional<RefusedRoundException> gone = checks.whyFilesAreGone(round.committable());
         if (gone.isEmpty()) {
             return;
         }
-        Optional<TieredDataset> opened = TieredDataset.openIfExists(conf, location);
+        Optional<TieredDataset> opened = open.openApart();
         if (opened.isPresent()) {
             try (TieredDataset newest = opened.get()) {
                 if (newest.dataset().version() > owned.dataset().version()) {
@@ -239,8 +244,8 @@ final class FencedCommit {
     }
 
     /**
-     * The storage can have carried out a commit whose answer got lost: it is looked up before it
-     * counts as failed.
+     * Looks for the commit before it counts as failed, because the storage may have completed it
+     * although the response was lost.
      */
     private long findOrThrow(TieredDataset newest, IOException failure) throws IOException {
         OptionalLong version;
@@ -249,14 +254,15 @@ final class FencedCommit {
             version = readBack.versionOf(newest);
         } catch (IOException e) {
             failure.addSuppressed(e);
-            // whether it took effect is not known, and it must not be tried again
+            // it is unknown whether it took effect, so it must not be retried
             throw failure instanceof CommitConflictException
                     ? new IOException(failure.getMessage(), failure)
                     : failure;
         }
         if (version.isPresent()) {
             LOG.info(
-                    "A commit of table {} took effect as version {} although it seemed to fail: {}",
+                    "A commit of table {} took effect as version {} although an "
+                            + "error was reported: {}",
                     table,
                     version.getAsLong(),
                     failure.getMessage());
@@ -267,7 +273,7 @@ final class FencedCommit {
 
     private IOException uncertain(IOException failure) {
         if (location.localFolder().isPresent()) {
-            // a local commit is a rename: what can't be found now will not turn up later
+            // a local commit is a rename: if it can't be found now, it will not appear later
             return new RefusedRoundException(
                     "Committing a round of table " + table + " failed: " + failure.getMessage());
         }

@@ -23,6 +23,7 @@ import org.lance.Dataset;
 import org.lance.FragmentMetadata;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +31,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** What a round changes in one version of a dataset. */
+/** The change that a round makes to one version of a dataset. */
 final class RoundChange {
 
     private final List<Integer> removed;
@@ -40,13 +41,13 @@ final class RoundChange {
     private final Optional<Schema> schema;
 
     /**
-     * A change.
+     * Creates a change.
      *
-     * @param removed the ids of fragments of which all rows are replaced or deleted
-     * @param updated fragments of which more rows are replaced or deleted
+     * @param removed the ids of fragments whose rows are all replaced or deleted
+     * @param updated fragments with more replaced or deleted rows
      * @param added the new fragments
-     * @param state what the commit says
-     * @param schema the schema, where the commit brings another one
+     * @param state the state that the commit records
+     * @param schema the schema, if the commit changes it
      */
     RoundChange(
             List<Integer> removed,
@@ -61,7 +62,11 @@ final class RoundChange {
         this.schema = schema;
     }
 
-    /** Commits it and returns the version made; see {@link LanceTransactions} for the errors. */
+    /**
+     * Commits the change; see {@link LanceTransactions} for its exceptions.
+     *
+     * @return the version that was created
+     */
     long commit(Dataset dataset, LanceTransactions transactions, String uuid) throws IOException {
         Map<String, String> properties = state.toTransactionProperties();
         boolean isAppend = removed.isEmpty() && updated.isEmpty();
@@ -72,21 +77,19 @@ final class RoundChange {
     }
 
     /**
-     * Takes its rows out of a later version.
+     * Removes the rows of the commit from a later version. Rows that the commit replaced or deleted
+     * stay away until their changes are tiered again.
      *
-     * @param uuid of the commit
+     * @param made the version that the commit created
+     * @param uuid the UUID of the commit
      */
-    void undo(Dataset dataset, LanceTransactions transactions, String uuid) throws IOException {
+    void undo(Dataset dataset, long made, LanceTransactions transactions, String uuid)
+            throws IOException {
         Set<String> files =
                 added.stream()
                         .flatMap(fragment -> fragment.getFiles().stream())
                         .map(file -> file.getPath())
                         .collect(Collectors.toSet());
-        if (!removed.isEmpty() || !updated.isEmpty()) {
-            throw new IOException(
-                    "Rows that it replaced or deleted can't be brought back. Look for keys that "
-                            + "are there twice; the next change of such a key leaves one.");
-        }
         List<Integer> fragments =
                 LanceVersions.fragmentsOf(dataset).stream()
                         .filter(
@@ -94,20 +97,37 @@ final class RoundChange {
                                         fragment.getFiles().stream()
                                                 .anyMatch(file -> files.contains(file.getPath())))
                         .map(FragmentMetadata::getId)
-                        .collect(Collectors.toList());
+                        .collect(Collectors.toCollection(ArrayList::new));
         if (fragments.size() < added.size()) {
             throw new IOException(
                     ErrorCode.ROWS_MAY_BE_DUPLICATED.format(
                             "Other programs have rewritten its rows to other files: "
-                                    + "%s. Check for duplicate rows.",
+                                    + "%s. Check for duplicate rows and, in a primary-key table, "
+                                    + "for keys that are back although they were deleted.",
                             files));
         }
+        ResurrectedRows resurrected = ResurrectedRows.after(dataset, made, updated);
+        List<FragmentMetadata> repaired = new ArrayList<>();
+        resurrected
+                .deleteFrom(dataset)
+                .forEach(
+                        (fragment, left) ->
+                                left.ifPresentOrElse(repaired::add, () -> fragments.add(fragment)));
         transactions.commitFenced(
                 dataset,
                 fragments,
-                List.of(),
+                repaired,
                 List.of(),
                 UUID.randomUUID().toString(),
                 TieringState.undoProperties(uuid));
+        if (!resurrected.unknownFragments().isEmpty()) {
+            throw new IOException(
+                    ErrorCode.ROWS_MAY_BE_DUPLICATED.format(
+                            "Its rows were removed again. Keys that were deleted while it was "
+                                    + "delayed may be back, because other programs have removed "
+                                    + "the version before it or rewritten the fragments %s. Check "
+                                    + "for such keys.",
+                            resurrected.unknownFragments()));
+        }
     }
 }

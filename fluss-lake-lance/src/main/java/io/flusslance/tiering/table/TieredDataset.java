@@ -37,8 +37,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A dataset that stays open from round to round, and what is known of the last commit of tiering in
- * it. Each version is asked once. For one thread at a time.
+ * A dataset that stays open across rounds, and what is known about its last tiering commit. Each
+ * version is examined once. Not thread-safe.
  */
 public final class TieredDataset implements AutoCloseable {
 
@@ -49,10 +49,10 @@ public final class TieredDataset implements AutoCloseable {
     private long checkpointNanos = System.nanoTime();
     private AllocatorScope scope;
     private Dataset dataset;
-    private VersionId seen;
-    private LastCommit lastCommit;
+    // stays when the dataset is closed; also read by threads that open it apart
+    private volatile Optional<SeenVersion> seen = Optional.empty();
     private Optional<LanceFields> fields = Optional.empty();
-    // of the version that is open; empty until someone asked
+    // of the version that is open; empty until it is requested
     private Optional<Optional<TieringState>> recovered = Optional.empty();
 
     TieredDataset(LanceConf conf, DatasetLocation location) {
@@ -61,22 +61,23 @@ public final class TieredDataset implements AutoCloseable {
     }
 
     /**
-     * Opens the newest version of a dataset, apart from those that stay open; the caller closes it.
+     * Opens the newest version once more, with what this object knows of its last commit; the
+     * caller closes it. Any thread may call this.
      *
-     * @return empty where there is none
-     * @throws IOException where it can't be read
+     * @return empty if there is no dataset
+     * @throws IOException if it can't be read
      */
-    public static Optional<TieredDataset> openIfExists(LanceConf conf, DatasetLocation location)
-            throws IOException {
-        TieredDataset opened = new TieredDataset(conf, location);
-        return opened.moveToNewest() ? Optional.of(opened) : Optional.empty();
+    public Optional<TieredDataset> openApart() throws IOException {
+        TieredDataset apart = new TieredDataset(conf, location);
+        apart.seen = seen;
+        return apart.moveToNewest() ? Optional.of(apart) : Optional.empty();
     }
 
     /**
      * Moves to the newest version.
      *
-     * @return false where there is no dataset
-     * @throws IOException where it can't be read; nothing is open then
+     * @return false if there is no dataset
+     * @throws IOException if it can't be read; nothing is open then
      */
     boolean moveToNewest() throws IOException {
         boolean done = false;
@@ -94,10 +95,18 @@ public final class TieredDataset implements AutoCloseable {
         scope = AllocatorScope.open();
         Optional<Dataset> newest = datasets().openIfExists(location, scope);
         if (newest.isEmpty()) {
+            seen = Optional.empty();
             return false;
         }
         dataset = newest.get();
-        look(0, LastCommit.none());
+        SeenVersion found = lookAfter(0, LastCommit.none());
+        // other programs can have removed the version that told it since this process saw it
+        if (found.lastCommit().doubt().isPresent()
+                && seen.isPresent()
+                && (seen.get().id().equals(found.id()) || !isReplaced(dataset))) {
+            found = lookAfter(seen.get().id().number(), seen.get().lastCommit());
+        }
+        note(found);
         return true;
     }
 
@@ -127,23 +136,24 @@ public final class TieredDataset implements AutoCloseable {
                 close(opened);
             }
         }
-        look(seen.number(), lastCommit);
+        note(lookAfter(seen.orElseThrow().id().number(), lastCommit()));
         return true;
     }
 
     /**
-     * Whether the version that is open is the newest one and the same as before. Lance's own move
-     * to another version aborts the JVM where that has a column that Lance can't read, so the
-     * number is asked for first. Where something fails, or another dataset has the same number of
-     * versions, none is open afterwards: opening it says why.
+     * Returns whether the version that is open is still the newest one. Lance's own move to another
+     * version aborts the JVM if that version has a column that Lance can't read, so the number is
+     * requested first. If something fails, or another dataset has the same number of versions, no
+     * version is open afterwards; opening one then reports the reason.
      */
     private boolean isNewest() {
+        VersionId open = seen.orElseThrow().id();
         try {
-            if (dataset.latestVersion() != seen.number()) {
+            if (dataset.latestVersion() != open.number()) {
                 return false;
             }
             dataset.checkoutLatest();
-            if (seen.equals(VersionId.of(dataset))) {
+            if (open.equals(VersionId.of(dataset))) {
                 return true;
             }
             // not only RuntimeException: JNI throws an undeclared IOException
@@ -162,11 +172,11 @@ public final class TieredDataset implements AutoCloseable {
     }
 
     /**
-     * Moves to the newest version as the storage has it after a commit. Lance keeps what it has
-     * committed in caches by the number of the version, and an object store can have taken another
-     * job's version of that number since; a local disk does not.
+     * Moves to the newest version in the storage after a commit. Lance caches what it has committed
+     * by version number, but an object store may have accepted another job's version with that
+     * number. A local disk does not.
      *
-     * @throws IOException where it can't be read
+     * @throws IOException if it can't be read
      */
     public void readBack() throws IOException {
         if (location.localFolder().isEmpty()) {
@@ -181,60 +191,66 @@ public final class TieredDataset implements AutoCloseable {
         return dataset != null;
     }
 
-    private void look(long knownVersion, LastCommit known) throws IOException {
-        lastCommit =
+    private SeenVersion lookAfter(long version, LastCommit known) throws IOException {
+        return new SeenVersion(
+                VersionId.of(dataset),
                 LanceErrors.guarded(
                         "Reading the commits of dataset " + location,
                         conf.storage(),
-                        () -> TieringHistory.lastCommit(dataset, knownVersion, known));
-        seen = VersionId.of(dataset);
+                        () -> TieringHistory.lastCommit(dataset, version, known)));
+    }
+
+    private void note(SeenVersion newest) {
+        seen = Optional.of(newest);
         fields = Optional.empty();
         recovered = Optional.empty();
     }
 
     /**
-     * Whether the version that was the newest one is another one now: the dataset was deleted and
-     * made again, or set back to an earlier state of its files, and can have gone on from there.
-     * Lance keeps transactions and more of the old one by the numbers of their versions.
+     * Returns whether the version that was seen was replaced: the dataset was recreated or its
+     * files were rolled back, possibly with later commits. Lance keeps transactions and other data
+     * of the old version in caches, by version number.
      */
     private boolean isReplaced(Dataset newest) throws IOException {
-        if (newest.version() <= seen.number()) {
+        VersionId before = seen.orElseThrow().id();
+        if (newest.version() <= before.number()) {
             return true;
         }
         return LanceErrors.guarded(
-                "Reading version " + seen.number() + " of dataset " + location,
+                "Reading version " + before.number() + " of dataset " + location,
                 conf.storage(),
                 () ->
-                        VersionId.find(newest, seen.number())
-                                .filter(same -> !same.equals(seen))
+                        VersionId.find(newest, before.number())
+                                .filter(same -> !same.equals(before))
                                 .isPresent());
     }
 
-    /** The version that is open; it stays this object's. */
+    /** Returns the version that is open, which belongs to this object. */
     public Dataset dataset() {
         return dataset;
     }
 
-    /** The last commit of tiering at or below the version. */
+    /** Returns the last tiering commit at or below the version. */
     public LastCommit lastCommit() {
-        return lastCommit;
+        return seen.orElseThrow().lastCommit();
     }
 
     /**
-     * The newest state that is certain where the last commit can't be told: one that this process
-     * has seen, or the checkpoint.
+     * If the last commit is unknown, returns the newest certain state: one that this process has
+     * seen, or the checkpoint.
      */
     public Optional<TieringState> certain() {
-        return lastCommit.earlier().isPresent()
-                ? lastCommit.earlier()
+        return lastCommit().earlier().isPresent()
+                ? lastCommit().earlier()
                 : TieringStateReader.ofSchemaMetadata(DatasetSchema.metadataOf(dataset));
     }
 
     /**
-     * What the checkpoint and the rows say together of the last commit, where no version does.
+     * Returns the state of the last commit from the checkpoint and the rows, if no version records
+     * it.
      *
      * @param info the table
-     * @return empty where they can't
+     * @return empty if it can't be determined
      */
     Optional<TieringState> recovered(TableInfo info) throws IOException {
         if (recovered.isEmpty()) {
@@ -243,17 +259,17 @@ public final class TieredDataset implements AutoCloseable {
         return recovered.get();
     }
 
-    /** A checkpoint was written. */
+    /** Records that a checkpoint was written. */
     public void noteCheckpoint() {
         checkpointNanos = System.nanoTime();
     }
 
-    /** How long ago a checkpoint was written, or this object was made. */
+    /** Returns the time since the last checkpoint, or since this object was created. */
     public Duration sinceCheckpoint() {
         return Duration.ofNanos(System.nanoTime() - checkpointNanos);
     }
 
-    /** The columns of the version. */
+    /** Returns the columns of the version. */
     public LanceFields fields() {
         if (fields.isEmpty()) {
             fields = Optional.of(LanceFields.of(dataset));
@@ -275,7 +291,7 @@ public final class TieredDataset implements AutoCloseable {
         try {
             scope.close();
         } catch (RuntimeException e) {
-            // it can be another table's writer that closes it
+            // a writer of another table may close it
             LOG.warn("A dataset could not be closed: {}", e.toString());
         }
     }

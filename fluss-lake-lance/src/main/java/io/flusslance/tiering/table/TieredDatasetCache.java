@@ -28,15 +28,15 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Keeps datasets open from round to round. Opening one reads all that it says of itself, and where
- * it is on an object store waits for several answers; a look for newer versions is one request.
+ * Keeps datasets open across rounds. Opening a dataset reads all of its metadata and, on an object
+ * store, waits for several responses; checking for a newer version is a single request.
  */
 public final class TieredDatasetCache {
 
     private static final TieredDatasetCache OF_PROCESS = new TieredDatasetCache(8);
 
     private final int capacity;
-    // the one that was used last is the last; guarded by this
+    // in order of use; guarded by this
     private final Map<List<Object>, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
 
     private TieredDatasetCache(int capacity) {
@@ -44,7 +44,7 @@ public final class TieredDatasetCache {
     }
 
     /**
-     * An empty cache.
+     * Creates an empty cache.
      *
      * @param capacity the maximum number of datasets that stay open
      */
@@ -52,34 +52,34 @@ public final class TieredDatasetCache {
         return new TieredDatasetCache(capacity);
     }
 
-    /** The cache that all writers and committers of a process share. */
+    /** Returns the cache that all writers and committers of the process share. */
     public static TieredDatasetCache ofProcess() {
         return OF_PROCESS;
     }
 
-    /** What is done with a dataset. */
+    /** An action on a dataset. */
     public interface Use<T> {
 
         /**
-         * Does it.
+         * Runs the action.
          *
-         * @param dataset at its newest version; for no longer than the call lasts
+         * @param dataset the dataset at its newest version; valid only during the call
          */
         T with(TieredDataset dataset) throws IOException;
     }
 
     /**
-     * Does something with the newest version of a table's dataset.
+     * Runs an action on the newest version of a table's dataset.
      *
-     * @return empty where there is no dataset
-     * @throws IOException where it can't be read, or what is done fails
+     * @return empty if there is no dataset
+     * @throws IOException if the dataset can't be read, or the action fails
      */
     public <T> Optional<T> use(
             TableIdentity table, LanceConf conf, DatasetLocation location, Use<T> use)
             throws IOException {
         Entry entry = entryFor(table, conf, location);
         if (!entry.lock.tryLock()) {
-            Optional<TieredDataset> apart = TieredDataset.openIfExists(conf, location);
+            Optional<TieredDataset> apart = entry.dataset.openApart();
             if (apart.isEmpty()) {
                 return Optional.empty();
             }
@@ -98,10 +98,10 @@ public final class TieredDatasetCache {
     }
 
     /**
-     * Does something with the version that is open, without a look for a newer one; nothing where
-     * none is open or someone else is at it.
+     * Runs an action on the version that is open, without checking for a newer one. Does nothing if
+     * no version is open or another thread uses the dataset.
      *
-     * @throws IOException where what is done fails
+     * @throws IOException if the action fails
      */
     public <T> Optional<T> useAsItIs(
             TableIdentity table, LanceConf conf, DatasetLocation location, Use<T> use)
@@ -119,7 +119,7 @@ public final class TieredDatasetCache {
     }
 
     private Entry entryFor(TableIdentity table, LanceConf conf, DatasetLocation location) {
-        // all that decides what is opened, and how
+        // everything that determines what is opened, and how
         List<Object> key =
                 List.of(table, location, conf.storage().toMap(), conf.get(LanceOptions.BLOCK_SIZE));
         List<Entry> evicted = new ArrayList<>();
@@ -149,7 +149,10 @@ public final class TieredDatasetCache {
             this.dataset = dataset;
         }
 
-        /** Whoever has the lock now does it afterwards. */
+        /**
+         * Closes an evicted dataset; if another thread holds the lock, that thread does it
+         * afterwards.
+         */
         private void closeIfEvicted() {
             if (evicted && lock.tryLock()) {
                 try {

@@ -1,0 +1,37 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.tiering.table;
+
+import io.flusslance.dataset.VersionId;
+import io.flusslance.metadata.history.LastCommit;
+
+/** A version that a process has examined, and the last tiering commit at or below it. */
+final class SeenVersion {
+
+    private final VersionId id;
+    private final LastCommit lastCommit;
+
+    SeenVersion(VersionId id, LastCommit lastCommit) {
+        this.id = id;
+        this.lastCommit = lastCommit;
+    }
+
+    VersionId id() {
+        return id;
+    }
+
+    LastCommit lastCommit() {
+        return lastCommit;
+    }
+}

@@ -1,0 +1,103 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.tiering.table;
+
+import io.flusslance.metadata.BucketId;
+import io.flusslance.testing.TestTable;
+
+import org.apache.fluss.row.GenericRow;
+import org.apache.fluss.types.DataTypes;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lance.cleanup.CleanupPolicy;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What a process knows of a dataset from round to round. */
+class TieredDatasetTest {
+
+    @TempDir private Path warehouse;
+
+    /** As after a request to the storage that failed. */
+    @Test
+    void theLastCommitStaysKnownWhenTheDatasetIsOpenedAnew() throws Exception {
+        TestTable table =
+                TestTable.of(
+                                TestTable.cluster(warehouse),
+                                "t",
+                                DataTypes.ROW(DataTypes.FIELD("id", DataTypes.INT())),
+                                Map.of())
+                        .create();
+        table.commit(table.write(0, 0, List.of(GenericRow.of(1), GenericRow.of(2))));
+        table.commit(
+                table.write(0, 2, List.of(GenericRow.of(3), GenericRow.of(4), GenericRow.of(5))));
+        try (TieredDataset dataset = new TieredDataset(table.conf(), table.location())) {
+            assertThat(dataset.moveToNewest()).isTrue();
+
+            // now neither a version nor the offsets of the rows say it
+            table.open(opened -> opened.delete("id = 4"));
+            table.open(opened -> opened.delete("id = 1"));
+            table.open(
+                    opened ->
+                            opened.cleanupWithPolicy(
+                                    CleanupPolicy.builder()
+                                            .withBeforeVersion(opened.version())
+                                            .withErrorIfTaggedOldVersions(false)
+                                            .build()));
+            dataset.close();
+            assertThat(dataset.moveToNewest()).isTrue();
+
+            assertThat(dataset.lastCommit().doubt()).isPresent();
+            OwnedDataset owned =
+                    OwnedDataset.of(table.info(), table.conf(), table.location(), dataset);
+            assertThat(owned.buckets().endOffset(new BucketId(OptionalLong.empty(), 0)))
+                    .isEqualTo(5);
+            // a writer that can't wait for this object knows it too
+            try (TieredDataset apart = dataset.openApart().orElseThrow()) {
+                assertThat(
+                                OwnedDataset.of(table.info(), table.conf(), table.location(), apart)
+                                        .buckets())
+                        .isEqualTo(owned.buckets());
+            }
+        }
+    }
+
+    @Test
+    void aDatasetThatWasMadeAnewIsAnotherOne() throws Exception {
+        TestTable table =
+                TestTable.of(
+                                TestTable.cluster(warehouse),
+                                "t",
+                                DataTypes.ROW(DataTypes.FIELD("id", DataTypes.INT())),
+                                Map.of())
+                        .create();
+        table.commit(table.write(0, 0, List.of(GenericRow.of(1))));
+        try (TieredDataset dataset = new TieredDataset(table.conf(), table.location())) {
+            assertThat(dataset.moveToNewest()).isTrue();
+            dataset.close();
+            table.deleteDataset();
+            assertThat(dataset.moveToNewest()).isFalse();
+            table.create();
+
+            assertThat(dataset.moveToNewest()).isTrue();
+
+            assertThat(dataset.lastCommit().isNone()).isTrue();
+        }
+    }
+}
