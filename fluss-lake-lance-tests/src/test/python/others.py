@@ -18,6 +18,11 @@ storage options as JSON in LANCE_STORAGE_OPTIONS
 It appends, deletes and updates rows, compacts, indexes, adds and drops columns, tags and cleans up,
 in random order. A step that fails is done again until it has taken effect. Prints a JSON object for
 each step that has: {"dataset", "step", ...what it did}, and {"dataset", "end": true} at the end.
+
+In the dataset of a primary-key table (with a column "key") it deletes and changes rows with keys
+below 0 only, which have no changes in Fluss. Rows with other keys it writes again as they are.
+
+Its input has the address of a dataset in a line when all rows of that are committed.
 """
 
 import datetime
@@ -35,10 +40,15 @@ OPTIONS = json.loads(os.environ.get("LANCE_STORAGE_OPTIONS", "{}"))
 PAUSE_SECONDS = 0.3
 ATTEMPTS = 400
 TOUCHED = 5
-# longer than tiering may be down
+# of the keys of a primary-key table so many stay at the least
+LEFT = 20
+# below all keys of rows that tiering wrote
+OWN_KEYS = -1_000_000
 KEPT = datetime.timedelta(seconds=int(os.environ.get("KEPT_SECONDS", "20")))
 
 ended = threading.Event()
+# when all rows of a dataset were last seen to be committed
+tiered: dict[str, float] = {}
 
 
 class Others:
@@ -50,14 +60,18 @@ class Others:
         self.random = random.Random(seed)
         self.number = 0
         self.columns: list[str] = []
+        self.keyed = "key" in self.open().schema.names
+        self.mine = "id >= 0 AND key < 0" if self.keyed else "id >= 0"
 
     def open(self):
         return lance.dataset(self.uri, storage_options=OPTIONS)
 
+    def ids(self) -> list[int]:
+        """Ids of rows that are there, that tiering wrote, and that may be changed."""
+        return self.open().to_table(columns=["id"], filter=self.mine)["id"].to_pylist()
+
     def some_ids(self) -> list[int]:
-        """Ids of rows that are there and that tiering wrote."""
-        table = self.open().to_table(columns=["id"], filter="id >= 0")
-        ids = table["id"].to_pylist()
+        ids = self.ids()
         return sorted(self.random.sample(ids, min(TOUCHED, len(ids))))
 
     # each step gives what it did, and the work, which can be done twice
@@ -68,13 +82,23 @@ class Others:
         def work():
             dataset = self.open()
             if dataset.count_rows(f"id = {number}") == 0:
-                field = dataset.schema.field("id")
-                row = pa.table({"id": pa.array([number], field.type)})
+                values = {"id": number}
+                if self.keyed:
+                    values["key"] = OWN_KEYS + number
+                    values.update({"region": "eu"} if "region" in dataset.schema.names else {})
+                row = pa.table(
+                    {
+                        name: pa.array([value], dataset.schema.field(name).type)
+                        for name, value in values.items()
+                    }
+                )
                 lance.write_dataset(row, self.uri, mode="append", storage_options=OPTIONS)
 
         return {"id": number}, work
 
     def delete(self):
+        if self.keyed and len(self.ids()) < LEFT:
+            return self.update()
         ids = self.some_ids()
         where = f"id IN ({', '.join(map(str, ids))})"
         return {"ids": ids}, lambda: ids and self.open().delete(where)
@@ -87,6 +111,31 @@ class Others:
             {self.text: f"'{value}'"}, where=where
         )
 
+    def merge(self):
+        """Changes rows as an upsert does."""
+        if not self.keyed:
+            return self.update()
+        ids = self.some_ids()
+        value = f"merged {self.number}"
+
+        def work():
+            dataset = self.open()
+            rows = dataset.to_table(filter=f"id IN ({', '.join(map(str, ids))})")
+            column = rows.schema.get_field_index(self.text)
+            field = rows.schema.field(column)
+            rows = rows.set_column(column, field, pa.array([value] * rows.num_rows, field.type))
+            keys = [name for name in ("key", "region") if name in rows.schema.names]
+            dataset.merge_insert(keys).when_matched_update_all().execute(rows)
+
+        return {"ids": ids, "value": value}, lambda: ids and work()
+
+    def rewrite(self):
+        """Writes rows again as they are, so that they are in another place then."""
+        if not self.keyed:
+            return self.compact()
+        where = f"key >= 0 AND key % 8 = {self.random.randrange(8)}"
+        return {}, lambda: self.open().update({self.text: self.text}, where=where)
+
     def add_column(self):
         name = f"extra_{self.number}"
         did = {"name": name}
@@ -97,7 +146,10 @@ class Others:
                 dataset.add_columns({name: f"CAST(id AS BIGINT) * {self.number}"})
             if name not in self.columns:
                 self.columns.append(name)
-            did["values"] = self.open().count_rows(f"{name} IS NOT NULL")
+            counted = f"{name} IS NOT NULL"
+            if self.keyed:
+                counted += f" AND {self.mine}"
+            did["values"] = self.open().count_rows(counted)
 
         return did, work
 
@@ -135,9 +187,16 @@ class Others:
         return {}, lambda: self.open().optimize.compact_files(target_rows_per_fragment=100_000)
 
     def clean_up(self):
-        return {}, lambda: self.open().cleanup_old_versions(
-            older_than=KEPT, error_if_tagged_old_versions=False
-        )
+        """Keeps the last commit of tiering: where rows are deleted, nothing else has its offsets."""
+
+        def work():
+            now = time.time()
+            behind = datetime.timedelta(seconds=now - tiered.get(self.uri, now))
+            self.open().cleanup_old_versions(
+                older_than=KEPT + behind, error_if_tagged_old_versions=False
+            )
+
+        return {}, work
 
     STEPS = (
         append,
@@ -145,6 +204,9 @@ class Others:
         delete,
         update,
         update,
+        merge,
+        rewrite,
+        rewrite,
         add_column,
         drop_column,
         tag,
@@ -198,7 +260,8 @@ def main() -> None:
     ]
     for thread in threads:
         thread.start()
-    sys.stdin.read()
+    for line in sys.stdin:
+        tiered[line.strip()] = time.time()
     ended.set()
     for thread in threads:
         thread.join()

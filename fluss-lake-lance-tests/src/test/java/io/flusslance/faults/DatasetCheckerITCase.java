@@ -30,6 +30,8 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -110,11 +112,60 @@ class DatasetCheckerITCase {
                 .extracting(Finding::kind)
                 .containsExactlyInAnyOrder(
                         Kind.LOST, // the appended row
-                        Kind.ALTERED, // the deleted row is there
+                        Kind.RESURRECTED, // the deleted row is there
                         Kind.ALTERED, // the updated row is not
                         Kind.LOST, // the column
                         Kind.ALTERED, // the dropped column is there
                         Kind.LOST); // the tag
+    }
+
+    @Test
+    void theKeysOfAPrimaryKeyTableAreFoundWithTheirLastRows() throws Exception {
+        TieredTable keys =
+                FaultTables.create(
+                        FaultTables.partitionedKeyed("keys_checked"),
+                        lake.cluster(),
+                        RandomRows.printedSeed(),
+                        300);
+        keys.awaitTiered();
+
+        DatasetChecker.Result result =
+                checker().check(keys, uri(lake.dataset(keys)), new OthersWork());
+
+        assertThat(result.findings()).isEmpty();
+        assertThat(result.rows()).isEqualTo(keys.currentRows().size());
+        assertNoticesEveryWrongKey(keys);
+    }
+
+    private static void assertNoticesEveryWrongKey(TieredTable keys) {
+        Map<TieredTable.RowKey, Integer> current = keys.currentRows();
+        int stale = firstChange(keys, id -> current.getOrDefault(keys.key(id), -1) > id);
+        int deleted = firstChange(keys, id -> !current.containsKey(keys.key(id)));
+        int doubled = firstChange(keys, id -> id.equals(current.get(keys.key(id))));
+        int lost = firstChange(keys, id -> id > doubled && id.equals(current.get(keys.key(id))));
+        KeyComparison comparison = new KeyComparison(keys, new OthersWork(), FaultTables.TEXT);
+
+        current.values().stream()
+                .filter(id -> id != lost && !id.equals(current.get(keys.key(stale))))
+                .forEach(id -> assertThat(comparison.isCurrent(id, "here")).isTrue());
+        assertThat(comparison.isCurrent(stale, "here")).isFalse();
+        assertThat(comparison.isCurrent(deleted, "here")).isFalse();
+        assertThat(comparison.isCurrent(doubled, "here")).isFalse();
+        assertThat(comparison.isCurrent(keys.appendedRows(), "here")).isFalse();
+        comparison.findMissing();
+
+        assertThat(comparison.findings())
+                .extracting(Finding::kind)
+                .containsExactly(
+                        Kind.STALE, Kind.RESURRECTED, Kind.DOUBLED, Kind.ALTERED, Kind.LOST);
+    }
+
+    private static int firstChange(TieredTable keys, Predicate<Integer> condition) {
+        return IntStream.range(0, keys.appendedRows())
+                .boxed()
+                .filter(condition)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -132,7 +183,8 @@ class DatasetCheckerITCase {
                         problem -> assertThat(problem).contains(gone),
                         problem -> assertThat(problem).contains("nobody-refers-to"));
         report.write(folder);
-        assertThat(Files.readString(folder.resolve("summary.csv"))).contains("total,0,0,0,0,1,");
+        assertThat(Files.readString(folder.resolve("summary.csv")))
+                .contains("total,0,0,0,0,0,0,1,");
     }
 
     private void assertFound(Kind kind, Path dataset) throws Exception {

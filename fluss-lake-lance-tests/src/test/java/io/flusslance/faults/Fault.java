@@ -26,9 +26,7 @@ public final class Fault {
     private int endId;
     private Duration recovery = Duration.ZERO;
     private Set<String> newFiles = Set.of();
-    private int lost;
-    private int doubled;
-    private int altered;
+    private final FindingCounts findings = new FindingCounts();
     private int orphans;
 
     /**
@@ -68,11 +66,7 @@ public final class Fault {
     }
 
     void add(Finding.Kind finding) {
-        switch (finding) {
-            case LOST -> lost++;
-            case DOUBLED -> doubled++;
-            case ALTERED -> altered++;
-        }
+        findings.add(finding);
     }
 
     void addOrphan() {
@@ -95,16 +89,8 @@ public final class Fault {
         return recovery;
     }
 
-    int lost() {
-        return lost;
-    }
-
-    int doubled() {
-        return doubled;
-    }
-
-    int altered() {
-        return altered;
+    FindingCounts findings() {
+        return findings;
     }
 
     int orphans() {

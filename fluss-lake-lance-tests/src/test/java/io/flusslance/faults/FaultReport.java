@@ -34,10 +34,9 @@ public final class FaultReport {
     private final Instant began = Instant.now();
     private final List<Fault> faults = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
+    private final Map<String, Totals> byTable = new TreeMap<>();
+    private final FindingCounts findings = new FindingCounts();
     private int rows;
-    private int lost;
-    private int doubled;
-    private int altered;
     private int orphans;
     private int missingFiles;
     private int secrets;
@@ -77,24 +76,12 @@ public final class FaultReport {
     public synchronized void add(
             String table, DatasetChecker.Result result, Set<String> dataFiles, boolean orphansGo) {
         rows += result.rows();
-        for (Finding finding : result.findings()) {
-            problems.add(table + ": " + finding.kind() + " " + finding.text());
-            switch (finding.kind()) {
-                case LOST -> lost++;
-                case DOUBLED -> doubled++;
-                case ALTERED -> altered++;
-            }
-            finding.id()
-                    .ifPresent(
-                            id ->
-                                    faults.stream()
-                                            .filter(fault -> fault.covers(table, id))
-                                            .findFirst()
-                                            .ifPresent(fault -> fault.add(finding.kind())));
-        }
+        byTable.computeIfAbsent(table, name -> new Totals()).rows += result.rows();
+        addFindings(table, "", result.findings());
         for (String file : dataFiles) {
             if (!result.files().contains(file)) {
                 orphans++;
+                byTable.get(table).orphans++;
                 if (orphansGo) {
                     problems.add(table + ": no version refers to " + file);
                 }
@@ -112,9 +99,31 @@ public final class FaultReport {
         }
     }
 
+    /** Adds what was found in the answer of a query of a table. */
+    public synchronized void addQuery(String table, List<Finding> found) {
+        addFindings(table, "query: ", found);
+    }
+
+    private void addFindings(String table, String where, List<Finding> found) {
+        Totals totals = byTable.computeIfAbsent(table, name -> new Totals());
+        for (Finding finding : found) {
+            problems.add(table + ": " + where + finding.kind() + " " + finding.text());
+            totals.findings.add(finding.kind());
+            findings.add(finding.kind());
+            finding.id()
+                    .ifPresent(
+                            id ->
+                                    faults.stream()
+                                            .filter(fault -> fault.covers(table, id))
+                                            .findFirst()
+                                            .ifPresent(fault -> fault.add(finding.kind())));
+        }
+    }
+
     /** Adds that something did not go on, as far as it is known why. */
     public synchronized void addFailure(String what, Throwable failure) {
         problems.add(what + " broke off: " + failure);
+        System.out.println(Instant.now() + ": " + what + " broke off");
         failure.printStackTrace(System.out);
     }
 
@@ -130,17 +139,19 @@ public final class FaultReport {
     }
 
     /**
-     * Prints the table, and writes it to {@code summary.csv}, each fault to {@code faults.csv}, and
-     * to {@code campaign.csv} when the campaign began, how long it took, and with which seed.
+     * Prints the tables, and writes them to {@code summary.csv} (by kinds of faults) and {@code
+     * tables.csv}, each fault to {@code faults.csv}, and to {@code campaign.csv} when the campaign
+     * began, how long it took, and with which seed.
      *
      * @param folder is made when it is missing
      */
     public synchronized void write(Path folder) throws IOException {
         Map<String, Line> lines = new TreeMap<>();
         List<String> each = new ArrayList<>();
-        each.add("number,kind,point,table,lost,doubled,altered,orphans,recovery_ms");
+        each.add("number,kind,point,table," + FindingCounts.header() + ",orphans,recovery_ms");
         for (Fault fault : faults) {
             lines.computeIfAbsent(fault.kind(), kind -> new Line()).add(fault);
+            byTable.computeIfAbsent(fault.table(), name -> new Totals()).faults++;
             each.add(
                     String.join(
                             ",",
@@ -148,32 +159,41 @@ public final class FaultReport {
                             fault.kind(),
                             fault.point(),
                             fault.table(),
-                            Integer.toString(fault.lost()),
-                            Integer.toString(fault.doubled()),
-                            Integer.toString(fault.altered()),
+                            fault.findings().csv(),
                             Integer.toString(fault.orphans()),
                             Long.toString(fault.recovery().toMillis())));
         }
         List<String> summary = new ArrayList<>();
         summary.add(
-                "kind,count,lost,doubled,altered,orphans,"
-                        + "recovery_median_s,recovery_p95_s,recovery_max_s");
+                "kind,count,"
+                        + FindingCounts.header()
+                        + ",orphans,recovery_median_s,recovery_p95_s,recovery_max_s");
         lines.forEach((kind, line) -> summary.add(line.csv(kind)));
-        summary.add(
-                String.format(
-                        Locale.ROOT,
-                        "total,%d,%d,%d,%d,%d,,,",
-                        faults.size(),
-                        lost,
-                        doubled,
-                        altered,
-                        orphans));
+        String totals = findings.csv() + "," + orphans;
+        summary.add("total," + faults.size() + "," + totals + ",,,");
+        List<String> tables = new ArrayList<>();
+        tables.add("table,faults,rows," + FindingCounts.header() + ",orphans");
+        byTable.forEach((table, line) -> tables.add(line.csv(table)));
+        tables.add("total," + faults.size() + "," + rows + "," + totals);
+        List<String> campaign =
+                List.of(
+                        "began,seconds,seed,faults,rows," + FindingCounts.header() + ",orphans",
+                        String.format(
+                                Locale.ROOT,
+                                "%s,%d,%d,%d,%d,%s",
+                                began.truncatedTo(ChronoUnit.SECONDS),
+                                Duration.between(began, Instant.now()).toSeconds(),
+                                seed,
+                                faults.size(),
+                                rows,
+                                totals));
         Files.createDirectories(folder);
         Files.write(folder.resolve("faults.csv"), each);
         Files.write(folder.resolve("summary.csv"), summary);
-        print(summary);
-        List<String> campaign = campaign();
+        Files.write(folder.resolve("tables.csv"), tables);
         Files.write(folder.resolve("campaign.csv"), campaign);
+        print(summary);
+        print(tables);
         campaign.forEach(System.out::println);
         System.out.printf(
                 "%d rows read; %d files that a version refers to are gone; %d secrets seen; "
@@ -181,50 +201,40 @@ public final class FaultReport {
                 rows, missingFiles, secrets, folder.resolve("faults.csv"));
     }
 
-    private List<String> campaign() {
-        return List.of(
-                "began,seconds,seed,faults,rows,lost,doubled,altered,orphans",
-                String.format(
-                        Locale.ROOT,
-                        "%s,%d,%d,%d,%d,%d,%d,%d,%d",
-                        began.truncatedTo(ChronoUnit.SECONDS),
-                        Duration.between(began, Instant.now()).toSeconds(),
-                        seed,
-                        faults.size(),
-                        rows,
-                        lost,
-                        doubled,
-                        altered,
-                        orphans));
-    }
-
-    private static void print(List<String> summary) {
-        for (String line : summary) {
+    private static void print(List<String> table) {
+        String[] header = table.get(0).split(",", -1);
+        for (String line : table) {
             String[] cells = line.split(",", -1);
             StringBuilder text = new StringBuilder(String.format("%-44s", cells[0]));
             for (int i = 1; i < cells.length; i++) {
-                text.append(String.format("%" + Math.max(9, headerWidth(i)) + "s", cells[i]));
+                text.append(
+                        String.format("%" + (2 + Math.max(7, header[i].length())) + "s", cells[i]));
             }
             System.out.println(text);
         }
     }
 
-    private static int headerWidth(int column) {
-        return column < 6 ? 9 : 19;
+    /** What was found in one table. */
+    private static final class Totals {
+        private final FindingCounts findings = new FindingCounts();
+        private int faults;
+        private int rows;
+        private int orphans;
+
+        String csv(String table) {
+            return String.format(
+                    Locale.ROOT, "%s,%d,%d,%s,%d", table, faults, rows, findings.csv(), orphans);
+        }
     }
 
     /** The faults of one kind. */
     private static final class Line {
-        private int lost;
-        private int doubled;
-        private int altered;
+        private final FindingCounts findings = new FindingCounts();
         private int orphans;
         private final List<Duration> recoveries = new ArrayList<>();
 
         void add(Fault fault) {
-            lost += fault.lost();
-            doubled += fault.doubled();
-            altered += fault.altered();
+            findings.add(fault.findings());
             orphans += fault.orphans();
             recoveries.add(fault.recovery());
         }
@@ -233,12 +243,10 @@ public final class FaultReport {
             Collections.sort(recoveries);
             return String.format(
                     Locale.ROOT,
-                    "%s,%d,%d,%d,%d,%d,%.1f,%.1f,%.1f",
+                    "%s,%d,%s,%d,%.1f,%.1f,%.1f",
                     kind,
                     recoveries.size(),
-                    lost,
-                    doubled,
-                    altered,
+                    findings.csv(),
                     orphans,
                     seconds(0.5),
                     seconds(0.95),

@@ -13,6 +13,7 @@
  */
 package io.flusslance.faults;
 
+import java.util.Locale;
 import java.util.OptionalInt;
 
 /**
@@ -24,9 +25,21 @@ public record Finding(Kind kind, OptionalInt id, String text) {
 
     /** What is wrong. */
     public enum Kind {
+        /** A row is not there. */
         LOST,
+        /** A key has a row that was replaced. */
+        STALE,
+        /** A row, or a key, is there more than once. */
         DOUBLED,
-        ALTERED
+        /** A row is not as it was written. */
+        ALTERED,
+        /** A row is there that was deleted. */
+        RESURRECTED;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     static Finding ofRow(Kind kind, int id, String text) {

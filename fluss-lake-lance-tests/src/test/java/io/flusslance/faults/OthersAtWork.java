@@ -19,6 +19,7 @@ import org.apache.fluss.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 import org.apache.fluss.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
 
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
@@ -40,11 +41,13 @@ public final class OthersAtWork implements AutoCloseable {
     private static final long END_MINUTES = 5;
 
     private final Process process;
+    private final BufferedWriter input;
     private final Path errors;
     private final CompletableFuture<Map<String, OthersWork>> work;
 
     private OthersAtWork(Process process, Path errors) {
         this.process = process;
+        this.input = process.outputWriter(StandardCharsets.UTF_8);
         this.errors = errors;
         this.work = CompletableFuture.supplyAsync(this::read);
     }
@@ -53,7 +56,8 @@ public final class OthersAtWork implements AutoCloseable {
      * Begins to work on datasets.
      *
      * @param textColumn a column of strings, which is updated
-     * @param kept how old a version has to be for their clean-up; longer than tiering is down
+     * @param kept how old a version has to be for their clean-up, and how much older than the last
+     *     call of {@link #noteTiered}; longer than the last commit of tiering is ago then
      * @param errors a file for the errors of steps that were tried again
      */
     public static OthersAtWork start(
@@ -97,13 +101,26 @@ public final class OthersAtWork implements AutoCloseable {
         return byDataset;
     }
 
+    /** Notes that all rows of a dataset are committed; they keep the version that has the last. */
+    public void noteTiered(String dataset) {
+        try {
+            synchronized (input) {
+                input.write(dataset);
+                input.newLine();
+                input.flush();
+            }
+        } catch (IOException e) {
+            // it has ended, and finish() says why
+        }
+    }
+
     /**
      * Lets them end their steps, and returns what they have done, by dataset.
      *
      * @throws AssertionError when a step could not be done
      */
     public Map<String, OthersWork> finish() throws Exception {
-        process.getOutputStream().close();
+        input.close();
         Map<String, OthersWork> done = work.get(END_MINUTES, TimeUnit.MINUTES);
         for (Map.Entry<String, OthersWork> dataset : done.entrySet()) {
             System.out.printf(

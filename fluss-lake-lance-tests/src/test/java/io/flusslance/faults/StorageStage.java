@@ -17,6 +17,7 @@ import io.flusslance.storage.RequestFate;
 import io.flusslance.storage.S3Server;
 import io.flusslance.storage.StorageRelay;
 import io.flusslance.testing.Deadline;
+import io.flusslance.testing.FlinkSql;
 import io.flusslance.testing.LogCapture;
 import io.flusslance.testing.PythonEnvironment;
 import io.flusslance.testing.Resources;
@@ -32,22 +33,20 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * Faults of an object store, and lost TaskManagers, at the speed of clusters in this process. Each
- * table has a thread of its own that appends rows, lets a fault hit the round that tiers them, and
- * waits until they are in the lake. Two of the tables are worked on by others all the time, past
- * the faults.
+ * table has a thread of its own that writes rows, lets a fault hit the round that tiers them, and
+ * waits until they are in the lake. Some of the tables are worked on by others all the time, past
+ * the faults. In the end the primary-key tables are also queried, with changes that are not tiered.
  */
 public final class StorageStage {
 
@@ -61,11 +60,16 @@ public final class StorageStage {
 
     private static final int MANY_ROWS = 60;
 
+    /** One of so many at least is no deletion. */
+    private static final int SOME_CHANGES = 20;
+
     /** A fault that was not met by so many rounds is left out. */
     private static final int ATTEMPTS = 3;
 
     private static final Duration ROUND = Duration.ofSeconds(15);
-    private static final Duration LOSS = Duration.ofMinutes(2);
+
+    /** Long enough for the two minutes after which Fluss gives up on a lost tiering job. */
+    private static final Duration LOSS = Duration.ofMinutes(4);
 
     /** The longest pause after a slow search for files that were left, and some time for it. */
     private static final Duration NEXT_SEARCH = Duration.ofMinutes(6);
@@ -85,6 +89,7 @@ public final class StorageStage {
     private final StorageFaults faults = new StorageFaults();
     private final List<Lane> lanes = new ArrayList<>();
     private TieringCluster cluster;
+    private OthersAtWork others;
     private Path objects;
     private S3Server s3;
 
@@ -122,25 +127,27 @@ public final class StorageStage {
             // by mistake, or because Flink thinks that the first one is gone
             cluster.startTiering();
             createTables();
-            OthersAtWork others =
+            others =
                     resources.add(
                             OthersAtWork.start(
                                     python,
                                     seed,
                                     FaultTables.TEXT,
-                                    List.of(lanes.get(2).uri(), lanes.get(3).uri()),
+                                    lanes.stream()
+                                            .filter(Lane::isSharedWithOthers)
+                                            .map(Lane::uri)
+                                            .toList(),
                                     s3.options(),
                                     Duration.ofSeconds(20),
                                     logFolder.resolve("others-storage.log")));
-            try {
-                inject();
-            } catch (ExecutionException e) {
-                // what the datasets hold is to be seen all the more
-                report.addFailure("a storage fault", e);
+            for (Lane lane : lanes) {
+                others.noteTiered(lane.uri());
             }
+            inject();
             Map<String, OthersWork> work = others.finish();
             restart();
             check(work);
+            query(work);
             report.addSecrets(secrets(log));
         }
     }
@@ -152,43 +159,38 @@ public final class StorageStage {
                         FaultTables.large("large"),
                         FaultTables.growing("growing"),
                         FaultTables.partitioned("partitioned"),
-                        FaultTables.growing("plain"));
-        for (TieredTable.Builder shape : shapes) {
-            lanes.add(new Lane(shape.create(cluster, seed + lanes.size()), lanes.size()));
-        }
-        for (Lane lane : lanes) {
-            lane.table.append(lane.rows());
+                        FaultTables.keyed("growing_keyed"),
+                        FaultTables.partitionedKeyed("partitioned_keyed"),
+                        FaultTables.allTypesKeyed("all_types_keyed"));
+        for (TieredTable.Builder shape : FaultTables.selected(shapes)) {
+            int number = lanes.size();
+            lanes.add(
+                    new Lane(FaultTables.create(shape, cluster, seed + number, FEW_ROWS), number));
         }
         for (Lane lane : lanes) {
             lane.table.awaitTiered();
         }
     }
 
-    private void inject() throws Exception {
+    /** What the datasets hold is to be seen all the more where a thread broke off. */
+    private void inject() throws InterruptedException {
         ExecutorService threads = Executors.newFixedThreadPool(lanes.size());
         try {
-            List<Future<?>> running = new ArrayList<>();
             for (Lane lane : lanes) {
-                running.add(
-                        threads.submit(
-                                () -> {
-                                    lane.run();
-                                    return null;
-                                }));
+                threads.execute(
+                        () -> {
+                            try {
+                                lane.run();
+                            } catch (Exception | AssertionError e) {
+                                // the others end what they have begun: all of their rows are
+                                // acknowledged
+                                left.set(0);
+                                report.addFailure("a storage fault of " + lane.name(), e);
+                            }
+                        });
             }
-            Optional<ExecutionException> failure = Optional.empty();
-            for (Future<?> one : running) {
-                try {
-                    one.get();
-                } catch (ExecutionException e) {
-                    failure = Optional.of(e);
-                    // the others end what they have begun: all of their rows are acknowledged
-                    left.set(0);
-                }
-            }
-            if (failure.isPresent()) {
-                throw failure.get();
-            }
+            threads.shutdown();
+            threads.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
         } finally {
             threads.shutdownNow();
         }
@@ -211,18 +213,40 @@ public final class StorageStage {
     private void check(Map<String, OthersWork> work) throws Exception {
         DatasetChecker checker = new DatasetChecker(python, s3.options(), FaultTables.TEXT);
         for (Lane lane : lanes) {
-            OthersWork others = work.getOrDefault(lane.uri(), new OthersWork());
-            DatasetChecker.Result result = checker.check(lane.table, lane.uri(), others);
+            OthersWork done = work.getOrDefault(lane.uri(), new OthersWork());
+            DatasetChecker.Result result = checker.check(lane.table, lane.uri(), done);
             Set<String> names = lane.data.namesWithLastingOrphans(result.files());
             long end = System.nanoTime() + NEXT_SEARCH.toNanos();
             // a search that a fault made slow is repeated after one of the next commits
             while (!result.files().containsAll(names) && System.nanoTime() < end) {
                 lane.table.append(lane.rows());
                 lane.table.awaitTiered();
-                result = checker.check(lane.table, lane.uri(), others);
+                result = checker.check(lane.table, lane.uri(), done);
                 names = lane.data.namesWithLastingOrphans(result.files());
             }
             report.add(lane.name(), result, names, true);
+        }
+    }
+
+    /** Queries of primary-key tables add the changes that are not in the lake. */
+    private void query(Map<String, OthersWork> work) throws Exception {
+        cluster.cancelTiering();
+        FlinkSql sql =
+                FlinkSql.batch(
+                        cluster,
+                        Map.of(
+                                "lance.access_key_id",
+                                ACCESS_KEY,
+                                "lance.secret_access_key",
+                                SECRET));
+        for (Lane lane : lanes) {
+            if (lane.table.isKeyed()) {
+                lane.table.append(lane.rows());
+                OthersWork done = work.getOrDefault(lane.uri(), new OthersWork());
+                report.addQuery(
+                        lane.name(),
+                        KeyComparison.ofQuery(sql, lane.table, done, FaultTables.TEXT));
+            }
         }
     }
 
@@ -260,7 +284,15 @@ public final class StorageStage {
             return table.path().getTableName();
         }
 
+        boolean isSharedWithOthers() {
+            return name().startsWith("growing") || name().startsWith("partitioned");
+        }
+
         int rows() {
+            if (table.isKeyed()) {
+                // a change that deletes a key which is not there counts for nothing
+                return SOME_CHANGES + random.nextInt(MANY_ROWS);
+            }
             return 1 + random.nextInt(name().equals("large") ? FEW_ROWS : MANY_ROWS);
         }
 
@@ -304,12 +336,17 @@ public final class StorageStage {
                 // no request of that sort in these rounds: it counts for nothing
                 faults.disarm(name());
                 left.incrementAndGet();
-                table.awaitTiered();
+                awaitTiered();
                 return;
             }
-            table.awaitTiered();
+            awaitTiered();
             faults.disarm(name());
             add(new Fault(kind.label(), armed.point().toString(), name(), first), armed);
+        }
+
+        private void awaitTiered() throws Exception {
+            table.awaitTiered();
+            others.noteTiered(uri());
         }
 
         private void add(Fault fault, ArmedFault armed) throws Exception {
@@ -321,7 +358,7 @@ public final class StorageStage {
         }
 
         private void addColumn() throws Exception {
-            if (name().equals("growing")
+            if (name().startsWith("growing")
                     && addedColumns < MOST_ADDED_COLUMNS
                     && random.nextInt(ADDED_COLUMN_ONE_IN) == 0) {
                 table.addColumns(FaultTables.addedColumn(addedColumns++));
@@ -339,12 +376,15 @@ public final class StorageStage {
                 lane.table.append(lane.rows());
             }
             Deadline.in(LOSS)
-                    .await("a round of " + name() + " writes", armed::hasFired, () -> name());
+                    .await(
+                            "a round of " + name() + " writes",
+                            armed::hasFired,
+                            cluster::describeTiering);
             cluster.loseTaskManager();
             cluster.startTaskManager();
             faults.disarm(name());
             for (Lane lane : lanes) {
-                lane.table.awaitTiered();
+                lane.awaitTiered();
             }
             add(new Fault("TaskManager lost (embedded)", point.toString(), name(), first), armed);
         }

@@ -33,8 +33,9 @@ import java.util.concurrent.Future;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Whatever breaks, every row that Fluss has acknowledged is in its dataset once and as it was
- * written, others' work stands, and nothing holds a key.
+ * Whatever breaks, every row of a log table that Fluss has acknowledged is in its dataset once and
+ * as it was written, every key of a primary-key table is there once with its last row, others' work
+ * stands, and nothing holds a key of the storage.
  *
  * <p>The system property {@code faults} says how many faults are injected, {@code faults.stages}
  * which of {@code storage,local,processes,twojobs}; {@code test.seed} repeats their choice.

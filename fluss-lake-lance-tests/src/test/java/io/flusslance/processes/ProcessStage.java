@@ -113,16 +113,14 @@ final class ProcessStage {
         List<TieredTable.Builder> shapes =
                 List.of(
                         FaultTables.partitioned("faults_partitioned"),
-                        FaultTables.growing("faults_plain"),
+                        FaultTables.keyed("faults_keyed"),
                         FaultTables.allTypes("faults_all_types"),
                         FaultTables.large("faults_large"),
-                        FaultTables.growing("faults_more"),
-                        FaultTables.partitioned("faults_more_partitions"));
-        for (TieredTable.Builder shape : shapes) {
-            targets.add(new Target(shape.create(cluster, seed + targets.size())));
-        }
-        for (Target target : targets) {
-            target.table.append(target.rows());
+                        FaultTables.growing("faults_plain"),
+                        FaultTables.partitionedKeyed("faults_partitioned_keyed"));
+        for (TieredTable.Builder shape : FaultTables.selected(shapes)) {
+            long number = targets.size();
+            targets.add(new Target(FaultTables.create(shape, cluster, seed + number, FEW_ROWS)));
         }
         for (Target target : targets) {
             target.table.awaitTiered();

@@ -99,7 +99,7 @@ final class TwoJobsStage {
             try {
                 for (int i = 0; i < count; i++) {
                     if (i % 3 == 0) {
-                        comeBack(second, lonely());
+                        comeBack(second, lonely(i / 3));
                     } else {
                         loseTaskManager(jobs.get(i % 2), tables.get(i % tables.size()));
                     }
@@ -154,13 +154,11 @@ final class TwoJobsStage {
         List<TieredTable.Builder> shapes =
                 List.of(
                         FaultTables.partitioned("jobs_partitioned"),
-                        FaultTables.growing("jobs_plain"),
-                        FaultTables.allTypes("jobs_all_types"));
+                        FaultTables.partitionedKeyed("jobs_partitioned_keyed"),
+                        FaultTables.allTypes("jobs_all_types"),
+                        FaultTables.keyed("jobs_keyed"));
         for (TieredTable.Builder shape : shapes) {
-            tables.add(shape.create(cluster, seed + tables.size()));
-        }
-        for (TieredTable table : tables) {
-            table.append(ROWS);
+            tables.add(FaultTables.create(shape, cluster, seed + tables.size(), ROWS));
         }
         for (TieredTable table : tables) {
             table.awaitTiered();
@@ -168,11 +166,12 @@ final class TwoJobsStage {
     }
 
     /**
-     * The table that others leave alone. They remove versions after seconds, and a commit that was
-     * held up for longer can take the number of one of those: no store refuses it then.
+     * A table that others leave alone, of either kind in turn. They remove versions after seconds,
+     * and a commit that was held up for longer can take the number of one of those: no store
+     * refuses it then.
      */
-    private TieredTable lonely() {
-        return tables.get(2);
+    private TieredTable lonely(int turn) {
+        return tables.get(3 - turn % 2);
     }
 
     /**

@@ -21,6 +21,8 @@ import org.apache.fluss.client.table.scanner.ScanRecord;
 import org.apache.fluss.client.table.scanner.log.LogScanner;
 import org.apache.fluss.client.table.scanner.log.ScanRecords;
 import org.apache.fluss.client.table.writer.AppendWriter;
+import org.apache.fluss.client.table.writer.TableWriter;
+import org.apache.fluss.client.table.writer.UpsertWriter;
 import org.apache.fluss.config.ConfigOptions;
 import org.apache.fluss.config.Configuration;
 import org.apache.fluss.exception.FlussRuntimeException;
@@ -150,14 +152,14 @@ public abstract class FlussCluster implements AutoCloseable {
                         () -> "last failure: " + last.get(last.size() - 1));
     }
 
-    /** Appends rows to a log table; they are acknowledged when this returns. */
+    /** Writes rows to a table; they are acknowledged when this returns. */
     public void append(TablePath table, Iterable<? extends InternalRow> rows) throws Exception {
         try (Appender appender = openAppender(table)) {
             appender.append(rows);
         }
     }
 
-    /** Opens a log table for rows of the columns that it has now, whatever it gets later. */
+    /** Opens a table for rows of the columns that it has now, whatever it gets later. */
     public Appender openAppender(TablePath table) {
         return openAppender(connection(), table);
     }
@@ -167,27 +169,53 @@ public abstract class FlussCluster implements AutoCloseable {
         return new Appender(connection.getTable(table));
     }
 
-    /** Appends rows to a log table with the columns that it had when it was opened. */
+    /**
+     * A row for a table.
+     *
+     * @param deletes whether the row's key is deleted, in a primary-key table
+     */
+    public record Change(InternalRow row, boolean deletes) {}
+
+    /** Writes rows to a table with the columns that it had when it was opened. */
     public static final class Appender implements AutoCloseable {
 
         private final Table table;
-        private final AppendWriter writer;
+        private final TableWriter writer;
 
         private Appender(Table table) {
             this.table = table;
-            this.writer = table.newAppend().createWriter();
+            this.writer =
+                    table.getTableInfo().hasPrimaryKey()
+                            ? table.newUpsert().createWriter()
+                            : table.newAppend().createWriter();
         }
 
-        /** Appends rows; they are acknowledged when this returns. */
+        /** Appends or upserts rows; they are acknowledged when this returns. */
         public void append(Iterable<? extends InternalRow> rows) throws Exception {
+            List<Change> changes = new ArrayList<>();
+            rows.forEach(row -> changes.add(new Change(row, false)));
+            write(changes);
+        }
+
+        /** Writes changes in their order; they are acknowledged when this returns. */
+        public void write(List<Change> changes) throws Exception {
             List<CompletableFuture<?>> acknowledged = new ArrayList<>();
-            for (InternalRow row : rows) {
-                acknowledged.add(writer.append(row));
+            for (Change change : changes) {
+                acknowledged.add(write(change));
             }
             writer.flush();
             for (CompletableFuture<?> one : acknowledged) {
                 one.get(CALL_DEADLINE.toSeconds(), TimeUnit.SECONDS);
             }
+        }
+
+        private CompletableFuture<?> write(Change change) {
+            if (writer instanceof UpsertWriter upserts) {
+                return change.deletes()
+                        ? upserts.delete(change.row())
+                        : upserts.upsert(change.row());
+            }
+            return ((AppendWriter) writer).append(change.row());
         }
 
         @Override

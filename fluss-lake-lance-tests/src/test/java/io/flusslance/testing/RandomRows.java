@@ -51,6 +51,9 @@ public final class RandomRows {
     /** The column that holds the row's number. */
     public static final String ID = "id";
 
+    /** The key of a primary-key table. */
+    public static final String KEY = "key";
+
     /** The partition column of a partitioned table. */
     public static final String PARTITION = "region";
 

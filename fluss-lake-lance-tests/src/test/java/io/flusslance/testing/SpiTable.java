@@ -34,6 +34,7 @@ import org.apache.fluss.metadata.TableInfo;
 import org.apache.fluss.metadata.TablePath;
 import org.apache.fluss.record.ChangeType;
 import org.apache.fluss.record.GenericRecord;
+import org.apache.fluss.record.LogRecord;
 import org.apache.fluss.row.BinaryString;
 import org.apache.fluss.row.GenericRow;
 import org.apache.fluss.row.InternalRow;
@@ -46,8 +47,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * A log table as the host hands it to the plugin, without a host: made, altered, written,
- * committed.
+ * A table as the host hands it to the plugin, without a host: made, altered, written, committed.
  */
 public final class SpiTable {
 
@@ -76,6 +76,23 @@ public final class SpiTable {
     /** The table {@code db.t} (id INT, name STRING) of a cluster with these options. */
     public SpiTable(Map<String, String> cluster) {
         this(cluster, INFO);
+    }
+
+    /** The table {@code db.name} (id INT, name STRING) with the primary key id and two buckets. */
+    public static SpiTable keyed(Map<String, String> cluster, String name) {
+        TableDescriptor descriptor =
+                TableDescriptor.builder()
+                        .schema(
+                                Schema.newBuilder()
+                                        .column("id", DataTypes.INT().copy(false))
+                                        .column("name", DataTypes.STRING())
+                                        .primaryKey("id")
+                                        .build())
+                        .distributedBy(2, "id")
+                        .property(ConfigOptions.TABLE_DATALAKE_ENABLED.key(), "true")
+                        .build();
+        return new SpiTable(
+                cluster, TableInfo.of(TablePath.of("db", name), 7, 1, descriptor, 0, 0));
     }
 
     /** A table of a cluster with these options. */
@@ -158,6 +175,20 @@ public final class SpiTable {
                 // the host hands it over, which waits for Lance
                 result.files();
             }
+            return result;
+        }
+    }
+
+    /** Writes changes of a bucket. */
+    public LanceWriteResult write(int bucket, List<? extends LogRecord> changes)
+            throws IOException {
+        Writing context = new Writing(info, bucketOf(null, bucket), null);
+        try (LakeWriter<PendingWriteResult> writer = factory().createLakeWriter(context)) {
+            for (LogRecord change : changes) {
+                writer.write(change);
+            }
+            LanceWriteResult result = writer.complete().await();
+            result.files();
             return result;
         }
     }

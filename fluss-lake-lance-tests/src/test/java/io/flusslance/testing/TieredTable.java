@@ -30,15 +30,17 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A log table of random rows, numbered from 0 in the order in which they are appended, and the
- * proof that its dataset holds exactly them: every (partition, bucket, offset) of the log once,
- * with the timestamp of the log and the bytes that were written.
+ * A table of random rows, numbered from 0 in the order in which they are written, and the proof
+ * that the dataset of a log table holds exactly them: every (partition, bucket, offset) of the log
+ * once, with the timestamp of the log and the bytes that were written. In a primary-key table each
+ * number is that of a change of a random key; {@link #currentRows} is what it must hold.
  */
 public final class TieredTable {
 
@@ -63,12 +65,16 @@ public final class TieredTable {
     /** How many columns every row was appended with; it has null in those that came later. */
     private final List<Integer> columnsOfRow = new ArrayList<>();
 
+    private final Optional<RandomChanges> changes;
+
     private TieredTable(
             FlussCluster cluster,
             TablePath path,
             TableDescriptor descriptor,
             RandomRows rows,
-            List<String> partitions) {
+            List<String> partitions,
+            Optional<RandomChanges> changes) {
+        this.changes = changes;
         this.cluster = cluster;
         this.path = path;
         this.descriptor = descriptor;
@@ -103,7 +109,33 @@ public final class TieredTable {
         for (int i = columnsOfRow.get(id); i < row.getFieldCount(); i++) {
             row.setField(i, null);
         }
+        if (changes.isPresent()) {
+            row.setField(rowType.getFieldIndex(RandomRows.KEY), changes.get().key(id));
+        }
         return row;
+    }
+
+    /** Whether it is a primary-key table. */
+    public boolean isKeyed() {
+        return changes.isPresent();
+    }
+
+    /** The key of a change of a primary-key table. */
+    public RowKey key(int id) {
+        return new RowKey(partitionOfRow.get(id), changes.orElseThrow().key(id));
+    }
+
+    /** The keys that a primary-key table holds, each with the number of its last change. */
+    public Map<RowKey, Integer> currentRows() {
+        Map<RowKey, Integer> current = new HashMap<>();
+        for (int id = 0; id < appendedRows(); id++) {
+            if (changes.orElseThrow().deletes(id)) {
+                current.remove(key(id));
+            } else {
+                current.put(key(id), id);
+            }
+        }
+        return current;
     }
 
     /** How many rows were appended. */
@@ -124,10 +156,10 @@ public final class TieredTable {
 
     /** Adds columns to the table in Fluss; rows that are appended later have values for them. */
     public void addColumns(DataField... columns) throws Exception {
-        List<TableChange> changes = new ArrayList<>();
+        List<TableChange> additions = new ArrayList<>();
         List<DataField> fields = new ArrayList<>(rowType.getFields());
         for (DataField column : columns) {
-            changes.add(
+            additions.add(
                     TableChange.addColumn(
                             column.getName(),
                             column.getType(),
@@ -136,7 +168,7 @@ public final class TieredTable {
             fields.add(column);
             addedColumns.add(column.getName());
         }
-        cluster.admin().alterTable(path, changes, false).get();
+        cluster.admin().alterTable(path, additions, false).get();
         rowType = new RowType(fields);
         rows = rows.withRowType(rowType);
     }
@@ -149,6 +181,15 @@ public final class TieredTable {
         try (Appender appender = openAppender()) {
             appender.append(count);
         }
+    }
+
+    /**
+     * Writes the rows of keys below 0 of a primary-key table, of which there are no other changes;
+     * Fluss has acknowledged them when this returns.
+     */
+    public void appendSettled(int count) throws Exception {
+        changes.orElseThrow().addSettled(appendedRows(), count);
+        append(count);
     }
 
     /** Opens the table for rows of the columns that it has now. */
@@ -169,7 +210,7 @@ public final class TieredTable {
 
         /** Appends the next {@code count} rows, as {@link TieredTable#append} does. */
         public void append(int count) throws Exception {
-            List<GenericRow> next = new ArrayList<>(count);
+            List<FlussCluster.Change> next = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
                 int id = partitionOfRow.size();
                 partitionOfRow.add(
@@ -180,9 +221,10 @@ public final class TieredTable {
                 for (int column = 0; column < columns; column++) {
                     row.setField(column, full.getField(column));
                 }
-                next.add(row);
+                boolean deletes = changes.isPresent() && changes.get().deletes(id);
+                next.add(new FlussCluster.Change(row, deletes));
             }
-            appender.append(next);
+            appender.write(next);
         }
 
         @Override
@@ -330,6 +372,13 @@ public final class TieredTable {
      */
     public record Position(String partition, int bucket, long offset) {}
 
+    /**
+     * A key of a primary-key table.
+     *
+     * @param partition the empty string in a table without partitions
+     */
+    public record RowKey(String partition, int key) {}
+
     /** What is there: the row of this number, and when it was written. */
     public record LogEntry(int id, long timestampMillis) {}
 
@@ -346,9 +395,15 @@ public final class TieredTable {
         private Duration freshness = Duration.ofMillis(500);
         private boolean lake = true;
         private OptionalInt largestBytes = OptionalInt.empty();
+        private OptionalInt keys = OptionalInt.empty();
 
         private Builder(TablePath path) {
             this.path = path;
+        }
+
+        /** Whether the table has a primary key. */
+        public boolean isKeyed() {
+            return keys.isPresent();
         }
 
         /** Adds a column. */
@@ -409,6 +464,17 @@ public final class TieredTable {
             return this;
         }
 
+        /**
+         * Makes it a primary-key table: its key is the column {@link RandomRows#KEY}, and the
+         * partition's where there are some.
+         *
+         * @param count how many keys are changed
+         */
+        public Builder keys(int count) {
+            keys = OptionalInt.of(count);
+            return column(RandomRows.KEY, DataTypes.INT().copy(false));
+        }
+
         /** Sets the number of buckets, 1 unless set. */
         public Builder buckets(int count) {
             buckets = count;
@@ -441,11 +507,18 @@ public final class TieredTable {
 
         /** Creates the table and its partitions. */
         public TieredTable create(FlussCluster cluster, long seed) throws Exception {
+            if (keys.isPresent()) {
+                schema.primaryKey(
+                        partitions.isEmpty()
+                                ? List.of(RandomRows.KEY)
+                                : List.of(RandomRows.KEY, RandomRows.PARTITION));
+            }
             Schema built = schema.build();
             TableDescriptor.Builder builder =
                     TableDescriptor.builder()
                             .schema(built)
-                            .distributedBy(buckets, RandomRows.ID)
+                            .distributedBy(
+                                    buckets, keys.isPresent() ? RandomRows.KEY : RandomRows.ID)
                             .property(ConfigOptions.TABLE_DATALAKE_ENABLED, lake)
                             .property(ConfigOptions.TABLE_DATALAKE_FRESHNESS, freshness)
                             .customProperties(customProperties);
@@ -465,7 +538,10 @@ public final class TieredTable {
                     largestBytes.isPresent()
                             ? rows.withLargestBytes(largestBytes.getAsInt())
                             : rows,
-                    partitions);
+                    partitions,
+                    keys.isPresent()
+                            ? Optional.of(new RandomChanges(keys.getAsInt(), seed))
+                            : Optional.empty());
         }
     }
 }

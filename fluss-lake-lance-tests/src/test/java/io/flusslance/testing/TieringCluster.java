@@ -31,6 +31,7 @@ import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
 import org.apache.flink.runtime.executiongraph.ErrorInfo;
 import org.apache.flink.runtime.executiongraph.failover.FailoverStrategyFactoryLoader;
+import org.apache.flink.runtime.messages.webmonitor.ClusterOverview;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -48,11 +49,14 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /**
@@ -67,6 +71,7 @@ public final class TieringCluster extends FlussCluster {
 
     private final Resources resources = new Resources();
     private final Map<String, String> lakeOptions;
+    private final Map<String, String> serverOptions;
     private final FlussClusterExtension fluss;
     private final MiniCluster flink;
     private final Connection connection;
@@ -75,8 +80,11 @@ public final class TieringCluster extends FlussCluster {
     private final List<JobID> tieringJobs = new CopyOnWriteArrayList<>();
     private int taskManagers = 1;
 
-    private TieringCluster(Map<String, String> lakeOptions, int slots) throws Exception {
+    private TieringCluster(
+            Map<String, String> lakeOptions, Map<String, String> serverOptions, int slots)
+            throws Exception {
         this.lakeOptions = Map.copyOf(lakeOptions);
+        this.serverOptions = Map.copyOf(serverOptions);
         try {
             this.fluss = startFluss();
             this.flink = startFlink(slots);
@@ -106,7 +114,13 @@ public final class TieringCluster extends FlussCluster {
 
     /** The same with so many slots for jobs. */
     static TieringCluster start(Map<String, String> lakeOptions, int slots) throws Exception {
-        return new TieringCluster(lakeOptions, slots);
+        return new TieringCluster(lakeOptions, Map.of(), slots);
+    }
+
+    /** The same with further options of the Fluss servers. */
+    public static TieringCluster start(
+            Map<String, String> lakeOptions, Map<String, String> serverOptions) throws Exception {
+        return new TieringCluster(lakeOptions, serverOptions, MOST_TIERING_JOBS * PARALLELISM);
     }
 
     private FlussClusterExtension startFluss() throws Exception {
@@ -115,6 +129,7 @@ public final class TieringCluster extends FlussCluster {
                 ConfigOptions.DATALAKE_FORMAT.key(), DataLakeFormat.LANCE.toString());
         lakeOptions.forEach(
                 (key, value) -> configuration.setString("datalake.lance." + key, value));
+        serverOptions.forEach(configuration::setString);
         FlussClusterExtension cluster =
                 FlussClusterExtension.builder().setClusterConf(configuration).build();
         resources.add(
@@ -256,10 +271,37 @@ public final class TieringCluster extends FlussCluster {
         tieringJobs.clear();
     }
 
-    /** Loses the TaskManager with all that runs on it. */
+    /**
+     * Loses the TaskManager with all that runs on it. Tasks that do not end within a minute are
+     * printed and go on, as those of a process that is only cut off.
+     */
     public void loseTaskManager() throws Exception {
-        flink.terminateTaskManager(taskManagers - 1)
-                .get(CALL_DEADLINE.toSeconds(), TimeUnit.SECONDS);
+        CompletableFuture<Void> ended = flink.terminateTaskManager(taskManagers - 1);
+        try {
+            ended.get(CALL_DEADLINE.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            System.out.println("tasks of a lost TaskManager do not end: " + stacksOfTasks());
+        }
+    }
+
+    private static String stacksOfTasks() {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .filter(
+                        thread ->
+                                Arrays.stream(thread.getValue()).anyMatch(TieringCluster::isOfTask))
+                .map(thread -> thread.getKey() + "\n  " + join(thread.getValue()))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static boolean isOfTask(StackTraceElement frame) {
+        return frame.getClassName().startsWith("io.flusslance.tiering")
+                || frame.getClassName().startsWith("org.apache.flink.runtime.taskmanager");
+    }
+
+    private static String join(StackTraceElement[] frames) {
+        return Arrays.stream(frames)
+                .map(StackTraceElement::toString)
+                .collect(Collectors.joining("\n  "));
     }
 
     /** Starts another TaskManager, on which the tiering job goes on by itself. */
@@ -279,21 +321,38 @@ public final class TieringCluster extends FlussCluster {
     }
 
     @Override
-    protected String describeTiering() {
+    public String describeTiering() {
         if (tieringJobs.isEmpty()) {
             return "no tiering job is running";
         }
-        return tieringJobs.stream()
-                .map(
-                        job ->
-                                describe("tiering job", () -> flink.getJobStatus(job).get())
-                                        + describe("its last failure", () -> lastFailure(job)))
-                .collect(Collectors.joining());
+        return describe("time", Instant::now)
+                + describe("slots", this::slots)
+                + tieringJobs.stream()
+                        .map(
+                                job ->
+                                        describe("tiering job", () -> flink.getJobStatus(job).get())
+                                                + describe(
+                                                        "its last failure", () -> lastFailure(job)))
+                        .collect(Collectors.joining());
     }
 
+    private String slots() throws Exception {
+        ClusterOverview overview = flink.requestClusterOverview().get();
+        return String.format(
+                "%d of %d free, in %d TaskManagers",
+                overview.getNumSlotsAvailable(),
+                overview.getNumSlotsTotal(),
+                overview.getNumTaskManagersConnected());
+    }
+
+    /** After a TaskManager was lost it is that there was none, until the job fails again. */
     private String lastFailure(JobID job) throws Exception {
         ErrorInfo failure = flink.getExecutionGraph(job).get().getFailureInfo();
-        return failure == null ? "none" : failure.getExceptionAsString();
+        return failure == null
+                ? "none"
+                : Instant.ofEpochMilli(failure.getTimestamp())
+                        + " "
+                        + failure.getExceptionAsString();
     }
 
     @Override

@@ -15,6 +15,8 @@ package io.flusslance.testing;
 
 import io.flusslance.tiering.result.LanceWriteResult;
 
+import org.apache.fluss.record.ChangeType;
+import org.apache.fluss.record.GenericRecord;
 import org.apache.fluss.row.BinaryString;
 import org.apache.fluss.row.GenericRow;
 
@@ -103,6 +105,22 @@ public final class TieringProcess implements AutoCloseable {
     /** Writes rows of a bucket, which the next commit is to hold. */
     public void write(int bucket, long firstOffset, int rows) throws IOException {
         send("write " + bucket + " " + firstOffset + " " + rows);
+        expect("written");
+    }
+
+    /** Goes over to the primary-key table of {@link SpiTable#keyed} with this name. */
+    public void openKeyed(String table) throws IOException {
+        send("keyed " + table);
+        expect("opened");
+    }
+
+    /**
+     * Writes changes of a bucket of a primary-key table, which the next commit is to hold.
+     *
+     * @param changes {@code 3=three} for the new name of key 3, {@code 3} for its deletion
+     */
+    public void change(int bucket, long firstOffset, String... changes) throws IOException {
+        send("change " + bucket + " " + firstOffset + " " + String.join(" ", changes));
         expect("written");
     }
 
@@ -200,6 +218,14 @@ public final class TieringProcess implements AutoCloseable {
                                     rows(Long.parseLong(words[2]), Integer.parseInt(words[3]))));
                     System.out.println("> written");
                     break;
+                case "keyed":
+                    table = SpiTable.keyed(cluster, words[1]);
+                    System.out.println("> opened");
+                    break;
+                case "change":
+                    written.add(table.write(Integer.parseInt(words[1]), changes(words)));
+                    System.out.println("> written");
+                    break;
                 case "begin":
                     open.add(
                             table.begin(
@@ -227,6 +253,24 @@ public final class TieringProcess implements AutoCloseable {
         } catch (Exception e) {
             return REFUSED + String.valueOf(e.getMessage()).replace('\n', ' ');
         }
+    }
+
+    private static List<GenericRecord> changes(String[] words) {
+        List<GenericRecord> changes = new ArrayList<>();
+        long offset = Long.parseLong(words[2]);
+        for (int i = 3; i < words.length; i++, offset++) {
+            String[] change = words[i].split("=", 2);
+            boolean deletes = change.length == 1;
+            changes.add(
+                    new GenericRecord(
+                            offset,
+                            offset,
+                            deletes ? ChangeType.DELETE : ChangeType.INSERT,
+                            GenericRow.of(
+                                    Integer.parseInt(change[0]),
+                                    deletes ? null : BinaryString.fromString(change[1]))));
+        }
+        return changes;
     }
 
     private static List<GenericRow> rows(long firstOffset, int count) {

@@ -1,0 +1,292 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.tiering;
+
+import io.flusslance.storage.RequestFate;
+import io.flusslance.storage.S3Server;
+import io.flusslance.storage.StorageRelay;
+import io.flusslance.storage.StorageRequest;
+import io.flusslance.testing.LanceDataset;
+import io.flusslance.testing.PythonEnvironment;
+import io.flusslance.testing.Resources;
+import io.flusslance.testing.SpiTable;
+import io.flusslance.testing.TemporaryFolder;
+import io.flusslance.testing.TieringProcess;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A process has looked up the rows that the changes of a primary-key table replace, or is about to
+ * commit them, and another process changes the dataset meanwhile. Each key is there once then, with
+ * the row of its last change.
+ */
+class KeyFenceITCase {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Resources RESOURCES = new Resources();
+
+    /** After the first round. */
+    private static final Map<Integer, String> FIRST = Map.of(0, "a0", 1, "a1", 2, "a2", 3, "a3");
+
+    /** What the second round changes: a key twice, one away, one that is new. */
+    private static final String[] CHANGES = {"0=b0", "1", "4=b4", "2=b2", "2=c2"};
+
+    private static final Map<Integer, String> SECOND = Map.of(0, "b0", 2, "c2", 3, "a3", 4, "b4");
+
+    private static StorageRelay relay;
+    private static Map<String, String> storage;
+    private static Map<String, String> direct;
+    private static TieringProcess held;
+    private static TieringProcess other;
+    private static int tables;
+
+    private String uri;
+
+    @BeforeAll
+    static void startProcesses() throws Exception {
+        S3Server s3 =
+                RESOURCES.add(
+                        S3Server.inFolder(
+                                RESOURCES.add(TemporaryFolder.create("s3-key-fence")).path(),
+                                "id-of-fence",
+                                "secret-of-fence"));
+        s3.createBucket("lake");
+        relay = RESOURCES.add(new StorageRelay(s3.endpoint()));
+        storage = s3.options();
+        direct = new HashMap<>(storage);
+        direct.put("warehouse", "s3://lake");
+        direct.put("max_row_per_file", "3");
+        direct.put("batch_size", "2");
+        Map<String, String> relayed = new HashMap<>(direct);
+        relayed.put("endpoint", relay.endpoint().toString());
+        // for as long as a request is held
+        relayed.put("timeout", "300s");
+        held = RESOURCES.add(TieringProcess.startWithoutHadoop(relayed));
+        other = RESOURCES.add(TieringProcess.startWithoutHadoop(direct));
+    }
+
+    @AfterAll
+    static void clear() throws Exception {
+        RESOURCES.close();
+    }
+
+    @BeforeEach
+    void commitARound() throws Exception {
+        String name = "t" + tables++;
+        uri = "s3://lake/db/" + name + ".lance";
+        SpiTable.keyed(direct, name).create();
+        held.openKeyed(name);
+        other.openKeyed(name);
+        held.change(0, 0, "0=a0", "1=a1", "2=a2", "3=a3");
+        assertThat(held.commit()).isEmpty();
+        assertThat(rows()).isEqualTo(FIRST);
+    }
+
+    @Test
+    void theSameRoundIsCommittedOnce() throws Exception {
+        held.change(0, 4, CHANGES);
+        other.change(0, 4, CHANGES);
+
+        String refusal = commitWhile(() -> assertThat(other.commit()).isEmpty());
+
+        assertThat(refusal).contains("already holds the rows up to offset 8");
+        assertThat(rows()).isEqualTo(SECOND);
+    }
+
+    @Test
+    void aRoundThatOverlapsIsRefusedAndIsWrittenAgain() throws Exception {
+        held.change(0, 4, CHANGES);
+        other.change(0, 4, "0=b0", "1");
+        assertThat(commitWhile(() -> assertThat(other.commit()).isEmpty())).isNotEmpty();
+
+        held.change(0, 4, CHANGES);
+        assertThat(held.commit()).isEmpty();
+
+        assertThat(rows()).isEqualTo(SECOND);
+    }
+
+    /** An old job comes back with changes that came before those of the new one. */
+    @Test
+    void aRoundThatBeganBeforeALongerOneIsRefused() throws Exception {
+        held.change(0, 4, "0=b0", "1");
+        other.change(0, 4, CHANGES);
+
+        assertThat(commitWhile(() -> assertThat(other.commit()).isEmpty())).isNotEmpty();
+
+        assertThat(rows()).isEqualTo(SECOND);
+    }
+
+    @Test
+    void roundsOfOtherBucketsAreBothCommitted() throws Exception {
+        held.change(0, 4, CHANGES);
+        other.change(1, 0, "7=d7");
+
+        assertThat(commitWhile(() -> assertThat(other.commit()).isEmpty())).isEmpty();
+
+        Map<Integer, String> expected = new TreeMap<>(SECOND);
+        expected.put(7, "d7");
+        assertThat(rows()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"compact, 0", "update, 0", "merge-insert, 1", "add-column, 0"})
+    void eachKeyHasItsLastRowWhateverOthersDoBeforeTheCommit(String what, int addedRows)
+            throws Exception {
+        held.change(0, 4, CHANGES);
+        python("index", what);
+
+        assertHoldsTheRound(held.commit(), addedRows);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"compact, 0", "delete, 0", "update, 0", "merge-insert, 1"})
+    void eachKeyHasItsLastRowWhateverOthersDoDuringTheCommit(String what, int addedRows)
+            throws Exception {
+        held.change(0, 4, CHANGES);
+
+        assertHoldsTheRound(commitWhile(() -> python("index", what)), addedRows);
+    }
+
+    /** A round that is refused is written again, as the host does it. */
+    private void assertHoldsTheRound(String refusal, int addedRows) throws Exception {
+        if (!refusal.isEmpty()) {
+            assertThat(refusal).contains("The round is written again.");
+            held.change(0, 4, CHANGES);
+            assertThat(held.commit()).isEmpty();
+        }
+        Map<Integer, String> rows = rows();
+        assertThat(rows).containsAllEntriesOf(SECOND).hasSize(SECOND.size() + addedRows);
+        // through the index
+        assertThat(python("count").lines())
+                .hasSize(rows.size())
+                .allMatch(line -> line.endsWith(" 1"));
+        held.change(0, 9, "0", "3=d3", "4=d4");
+        assertThat(held.commit()).isEmpty();
+        assertThat(rows())
+                .containsAllEntriesOf(Map.of(2, "c2", 3, "d3", 4, "d4"))
+                .hasSize(3 + addedRows);
+    }
+
+    /** Its manifest is written, but among old ones. */
+    @Test
+    void aRoundThatTakesTheNumberOfARemovedVersionIsNotTold() throws Exception {
+        held.change(0, 4, CHANGES);
+        other.change(0, 4, CHANGES);
+
+        String refusal = commitWhile(this::commitAndCleanUp);
+
+        assertThat(refusal).contains("is not based on it", "not reported to Fluss");
+        assertThat(rows()).isEqualTo(SECOND);
+        assertGoesOn();
+    }
+
+    /** Lance does not see a commit that was cleaned up before it looks. */
+    @ParameterizedTest
+    @ValueSource(strings = {"0=b0 1 4=b4 2=b2 2=c2", "0=b0 1", "0=b0 1 4=b4 2=b2 2=c2 3 5=d5"})
+    void aRoundThatPassedACommitWhichOthersHaveRemovedIsTakenBack(String committed)
+            throws Exception {
+        held.change(0, 4, CHANGES);
+        other.change(0, 4, committed.split(" ", -1));
+        AtomicInteger lists = new AtomicInteger();
+
+        // tiering looks twice, the third look is Lance's
+        String refusal =
+                commitWhile(
+                        request ->
+                                request.target().contains("list-type")
+                                        && request.target().contains("_versions")
+                                        && lists.incrementAndGet() == 3,
+                        this::commitAndCleanUp);
+
+        assertThat(refusal).contains("was reverted");
+        assertGoesOn();
+    }
+
+    private void commitAndCleanUp() throws Exception {
+        assertThat(other.commit()).isEmpty();
+        python("clean-up");
+    }
+
+    private void assertGoesOn() throws Exception {
+        held.change(0, 4, "0=b0", "1", "4=b4", "2=b2", "2=c2", "3", "5=d5", "6=d6");
+        assertThat(held.commit()).isEmpty();
+        assertThat(rows()).isEqualTo(Map.of(0, "b0", 2, "c2", 4, "b4", 5, "d5", 6, "d6"));
+    }
+
+    private interface Step {
+        void run() throws Exception;
+    }
+
+    /** Holds the commit right before its manifest is written, and returns why it was refused. */
+    private static String commitWhile(Step step) throws Exception {
+        return commitWhile(request -> request.puts("/_versions/"), step);
+    }
+
+    private static String commitWhile(Predicate<StorageRequest> at, Step step) throws Exception {
+        AtomicBoolean done = new AtomicBoolean();
+        relay.play(
+                request -> {
+                    if (at.test(request) && done.compareAndSet(false, true)) {
+                        try {
+                            step.run();
+                        } catch (Exception e) {
+                            throw new AssertionError(e);
+                        }
+                    }
+                    return RequestFate.pass();
+                });
+        String refusal = held.commit();
+        assertThat(done).isTrue();
+        return refusal;
+    }
+
+    private String python(String... what) throws Exception {
+        return PythonEnvironment.get()
+                .run(
+                        "meanwhile.py",
+                        Map.of("LANCE_STORAGE_OPTIONS", JSON.writeValueAsString(storage)),
+                        uri,
+                        String.join(",", what));
+    }
+
+    /** The names by their keys. */
+    private Map<Integer, String> rows() throws Exception {
+        Map<Integer, String> rows = new TreeMap<>();
+        try (LanceDataset dataset = LanceDataset.open(uri, storage)) {
+            dataset.forEachRow(
+                    row ->
+                            assertThat(rows.put((int) row.integer("id"), row.text("name")))
+                                    .as("another row of key %s", row.integer("id"))
+                                    .isNull());
+        }
+        return rows;
+    }
+}
