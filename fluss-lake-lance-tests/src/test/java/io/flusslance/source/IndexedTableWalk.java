@@ -14,6 +14,7 @@
 package io.flusslance.source;
 
 import io.flusslance.testing.PythonEnvironment;
+import io.flusslance.testing.PythonSteps;
 import io.flusslance.testing.SpiTable;
 
 import org.apache.fluss.config.ConfigOptions;
@@ -71,14 +72,14 @@ final class IndexedTableWalk {
 
     private final Random random;
     private final SpiTable table;
-    private final OthersSteps others;
+    private final PythonSteps others;
     private final Map<Integer, String> model = new TreeMap<>();
     private final List<String> steps = new ArrayList<>();
 
     private int nextId;
     private long version;
 
-    private IndexedTableWalk(Random random, SpiTable table, OthersSteps others) {
+    private IndexedTableWalk(Random random, SpiTable table, PythonSteps others) {
         this.random = random;
         this.table = table;
         this.others = others;
@@ -98,11 +99,12 @@ final class IndexedTableWalk {
                                 Map.of("warehouse", warehouse.toString()),
                                 TableInfo.of(PATH, 7, 1, descriptor, 0, 0))
                         .create();
-        try (OthersSteps others =
-                OthersSteps.on(
+        try (PythonSteps others =
+                PythonSteps.of(
                         python,
-                        warehouse.resolve("db/walked.lance"),
-                        warehouse.resolve("errors.txt"))) {
+                        warehouse.resolve("errors.txt"),
+                        "work.py",
+                        warehouse.resolve("db/walked.lance").toString())) {
             IndexedTableWalk walk = new IndexedTableWalk(new Random(seed), table, others);
             for (int i = 0; i < count; i++) {
                 walk.step();
@@ -160,7 +162,7 @@ final class IndexedTableWalk {
 
     private void others(String step, Map<String, Object> arguments) throws Exception {
         steps.add(step + arguments);
-        version = others.take(step, arguments);
+        version = others.take(step, arguments).get("version").asLong();
     }
 
     private List<Integer> someIds() {

@@ -247,7 +247,7 @@ class UnionReadLifeITCase {
         } catch (RuntimeException told) {
             assertThat(told)
                     .hasStackTraceContaining("fluss.expiring")
-                    .hasStackTraceContaining("A file of this version is gone")
+                    .hasStackTraceContaining("A file of this version no longer exists")
                     .hasStackTraceContaining("Run the query again");
         }
         assertThatThrownBy(() -> batch.select("SELECT id, name FROM fluss.expiring"))
@@ -281,8 +281,8 @@ class UnionReadLifeITCase {
                 file.getFileName().toString(),
                 "version ",
                 "fragments [",
-                "cut off or damaged",
-                "restore it from a copy");
+                "truncated or damaged",
+                "Restore it from a copy");
         Files.write(file, bytes);
         assertThat(batch().integers("SELECT id FROM fluss.cut")).hasSize(cut.appendedRows());
 

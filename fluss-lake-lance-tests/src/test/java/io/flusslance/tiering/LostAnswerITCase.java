@@ -120,7 +120,7 @@ class LostAnswerITCase {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("version 2")
                 .hasMessageContaining("version 3")
-                .hasMessageContaining("not told");
+                .hasMessageContaining("not reported to Fluss");
 
         assertThat(manifest(2)).exists();
         assertThat(table.commit(table.write(2))).isEqualTo(4);
@@ -141,7 +141,8 @@ class LostAnswerITCase {
                     Files.delete(manifest(2));
                 });
 
-        assertThatThrownBy(() -> table.commit(null, result)).hasMessageContaining("not told");
+        assertThatThrownBy(() -> table.commit(null, result))
+                .hasMessageContaining("not reported to Fluss");
 
         assertThat(manifest(2)).exists();
         long next = ofAnotherJob.commit(2L, ofAnotherJob.write(1));

@@ -75,6 +75,8 @@ public final class NothingLeftBehind implements AfterEachCallback {
                         .filter(name -> name.startsWith("lance-"))
                         .collect(Collectors.toList()));
         left.addAll(openFiles(".lance"));
+        // Lance 7.0.0 leaves files of vector indexes open when their dataset is closed
+        left.removeIf(file -> file.contains("/_indices/"));
         return left;
     }
 

@@ -38,6 +38,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -53,12 +54,16 @@ class KeyRoundsTest {
     private static final int ROUNDS = Integer.getInteger("key.rounds", 2_000);
     private static final int ROUNDS_OF_A_TABLE = 50;
     private static final int THREADS = 2;
+    private static final int SHOWN_ROUNDS = 5_000;
 
     @TempDir private Path folder;
+
+    private final AtomicInteger rounds = new AtomicInteger();
 
     @Test
     void eachKeyHasItsLastTieredRow() throws Exception {
         long seed = Long.getLong("test.seed", System.nanoTime());
+        System.out.println(ROUNDS + " rounds of -Dtest.seed=" + seed);
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try {
             List<Future<?>> lives = new ArrayList<>();
@@ -78,6 +83,10 @@ class KeyRoundsTest {
     private Void live(long seed, int table) {
         try {
             new Life(seed + table, table).live();
+            int played = rounds.addAndGet(ROUNDS_OF_A_TABLE);
+            if (played % SHOWN_ROUNDS == 0) {
+                System.out.println(played + " rounds are played");
+            }
             return null;
         } catch (Exception | AssertionError e) {
             throw new AssertionError("Table " + table + " of -Dtest.seed=" + seed, e);
@@ -143,14 +152,24 @@ class KeyRoundsTest {
         }
 
         void live() throws Exception {
+            startJob();
             for (int round = 0; round < ROUNDS_OF_A_TABLE; round++) {
                 String place = "round " + round;
+                if (random.nextInt(10) == 0) {
+                    startJob();
+                }
                 if (others()) {
                     table.check(place + ", before it");
                 }
                 happen(nextRound());
                 table.check(place);
             }
+            table.table().deleteDataset();
+        }
+
+        /** Its first commit looks for files that an earlier job has left. */
+        private void startJob() {
+            table.table().inOneJob();
         }
 
         private Round nextRound() {
@@ -187,6 +206,7 @@ class KeyRoundsTest {
             switch (random.nextInt(12)) {
                 case 0:
                     // the job died, its files stay
+                    startJob();
                     results = round.write();
                     break;
                 case 1:
@@ -216,6 +236,7 @@ class KeyRoundsTest {
         private void commitInSecret(Round round, LanceWriteResult[] results) throws Exception {
             round.commitInSecret(results);
             table.check("in secret");
+            startJob();
             LanceWriteResult[] again = round.write();
             assertThat(table.learn()).isNotNull();
             if (isSnapshot(again)) {
