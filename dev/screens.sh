@@ -12,17 +12,18 @@
 # See the License for the specific language governing permissions and
 # limitations under the License.
 #
-# Makes the screens of the README and of the walk-through's page anew, from what the quickstart and
-# the walk-through read back from the lake.
+# Makes the screens of the README and of the pages anew, from what the quickstart and the walk-through
+# read back from the lake.
 set -euo pipefail
 
 usage() {
     cat <<'USAGE'
-usage: dev/screens.sh [--quickstart DIR] [--from DIR] [options of dev/walkthrough.sh]
+usage: dev/screens.sh [--quickstart DIR] [--products DIR] [--from DIR] [options of dev/walkthrough.sh]
 
-Runs the quickstart and the walk-through, and writes quickstart.png, contact-sheet.png and gallery.png
-to dev/screens. Needs what the walk-through needs, and Chromium for the gallery.
+Runs both quickstarts and the walk-through, and writes quickstart.png, products.png, contact-sheet.png
+and gallery.png to dev/screens. Needs what the walk-through needs, and Chromium for the gallery.
   --quickstart DIR   the output of an earlier quickstart instead of a new one
+  --products DIR     that of an earlier quickstart of products
   --from DIR         the output of an earlier walk-through instead of a new one
 USAGE
 }
@@ -35,6 +36,7 @@ fail() {
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 screens=$root/dev/screens
 quickstart=
+products=
 output=
 while (($# > 0)); do
     case $1 in
@@ -44,6 +46,10 @@ while (($# > 0)); do
             ;;
         --quickstart)
             quickstart=${2:?--quickstart needs a folder}
+            shift 2
+            ;;
+        --products)
+            products=${2:?--products needs a folder}
             shift 2
             ;;
         --from)
@@ -65,6 +71,11 @@ if [[ -z $quickstart ]]; then
     quickstart=$temporary/quickstart
     "$root/dev/quickstart.sh" --output "$quickstart"
 fi
+if [[ -z $products ]]; then
+    products=$temporary/products
+    "$root/dev/quickstart.sh" products --output "$products"
+fi
+[[ -s $products/products.png ]] || fail "$products has no products.png."
 [[ -s $quickstart/contact-sheet.png ]] || fail "$quickstart has no contact-sheet.png."
 if [[ -z $output ]]; then
     output=$temporary/output
@@ -77,6 +88,7 @@ output=$(cd "$output" && pwd)
 mkdir -p "$screens"
 cp -- "$output/contact-sheet.png" "$temporary/sheet.png"
 cp -- "$quickstart/contact-sheet.png" "$temporary/quickstart.png"
+cp -- "$products/products.png" "$temporary/products.png"
 "$browser" --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1092,742 \
     --user-data-dir="$temporary/browser" --screenshot="$temporary/gallery.png" \
     "file://$output/gallery.html" >/dev/null 2>&1 || fail "$browser can't draw $output/gallery.html."
@@ -93,6 +105,7 @@ WIDTH = 1092
 source, target = sys.argv[1:]
 for name, screen in (
     ("quickstart", "quickstart"),
+    ("products", "products"),
     ("sheet", "contact-sheet"),
     ("gallery", "gallery"),
 ):

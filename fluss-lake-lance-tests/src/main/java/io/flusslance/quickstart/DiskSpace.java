@@ -20,7 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Notices a full disk before Fluss and Flink do: these repeat a failed write for ever. */
-final class DiskSpace {
+public final class DiskSpace {
 
     /** With less than this left, something that is being written will soon fail. */
     private static final long LEAST_BYTES = 16L << 20;
@@ -41,16 +41,16 @@ final class DiskSpace {
     }
 
     /**
-     * Checks, before anything is started, that the pictures will fit.
+     * Checks, before anything is started, that the rows will fit.
      *
      * @param temporary folder of Fluss's log and the native libraries
-     * @param pictureBytes estimated size of all pictures
+     * @param rowBytes estimated size of all rows
      * @throws QuickstartException if they will not
      */
-    static void requireTemporary(Path temporary, long pictureBytes) {
+    public static void requireTemporary(Path temporary, long rowBytes) {
         require(
                 temporary,
-                NATIVE_LIBRARY_BYTES + COPIES * pictureBytes,
+                NATIVE_LIBRARY_BYTES + COPIES * rowBytes,
                 " (TMPDIR names another place)");
     }
 
@@ -58,11 +58,11 @@ final class DiskSpace {
      * Checks, before anything is started, that the dataset will fit.
      *
      * @param warehouse folder of the dataset
-     * @param pictureBytes estimated size of all pictures
+     * @param rowBytes estimated size of all rows
      * @throws QuickstartException if it will not
      */
-    static void requireWarehouse(Path warehouse, long pictureBytes) {
-        require(warehouse, SLACK_BYTES + pictureBytes, "");
+    public static void requireWarehouse(Path warehouse, long rowBytes) {
+        require(warehouse, SLACK_BYTES + rowBytes, "");
     }
 
     private static void require(Path folder, long needed, String hint) {

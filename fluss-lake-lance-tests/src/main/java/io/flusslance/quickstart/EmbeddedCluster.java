@@ -29,6 +29,7 @@ import org.apache.fluss.flink.tiering.LakeTieringJobBuilder;
 import org.apache.fluss.flink.tiering.source.TieringSourceOptions;
 import org.apache.fluss.lake.lakestorage.LakeCatalog;
 import org.apache.fluss.metadata.DataLakeFormat;
+import org.apache.fluss.metadata.TablePath;
 import org.apache.fluss.server.coordinator.CoordinatorServer;
 import org.apache.fluss.server.coordinator.LakeCatalogDynamicLoader;
 import org.apache.fluss.server.testutils.FlussClusterExtension;
@@ -43,6 +44,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A Fluss cluster (ZooKeeper, a coordinator, a tablet server) and Fluss's tiering job on a Flink
@@ -50,15 +52,20 @@ import java.util.Map;
  */
 public final class EmbeddedCluster {
 
-    private static final int PARALLELISM = 2;
+    /** Slots of Flink that the tiering job takes. */
+    public static final int TIERING_SLOTS = 2;
+
     private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
 
     private final FlussClusterExtension fluss;
+    private final DataLakeFormat format;
     private final Map<String, String> lakeOptions;
     private final Connection connection;
 
-    private EmbeddedCluster(FlussClusterExtension fluss, Map<String, String> lakeOptions) {
+    private EmbeddedCluster(
+            FlussClusterExtension fluss, DataLakeFormat format, Map<String, String> lakeOptions) {
         this.fluss = fluss;
+        this.format = format;
         this.lakeOptions = lakeOptions;
         this.connection = ConnectionFactory.createConnection(clientConfiguration());
     }
@@ -71,7 +78,20 @@ public final class EmbeddedCluster {
      * @throws Exception if it does not start
      */
     public static EmbeddedCluster start(Map<String, String> lakeOptions) throws Exception {
-        return start(serverSettings(lakeOptions), lakeOptions);
+        return start(DataLakeFormat.LANCE, lakeOptions);
+    }
+
+    /**
+     * Starts the Fluss cluster with the lake of a plugin that is on the class path.
+     *
+     * @param format of the lake
+     * @param lakeOptions the plugin's options, without their prefix
+     * @return the running cluster
+     * @throws Exception if it does not start
+     */
+    public static EmbeddedCluster start(DataLakeFormat format, Map<String, String> lakeOptions)
+            throws Exception {
+        return start(serverSettings(format, lakeOptions), format, lakeOptions);
     }
 
     /**
@@ -85,11 +105,11 @@ public final class EmbeddedCluster {
      */
     public static EmbeddedCluster startWithPluginFolder(Map<String, String> lakeOptions)
             throws Exception {
-        EmbeddedCluster cluster = start(new Configuration(), lakeOptions);
+        EmbeddedCluster cluster = start(new Configuration(), DataLakeFormat.LANCE, lakeOptions);
         // the extension looks at the class path alone; the coordinator that runs knows the folder
         try (Admin admin = cluster.connection.getAdmin()) {
             List<AlterConfig> settings = new ArrayList<>();
-            serverSettings(lakeOptions)
+            serverSettings(DataLakeFormat.LANCE, lakeOptions)
                     .toMap()
                     .forEach(
                             (key, value) ->
@@ -100,23 +120,25 @@ public final class EmbeddedCluster {
         return cluster;
     }
 
-    private static Configuration serverSettings(Map<String, String> lakeOptions) {
+    private static Configuration serverSettings(
+            DataLakeFormat format, Map<String, String> lakeOptions) {
         Configuration configuration = new Configuration();
-        configuration.setString("datalake.format", DataLakeFormat.LANCE.toString());
+        configuration.setString("datalake.format", format.toString());
         lakeOptions.forEach(
-                (key, value) -> configuration.setString("datalake.lance." + key, value));
+                (key, value) -> configuration.setString("datalake." + format + "." + key, value));
         return configuration;
     }
 
     private static EmbeddedCluster start(
-            Configuration configuration, Map<String, String> lakeOptions) throws Exception {
+            Configuration configuration, DataLakeFormat format, Map<String, String> lakeOptions)
+            throws Exception {
         FlussClusterExtension fluss =
                 FlussClusterExtension.builder()
                         .setNumOfTabletServers(1)
                         .setClusterConf(configuration)
                         .build();
         fluss.start();
-        return new EmbeddedCluster(fluss, lakeOptions);
+        return new EmbeddedCluster(fluss, format, lakeOptions);
     }
 
     private Configuration clientConfiguration() {
@@ -139,6 +161,16 @@ public final class EmbeddedCluster {
     /** The coordinator of this cluster. */
     public CoordinatorServer coordinator() {
         return fluss.getCoordinatorServer();
+    }
+
+    /**
+     * Has the tablet server make a snapshot of a primary-key table.
+     *
+     * @param table without partitions
+     * @throws Exception if it does not
+     */
+    public void takeSnapshot(TablePath table) throws Exception {
+        fluss.triggerAndWaitSnapshot(table);
     }
 
     /** What this cluster keeps in ZooKeeper. */
@@ -168,7 +200,31 @@ public final class EmbeddedCluster {
     }
 
     /**
-     * Submits Fluss's tiering job.
+     * The plugin of the coordinator, which must be in a folder of {@code FLUSS_PLUGINS_DIR}.
+     *
+     * @return the jar
+     * @throws QuickstartException if it is not
+     * @throws Exception if it cannot be found out
+     */
+    public Path requirePluginFolder() throws Exception {
+        Path plugin = pluginOfCoordinator().toRealPath();
+        Optional<String> folder = Optional.ofNullable(System.getenv("FLUSS_PLUGINS_DIR"));
+        if (folder.isEmpty() || !plugin.startsWith(Path.of(folder.get()).toRealPath())) {
+            throw new QuickstartException(
+                    "The coordinator took the plugin from "
+                            + plugin
+                            + " instead of a plugin folder: start dev/quickstart.sh.");
+        }
+        return plugin;
+    }
+
+    /** What a client needs to find the cluster: {@code host:port}. */
+    public String bootstrapServers() {
+        return String.join(",", clientConfiguration().get(ConfigOptions.BOOTSTRAP_SERVERS));
+    }
+
+    /**
+     * Submits Fluss's tiering job to a Flink of its own.
      *
      * @return the job, to be cancelled by the caller
      * @throws Exception if the job cannot be submitted
@@ -177,8 +233,18 @@ public final class EmbeddedCluster {
         org.apache.flink.configuration.Configuration flink =
                 new org.apache.flink.configuration.Configuration();
         flink.set(RestOptions.BIND_PORT, "0");
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.createLocalEnvironment(PARALLELISM, flink);
+        return startTiering(
+                StreamExecutionEnvironment.createLocalEnvironment(TIERING_SLOTS, flink));
+    }
+
+    /**
+     * Submits Fluss's tiering job.
+     *
+     * @param environment of the Flink that it runs on
+     * @return the job, to be cancelled by the caller
+     * @throws Exception if the job cannot be submitted
+     */
+    public JobClient startTiering(StreamExecutionEnvironment environment) throws Exception {
         Configuration flussConfiguration = new Configuration(clientConfiguration());
         flussConfiguration.set(TieringSourceOptions.POLL_TIERING_TABLE_INTERVAL, POLL_INTERVAL);
         return LakeTieringJobBuilder.newBuilder(
@@ -186,7 +252,7 @@ public final class EmbeddedCluster {
                         flussConfiguration,
                         Configuration.fromMap(lakeOptions),
                         new Configuration(),
-                        DataLakeFormat.LANCE.toString())
+                        format.toString())
                 .build();
     }
 }

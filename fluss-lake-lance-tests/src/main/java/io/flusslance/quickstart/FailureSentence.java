@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Turns a failure into one sentence without a secret. */
-final class FailureSentence {
+public final class FailureSentence {
 
     private static final int MAX_LENGTH = 400;
 
@@ -70,7 +70,7 @@ final class FailureSentence {
      * @param failure what was thrown
      * @return a part of a sentence, without a full stop
      */
-    static String reason(Throwable failure) {
+    public static String reason(Throwable failure) {
         List<Throwable> causes = causes(failure);
         for (int i = causes.size() - 1; i >= 0; i--) {
             String message = causes.get(i).getMessage();

@@ -17,12 +17,12 @@ import java.time.Duration;
 import java.util.Locale;
 
 /** Figures as people read them. */
-final class Figures {
+public final class Figures {
 
     private Figures() {}
 
     /** A size with its unit, powers of ten, as {@code 17.3 MB}. */
-    static String bytes(long bytes) {
+    public static String bytes(long bytes) {
         if (bytes < 1_000) {
             return bytes + " B";
         }
@@ -37,12 +37,12 @@ final class Figures {
     }
 
     /** Seconds with one digit after the point. */
-    static String seconds(Duration duration) {
+    public static String seconds(Duration duration) {
         return String.format(Locale.ROOT, "%.1f", duration.toMillis() / 1000.0);
     }
 
     /** A number with a comma before each three digits. */
-    static String count(long count) {
+    public static String count(long count) {
         return String.format(Locale.ROOT, "%,d", count);
     }
 }

@@ -13,6 +13,8 @@
  */
 package io.flusslance.quickstart;
 
+import org.apache.fluss.metadata.TablePath;
+
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -59,7 +61,7 @@ final class LocalWarehouse extends Warehouse {
     }
 
     @Override
-    public void prepare() {
+    public void prepare(TablePath table) {
         try {
             Files.createDirectories(folder);
             Files.delete(Files.createTempFile(folder, ".quickstart", ""));
@@ -67,21 +69,21 @@ final class LocalWarehouse extends Warehouse {
             throw new QuickstartException(
                     "The warehouse " + folder + " cannot be written: " + reason(e) + ".", e);
         }
-        if (Files.exists(Path.of(dataset()))) {
-            requireNoRows();
+        if (Files.exists(Path.of(dataset(table)))) {
+            requireNoRows(table);
         }
     }
 
-    private void requireNoRows() {
+    private void requireNoRows(TablePath table) {
         long rows;
         try {
-            rows = TieredImages.countRows(this);
+            rows = TieredDataset.countRows(this, table);
         } catch (IOException e) {
             throw new QuickstartException(
-                    dataset() + " cannot be read: " + e.getMessage() + ".", e);
+                    dataset(table) + " cannot be read: " + e.getMessage() + ".", e);
         }
         if (rows > 0) {
-            throw alreadyHolds(rows);
+            throw alreadyHolds(table, rows);
         }
     }
 

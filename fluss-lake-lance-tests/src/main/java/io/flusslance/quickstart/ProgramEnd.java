@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * quiet periods of their network threads, and nothing of them outlives the process: their files lie
  * in the temporary folder, which the script removes.
  */
-final class ProgramEnd {
+public final class ProgramEnd {
 
     private static final Duration CANCEL_TIMEOUT = Duration.ofSeconds(3);
 
@@ -46,7 +46,7 @@ final class ProgramEnd {
     }
 
     /** Has a job cancelled at the end. */
-    static void cancelFirst(JobClient job) {
+    public static void cancelFirst(JobClient job) {
         JOB.set(job);
     }
 

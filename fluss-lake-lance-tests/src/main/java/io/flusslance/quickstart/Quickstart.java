@@ -24,12 +24,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import java.util.random.RandomGenerator;
 
@@ -52,7 +49,7 @@ public final class Quickstart {
     private final PrintStream out;
     private final Report report = new Report();
 
-    Quickstart(QuickstartOptions options, Warehouse warehouse, PrintStream out) {
+    private Quickstart(QuickstartOptions options, Warehouse warehouse, PrintStream out) {
         this.options = options;
         this.warehouse = warehouse;
         this.out = out;
@@ -65,60 +62,35 @@ public final class Quickstart {
      * @param arguments see {@link QuickstartOptions}
      */
     public static void main(String[] arguments) {
-        List<String> secrets = new ArrayList<>();
-        Optional<Path> log = Optional.empty();
-        int exitCode;
-        ProgramEnd.prepare();
-        // an exception that leaves main would vanish: Fluss's servers swallow it
-        try {
-            QuickstartOptions options = QuickstartOptions.parse(List.of(arguments));
-            Warehouse warehouse = warehouse(options);
-            secrets.addAll(warehouse.secrets());
-            log = Optional.of(QuickstartLog.open(options.output()));
-            exitCode = new Quickstart(options, warehouse, System.out).run();
-        } catch (Throwable failure) {
-            System.out.flush();
-            System.err.println("quickstart: " + FailureSentence.of(failure, secrets));
-            boolean allSaid = failure instanceof QuickstartException && failure.getCause() == null;
-            if (log.isPresent() && !allSaid) {
-                QuickstartLog.write(failure, secrets);
-                System.err.println("quickstart: details are in " + log.get());
-            }
-            exitCode = 2;
-        }
-        ProgramEnd.leave(exitCode);
+        QuickstartProgram.run(() -> new PictureAct(QuickstartOptions.parse(List.of(arguments))));
     }
 
-    private static Warehouse warehouse(QuickstartOptions options) {
-        if (options.warehouse().isPresent()) {
-            return Warehouse.of(options.warehouse().get(), System.getenv());
-        }
-        if (options.retention() == QuickstartOptions.Retention.REMOVE) {
-            return new LocalWarehouse(temporaryFolder().resolve("warehouse"));
-        }
-        // a folder for each run: tables of two runs must not share a dataset
-        String run =
-                DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")
-                        .withZone(ZoneOffset.UTC)
-                        .format(Instant.now());
-        return new LocalWarehouse(options.output().resolve("warehouse-" + run));
-    }
+    private record PictureAct(QuickstartOptions options) implements QuickstartProgram.Act {
 
-    private static Path temporaryFolder() {
-        return Path.of(System.getProperty("java.io.tmpdir"));
+        @Override
+        public Placement placement() {
+            return options.placement();
+        }
+
+        @Override
+        public int run(Warehouse warehouse, PrintStream out) throws Exception {
+            return new Quickstart(options, warehouse, out).run();
+        }
     }
 
     private int run() throws Exception {
         PictureSource source = source();
-        DiskSpace.requireTemporary(temporaryFolder(), source.estimatedBytes());
-        warehouse.prepare();
+        DiskSpace.requireTemporary(Placement.temporaryFolder(), source.estimatedBytes());
+        warehouse.prepare(PictureTable.PATH);
         warehouse
                 .folder()
                 .ifPresent(folder -> DiskSpace.requireWarehouse(folder, source.estimatedBytes()));
         out.println("Pictures: " + source.description());
         Instant start = Instant.now();
         EmbeddedCluster cluster = EmbeddedCluster.start(warehouse.lakeOptions());
-        reportPlugin(cluster);
+        out.println(
+                "Fluss coordinator loaded the plugin from its folder: "
+                        + cluster.requirePluginFolder());
         PictureTable.create(cluster.connection());
         JobClient job = cluster.startTiering();
         ProgramEnd.cancelFirst(job);
@@ -129,7 +101,7 @@ public final class Quickstart {
                         + " s; table "
                         + PictureTable.PATH
                         + " goes to "
-                        + warehouse.dataset());
+                        + warehouse.dataset(PictureTable.PATH));
         Sent sent = send(cluster, job, source);
         nameSkipped(source.skipped());
         if (sent.fingerprints().isEmpty()) {
@@ -151,18 +123,6 @@ public final class Quickstart {
         return new DrawnPictures(options.rows().orElse(DEFAULT_ROWS), seed);
     }
 
-    private void reportPlugin(EmbeddedCluster cluster) throws Exception {
-        Path plugin = cluster.pluginOfCoordinator().toRealPath();
-        Optional<String> folder = Optional.ofNullable(System.getenv("FLUSS_PLUGINS_DIR"));
-        if (folder.isEmpty() || !plugin.startsWith(Path.of(folder.get()).toRealPath())) {
-            throw new QuickstartException(
-                    "The coordinator took the plugin from "
-                            + plugin
-                            + " instead of a plugin folder: start dev/quickstart.sh.");
-        }
-        out.println("Fluss coordinator loaded the plugin from its folder: " + plugin);
-    }
-
     private Sent send(EmbeddedCluster cluster, JobClient job, PictureSource source)
             throws Exception {
         Instant start = Instant.now();
@@ -172,13 +132,14 @@ public final class Quickstart {
         Thread thread = new Thread(sending, "picture-sender");
         thread.setDaemon(true);
         thread.start();
-        TieringProgress progress = new TieringProgress(cluster.connection().getAdmin());
+        TieringProgress progress =
+                new TieringProgress(cluster.connection().getAdmin(), PictureTable.PATH);
         ProgressBar bar = new ProgressBar(out, barStyle(), Clock.systemUTC());
-        List<Path> watched = new ArrayList<>(List.of(temporaryFolder()));
+        List<Path> watched = new ArrayList<>(List.of(Placement.temporaryFolder()));
         warehouse.folder().ifPresent(watched::add);
         try {
-            new TieringWatch(source, sender, progress, bar, new DiskSpace(watched))
-                    .await(sending, job);
+            new TieringWatch(source, sender, progress, bar)
+                    .await(sending, new TieringHealth(job, watched));
         } finally {
             bar.finish();
         }
@@ -206,15 +167,17 @@ public final class Quickstart {
     private int readBack(Sent sent, Duration starting) throws IOException {
         Instant start = Instant.now();
         int pictures = sent.fingerprints().size();
-        Comparison comparison = new Comparison(sent.fingerprints());
+        Comparison<Fingerprint, Picture> comparison = comparison(sent.fingerprints());
         ContactSheet sheet = new ContactSheet(pictures);
-        HtmlGallery gallery = new HtmlGallery(options.output(), pictures);
+        Path output = options.placement().output();
+        HtmlGallery gallery = new HtmlGallery(output, pictures);
         String title;
-        try (TieredImages images = TieredImages.open(warehouse)) {
+        try (TieredDataset images = TieredDataset.open(warehouse, PictureTable.PATH)) {
             long rows =
-                    images.forEach(
+                    TieredImages.forEach(
+                            images,
                             row -> {
-                                comparison.read(row.picture());
+                                comparison.read(row.picture().name(), row.picture());
                                 sheet.add(row.picture());
                                 add(gallery, row);
                             });
@@ -224,7 +187,7 @@ public final class Quickstart {
             report.figure("fragments", Figures.count(images.fragments()));
             report.figure("tiering rounds", Figures.count(sent.rounds()));
         }
-        Path sheetFile = options.output().resolve("contact-sheet.png").toAbsolutePath();
+        Path sheetFile = output.resolve("contact-sheet.png").toAbsolutePath();
         sheet.write(sheetFile, title);
         Path page = gallery.write(title).toAbsolutePath();
         report.seconds("starting", starting);
@@ -233,6 +196,11 @@ public final class Quickstart {
         List<Comparison.Mismatch> mismatches = comparison.finish();
         printResult(mismatches, pictures, sheetFile, page);
         return mismatches.isEmpty() ? 0 : 1;
+    }
+
+    static Comparison<Fingerprint, Picture> comparison(Map<String, Fingerprint> sent) {
+        return new Comparison<>(
+                sent, (expected, picture) -> expected.differenceTo(Fingerprint.of(picture)));
     }
 
     private static void add(HtmlGallery gallery, TieredPicture row) {
@@ -271,14 +239,18 @@ public final class Quickstart {
     }
 
     private void printPython() {
-        boolean kept =
-                options.warehouse().isPresent()
-                        || options.retention() == QuickstartOptions.Retention.KEEP;
-        if (kept) {
-            out.println("The dataset stays in " + warehouse.dataset() + "; to read it:");
+        if (options.placement().keepsDataset()) {
+            out.println(
+                    "The dataset stays in "
+                            + warehouse.dataset(PictureTable.PATH)
+                            + "; to read it:");
         } else {
             out.println("The dataset goes with this program; with --keep it stays, to be read:");
         }
-        Report.python(warehouse).forEach(line -> out.println("  " + line));
+        List<String> lines = new ArrayList<>(Report.openingInPython(warehouse, PictureTable.PATH));
+        lines.add("print(images.schema, images.count_rows())");
+        lines.add("row = images.take([0]).to_pylist()[0]");
+        lines.add("open(row[\"name\"].replace(\"/\", \"_\"), \"wb\").write(row[\"image\"])");
+        lines.forEach(line -> out.println("  " + line));
     }
 }

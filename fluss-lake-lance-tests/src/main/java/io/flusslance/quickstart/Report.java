@@ -13,6 +13,8 @@
  */
 package io.flusslance.quickstart;
 
+import org.apache.fluss.metadata.TablePath;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,23 +22,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What the program prints at its end: a table of figures and the lines of Python. */
-final class Report {
+/** What a program prints at its end: a table of figures and the lines of Python. */
+public final class Report {
 
     private final Map<String, String> figures = new LinkedHashMap<>();
 
     /** Adds a line to the table. */
-    void figure(String name, String value) {
+    public void figure(String name, String value) {
         figures.put(name, value);
     }
 
     /** Adds a duration to the table. */
-    void seconds(String name, Duration duration) {
+    public void seconds(String name, Duration duration) {
         figure(name, Figures.seconds(duration) + " s");
     }
 
     /** The table, one line each, values to the right. */
-    List<String> table() {
+    public List<String> table() {
         int names = longest(figures.keySet());
         int values = longest(figures.values());
         List<String> lines = new ArrayList<>();
@@ -59,8 +61,13 @@ final class Report {
         return longest;
     }
 
-    /** Five lines of Python that read the dataset; credentials come from the environment. */
-    static List<String> python(Warehouse warehouse) {
+    /**
+     * Two lines of Python that open a dataset; credentials come from the environment.
+     *
+     * @param warehouse where it is
+     * @param table whose dataset it is; its name is that of the variable
+     */
+    public static List<String> openingInPython(Warehouse warehouse, TablePath table) {
         String options =
                 warehouse.pythonStorageOptions().entrySet().stream()
                         .map(option -> quoted(option.getKey()) + ": " + quoted(option.getValue()))
@@ -68,10 +75,11 @@ final class Report {
         String storage = options.isEmpty() ? "" : ", storage_options={" + options + "}";
         return List.of(
                 "import lance  # pip install pylance",
-                "images = lance.dataset(" + quoted(warehouse.dataset()) + storage + ")",
-                "print(images.schema, images.count_rows())",
-                "row = images.take([0]).to_pylist()[0]",
-                "open(row[\"name\"].replace(\"/\", \"_\"), \"wb\").write(row[\"image\"])");
+                table.getTableName()
+                        + " = lance.dataset("
+                        + quoted(warehouse.dataset(table))
+                        + storage
+                        + ")");
     }
 
     private static String quoted(String text) {

@@ -13,6 +13,8 @@
  */
 package io.flusslance.quickstart;
 
+import org.apache.fluss.metadata.TablePath;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -111,16 +113,16 @@ final class S3Warehouse extends Warehouse {
     }
 
     @Override
-    public void prepare() {
+    public void prepare(TablePath table) {
         long rows;
         try {
-            rows = TieredImages.countRows(this);
+            rows = TieredDataset.countRows(this, table);
         } catch (IOException e) {
             throw new QuickstartException(
                     "The warehouse " + location() + " cannot be used: " + explain(e) + ".", e);
         }
         if (rows > 0) {
-            throw alreadyHolds(rows);
+            throw alreadyHolds(table, rows);
         }
     }
 

@@ -16,30 +16,39 @@ package io.flusslance.quickstart;
 import org.apache.fluss.client.admin.Admin;
 import org.apache.fluss.client.metadata.LakeSnapshot;
 import org.apache.fluss.exception.LakeTableSnapshotNotExistException;
+import org.apache.fluss.metadata.TableBucket;
+import org.apache.fluss.metadata.TablePath;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** What the Fluss cluster knows about the tiering of the table. */
+/** What the Fluss cluster knows about the tiering of a table. */
 public final class TieringProgress {
 
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
 
     private final Admin admin;
+    private final TablePath table;
     private final Set<Long> snapshotIds = new HashSet<>();
-    private long rows;
+    private OptionalLong version = OptionalLong.empty();
+    private Map<Integer, Long> ends = Map.of();
 
     /**
      * Creates it; nothing is asked yet.
      *
      * @param admin stays open; the caller closes it
+     * @param table without partitions
      */
-    public TieringProgress(Admin admin) {
+    public TieringProgress(Admin admin, TablePath table) {
         this.admin = admin;
+        this.table = table;
     }
 
     /**
@@ -51,13 +60,15 @@ public final class TieringProgress {
     public void poll() throws InterruptedException {
         try {
             LakeSnapshot snapshot =
-                    admin.getLatestLakeSnapshot(PictureTable.PATH)
+                    admin.getLatestLakeSnapshot(table)
                             .get(ANSWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
             snapshotIds.add(snapshot.getSnapshotId());
-            rows =
-                    snapshot.getTableBucketsOffset().values().stream()
-                            .mapToLong(Long::longValue)
-                            .sum();
+            version = OptionalLong.of(snapshot.getSnapshotId());
+            Map<Integer, Long> known = new HashMap<>();
+            for (Map.Entry<TableBucket, Long> end : snapshot.getTableBucketsOffset().entrySet()) {
+                known.put(end.getKey().getBucket(), end.getValue());
+            }
+            ends = known;
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof LakeTableSnapshotNotExistException)) {
                 throw new QuickstartException(
@@ -68,9 +79,19 @@ public final class TieringProgress {
         }
     }
 
-    /** Rows in the newest lake snapshot that Fluss knows. */
+    /** Records of the log in the newest lake snapshot that Fluss knows. */
     public long rows() {
-        return rows;
+        return ends.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** One past the last offset in that snapshot, by bucket. */
+    public Map<Integer, Long> ends() {
+        return Map.copyOf(ends);
+    }
+
+    /** The version of the dataset that Fluss knows; empty before the first round. */
+    public OptionalLong version() {
+        return version;
     }
 
     /** How many different lake snapshots were seen, hence how many rounds at least there were. */

@@ -13,6 +13,8 @@
  */
 package io.flusslance.quickstart;
 
+import org.apache.fluss.metadata.TablePath;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -51,9 +53,9 @@ public abstract class Warehouse {
         return location;
     }
 
-    /** Path or URI of the dataset of the table {@code quickstart.images}. */
-    public String dataset() {
-        return location + "/" + PictureTable.DATABASE + "/" + PictureTable.TABLE + ".lance";
+    /** Path or URI of the dataset of a table. */
+    public String dataset(TablePath table) {
+        return location + "/" + table.getDatabaseName() + "/" + table.getTableName() + ".lance";
     }
 
     /** The plugin's options, without the prefix {@code datalake.lance.}; holds secrets. */
@@ -74,14 +76,15 @@ public abstract class Warehouse {
     /**
      * Makes sure, before anything is started, that a new dataset can be written.
      *
+     * @param table whose dataset it will be
      * @throws QuickstartException if the warehouse cannot be written, or if it already holds rows
      *     of an earlier run
      */
-    public abstract void prepare();
+    public abstract void prepare(TablePath table);
 
-    final QuickstartException alreadyHolds(long rows) {
+    final QuickstartException alreadyHolds(TablePath table, long rows) {
         return new QuickstartException(
-                dataset()
+                dataset(table)
                         + " already holds "
                         + rows
                         + " rows of an earlier run: name another --warehouse, or remove it.");

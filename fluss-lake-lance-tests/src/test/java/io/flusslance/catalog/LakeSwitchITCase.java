@@ -143,7 +143,7 @@ class LakeSwitchITCase {
         table.append(200);
         String line =
                 lake.awaitLogged(
-                        table, "fluss.deleted", "deleted, or replaced", "Restore the dataset");
+                        table, "fluss.deleted", "deleted or replaced", "Restore the dataset");
         assertThat(line).contains("drop and recreate the table", "'lance.on-existing' = 'adopt'");
         other.append(100);
         other.awaitTiered();

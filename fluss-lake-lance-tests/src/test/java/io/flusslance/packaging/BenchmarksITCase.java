@@ -154,6 +154,17 @@ class BenchmarksITCase {
     }
 
     @Test
+    void keysAreLoadedChangedAndRead() throws Exception {
+        String output = run("KeysBenchmark", "--quick", "--skewed");
+
+        assertThat(output).contains("10000 keys, 3 rounds of 1000 changes, skewed");
+        // the first load and the rounds
+        assertThat(runs()).hasSize(4).allSatisfy(run -> assertThat(run).startsWith("ours,"));
+        assertThat(folder.path().resolve("data")).doesNotExist();
+        assertChart("runs");
+    }
+
+    @Test
     void theTieringJobTakesAllRowsOutOfTheLog() throws Exception {
         // the coordinator's
         Path plugins = Files.createDirectories(folder.path().resolve("plugins").resolve("lance"));

@@ -33,29 +33,34 @@ class ComparisonTest {
         return new Picture(name, content, 3, 4, Optional.of(new float[] {0.5f, 0.5f}), TAKEN);
     }
 
-    private static Comparison of(Picture... sent) {
+    private static Comparison<Fingerprint, Picture> of(Picture... sent) {
         Map<String, Fingerprint> fingerprints = new LinkedHashMap<>();
         for (Picture picture : sent) {
             fingerprints.put(picture.name(), Fingerprint.of(picture));
         }
-        return new Comparison(fingerprints);
+        return Quickstart.comparison(fingerprints);
+    }
+
+    private static void read(Comparison<Fingerprint, Picture> comparison, Picture picture) {
+        comparison.read(picture.name(), picture);
     }
 
     @Test
     void nothingIsWrongWhenEveryPictureComesBackOnceInAnyOrder() {
-        Comparison comparison = of(picture("a", (byte) 1), picture("b", (byte) 2));
+        Comparison<Fingerprint, Picture> comparison =
+                of(picture("a", (byte) 1), picture("b", (byte) 2));
 
-        comparison.read(picture("b", (byte) 2));
-        comparison.read(picture("a", (byte) 1));
+        read(comparison, picture("b", (byte) 2));
+        read(comparison, picture("a", (byte) 1));
 
         assertThat(comparison.finish()).isEmpty();
     }
 
     @Test
     void oneChangedByteIsFound() {
-        Comparison comparison = of(picture("a", (byte) 1, (byte) 2));
+        Comparison<Fingerprint, Picture> comparison = of(picture("a", (byte) 1, (byte) 2));
 
-        comparison.read(picture("a", (byte) 1, (byte) 3));
+        read(comparison, picture("a", (byte) 1, (byte) 3));
 
         assertThat(comparison.finish())
                 .singleElement()
@@ -68,14 +73,17 @@ class ComparisonTest {
 
     @Test
     void anotherHistogramWidthOrTimeIsFound() {
-        Comparison comparison =
+        Comparison<Fingerprint, Picture> comparison =
                 of(picture("a", (byte) 1), picture("b", (byte) 1), picture("c", (byte) 1));
 
-        comparison.read(
+        read(
+                comparison,
                 new Picture("a", new byte[] {1}, 3, 4, Optional.of(new float[] {1, 0}), TAKEN));
-        comparison.read(
+        read(
+                comparison,
                 new Picture("b", new byte[] {1}, 4, 4, Optional.of(new float[] {.5f, .5f}), TAKEN));
-        comparison.read(
+        read(
+                comparison,
                 new Picture(
                         "c",
                         new byte[] {1},
@@ -89,11 +97,12 @@ class ComparisonTest {
 
     @Test
     void missingDoubledAndStrangePicturesAreNamed() {
-        Comparison comparison = of(picture("a", (byte) 1), picture("b", (byte) 2));
+        Comparison<Fingerprint, Picture> comparison =
+                of(picture("a", (byte) 1), picture("b", (byte) 2));
 
-        comparison.read(picture("a", (byte) 1));
-        comparison.read(picture("a", (byte) 1));
-        comparison.read(picture("c", (byte) 3));
+        read(comparison, picture("a", (byte) 1));
+        read(comparison, picture("a", (byte) 1));
+        read(comparison, picture("c", (byte) 3));
 
         assertThat(comparison.finish())
                 .containsExactlyInAnyOrder(

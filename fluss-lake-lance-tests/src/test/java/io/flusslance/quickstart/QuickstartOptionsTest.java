@@ -13,7 +13,7 @@
  */
 package io.flusslance.quickstart;
 
-import io.flusslance.quickstart.QuickstartOptions.Retention;
+import io.flusslance.quickstart.Placement.Retention;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,9 +34,9 @@ class QuickstartOptionsTest {
 
         assertThat(options.images()).isEmpty();
         assertThat(options.rows()).isEmpty();
-        assertThat(options.warehouse()).isEmpty();
-        assertThat(options.retention()).isEqualTo(Retention.REMOVE);
-        assertThat(options.output()).isEqualTo(Path.of("quickstart-output"));
+        assertThat(options.placement().warehouse()).isEmpty();
+        assertThat(options.placement().retention()).isEqualTo(Retention.REMOVE);
+        assertThat(options.placement().output()).isEqualTo(Path.of("quickstart-output"));
         assertThat(options.seed()).isEmpty();
     }
 
@@ -57,9 +57,9 @@ class QuickstartOptionsTest {
 
         assertThat(options.images()).contains(Path.of("my pictures"));
         assertThat(options.rows()).hasValue(7);
-        assertThat(options.warehouse()).contains("s3://bucket/a=b");
-        assertThat(options.retention()).isEqualTo(Retention.KEEP);
-        assertThat(options.output()).isEqualTo(Path.of("there"));
+        assertThat(options.placement().warehouse()).contains("s3://bucket/a=b");
+        assertThat(options.placement().retention()).isEqualTo(Retention.KEEP);
+        assertThat(options.placement().output()).isEqualTo(Path.of("there"));
         assertThat(options.seed()).hasValue(-5);
     }
 

@@ -40,9 +40,9 @@ class WarehouseTest {
 
     @Test
     void theDatasetLiesWhereThePluginPutsIt() {
-        assertThat(Warehouse.of(folder + "/", Map.of()).dataset())
+        assertThat(Warehouse.of(folder + "/", Map.of()).dataset(PictureTable.PATH))
                 .isEqualTo(folder + "/quickstart/images.lance");
-        assertThat(Warehouse.of("s3://bucket/lake/", ENVIRONMENT).dataset())
+        assertThat(Warehouse.of("s3://bucket/lake/", ENVIRONMENT).dataset(PictureTable.PATH))
                 .isEqualTo("s3://bucket/lake/quickstart/images.lance");
     }
 
@@ -102,9 +102,10 @@ class WarehouseTest {
 
     @Test
     void pythonIsToldNoSecret() {
-        List<String> lines = Report.python(Warehouse.of("s3://bucket", ENVIRONMENT));
+        List<String> lines =
+                Report.openingInPython(Warehouse.of("s3://bucket", ENVIRONMENT), PictureTable.PATH);
 
-        assertThat(lines).hasSize(5);
+        assertThat(lines).hasSize(2);
         assertThat(String.join("\n", lines))
                 .contains("http://localhost:9000")
                 .doesNotContain("the-secret")
@@ -115,7 +116,7 @@ class WarehouseTest {
     void aFileInPlaceOfTheFolderIsRefusedInOneSentence() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "");
 
-        assertThatThrownBy(() -> Warehouse.of(file.toString(), Map.of()).prepare())
+        assertThatThrownBy(() -> Warehouse.of(file.toString(), Map.of()).prepare(PictureTable.PATH))
                 .isInstanceOf(QuickstartException.class)
                 .hasMessageContaining("cannot be written")
                 .hasMessageContaining(file.toString());
@@ -125,7 +126,7 @@ class WarehouseTest {
     void aNewFolderIsMadeAndLeftEmpty() {
         Path warehouse = folder.resolve("a/b");
 
-        Warehouse.of(warehouse.toString(), Map.of()).prepare();
+        Warehouse.of(warehouse.toString(), Map.of()).prepare(PictureTable.PATH);
 
         assertThat(warehouse).isEmptyDirectory();
     }
