@@ -29,6 +29,7 @@ usage: dev/bench.sh spi [options]      how fast rows get into a committed versio
        dev/bench.sh read [options]     how fast rows get out of a dataset, at the reader
        dev/bench.sh select [options]   the same for whole Flink jobs, against Fluss's log
        dev/bench.sh keys [options]     how fast primary-key tables are loaded and changed
+       dev/bench.sh keyjobs [options]  the same for whole jobs, with queries
        dev/bench.sh job [options]      how fast Fluss's whole tiering job is, against its client alone
        dev/bench.sh all DIR [options]  all of them but limit; tables, CSV files and charts go to DIR;
                                        takes --seed, --folder and --quick
@@ -143,12 +144,29 @@ the first fetch, are printed apart.
 
 keys: loads the keys of one bucket of a primary-key table as a snapshot, then changes random keys in
 rounds, one in ten of them a delete; the same goes through Fluss's plugin for Paimon. A round is written,
-looked up and committed; "disk" is what all versions take in the end.
+looked up and committed; first and last are the medians of ten rounds, growth is last / first. "round
+KiB" is what a round wrote on the average; heap and peak are those of Java and of the process in the
+rounds (with --lakes of that lake alone). "read" reads all rows with all values in the end, "sorted" by
+key, and /fresh says how many times as long that takes as from a table that was loaded at once.
   --keys N             of the first load (default 1000000)
   --rounds N           of changes (default 100)
   --changes N          of a round (default 10000)
   --skewed             half of the changes are of the first thousandth of the keys
+  --lakes A,B          of ours, paimon
   --quick              a few keys and rounds: shows that all works
+
+keyjobs: Fluss, its tiering job and Flink run in one process. The job loads orders with a key from
+Fluss's snapshot of the table (load), then tiers changes in rounds, one in ten of them a delete (round),
+each from when it holds the first rows until Fluss knows that all are in the lake. A batch job then
+selects all rows, when all changes are in the lake (select), and when a round of them is in the log
+(merge), from its submission to its end. A lake of this plugin and one of Fluss's for Paimon take turns.
+  --keys N             of the first load (default 1000000)
+  --changes N          of a round (default 10000)
+  --change-rounds N    after each load (default 10)
+  --buckets N          of the table (default 1)
+  --rounds N           how often all of that (default 3), --warm-ups N before (default 1)
+  --lakes A,B          of ours, paimon
+  --quick              a few keys, once: shows that all works
 
 All:
   --seed N             makes the rows of an earlier run again
@@ -171,7 +189,7 @@ for argument in "$@"; do
     fi
 done
 program=${1:-}
-programs=(spi compare writers memory scale s3 uploads read select keys job)
+programs=(spi compare writers memory scale s3 uploads read select keys keyjobs job)
 [[ " ${programs[*]} limit all " == *" $program "* ]] || {
     usage >&2
     exit 2
@@ -285,7 +303,7 @@ fetch() {
 if [[ " spi scale job " == *" $program "* ]]; then
     fetch "${published_jar%/*}" "org.apache.fluss:fluss-lake-lance:$published_version"
 fi
-if [[ " keys job " == *" $program "* ]]; then
+if [[ " keys keyjobs job " == *" $program "* ]]; then
     fetch "$paimon_folder" "org.apache.fluss:fluss-lake-paimon:$published_version" \
         "org.apache.paimon:paimon-bundle:$(version_of paimon)" \
         "org.apache.hadoop:hadoop-client-api:$(version_of hadoop)" \
@@ -335,9 +353,16 @@ measure_memory() {
         io.flusslance.benchmark.WriterMemory --folder "$temporary/data" "$@"
 }
 
-# Flink finds the plugin on the class path, as in its lib folder.
-measure_select() {
-    local entry class_path=$tests/target/classes:$temporary/plugin.jar
+# Flink finds the plugin on the class path, as in its lib folder. After the program's name come jars,
+# up to "--".
+measure_in_flink() {
+    local program=$1 entry class_path=$tests/target/classes:$temporary/plugin.jar
+    shift
+    while [[ $1 != -- ]]; do
+        class_path+=:$1
+        shift
+    done
+    shift
     while IFS= read -r entry; do
         case $entry in
             */fluss-lake-lance-*.jar | */org/lance/* | */org/apache/arrow/*) ;;
@@ -347,7 +372,7 @@ measure_select() {
     AWS_EC2_METADATA_DISABLED=true run "$java" -Xmx3g -XX:-UsePerfData \
         --add-opens=java.base/java.nio=ALL-UNNAMED -Djava.io.tmpdir="$temporary" \
         -Dlog4j2.configurationFile=quickstart-log4j2.xml -Dquickstart.log="$temporary/job.log" \
-        -cp "$class_path" io.flusslance.benchmark.SelectBenchmark \
+        -cp "$class_path" "io.flusslance.benchmark.$program" \
         --folder "$temporary/data" "$@" --plugin "$temporary/plugin.jar"
 }
 
@@ -429,13 +454,14 @@ case $program in
         measure -Xms1g -Xmx1g -XX:+AlwaysPreTouch -- io.flusslance.benchmark.ReadBenchmark \
             --folder "$temporary/data" "$@" || code=$?
         ;;
-    select) measure_select "$@" || code=$? ;;
+    select) measure_in_flink SelectBenchmark -- "$@" || code=$? ;;
     keys)
         paimon=("$paimon_folder"/*.jar)
         measure -Xmx2g -- io.flusslance.benchmark.KeysBenchmark \
             --paimon "$(IFS=:; printf '%s' "${paimon[*]}")" --folder "$temporary/data" "$@" \
             || code=$?
         ;;
+    keyjobs) measure_in_flink KeyJobsBenchmark "$paimon_folder"/*.jar -- "$@" || code=$? ;;
     job) measure_job "$@" || code=$? ;;
 esac
 exit "$code"

@@ -16,7 +16,7 @@ package io.flusslance.benchmark;
 import java.lang.reflect.Method;
 import java.util.OptionalLong;
 
-/** The peak of the Arrow memory that the plugin itself counts. */
+/** The memory that the plugin itself counts. */
 final class ArrowPeak {
 
     private static final String CLASS = "io.flusslance.memory.MemoryPool";
@@ -34,13 +34,22 @@ final class ArrowPeak {
         this.limitBytes = limitBytes;
     }
 
-    /** The peak since the last call; empty where the plugin does not count. */
+    /** The peak of Arrow's memory since the last call; empty where the plugin does not count. */
     OptionalLong take() {
+        return count("takePeakBytes");
+    }
+
+    /** What the plugin takes Lance to buffer now; 0 where it does not count. */
+    long charged() {
+        return count("chargedBytes").orElse(0);
+    }
+
+    private OptionalLong count(String getter) {
         try {
             Class<?> type = plugin.loadClass(CLASS);
             Method ofProcess = type.getMethod("ofProcess", long.class);
-            Method takePeak = type.getMethod("takePeakBytes");
-            return OptionalLong.of((long) takePeak.invoke(ofProcess.invoke(null, limitBytes)));
+            Method count = type.getMethod(getter);
+            return OptionalLong.of((long) count.invoke(ofProcess.invoke(null, limitBytes)));
         } catch (ReflectiveOperationException e) {
             return OptionalLong.empty();
         }

@@ -22,6 +22,7 @@ import java.util.SplittableRandom;
  *
  * @param plugin the jar of this plugin
  * @param paimon the jars of Fluss's plugin for Paimon and of what it needs; none to leave it out
+ * @param lakes names of those that take part
  * @param folder for the tables, which are deleted again
  * @param keys of the first load
  * @param rounds of changes after it
@@ -32,15 +33,16 @@ import java.util.SplittableRandom;
 record KeysOptions(
         Path plugin,
         List<Path> paimon,
+        List<String> lakes,
         Path folder,
-        long keys,
+        int keys,
         int rounds,
         int changes,
         boolean skewed,
         Output output) {
 
-    private static final long KEYS = 1_000_000;
-    private static final long QUICK_KEYS = 10_000;
+    private static final int KEYS = 1_000_000;
+    private static final int QUICK_KEYS = 10_000;
     private static final int ROUNDS = 100;
     private static final int QUICK_ROUNDS = 3;
     private static final int CHANGES = 10_000;
@@ -53,14 +55,15 @@ record KeysOptions(
         CommandLine line =
                 new CommandLine(
                         arguments,
-                        List.of("plugin", "paimon", "folder", "keys", "changes"),
+                        List.of("plugin", "paimon", "lakes", "folder", "keys", "changes"),
                         List.of("skewed", "quick"));
         boolean quick = line.has("quick");
         return new KeysOptions(
                 line.requirePath("plugin"),
                 line.names("paimon", ":", List.of()).stream().map(Path::of).toList(),
+                line.names("lakes", ",", List.of(SpiBenchmark.OURS, TieredLake.PAIMON)),
                 line.requirePath("folder").toAbsolutePath(),
-                line.number("keys", 1, quick ? QUICK_KEYS : KEYS),
+                (int) line.number("keys", 1, quick ? QUICK_KEYS : KEYS),
                 (int) line.number("rounds", 1, quick ? QUICK_ROUNDS : ROUNDS),
                 (int) line.number("changes", 1, quick ? QUICK_CHANGES : CHANGES),
                 line.has("skewed"),
@@ -68,8 +71,8 @@ record KeysOptions(
     }
 
     /** A key that is changed. */
-    long pick(SplittableRandom random) {
+    int pick(SplittableRandom random) {
         double part = random.nextDouble();
-        return (long) ((skewed ? Math.pow(part, SKEW) : part) * keys);
+        return (int) ((skewed ? Math.pow(part, SKEW) : part) * keys);
     }
 }

@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
 /** The results of {@link KeysBenchmark}. */
 final class KeysReport implements Report {
 
+    private static final double KIBIBYTE = 1 << 10;
     private static final double MEBIBYTE = 1 << 20;
 
     /** So many of the first rounds are shown together, and of the last ones. */
@@ -34,7 +35,10 @@ final class KeysReport implements Report {
      * @param loadSeconds of the first load
      * @param rounds the seconds of each round of changes
      * @param commits the seconds of the commit of each
-     * @param diskBytes of all versions in the end
+     * @param roundBytes that a round wrote on the average
+     * @param heapBytes the peak of Java's heap in the rounds, garbage included
+     * @param residentBytes the peak of the process in the rounds
+     * @param reads what reading took in the end
      */
     record Lake(
             String name,
@@ -42,7 +46,20 @@ final class KeysReport implements Report {
             double loadSeconds,
             List<Double> rounds,
             List<Double> commits,
-            long diskBytes) {}
+            long roundBytes,
+            long heapBytes,
+            long residentBytes,
+            Reads reads) {}
+
+    /**
+     * The seconds that reading all rows took.
+     *
+     * @param any of the table, in any order
+     * @param anyFresh of a table that was loaded with the same rows at once
+     * @param sorted of the table, by key
+     * @param sortedFresh of the fresh table, by key
+     */
+    record Reads(double any, double anyFresh, double sorted, double sortedFresh) {}
 
     private final List<Lake> lakes;
 
@@ -55,28 +72,45 @@ final class KeysReport implements Report {
         StringBuilder table =
                 new StringBuilder(
                         String.format(
-                                "%-8s %8s %10s %16s %16s %10s %9s%n",
+                                "%-8s %8s %9s %8s %8s %6s %9s %9s %8s %8s %8s %8s %8s %8s%n",
                                 "lake",
                                 "load s",
                                 "rows/s",
-                                "first rounds ms",
-                                "last rounds ms",
+                                "first ms",
+                                "last ms",
+                                "growth",
                                 "commit ms",
-                                "disk MiB"));
+                                "round KiB",
+                                "heap MiB",
+                                "peak MiB",
+                                "read s",
+                                "/fresh",
+                                "sorted s",
+                                "/fresh"));
         for (Lake lake : lakes) {
             int shown = Math.min(SHOWN_ROUNDS, lake.rounds.size());
             int last = lake.rounds.size() - shown;
+            double first = median(lake.rounds.subList(0, shown));
+            double end = median(lake.rounds.subList(last, lake.rounds.size()));
             table.append(
                     String.format(
                             Locale.ROOT,
-                            "%-8s %8.1f %10.0f %16.0f %16.0f %10.0f %9.0f%n",
+                            "%-8s %8.1f %9.0f %8.0f %8.0f %6.2f %9.0f %9.0f %8.0f %8.0f %8.2f"
+                                    + " %8.2f %8.2f %8.2f%n",
                             lake.name,
                             lake.loadSeconds,
                             lake.keys / lake.loadSeconds,
-                            1000 * median(lake.rounds.subList(0, shown)),
-                            1000 * median(lake.rounds.subList(last, lake.rounds.size())),
+                            1000 * first,
+                            1000 * end,
+                            end / first,
                             1000 * median(lake.commits),
-                            lake.diskBytes / MEBIBYTE));
+                            lake.roundBytes / KIBIBYTE,
+                            lake.heapBytes / MEBIBYTE,
+                            lake.residentBytes / MEBIBYTE,
+                            lake.reads.any,
+                            lake.reads.any / lake.reads.anyFresh,
+                            lake.reads.sorted,
+                            lake.reads.sorted / lake.reads.sortedFresh));
         }
         return table.toString();
     }

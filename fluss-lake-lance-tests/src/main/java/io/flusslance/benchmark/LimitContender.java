@@ -22,7 +22,8 @@ import java.util.Map;
 
 /**
  * No plugin, but what the fastest one could reach: Arrow batches that were filled beforehand go
- * into Lance in one stream, with the columns that this plugin writes.
+ * into Lance in one stream, with the columns that this plugin writes, system columns included, and
+ * are committed. {@link SpiBenchmark} sees to it that the files are as large as this plugin's.
  */
 final class LimitContender implements Contender {
 

@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /** Samples the memory of the process on a thread of its own and keeps what it saw. */
 final class MemorySampler implements AutoCloseable {
@@ -34,18 +35,25 @@ final class MemorySampler implements AutoCloseable {
      * A look at the memory.
      *
      * @param seconds since the sampler began
+     * @param chargedBytes what the plugin takes Lance to buffer
      */
-    record Look(double seconds, MemorySample sample) {}
+    record Look(double seconds, MemorySample sample, long chargedBytes) {}
 
     private final long start = System.nanoTime();
     private final List<Look> looks = new ArrayList<>();
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
     private final Sampling how;
+    private final LongSupplier charged;
     private final ScheduledFuture<?> sampling;
 
-    /** A sampler that begins at once. */
-    MemorySampler(Sampling sampling, long pauseMillis) throws IOException {
+    /**
+     * A sampler that begins at once.
+     *
+     * @param charged what the plugin takes Lance to buffer, in bytes
+     */
+    MemorySampler(Sampling sampling, long pauseMillis, LongSupplier charged) throws IOException {
         this.how = sampling;
+        this.charged = charged;
         add(MemorySample.take());
         this.sampling =
                 executor.scheduleWithFixedDelay(
@@ -62,7 +70,11 @@ final class MemorySampler implements AutoCloseable {
     }
 
     private synchronized void add(MemorySample sample) {
-        looks.add(new Look((System.nanoTime() - start) / NANOS_PER_SECOND, sample));
+        looks.add(
+                new Look(
+                        (System.nanoTime() - start) / NANOS_PER_SECOND,
+                        sample,
+                        charged.getAsLong()));
     }
 
     /** What was seen so far, the first look before anything else. */

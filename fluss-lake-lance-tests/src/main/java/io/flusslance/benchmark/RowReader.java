@@ -56,6 +56,7 @@ final class RowReader {
 
     private static Getter getter(DataType type, int i) {
         return switch (type.getTypeRoot()) {
+            case INTEGER -> row -> row.getInt(i);
             case BIGINT -> row -> row.getLong(i);
             case DOUBLE -> row -> (long) row.getDouble(i);
             case STRING -> row -> row.getString(i).getSizeInBytes();

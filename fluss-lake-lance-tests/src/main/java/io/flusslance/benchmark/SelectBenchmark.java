@@ -13,6 +13,7 @@
  */
 package io.flusslance.benchmark;
 
+import io.flusslance.flink.LocalFlink;
 import io.flusslance.flink.MiniClusterEnvironment;
 import io.flusslance.quickstart.EmbeddedCluster;
 

@@ -43,6 +43,9 @@ public final class SpiBenchmark {
 
     private static final int ROWS_OF_FILES = 600_000;
 
+    /** By how much data files of the same columns differ at the most. */
+    private static final double SAME_FILES = 0.03;
+
     private final SpiOptions options;
     private final List<Contender> contenders;
     private final ToLongFunction<String> rowCount;
@@ -111,17 +114,39 @@ public final class SpiBenchmark {
     private List<Series> measure(Shape shape) throws Exception {
         int rows = options.rowsOf(shape);
         SplittableRandom random = new SplittableRandom(options.output().seed());
-        return ShapeContender.measure(
-                options.rounds(),
-                shape.name(),
-                shape,
-                rows,
-                contenders,
-                () -> {
-                    // all with the same rows, which no other round has
-                    GenericRow[] made = shape.makeRows(rows, random.split());
-                    return contender -> measure(contender, shape, made);
-                });
+        List<Series> all =
+                ShapeContender.measure(
+                        options.rounds(),
+                        shape.name(),
+                        shape,
+                        rows,
+                        contenders,
+                        () -> {
+                            // all with the same rows, which no other round has
+                            GenericRow[] made = shape.makeRows(rows, random.split());
+                            return contender -> measure(contender, shape, made);
+                        });
+        if (options.properties().isEmpty()) {
+            checkSameFiles(all);
+        }
+        return all;
+    }
+
+    /** Who writes fewer columns than another can't be compared with it. */
+    private static void checkSameFiles(List<Series> all) {
+        long[] sizes =
+                all.stream()
+                        .filter(each -> List.of(OURS, LIMIT).contains(each.contender()))
+                        .mapToLong(Series::fileBytes)
+                        .sorted()
+                        .toArray();
+        if (sizes.length == 2 && sizes[1] > sizes[0] * (1 + SAME_FILES)) {
+            throw new IllegalStateException(
+                    String.format(
+                            "The data files of %s and %s have %d and %d bytes: they do not hold"
+                                    + " the same.",
+                            OURS, LIMIT, sizes[0], sizes[1]));
+        }
     }
 
     /** Prints how many files each makes of the rows that the documentation names. */

@@ -13,6 +13,7 @@
  */
 package io.flusslance.benchmark;
 
+import io.flusslance.flink.LocalFlink;
 import io.flusslance.quickstart.EmbeddedCluster;
 
 import org.apache.flink.runtime.minicluster.MiniCluster;

@@ -44,6 +44,11 @@ final class TieringSchedule {
     /** Hands the table out now, with all its rows: Fluss forgets which are in the lake. */
     void handOut() throws Exception {
         fluss.zooKeeper().deletePath(LakeTableZNode.path(table.getTableId()));
+        handOutRest();
+    }
+
+    /** Hands the table out now, with the rows that are not in the lake. */
+    void handOutRest() {
         tables().addNewLakeTable(table);
         tables().updateTableLakeFreshness(table.getTableId(), 0);
     }

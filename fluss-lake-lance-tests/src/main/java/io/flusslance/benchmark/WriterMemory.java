@@ -100,7 +100,8 @@ public final class WriterMemory {
         MemorySample before = MemorySample.take();
         double seconds;
         List<MemorySampler.Look> looks;
-        try (MemorySampler sampler = new MemorySampler(options.sampling(), SAMPLE_MILLIS)) {
+        try (MemorySampler sampler =
+                new MemorySampler(options.sampling(), SAMPLE_MILLIS, arrow::charged)) {
             long start = System.nanoTime();
             write(table, options.writers(), options.rows());
             seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;

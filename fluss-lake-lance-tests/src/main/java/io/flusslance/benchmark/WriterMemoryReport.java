@@ -56,7 +56,7 @@ record WriterMemoryReport(
                 + "resident_peak_bytes,resident_before_bytes,resident_after_bytes,"
                 + "heap_committed_bytes,heap_used_peak_bytes,jvm_peak_bytes,unsafe_peak_bytes,"
                 + "native_peak_bytes,native_before_bytes,native_after_bytes,native_trimmed_bytes,properties,sampling,file_peak_bytes,"
-                + "threads_peak,open_files_peak,data_files,data_file_bytes";
+                + "threads_peak,open_files_peak,data_files,data_file_bytes,charged_peak_bytes";
 
     /** The largest value of each figure while the writers were open. */
     private MemorySample peak() {
@@ -72,6 +72,10 @@ record WriterMemoryReport(
                 .map(MemorySampler.Look::sample)
                 .max(Comparator.comparingLong(MemorySample::residentBytes))
                 .orElseThrow();
+    }
+
+    private long chargedPeakBytes() {
+        return looks.stream().mapToLong(MemorySampler.Look::chargedBytes).max().orElseThrow();
     }
 
     /** The figures for people, in MiB. */
@@ -96,12 +100,14 @@ record WriterMemoryReport(
         text.append(
                 String.format(
                         Locale.ROOT,
-                        "Arrow as the plugin counts it: peak %s of %.0f MiB; resident peak as"
-                                + " Linux counts it: %.0f MiB%n",
+                        "Arrow as the plugin counts it: peak %s of %.0f MiB, and beside it what"
+                                + " Lance buffers: peak %s MiB; resident peak as Linux counts it:"
+                                + " %.0f MiB%n",
                         arrowPeakBytes.isPresent()
                                 ? mebibytes(arrowPeakBytes.getAsLong())
                                 : "unknown",
                         options.limitBytes() / MEGABYTE,
+                        mebibytes(chargedPeakBytes()),
                         peakResidentBytes / MEGABYTE));
         text.append(
                 String.format(
@@ -173,7 +179,8 @@ record WriterMemoryReport(
                         peak.threads(),
                         peak.openFiles(),
                         files.count(),
-                        files.bytes());
+                        files.bytes(),
+                        chargedPeakBytes());
         String line = figures.stream().map(String::valueOf).collect(Collectors.joining(","));
         return List.of(HEADINGS, line);
     }

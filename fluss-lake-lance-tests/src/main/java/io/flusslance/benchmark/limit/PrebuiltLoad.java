@@ -33,7 +33,10 @@ import org.lance.operation.Append;
 
 import java.util.List;
 
-/** Writes prebuilt batches into a dataset in one stream and appends them in one transaction. */
+/**
+ * Writes prebuilt batches into a dataset in one stream and appends them in one transaction. Their
+ * memory is given back after that: a writer whose memory is used again frees none on the way.
+ */
 public final class PrebuiltLoad implements Load {
 
     private static final long NATIVE_RELEASE_MILLIS = 10_000;

@@ -21,7 +21,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
 import java.io.IOException;
 import java.util.Iterator;
 
-/** Batches as the stream that Lance pulls; each is given back once it was handed over. */
+/** Batches as the stream that Lance pulls; they belong to who made them. */
 final class PrebuiltReader extends ArrowReader {
 
     private final Schema schema;
@@ -36,30 +36,13 @@ final class PrebuiltReader extends ArrowReader {
 
     @Override
     public boolean loadNextBatch() {
-        closeCurrent();
-        if (batches.hasNext()) {
-            current = batches.next();
-        }
+        current = batches.hasNext() ? batches.next() : null;
         return current != null;
     }
 
     @Override
     public VectorSchemaRoot getVectorSchemaRoot() throws IOException {
         return current != null ? current : super.getVectorSchemaRoot();
-    }
-
-    /** Lance holds its own reference to the buffers. */
-    private void closeCurrent() {
-        if (current != null) {
-            current.close();
-            current = null;
-        }
-    }
-
-    @Override
-    public void close() throws IOException {
-        closeCurrent();
-        super.close();
     }
 
     @Override
