@@ -46,11 +46,8 @@ public final class FileMemory implements AutoCloseable {
     // all guarded by the pool
     private long chargedBytes;
     private long endedNanos;
-    private long number;
-    private boolean askedToEnd;
     private boolean ended;
     private boolean closed;
-    private boolean granted;
 
     FileMemory(MemoryPool pool, MemoryAccount account) {
         this.pool = pool;
@@ -139,21 +136,17 @@ public final class FileMemory implements AutoCloseable {
         pool.fileEnded(this);
     }
 
+    /** Waits until Lance has written the file, after {@link #end}, but not for ever. */
+    public void awaitWritten() throws InterruptedException {
+        pool.awaitWritten(this);
+    }
+
     /**
-     * The file has got the row that its account may hold beyond the limit, and gets no other row:
-     * when it is written, the next account may have one.
+     * Whether the file is to end although there is room for the next batch: Lance buffers more of
+     * it than its bucket's share, and other buckets could use what is left.
      */
-    public void endWithGrantedRow() {
-        pool.fileHasGrantedRow(this);
-        end();
-    }
-
-    void setGranted() {
-        granted = true;
-    }
-
-    boolean isGranted() {
-        return granted;
+    public boolean isTooLarge() {
+        return pool.isTooLarge(this);
     }
 
     void setClosed() {
@@ -174,32 +167,14 @@ public final class FileMemory implements AutoCloseable {
         return first;
     }
 
-    void askToEnd() {
-        askedToEnd = true;
-    }
-
-    /** Whether others need what Lance buffers of the file: it is to end with the next batch. */
-    public boolean isAskedToEnd() {
-        synchronized (pool) {
-            return askedToEnd;
-        }
-    }
-
-    void setNumber(long number) {
-        this.number = number;
-    }
-
-    /** The place among the files that have ended. */
-    long number() {
-        return number;
-    }
-
     MemoryAccount account() {
         return account;
     }
 
-    long endedNanos() {
-        return endedNanos;
+    /** How long others still wait for the file, which has ended; 0 where they no longer do. */
+    long millisLeft(Duration longest) {
+        long nanos = endedNanos + longest.toNanos() - System.nanoTime();
+        return Math.max(0, (nanos + 999_999) / 1_000_000);
     }
 
     long chargedBytes() {

@@ -19,7 +19,6 @@ import org.apache.arrow.memory.ForeignAllocation;
 import org.apache.arrow.memory.RootAllocator;
 
 import java.io.IOException;
-import java.util.Optional;
 
 /**
  * What the rows of one bucket take of a {@link MemoryPool}. Chunks are filled first and become
@@ -30,25 +29,12 @@ import java.util.Optional;
  */
 public final class MemoryAccount implements AutoCloseable {
 
-    /** What an account may take beyond the limit of the pool. */
-    enum Claim {
-        NOTHING,
-        /** What one batch takes, {@link #batchBytes}. */
-        OWN_BATCH,
-        ANY
-    }
-
-    /** What runs while the account may go beyond the limit. */
-    public interface Action<T, E extends Exception> {
-        /** Runs it. */
-        T run() throws E;
-    }
-
     private final MemoryPool pool;
     // counts what was wrapped and the C structs of what is handed over, and finds what leaks
     private final BufferAllocator allocator = new RootAllocator();
     private ArrowBuf ones;
-    private Claim claim = Claim.NOTHING;
+    // whatever the others hold
+    private long allowedBytes;
     private volatile boolean cancelled;
 
     // all guarded by the pool
@@ -125,30 +111,16 @@ public final class MemoryAccount implements AutoCloseable {
         }
     }
 
-    /** Lets the account go beyond the limit while something runs. */
-    public <T, E extends Exception> T overdrawn(Action<T, E> action) throws E {
-        return with(Claim.ANY, action);
-    }
-
     /**
-     * Lets the account hold one batch beyond the limit while something runs, as after waiting for
-     * room in vain.
+     * What the account may hold whatever the others do, from now on: nothing as a rule, one batch
+     * after waiting for room in vain, and any size for a row that is granted.
      */
-    public <T, E extends Exception> T withOwnBatch(Action<T, E> action) throws E {
-        return with(Claim.OWN_BATCH, action);
+    public void allow(long bytes) {
+        allowedBytes = bytes;
     }
 
-    private <T, E extends Exception> T with(Claim during, Action<T, E> action) throws E {
-        claim = during;
-        try {
-            return action.run();
-        } finally {
-            claim = Claim.NOTHING;
-        }
-    }
-
-    Claim claim() {
-        return claim;
+    long allowedBytes() {
+        return allowedBytes;
     }
 
     long heldBytes() {
@@ -178,22 +150,14 @@ public final class MemoryAccount implements AutoCloseable {
         return pool.awaitRoom(this, bytes);
     }
 
-    /**
-     * Asks for the end of the file of another bucket, where that takes more than its share.
-     *
-     * @param own the open file of this bucket
-     * @return whether there is one
-     */
-    public boolean askLargest(Optional<FileMemory> own) {
-        return pool.askLargest(own.orElse(null));
-    }
-
-    /**
-     * Waits until the account may go beyond the limit with one row. The file that gets the row has
-     * to be ended after it.
-     */
+    /** Waits until the account may go beyond the limit with one row. */
     public void awaitGrant() throws InterruptedException {
         pool.awaitGrant(this);
+    }
+
+    /** The row that went beyond the limit is written: the next account may have one. */
+    public void endGrant() {
+        pool.endGrant(this);
     }
 
     /**
@@ -218,18 +182,17 @@ public final class MemoryAccount implements AutoCloseable {
         pool.endRows(this);
     }
 
-    boolean isFilling() {
-        return filling;
-    }
-
-    void setFilled() {
+    /** Says that no row comes any more; false where it was said before. */
+    boolean setFilled() {
+        boolean first = filling;
         filling = false;
+        return first;
     }
 
     /** Who waits for memory need not any longer. */
     public void cancel() {
         cancelled = true;
-        pool.cancelled(this);
+        pool.endGrant(this);
     }
 
     boolean isCancelled() {

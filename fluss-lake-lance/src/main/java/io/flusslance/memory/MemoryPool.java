@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The off-heap memory of all writers of a process, with one limit: the Arrow batches, and what
@@ -59,7 +60,8 @@ public final class MemoryPool {
     private long chargedBytes;
     private int accounts;
     private int filling;
-    private final Grant grant = new Grant();
+    // who may go beyond the limit with one row; null while nobody may
+    private MemoryAccount granted;
 
     /**
      * A pool of its own.
@@ -129,15 +131,24 @@ public final class MemoryPool {
         return peak;
     }
 
+    /** What each account that is filled may have of the limit where all of them want memory. */
+    private long share() {
+        return limitBytes / Math.max(1, filling);
+    }
+
+    private long freeBytes() {
+        return limitBytes - usedBytes - chargedBytes;
+    }
+
     /** The size of a batch at which it should be handed over, as many as fill one now. */
     synchronized long batchBytes() {
-        long share = limitBytes / Math.max(1, filling) / BATCHES_IN_SHARE;
-        return Math.max(SMALLEST_BATCH_BYTES, Math.min(LARGEST_BATCH_BYTES, share));
+        return Math.max(
+                SMALLEST_BATCH_BYTES, Math.min(LARGEST_BATCH_BYTES, share() / BATCHES_IN_SHARE));
     }
 
     synchronized MemoryChunk take(MemoryAccount account, long bytes) {
         long size = ChunkCache.sizeClass(bytes);
-        if (!fits(size) && !mayTake(account, size)) {
+        if (size > freeBytes() && size > account.allowedBytes() - account.heldBytes()) {
             throw new OutOfMemoryException("There is no room for " + size + " bytes.");
         }
         MemoryChunk chunk = cache.take(size);
@@ -156,29 +167,13 @@ public final class MemoryPool {
         notifyAll();
     }
 
-    private boolean mayTake(MemoryAccount account, long bytes) {
-        switch (account.claim()) {
-            case ANY:
-                return true;
-            case OWN_BATCH:
-                return account.heldBytes() + bytes <= batchBytes();
-            default:
-                return false;
-        }
-    }
-
     private void shrinkCache() {
-        cache.shrinkTo(accounts == 0 ? 0 : limitBytes - usedBytes - chargedBytes);
-    }
-
-    private boolean fits(long bytes) {
-        return usedBytes + chargedBytes + bytes <= limitBytes;
+        cache.shrinkTo(accounts == 0 ? 0 : freeBytes());
     }
 
     /** The account gets no more rows: the others have more. */
     synchronized void endRows(MemoryAccount account) {
-        if (account.isFilling()) {
-            account.setFilled();
+        if (account.setFilled()) {
             filling--;
         }
     }
@@ -186,15 +181,8 @@ public final class MemoryPool {
     synchronized void closed(MemoryAccount account) {
         endRows(account);
         accounts--;
-        grant.endOf(account);
+        endGrant(account);
         shrinkCache();
-        notifyAll();
-    }
-
-    /** An account that is cancelled waits for nothing, and nobody for it. */
-    synchronized void cancelled(MemoryAccount account) {
-        grant.endOf(account);
-        notifyAll();
     }
 
     /**
@@ -204,58 +192,47 @@ public final class MemoryPool {
      * @return whether they are there now
      */
     synchronized boolean awaitRoom(MemoryAccount account, long bytes) throws InterruptedException {
-        long last = files.lastNumber();
-        while (!fits(bytes) && !account.isCancelled()) {
-            if (!files.hasEndingUpTo(last)) {
+        Set<FileMemory> awaited = files.ending();
+        while (bytes > freeBytes() && !account.isCancelled()) {
+            if (!files.isAnyEnding(awaited)) {
                 return false;
             }
-            wait(millisOfEndingFile());
+            wait(millisToWait());
         }
         return true;
     }
 
-    /**
-     * Asks for the end of the open file of which Lance buffers most, if that is more than the share
-     * of each bucket that is filled: who fills it ends it with the next batch.
-     *
-     * @param own the file of who asks, null without one
-     * @return whether there is one, and not that
-     */
-    synchronized boolean askLargest(FileMemory own) {
-        Optional<FileMemory> largest =
-                files.largestOpen()
-                        .filter(file -> file != own)
-                        .filter(file -> file.chargedBytes() > limitBytes / Math.max(1, filling));
-        largest.ifPresent(FileMemory::askToEnd);
-        return largest.isPresent();
-    }
-
     /** Waits until the account may go beyond the limit: one at a time in the process. */
     synchronized void awaitGrant(MemoryAccount account) throws InterruptedException {
-        while (!grant.isFreeFor(account) && !account.isCancelled()) {
-            // who has the grant ends its file with its row, and needs nobody for that
-            wait(millisOfEndingFile());
+        while (granted != null && granted != account && !account.isCancelled()) {
+            // who has the grant waits for nobody but Lance, and not for ever
+            wait(millisToWait());
         }
         if (!account.isCancelled()) {
-            grant.take(account);
+            granted = account;
         }
     }
 
-    /** The file has the row that is beyond the limit: the grant ends with it. */
-    synchronized void fileHasGrantedRow(FileMemory file) {
-        file.setGranted();
-        if (file.isClosed()) {
-            grant.endWith(file);
-            notifyAll();
+    /** Waits until Lance has written a file that has ended. */
+    synchronized void awaitWritten(FileMemory file) throws InterruptedException {
+        while (files.isEnding(file) && !file.account().isCancelled()) {
+            wait(millisToWait());
         }
+    }
+
+    /** The account has no row beyond the limit any more, or is cancelled: nobody waits for it. */
+    synchronized void endGrant(MemoryAccount account) {
+        if (granted == account) {
+            granted = null;
+        }
+        notifyAll();
     }
 
     /** How long a file that ends is waited for; what took too long is no longer counted. */
-    private long millisOfEndingFile() {
+    private long millisToWait() {
         Optional<FileMemory> late = files.pollLate();
         if (late.isPresent()) {
             discharge(late.get());
-            grant.endWith(late.get());
             notifyAll();
             // who waits has to look again
             return 1;
@@ -267,14 +244,15 @@ public final class MemoryPool {
     synchronized FileMemory openFile(MemoryAccount account)
             throws IOException, InterruptedException {
         while (files.areFull() && !account.isCancelled()) {
-            if (files.areAllOpen()) {
-                throw PoolFiles.tooMany();
-            }
-            wait(millisOfEndingFile());
+            wait(millisToWait());
         }
-        FileMemory file = new FileMemory(this, account.share());
-        files.opened(file);
-        return file;
+        files.opened();
+        return new FileMemory(this, account.share());
+    }
+
+    /** Whether a file has more than the share of its bucket, while others could use the rest. */
+    synchronized boolean isTooLarge(FileMemory file) {
+        return file.chargedBytes() > share() && freeBytes() < share();
     }
 
     /**
@@ -283,7 +261,8 @@ public final class MemoryPool {
      * @param ownBatch whether the file may have a batch that is beyond the limit
      */
     synchronized boolean tryCharge(FileMemory file, long bytes, boolean ownBatch) {
-        boolean fits = fits(bytes) || (ownBatch && file.chargedBytes() + bytes <= batchBytes());
+        boolean fits =
+                bytes <= freeBytes() || (ownBatch && file.chargedBytes() + bytes <= batchBytes());
         if (fits) {
             charge(file, bytes);
         }
@@ -318,7 +297,6 @@ public final class MemoryPool {
         file.setClosed();
         files.closed(file);
         discharge(file);
-        grant.endWith(file);
         notifyAll();
     }
 }

@@ -20,17 +20,14 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * The files that are written with a pool's memory: those that get rows, and those that have all
- * their rows and that Lance has not finished, in the order in which they got the last one. Others
- * may wait for the latter, but not for ever: an upload can hang.
+ * The files that Lance writes with a pool's memory: those that get rows, and those that have all of
+ * them. Others wait for the latter, but not for ever: an upload can hang.
  *
  * <p>Not for more than one thread at a time.
  */
@@ -44,14 +41,11 @@ final class PoolFiles {
      */
     static final int MAX_FILES = 128;
 
-    private static final long NANOS_OF_MILLI = 1_000_000;
-
     private final Duration timeout;
-    private final Set<FileMemory> open = new HashSet<>();
-    private final Deque<FileMemory> ending = new ArrayDeque<>();
-    // those that are no longer waited for too
-    private int ended;
-    private long lastNumber;
+    private int open;
+    private int unfinished;
+    // those of the unfinished that are waited for, in the order in which they got their last row
+    private final Set<FileMemory> ending = new LinkedHashSet<>();
 
     /**
      * No files.
@@ -62,80 +56,72 @@ final class PoolFiles {
         this.timeout = timeout;
     }
 
-    /** Whether no more may be written at once. */
-    boolean areFull() {
-        return open.size() + ended >= MAX_FILES;
+    /**
+     * Whether no more may be written at once.
+     *
+     * @throws IOException where all of them get rows, so that none will be finished by Lance alone
+     */
+    boolean areFull() throws IOException {
+        if (open >= MAX_FILES) {
+            throw new IOException(
+                    ErrorCode.TOO_MANY_BUCKETS.format(
+                            "%d buckets receive rows at the same time in this process, "
+                                    + "more than Lance can write files for: give the TaskManager "
+                                    + "fewer slots",
+                            MAX_FILES));
+        }
+        return open + unfinished >= MAX_FILES;
     }
 
-    /** Whether all of them get rows: none will be finished by Lance alone. */
-    boolean areAllOpen() {
-        return ended == 0;
+    void opened() {
+        open++;
     }
 
-    static IOException tooMany() {
-        return new IOException(
-                ErrorCode.TOO_MANY_BUCKETS.format(
-                        "%d buckets receive rows at the same time in this process, "
-                                + "more than Lance can write files for: give the TaskManager "
-                                + "fewer slots",
-                        MAX_FILES));
-    }
-
-    void opened(FileMemory file) {
-        open.add(file);
-    }
-
-    /** The file has all its rows. */
+    /** The file, which was open, has all its rows. */
     void ended(FileMemory file) {
-        open.remove(file);
-        ended++;
-        lastNumber++;
-        file.setNumber(lastNumber);
+        open--;
+        unfinished++;
         ending.add(file);
     }
 
     /** Lance has finished the file, which has ended. */
     void closed(FileMemory file) {
-        ended--;
+        unfinished--;
         ending.remove(file);
     }
 
-    /** The one that gets rows of which Lance buffers most. */
-    Optional<FileMemory> largestOpen() {
-        return open.stream().max(Comparator.comparingLong(FileMemory::chargedBytes));
+    /** The files that are waited for now. */
+    Set<FileMemory> ending() {
+        return new HashSet<>(ending);
     }
 
-    /** The number of the file that ended last. */
-    long lastNumber() {
-        return lastNumber;
+    boolean isEnding(FileMemory file) {
+        return ending.contains(file);
     }
 
-    /** Whether Lance still works at a file that ended with this number or a lower one. */
-    boolean hasEndingUpTo(long number) {
-        return !ending.isEmpty() && ending.element().number() <= number;
-    }
-
-    /** Takes the one out that ended first if Lance has had too long for it. */
-    Optional<FileMemory> pollLate() {
-        if (ending.isEmpty() || nanosLeft() > 0) {
-            return Optional.empty();
-        }
-        FileMemory late = ending.remove();
-        LOG.warn(
-                "{} Lance has not finished a file {} after its last row; the {} bytes that it"
-                        + " buffers are no longer counted.",
-                ErrorCode.UPLOAD_SLOW,
-                timeout,
-                late.chargedBytes());
-        return Optional.of(late);
+    boolean isAnyEnding(Set<FileMemory> files) {
+        return files.stream().anyMatch(ending::contains);
     }
 
     /** How long the one is waited for that ended first; 0, so for ever, where there is none. */
     long millisLeft() {
-        return ending.isEmpty() ? 0 : Math.max(1, nanosLeft() / NANOS_OF_MILLI + 1);
+        return ending.isEmpty() ? 0 : Math.max(1, ending.iterator().next().millisLeft(timeout));
     }
 
-    private long nanosLeft() {
-        return ending.element().endedNanos() + timeout.toNanos() - System.nanoTime();
+    /** Takes the one out that ended first if Lance has had too long for it. */
+    Optional<FileMemory> pollLate() {
+        Optional<FileMemory> late =
+                ending.stream().findFirst().filter(file -> file.millisLeft(timeout) == 0);
+        late.ifPresent(
+                file -> {
+                    ending.remove(file);
+                    LOG.warn(
+                            "{} Lance has not finished a file {} after its last row; the {} bytes"
+                                    + " that it buffers are no longer counted.",
+                            ErrorCode.UPLOAD_SLOW,
+                            timeout,
+                            file.chargedBytes());
+                });
+        return late;
     }
 }

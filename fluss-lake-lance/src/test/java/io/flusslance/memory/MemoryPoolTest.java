@@ -26,7 +26,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -155,7 +154,8 @@ class MemoryPoolTest {
     }
 
     private static MemoryChunk take(MemoryAccount account, long bytes, boolean ownBatch) {
-        return ownBatch ? account.withOwnBatch(() -> account.take(bytes)) : account.take(bytes);
+        account.allow(ownBatch ? account.batchBytes() : 0);
+        return account.take(bytes);
     }
 
     /**
@@ -205,12 +205,13 @@ class MemoryPoolTest {
                         break;
                     }
                 }
-                if (granted) {
-                    file.endWithGrantedRow();
-                }
                 file.end();
                 int millis = random.nextInt(3);
                 lance.execute(() -> finish(file, buffers, millis));
+                if (granted) {
+                    file.awaitWritten();
+                    account.endGrant();
+                }
             }
             account.endRows();
         }
@@ -241,7 +242,8 @@ class MemoryPoolTest {
             } catch (OutOfMemoryException e) {
                 if (!fits) {
                     account.awaitGrant();
-                    MemoryChunk chunk = account.overdrawn(() -> account.take(bytes));
+                    account.allow(Long.MAX_VALUE);
+                    MemoryChunk chunk = account.take(bytes);
                     buffers.add(account.handOver(chunk, bytes));
                     granted = true;
                     break;
@@ -352,21 +354,33 @@ class MemoryPoolTest {
     }
 
     @Test
-    void theFileOfWhichLanceBuffersMostIsAskedToEnd() throws Exception {
+    void aFileBeyondItsShareEndsWhenMemoryIsScarce() throws Exception {
         MemoryPool pool = new MemoryPool(LIMIT, LONG);
         try (MemoryAccount one = pool.newAccount();
                 MemoryAccount other = pool.newAccount();
                 FileMemory large = one.openFile();
                 FileMemory small = other.openFile()) {
-            pool.charge(small, LIMIT / 4);
             pool.charge(large, LIMIT / 2);
-            assertThat(other.askLargest(Optional.of(small))).isFalse();
+            assertThat(large.isTooLarge()).isFalse();
             pool.charge(large, 1);
-            assertThat(one.askLargest(Optional.of(large))).isFalse();
-            assertThat(large.isAskedToEnd()).isFalse();
-            assertThat(other.askLargest(Optional.of(small))).isTrue();
-            assertThat(large.isAskedToEnd()).isTrue();
-            assertThat(small.isAskedToEnd()).isFalse();
+            assertThat(large.isTooLarge()).isTrue();
+            assertThat(small.isTooLarge()).isFalse();
+            other.endRows();
+            assertThat(large.isTooLarge()).isFalse();
+        }
+    }
+
+    @Test
+    void aFileBeyondItsShareGoesOnWhileThereIsRoomForAnother() throws Exception {
+        MemoryPool pool = new MemoryPool(LIMIT, LONG);
+        try (MemoryAccount one = pool.newAccount();
+                MemoryAccount other = pool.newAccount();
+                MemoryAccount third = pool.newAccount();
+                FileMemory large = one.openFile()) {
+            pool.charge(large, LIMIT / 2);
+            assertThat(large.isTooLarge()).isFalse();
+            other.give(other.take(1));
+            third.give(third.take(1));
         }
     }
 
@@ -389,10 +403,9 @@ class MemoryPoolTest {
         FileMemory upload = hung.openFile();
         pool.charge(upload, LIMIT);
         upload.end();
-        long begin = upload.endedNanos();
         Thread.sleep(10);
         upload.end();
-        assertThat(upload.endedNanos()).isEqualTo(begin);
+        assertThat(upload.millisLeft(Duration.ofSeconds(1))).isLessThanOrEqualTo(990);
         upload.close();
         hung.close();
     }
@@ -410,9 +423,7 @@ class MemoryPoolTest {
             cancelled.cancel();
             waiting.get(20, TimeUnit.SECONDS);
             cancelled.close();
-            FileMemory file = first.openFile();
-            file.endWithGrantedRow();
-            file.close();
+            first.endGrant();
             assertTimeoutPreemptively(Duration.ofSeconds(20), third::awaitGrant);
             hung.close();
         }
@@ -435,37 +446,80 @@ class MemoryPoolTest {
     }
 
     @Test
-    void oneAtATimeMayGoBeyondTheLimitUntilTheFileWithItsRowIsWritten() throws Exception {
+    void oneAtATimeMayGoBeyondTheLimit() throws Exception {
         MemoryPool pool = new MemoryPool(LIMIT, LONG);
         try (MemoryAccount first = pool.newAccount();
                 MemoryAccount second = pool.newAccount()) {
             first.awaitGrant();
-            FileMemory file = first.openFile();
-            // it goes on with the next rows, so it never holds nothing
-            MemoryChunk next = first.take(1);
-            MemoryChunk row = first.overdrawn(() -> first.take(LIMIT + 1));
-            file.endWithGrantedRow();
+            first.allow(Long.MAX_VALUE);
+            MemoryChunk row = first.take(LIMIT + 1);
+            first.allow(0);
+            assertThatThrownBy(() -> first.take(1)).isInstanceOf(OutOfMemoryException.class);
             CompletableFuture<Void> granted = grant(second);
             assertThatThrownBy(() -> granted.get(100, TimeUnit.MILLISECONDS))
                     .isInstanceOf(TimeoutException.class);
             first.give(row);
-            file.close();
+            first.endGrant();
             granted.get(20, TimeUnit.SECONDS);
-            first.give(next);
         }
     }
 
     @Test
-    void aGrantEndsWithAFileThatFailedBeforeItWasEnded() throws Exception {
+    void theFileWithAGrantedRowIsWaitedForUntilItIsWritten() throws Exception {
         MemoryPool pool = new MemoryPool(LIMIT, LONG);
-        try (MemoryAccount first = pool.newAccount();
-                MemoryAccount second = pool.newAccount()) {
-            first.awaitGrant();
-            FileMemory failed = first.openFile();
-            failed.close();
-            failed.endWithGrantedRow();
-            assertTimeoutPreemptively(Duration.ofSeconds(20), second::awaitGrant);
+        try (MemoryAccount account = pool.newAccount()) {
+            FileMemory file = account.openFile();
+            file.end();
+            CompletableFuture<Void> written = written(file);
+            assertThatThrownBy(() -> written.get(100, TimeUnit.MILLISECONDS))
+                    .isInstanceOf(TimeoutException.class);
+            file.close();
+            written.get(20, TimeUnit.SECONDS);
         }
+    }
+
+    @Test
+    void aFileThatIsNeverWrittenIsWaitedForForATime() throws Exception {
+        MemoryPool pool = new MemoryPool(LIMIT, Duration.ofMillis(200));
+        try (MemoryAccount account = pool.newAccount();
+                FileMemory hung = account.openFile()) {
+            hung.end();
+            written(hung).get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void whoIsCancelledWaitsForNoFile() throws Exception {
+        MemoryPool pool = new MemoryPool(LIMIT, LONG);
+        try (MemoryAccount account = pool.newAccount();
+                FileMemory hung = account.openFile()) {
+            hung.end();
+            CompletableFuture<Void> written = written(hung);
+            account.cancel();
+            written.get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void aFileThatFailedBeforeItWasEndedIsNotWaitedFor() throws Exception {
+        MemoryPool pool = new MemoryPool(LIMIT, LONG);
+        try (MemoryAccount account = pool.newAccount()) {
+            FileMemory failed = account.openFile();
+            failed.close();
+            failed.end();
+            written(failed).get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    private static CompletableFuture<Void> written(FileMemory file) {
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        file.awaitWritten();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                });
     }
 
     @Test

@@ -194,16 +194,19 @@ public final class ArrowBatchBuilder implements AutoCloseable {
     }
 
     /**
-     * Closes the batch; the builder is empty again. It may go beyond the limit by a few bytes.
+     * Closes the batch; the builder is empty again, and its account is allowed nothing any more.
+     * The batch may go beyond the limit by a few bytes.
      *
      * @return the batch, which the caller closes
      */
     public VectorSchemaRoot finish() {
-        return memory.overdrawn(
-                () -> {
-                    columns.forEach(ColumnBuffers::prepare);
-                    return load();
-                });
+        memory.allow(Long.MAX_VALUE);
+        try {
+            columns.forEach(ColumnBuffers::prepare);
+            return load();
+        } finally {
+            memory.allow(0);
+        }
     }
 
     private VectorSchemaRoot load() {

@@ -38,9 +38,9 @@ import java.util.function.Supplier;
  * short.
  *
  * <p>Where there is no memory for a row, the batch goes to Lance as it is, and the filler waits for
- * its own batches and for files that Lance finishes alone; then it ends its own file, or asks for
- * the end of a larger one. When nothing makes room the row goes to a small batch that each bucket
- * may have, and one that is larger than that is written beyond the limit.
+ * its own batches and for files that Lance finishes alone; then it ends its own file. When nothing
+ * makes room the row goes to a small batch that each bucket may have, and one that is larger than
+ * that is written beyond the limit.
  */
 final class BatchFiller {
 
@@ -119,18 +119,15 @@ final class BatchFiller {
 
     private boolean tryAppend(InternalRow row, LogPosition position) throws InvalidValueException {
         try {
-            if (ownBatch) {
-                return memory.withOwnBatch(() -> add(row, position));
-            }
-            return add(row, position);
+            builder.append(row, position);
+            return true;
         } catch (OutOfMemoryException e) {
+            // what the row got so far
+            if (builder.rowCount() == 0) {
+                builder.clear();
+            }
             return false;
         }
-    }
-
-    private boolean add(InternalRow row, LogPosition position) throws InvalidValueException {
-        builder.append(row, position);
-        return true;
     }
 
     /** Appends a row, and says whether it is beyond the limit. */
@@ -144,14 +141,17 @@ final class BatchFiller {
             throw tooLarge(wanted);
         }
         while (!tryAppend(row, position)) {
-            // what the row got so far
-            builder.clear();
             if (ownBatch) {
                 memory.awaitGrant();
                 checkWanted();
-                return memory.overdrawn(() -> add(row, position));
+                memory.allow(Long.MAX_VALUE);
+                if (!tryAppend(row, position)) {
+                    throw tooLarge(wanted);
+                }
+                return true;
             }
             ownBatch = !files.makeRoom(wanted);
+            memory.allow(ownBatch ? memory.batchBytes() : 0);
             checkWanted();
             // arrays that grow take more than the row has
             wanted += wanted / 2 + 1;

@@ -64,8 +64,7 @@ final class BucketRound {
     private final Optional<String> partitionName;
     private final BatchFiller filler;
     private final RecordWriter records;
-    private final long readVersion;
-    private final OptionalLong begin;
+    private final TargetVersion newest;
     private final long endOffset;
     private final Cleaner.Cleanable abortWhenDropped;
     private boolean skips;
@@ -75,7 +74,6 @@ final class BucketRound {
     private volatile boolean ended;
     private volatile boolean closed;
     private KeyDeletions replaced = KeyDeletions.none();
-    private Optional<List<WrittenFile>> files = Optional.empty();
 
     /**
      * Opens the table's dataset and begins to write.
@@ -101,11 +99,9 @@ final class BucketRound {
         this.bucket = BucketId.of(tableBucket);
         this.partitionName = Optional.ofNullable(context.partition());
         this.errors = new BucketErrors(context);
-        TargetVersion newest =
+        this.newest =
                 TargetVersion.newest(TieredDatasetCache.ofProcess(), info, bucket, conf, location);
-        this.readVersion = newest.number();
-        this.begin = newest.endOffset();
-        this.endOffset = begin.orElse(0);
+        this.endOffset = newest.endOffset().orElse(0);
         this.filler =
                 new BatchFiller(
                         "lance-writer-" + context.tablePath() + "-" + bucket,
@@ -117,7 +113,7 @@ final class BucketRound {
                                 newest,
                                 fileRows),
                         conf,
-                        origins(TableIdentity.of(info), bucket, firstOffset, readVersion));
+                        origins(TableIdentity.of(info), bucket, firstOffset, newest.number()));
         RecordWriter rows = new AppendOnlyWriter(filler, bucket.bucket());
         this.records =
                 info.hasPrimaryKey()
@@ -217,7 +213,7 @@ final class BucketRound {
     void endRecords() throws IOException {
         checkOpen();
         try {
-            replaced = guarded(records::end).beginningAt(begin);
+            replaced = guarded(records::end).beginningAt(newest.endOffset());
         } finally {
             // not dropped as long as rows are written
             Reference.reachabilityFence(this);
@@ -227,33 +223,26 @@ final class BucketRound {
 
     /**
      * Waits until all records are in files, after {@link #endRecords}. The files belong to who
-     * asks.
+     * asks, so it asks once.
      *
      * @throws InterruptedIOException where the thread was interrupted; the files are deleted
      * @throws IOException where Lance failed; the files are deleted
      */
-    List<WrittenFile> awaitFiles() throws IOException {
-        if (files.isEmpty()) {
-            if (closed) {
-                throw errors.closed();
-            }
-            files = Optional.of(guarded(filler::awaitFiles));
-            abortWhenDropped.clean();
+    LanceWriteResult awaitResult() throws IOException {
+        if (closed) {
+            throw errors.closed();
         }
-        return files.get();
-    }
-
-    /** The result, with the files of {@link #awaitFiles}. */
-    LanceWriteResult result() throws IOException {
+        List<WrittenFile> files = guarded(filler::awaitFiles);
+        abortWhenDropped.clean();
         return new LanceWriteResult(
                 tableId,
                 bucket,
                 partitionName,
                 firstOffset.get(),
                 lastOffset,
-                readVersion,
+                newest.number(),
                 skips ? endOffset : 0,
-                LanceWriteResult.Outcome.written(awaitFiles(), replaced));
+                LanceWriteResult.Outcome.written(files, replaced));
     }
 
     private interface Step<T> {

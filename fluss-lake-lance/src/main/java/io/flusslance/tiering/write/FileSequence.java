@@ -82,7 +82,8 @@ final class FileSequence {
      * Hands a batch over, and waits while Lance is busy with earlier ones.
      *
      * @param batch is closed by Lance or here, whatever happens
-     * @param granted whether it is a row that is granted beyond the limit: the file ends with it
+     * @param granted whether it is a row that is granted beyond the limit: the file ends with it,
+     *     and is waited for
      * @throws RefusedRowException where Lance can't store a row
      * @throws IOException where Lance failed
      */
@@ -97,11 +98,15 @@ final class FileSequence {
             parts.forEach(VectorSchemaRoot::close);
         }
         if (granted) {
-            synchronized (streams) {
-                // it may have ended with the row already
-                streams.get(streams.size() - 1).memory().endWithGrantedRow();
-            }
             endFile();
+            last().memory().awaitWritten();
+            memory.endGrant();
+        }
+    }
+
+    private FileStream last() {
+        synchronized (streams) {
+            return streams.get(streams.size() - 1);
         }
     }
 
@@ -122,7 +127,7 @@ final class FileSequence {
         boolean beyondLimit = false;
         if (open.isEmpty()) {
             beyondLimit = begin(part);
-        } else if (open.get().memory().isAskedToEnd() || !tryCharge(open.get(), part)) {
+        } else if (open.get().memory().isTooLarge() || !tryCharge(open.get(), part)) {
             endFile();
             return;
         }
@@ -144,16 +149,13 @@ final class FileSequence {
         }
         // batches that wait count twice: as themselves, and as what Lance will buffer of them
         stream.awaitIdle();
-        if (!memory.awaitRoom(FileMemory.sizeOf(batch))) {
-            memory.askLargest(Optional.of(stream.memory()));
-        }
+        memory.awaitRoom(FileMemory.sizeOf(batch));
         return stream.memory().tryCharge(batch, true);
     }
 
     /**
      * Waits for memory: for the batches that wait for Lance and for all files that it finishes
-     * alone, then, if that is not enough, for the open file too, which is ended for it. Where
-     * another bucket's file is much larger, that one is asked to end instead.
+     * alone, then, if that is not enough, for the open file too, which is ended for it.
      *
      * @return whether so many bytes are there now
      */
@@ -163,16 +165,9 @@ final class FileSequence {
             if (memory.awaitRoom(bytes)) {
                 return true;
             }
-            if (memory.askLargest(open.map(FileStream::memory))) {
-                return false;
-            }
             endFile();
         }
-        if (memory.awaitRoom(bytes)) {
-            return true;
-        }
-        memory.askLargest(Optional.empty());
-        return false;
+        return memory.awaitRoom(bytes);
     }
 
     private static void cut(Deque<VectorSchemaRoot> parts, int rows) {

@@ -141,7 +141,9 @@ public final class LanceLakeWriter implements LakeWriter<PendingWriteResult> {
                 writer.endRecords();
                 if (canBeLeftOut() && failures.isFailing(bucket)) {
                     // whether it is left out has to be known now
-                    writer.awaitFiles();
+                    LanceWriteResult result = writer.awaitResult();
+                    failures.written(bucket);
+                    return PendingWriteResult.of(result);
                 }
                 failures.written(bucket);
                 return new PendingWriteResult(this::awaitResult);
@@ -189,7 +191,7 @@ public final class LanceLakeWriter implements LakeWriter<PendingWriteResult> {
 
     private LanceWriteResult awaitResult() throws IOException {
         try {
-            return writer.result();
+            return writer.awaitResult();
         } catch (InterruptedIOException e) {
             throw e;
         } catch (IOException e) {

@@ -95,7 +95,7 @@ final class WriteTarget {
             throw new IOException(
                     ErrorCode.DATASET_DIFFERS.format(
                             "Rows of table %s can't be written to dataset %s: %s. If "
-                                    + "a column is missing in the dataset, add it with ALTER "
+                                    + "a column is missing from the dataset, add it with ALTER "
                                     + "TABLE … ADD, or disable and enable the table's lake, "
                                     + "which adds it.",
                             table, location, reason.get()));

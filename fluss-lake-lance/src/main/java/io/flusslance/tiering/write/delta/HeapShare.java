@@ -18,7 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Divides the heap that changes may take among the rounds of primary-key tables that are open in a
- * process: each has an equal share, which becomes smaller when another one begins.
+ * process: each has an equal share, which becomes smaller when another one begins. A round that
+ * takes no more changes keeps what it holds until it ends.
  */
 final class HeapShare implements AutoCloseable {
 

@@ -59,13 +59,10 @@ public final class RoundChanges implements AutoCloseable {
     public static RoundChanges of(TableInfo info, LanceConf conf, Path folder) {
         long limit = conf.require(LanceOptions.WRITE_MEMORY_LIMIT).getBytes();
         return new RoundChanges(
-                info.getRowType(),
-                info.getPrimaryKeys(),
-                folder,
-                HeapShare.ofProcess(limit / PARTS_OF_MEMORY_LIMIT));
+                info.getRowType(), info.getPrimaryKeys(), folder, limit / PARTS_OF_MEMORY_LIMIT);
     }
 
-    private RoundChanges(RowType rowType, List<String> key, Path folder, HeapShare heap) {
+    private RoundChanges(RowType rowType, List<String> key, Path folder, long heapBytes) {
         int[] positions = key.stream().mapToInt(rowType::getFieldIndex).toArray();
         List<DataField> columns = new ArrayList<>();
         for (int position : positions) {
@@ -74,7 +71,8 @@ public final class RoundChanges implements AutoCloseable {
         this.keyType = new RowType(columns);
         this.order = new KeyOrder(rowType, positions);
         this.codec = new RowCodec(rowType);
-        this.heap = heap;
+        // last: it counts until it is closed
+        this.heap = HeapShare.ofProcess(heapBytes);
         this.changes = new ChangeBuffer(folder, heap);
     }
 
