@@ -43,15 +43,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads a bucket of a primary-key table. It sorts only where it was asked for the order: the host
- * does so where it merges the rows with those of the log.
+ * Reads a bucket of a primary-key table. It sorts only if the order was requested, which Fluss does
+ * to merge the rows with those of the log.
  *
- * <p>Sorted fragments are merged. Those that others rewrote are sorted here and not by Lance: its
- * order is the same for the types of keys, but Lance 7.0.0 holds all rows in memory for it.
+ * <p>Sorted fragments are merged. Fragments that other programs rewrote are sorted here rather than
+ * by Lance: Lance's order is the same for the types of keys, but Lance 7.0.0 holds all rows in
+ * memory for it.
  */
 final class BucketRecordReader implements SortedRecordReader {
 
-    /** Of rows that Lance may have read ahead of all that is open of a bucket. */
+    /** The number of bytes that Lance may read ahead for all open fragments of a bucket. */
     private static final long PART_BYTES = 64L << 20;
 
     private final RecordReaderFactory factory;
@@ -60,9 +61,9 @@ final class BucketRecordReader implements SortedRecordReader {
     private boolean sorts;
 
     /**
-     * A reader of a bucket.
+     * Creates a reader of a bucket.
      *
-     * @param split empty where the lake has nothing of the bucket
+     * @param split empty if the lake has no rows of the bucket
      */
     BucketRecordReader(RecordReaderFactory factory, Optional<LanceSplit> split) {
         this.factory = factory;
@@ -71,10 +72,10 @@ final class BucketRecordReader implements SortedRecordReader {
     }
 
     /**
-     * The order of rows that have the columns of the key only, in the order of the key. From now on
-     * {@link #read} gives the rows in it.
+     * Returns the order of rows that have only the columns of the key, in the order of the key.
+     * From then on, {@link #read} returns rows in this order.
      *
-     * @throws UncheckedIOException where the dataset can't be opened
+     * @throws UncheckedIOException if the dataset can't be opened
      */
     @Override
     public Comparator<InternalRow> order() {
@@ -107,12 +108,23 @@ final class BucketRecordReader implements SortedRecordReader {
         if (sorts) {
             return new SortedRecords(
                     resources -> {
-                        // open once, not for each fragment
+                        // opened once, not for each fragment
                         try (DatasetCache.Open held = datasets.open(bucket.version())) {
                             return sorted(bucket, held.pinned(), resources);
                         }
                     });
         }
+        try {
+            return LanceErrors.guarded(
+                    "Reading table " + datasets.table() + ", " + bucket,
+                    datasets.conf().storage(),
+                    () -> unsorted(bucket));
+        } catch (IOException e) {
+            throw ReadException.withAdvice(e);
+        }
+    }
+
+    private CloseableIterator<LogRecord> unsorted(LanceSplit bucket) throws IOException {
         SplitPosition.Progress progress = begin(bucket);
         List<ChainedRecords.Opener> scans = new ArrayList<>();
         if (!bucket.sortedFragments().isEmpty()) {
@@ -127,10 +139,10 @@ final class BucketRecordReader implements SortedRecordReader {
     }
 
     /**
-     * Notes the filter under which the host counts the rows of this reader.
+     * Records the filter with which Fluss counts the rows of this reader.
      *
-     * @throws IOException where the host counted rows under another filter, which it would skip now
-     *     among the rows of this one
+     * @throws IOException if Fluss has counted rows with a different filter, and would now skip the
+     *     wrong rows
      */
     private SplitPosition.Progress begin(LanceSplit bucket) throws IOException {
         SplitPosition first;
@@ -147,9 +159,10 @@ final class BucketRecordReader implements SortedRecordReader {
                             + datasets.table()
                             + ", "
                             + bucket
-                            + ": the savepoint was taken while the lake's rows of this bucket were"
-                            + " read under another WHERE condition. Resume the query with the"
-                            + " condition that it had, or start it without the savepoint.");
+                            + ": the savepoint was taken while the query was reading "
+                            + "this bucket from the lake with another WHERE "
+                            + "condition. Resume the query with its original "
+                            + "condition, or start it without the savepoint.");
         }
         SplitPosition.Progress progress =
                 new SplitPosition.Progress(earlier.rows() > 0 ? earlier : first);
@@ -229,7 +242,7 @@ final class BucketRecordReader implements SortedRecordReader {
         }
     }
 
-    /** Some of the fragments, as a split that is read in the order of the dataset. */
+    /** Returns a split of some of the fragments, which is read in the order of the dataset. */
     private LanceSplit part(LanceSplit bucket, List<Integer> fragments) throws IOException {
         long rows = bucket.rowCount();
         if (fragments.size() < bucket.fragments().size()) {
