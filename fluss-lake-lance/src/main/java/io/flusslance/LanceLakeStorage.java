@@ -29,21 +29,24 @@ import org.apache.fluss.metadata.TablePath;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The lake of a cluster: makes its catalog and what tiers into it. */
+/** The lake of a cluster: creates its catalog, its tiering factory and its sources. */
 public final class LanceLakeStorage implements LakeStorage {
 
     private final Map<String, String> options;
 
-    /** A lake with a cluster's options, keys without the {@code datalake.lance.} prefix. */
+    /**
+     * Creates a lake with the options of a cluster, with keys without the {@code datalake.lance.}
+     * prefix.
+     */
     public LanceLakeStorage(Map<String, String> options) {
         this.options = new TreeMap<>(options);
     }
 
     /**
-     * Makes the factory that a tiering job ships to its tasks.
+     * Creates the factory that a tiering job ships to its tasks.
      *
-     * @throws org.apache.fluss.exception.InvalidConfigException where an option is wrong: the job
-     *     is not submitted then
+     * @throws org.apache.fluss.exception.InvalidConfigException if an option is invalid; the job is
+     *     then not submitted
      */
     @Override
     public LakeTieringFactory<PendingWriteResult, LanceCommittable> createLakeTieringFactory() {
@@ -56,7 +59,10 @@ public final class LanceLakeStorage implements LakeStorage {
         return new LanceLakeCatalog(options);
     }
 
-    /** Makes the lake side of a query on a table. The host does so for each mention of it. */
+    /**
+     * Creates the lake side of a query on a table. Fluss calls this for each reference to the
+     * table.
+     */
     @Override
     public LakeSource<?> createLakeSource(TablePath table) {
         return new LanceLakeSource(options, table);

@@ -17,7 +17,10 @@ import org.apache.fluss.config.Configuration;
 import org.apache.fluss.lake.lakestorage.LakeStorage;
 import org.apache.fluss.lake.lakestorage.LakeStoragePlugin;
 
-/** How Fluss finds the plugin: the entry of the service file, with the name of the format. */
+/**
+ * The entry point of the plugin, which Fluss finds through the service file and the name of the
+ * format.
+ */
 public final class LanceLakeStoragePlugin implements LakeStoragePlugin {
 
     private static final String IDENTIFIER = "lance";
@@ -28,11 +31,11 @@ public final class LanceLakeStoragePlugin implements LakeStoragePlugin {
     }
 
     /**
-     * Makes the lake of a cluster.
+     * Creates the lake of a cluster.
      *
-     * @param configuration the options, without the {@code datalake.lance.} prefix
-     * @throws UnsupportedOperationException where the plugin can't run in this process, with what
-     *     to change
+     * @param configuration the options, with keys without the {@code datalake.lance.} prefix
+     * @throws UnsupportedOperationException if the plugin can't run in this process; the message
+     *     says what to change
      */
     @Override
     public LakeStorage createLakeStorage(Configuration configuration) {

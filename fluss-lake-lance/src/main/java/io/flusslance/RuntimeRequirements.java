@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a process has to offer before anything of Lance is touched. Without these checks a user
- * meets an {@code UnsatisfiedLinkError} or a {@code NoClassDefFoundError} of some class of Arrow,
+ * Checks the requirements of a process before any code of Lance runs. Without these checks, users
+ * would get an {@code UnsatisfiedLinkError}, or a {@code NoClassDefFoundError} of a class of Arrow,
  * long after the start.
  */
 final class RuntimeRequirements {
@@ -35,7 +35,7 @@ final class RuntimeRequirements {
 
     private static final String ADD_OPENS = "--add-opens=java.base/java.nio=ALL-UNNAMED";
 
-    /** A class of each library that must come from the plugin's own jar. */
+    /** A class of each library that must be loaded from the plugin's own jar. */
     private static final List<String> BUNDLED =
             List.of(
                     "org.lance.Dataset",
@@ -46,7 +46,7 @@ final class RuntimeRequirements {
     private static final String PUBLISHED_PLUGIN =
             "org.apache.fluss.lake.lance.LanceLakeStoragePlugin";
 
-    /** A process that was found to meet them is not asked again: it takes most of a millisecond. */
+    /** Whether this process met the requirements; checking them takes most of a millisecond. */
     private static volatile boolean metByThisProcess;
 
     private final String osName;
@@ -62,9 +62,10 @@ final class RuntimeRequirements {
     }
 
     /**
-     * Checks all of them for this process, until they are met once.
+     * Checks all requirements of this process, until they are met once.
      *
-     * @throws UnsupportedOperationException with the first that is not met and what to do
+     * @throws UnsupportedOperationException for the first requirement that is not met; the message
+     *     says what to do
      */
     static void checkThisProcess() {
         if (!metByThisProcess) {
@@ -82,9 +83,10 @@ final class RuntimeRequirements {
     }
 
     /**
-     * Checks all of them.
+     * Checks all requirements.
      *
-     * @throws UnsupportedOperationException with the first that is not met and what to do
+     * @throws UnsupportedOperationException for the first requirement that is not met; the message
+     *     says what to do
      */
     void check() {
         checkPlatform();
@@ -139,7 +141,10 @@ final class RuntimeRequirements {
         }
     }
 
-    /** Outside the shaded jar, as in an IDE, the libraries come in jars of their own. */
+    /**
+     * Checks where a class is loaded from. Outside the shaded jar, as in an IDE, libraries have
+     * jars of their own.
+     */
     private void checkOwnCopy(String className) {
         String resource = className.replace('.', '/') + ".class";
         String own = ownJar();
@@ -169,7 +174,8 @@ final class RuntimeRequirements {
     }
 
     /**
-     * The jar of {@code jar:file:/a.jar!/org/Class.class}, or the whole URL of a folder's class.
+     * Returns the jar of {@code jar:file:/a.jar!/org/Class.class}, or the whole URL for a class in
+     * a directory.
      */
     private static String jarOf(URL url) {
         String text = url.toString();

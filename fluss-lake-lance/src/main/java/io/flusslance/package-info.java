@@ -1,6 +1,6 @@
 /**
- * Lance as a lake format of Apache Fluss: the entry of the plugin. Fluss's service loader comes in
- * here and gets a catalog (DDL) and a factory of writers and committers (tiering). Nothing is done
- * here but to check the process and to wire those.
+ * Lance as a lake format of Apache Fluss: the entry point of the plugin. Fluss's service loader
+ * calls it to get a catalog (DDL), a factory of writers and committers (tiering) and sources
+ * (queries). It only checks the process and wires these together.
  */
 package io.flusslance;

@@ -54,14 +54,14 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 
 /**
- * Makes and alters the datasets of tables.
+ * Creates and alters the datasets of tables.
  *
- * <p>The host calls {@link #createTable} also for {@code CREATE TABLE IF NOT EXISTS} on a table
- * that lives and is tiered, and again after a crash, and can't say so. So a dataset that fits is a
- * success, and one that holds rows is never changed here.
+ * <p>Fluss also calls {@link #createTable} for {@code CREATE TABLE IF NOT EXISTS} on an existing
+ * table that is being tiered, and again after a crash, without any indication. Therefore an
+ * existing dataset that fits counts as success, and a dataset with rows is never changed here.
  *
- * <p>The cluster's options are read at the first call and not before: a coordinator with a mistake
- * in them starts, serves its other tables, and tells the reason to whoever creates a table.
+ * <p>The options of the cluster are read at the first call. A coordinator with an invalid option
+ * starts, serves its other tables, and reports the reason to whoever creates a table.
  */
 public final class LanceLakeCatalog implements LakeCatalog {
 
@@ -69,28 +69,37 @@ public final class LanceLakeCatalog implements LakeCatalog {
 
     private static final int MAX_ATTEMPTS = 50;
 
-    /** What the host adds to the properties of every table with a lake that it gives out. */
+    /**
+     * Prefix of the options that Fluss adds to the properties of every lake-enabled table that it
+     * returns.
+     */
     private static final String OPTIONS_OF_CLUSTER = "table.datalake.lance.";
 
-    /** Another name of the table in the lake, since Fluss 1.0: tiering and queries don't get it. */
+    /**
+     * Options of Fluss 1.0 for another name of the table in the lake, which tiering and queries do
+     * not receive.
+     */
     private static final List<String> OTHER_NAMES =
             List.of("table.datalake.database-name", "table.datalake.table-name");
 
     private final Map<String, String> clusterOptions;
     private final StorageHealth storageHealth = new StorageHealth();
 
-    /** A catalog with a cluster's options, keys without the {@code datalake.lance.} prefix. */
+    /**
+     * Creates a catalog with the options of a cluster, with keys without the {@code
+     * datalake.lance.} prefix.
+     */
     public LanceLakeCatalog(Map<String, String> clusterOptions) {
         this.clusterOptions = new TreeMap<>(clusterOptions);
     }
 
     /**
-     * Makes the dataset of a table, or sees that the one which is there fits.
+     * Creates the dataset of a table, or checks that an existing one fits.
      *
-     * @throws TableAlreadyExistException where there is a dataset of other columns
-     * @throws InvalidTableException where Lance can't hold the table, or can't read or change the
+     * @throws TableAlreadyExistException if there is a dataset with different columns
+     * @throws InvalidTableException if Lance can't store the table, or can't read or change the
      *     dataset
-     * @throws InvalidConfigException where an option is wrong or the warehouse can't be used
+     * @throws InvalidConfigException if an option is invalid or the warehouse can't be used
      */
     @Override
     public void createTable(TablePath table, TableDescriptor descriptor, Context context)
@@ -118,8 +127,8 @@ public final class LanceLakeCatalog implements LakeCatalog {
     }
 
     /**
-     * Refuses what the host refuses after this call, or not at all, and what would leave a dataset
-     * behind that no table has.
+     * Refuses options that Fluss refuses after this call or not at all, and that would leave behind
+     * a dataset without a table.
      */
     private static void checkIsLances(TablePath table, TableDescriptor descriptor) {
         Map<String, String> properties = descriptor.getProperties();
@@ -175,19 +184,19 @@ public final class LanceLakeCatalog implements LakeCatalog {
         } catch (StorageException e) {
             throw unusable(table, locator, e);
         } catch (IOException e) {
-            LOG.debug("The dataset of table {} can't be made or changed.", table, e);
+            LOG.debug("Failed to create or change the dataset of table {}.", table, e);
             throw new InvalidTableException("Table " + table + ": " + e.getMessage());
         }
     }
 
-    /** What is done with the newest version of a dataset. */
+    /** A change to the newest version of a dataset. */
     private interface Step {
         void run(AllocatorScope scope) throws IOException;
     }
 
     /**
-     * The tiering job commits at any time, and a column can't be added to a version that is not the
-     * newest.
+     * Retries a change after a conflict. The tiering job commits at any time, and columns can be
+     * added only to the newest version.
      */
     private static void repeatOnConflict(Step step) throws IOException {
         for (int attempt = 1; ; attempt++) {
@@ -209,13 +218,15 @@ public final class LanceLakeCatalog implements LakeCatalog {
             Thread.sleep(ThreadLocalRandom.current().nextInt(5, 50));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted between two attempts");
+            throw new InterruptedIOException("interrupted while waiting to retry");
         }
     }
 
     /**
-     * @param creating whether the table is new: then there is most likely no dataset, and to look
-     *     for one first would cost a request to the storage
+     * Opens or creates a dataset.
+     *
+     * @param creating whether the table is new; most likely there is no dataset then, and checking
+     *     first would cost a request to the storage
      */
     private static Dataset openOrCreate(
             DatasetLocation location,
@@ -241,7 +252,7 @@ public final class LanceLakeCatalog implements LakeCatalog {
         return datasets.open(location, scope);
     }
 
-    /** The columns that the dataset needs to fit. */
+    /** Returns the columns that must be added to the dataset. */
     private static List<Field> accept(
             TablePath table,
             LanceTableDefinition definition,
@@ -268,7 +279,7 @@ public final class LanceLakeCatalog implements LakeCatalog {
                 || (creating && holdsRows && !missingOfTable.isEmpty())) {
             throw incompatible(table, definition, compatibility, actual, location);
         }
-        // a dataset with rows but without system columns was made without them: it stays so
+        // a dataset with rows that was created without system columns stays without them
         return holdsRows ? missingOfTable : missing;
     }
 
@@ -286,7 +297,7 @@ public final class LanceLakeCatalog implements LakeCatalog {
                                 differences.add(
                                         "column '"
                                                 + field.getName()
-                                                + "' is missing in the dataset"));
+                                                + "' is missing from the dataset"));
         return new TableAlreadyExistException(
                 ErrorCode.DATASET_DIFFERS.format(
                         "Table %s can't be created over dataset %s, which has other columns: %s.%n"
@@ -307,20 +318,20 @@ public final class LanceLakeCatalog implements LakeCatalog {
     }
 
     /**
-     * Checks changed options, and adds new columns to the dataset. Other programs' columns are no
-     * obstacle.
+     * Checks changed options, and adds new columns to the dataset. Columns of other programs are
+     * ignored.
      *
-     * @throws TableNotExistException where the table has no dataset; the host takes that as success
-     *     for a table without a lake
-     * @throws InvalidAlterTableException where the change can't be made
-     * @throws InvalidTableException where Lance can't read or change the dataset
-     * @throws InvalidConfigException where an option is wrong or the warehouse can't be used
+     * @throws TableNotExistException if the table has no dataset; Fluss treats this as success for
+     *     a table without a lake
+     * @throws InvalidAlterTableException if the change can't be made
+     * @throws InvalidTableException if Lance can't read or change the dataset
+     * @throws InvalidConfigException if an option is invalid or the warehouse can't be used
      */
     @Override
     public void alterTable(TablePath table, List<TableChange> changes, Context context)
             throws TableNotExistException {
         TableDescriptor expected = context.getExpectedTable();
-        // read apart from the cluster's options: a mistake there must not stop this table's ALTER
+        // read separately from the cluster's options: an error in those must not block this ALTER
         LanceConf expectedConf = conf(table, expected, Collections.emptyMap());
         if (!isLakeEnabled(expected) || isOfAnotherFormat(expected)) {
             throw new TableNotExistException("Table " + table + " has no dataset in the lake.");
@@ -337,7 +348,8 @@ public final class LanceLakeCatalog implements LakeCatalog {
         LanceConf conf = tableConf(table, expected);
         LanceTableDefinition definition = LanceTableDefinition.of(table, expected, conf);
         if (!LanceSchemaChanges.addsColumns(table, changes)) {
-            // properties are not in the dataset: a storage that is slow or away is no obstacle
+            // properties are not in the dataset, so a slow or unavailable storage must not block
+            // this
             return;
         }
         LanceTableLocator locator = LanceTableLocator.of(conf);

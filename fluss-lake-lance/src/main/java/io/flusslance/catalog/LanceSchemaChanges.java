@@ -33,7 +33,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Changes the columns of a table's dataset to what its definition says. */
+/** Adapts the columns of a dataset to the definition of its table. */
 final class LanceSchemaChanges {
 
     private static final Logger LOG = LoggerFactory.getLogger(LanceSchemaChanges.class);
@@ -49,12 +49,13 @@ final class LanceSchemaChanges {
     }
 
     /**
-     * Adds the columns of the table that the dataset lacks. A retry after a crash finds them there.
+     * Adds the columns of the table that the dataset lacks. Columns that an earlier attempt added
+     * before a crash are skipped.
      *
-     * @param dataset its newest version
-     * @throws InvalidAlterTableException where the dataset has one of another type, or can't hold
-     *     it
-     * @throws io.flusslance.dataset.CommitConflictException where another commit came first
+     * @param dataset the newest version
+     * @throws InvalidAlterTableException if the dataset has a column with a different type, or
+     *     can't store it
+     * @throws io.flusslance.dataset.CommitConflictException if another commit came first
      */
     void addMissing(Dataset dataset) throws IOException {
         add(undescribed(definition, dataset), columnsToAdd(table, definition, dataset), dataset);
@@ -63,9 +64,9 @@ final class LanceSchemaChanges {
     /**
      * Adds columns.
      *
-     * @param dataset its newest version
-     * @throws InvalidAlterTableException where the dataset can't hold one
-     * @throws io.flusslance.dataset.CommitConflictException where another commit came first
+     * @param dataset the newest version
+     * @throws InvalidAlterTableException if the dataset can't store one of them
+     * @throws io.flusslance.dataset.CommitConflictException if another commit came first
      */
     void add(List<Field> columns, Dataset dataset) throws IOException {
         if (!columns.isEmpty()) {
@@ -89,8 +90,9 @@ final class LanceSchemaChanges {
     }
 
     /**
-     * Columns of the table that the dataset has without saying so: someone added one by hand before
-     * the table got it, or the published plugin made them. Reading back goes by what they say.
+     * Returns columns of the table whose metadata in the dataset does not describe them: someone
+     * added them manually before the table had them, or the published plugin created them. Readers
+     * rely on this metadata.
      */
     private static List<Field> undescribed(LanceTableDefinition definition, Dataset dataset) {
         LanceFields present = LanceFields.of(dataset);
@@ -109,10 +111,9 @@ final class LanceSchemaChanges {
     }
 
     /**
-     * Whether changes of a table add columns.
+     * Returns whether changes of a table add columns.
      *
-     * @throws InvalidAlterTableException where one of them is a change of columns that can't be
-     *     made
+     * @throws InvalidAlterTableException if one of the changes of columns is not supported
      */
     static boolean addsColumns(TablePath table, List<TableChange> changes) {
         boolean addsColumns = false;
@@ -131,7 +132,7 @@ final class LanceSchemaChanges {
         return addsColumns;
     }
 
-    /** The columns of the table that the dataset lacks. */
+    /** Returns the columns of the table that the dataset lacks. */
     private static List<Field> columnsToAdd(
             TablePath table, LanceTableDefinition definition, Dataset dataset) {
         LanceTableCompatibility compatibility =

@@ -30,8 +30,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How a dataset stands to a definition: it holds all its columns, or lacks some, or has one of
- * another type. Columns that only the dataset has are no difference: someone enriched the table.
+ * Compares a dataset with the definition of a table: the dataset has all its columns, lacks some,
+ * or has some with a different type. Additional columns of the dataset are ignored, because other
+ * programs may add columns.
  */
 public final class LanceTableCompatibility {
 
@@ -68,18 +69,18 @@ public final class LanceTableCompatibility {
         return new LanceTableCompatibility(missing, differences);
     }
 
-    /** Columns that the dataset lacks. */
+    /** Returns the columns that the dataset lacks. */
     public List<Field> missing() {
         return missing;
     }
 
-    /** Columns whose types differ, each as a sentence. */
+    /** Returns a sentence for each column whose type differs. */
     public List<String> differences() {
         return differences;
     }
 
     /**
-     * Why the values of a Fluss table can't be written to a dataset; empty where they can.
+     * Returns why rows of a Fluss table can't be written to a dataset, or empty if they can.
      *
      * @param rowType the table's columns
      * @param actual the columns of the dataset
@@ -96,7 +97,7 @@ public final class LanceTableCompatibility {
         return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", reasons));
     }
 
-    /** Whether a field of a dataset can hold what another field describes, exactly. */
+    /** Returns whether a field of a dataset can hold all values of another field exactly. */
     private static boolean canHold(Field actual, Field expected) {
         if (actual.getDictionary() != null) {
             return false;
@@ -129,7 +130,10 @@ public final class LanceTableCompatibility {
                 && canHoldChildren(actual.getChildren(), expected.getChildren(), actualType);
     }
 
-    /** A dataset of an earlier build has no marker of null rows, and keeps its layout. */
+    /**
+     * Compares ROWs. A dataset of an earlier build has no marker for null rows and keeps its
+     * layout.
+     */
     private static boolean canHoldRow(Field actual, List<Field> expected) {
         List<Field> fields =
                 RowLayout.hasMarker(actual, expected.size())
@@ -142,7 +146,10 @@ public final class LanceTableCompatibility {
         return map.getChildren().get(0).getChildren();
     }
 
-    /** Vectors and lists of floats hold each other's values: the dataset decides which it is. */
+    /**
+     * Compares lists. Vectors and lists of floats can hold each other's values; the dataset
+     * determines the form.
+     */
     private static boolean canHoldList(Field actual, Field expected) {
         if (actual.getType() instanceof ArrowType.FixedSizeList
                 && expected.getType() instanceof ArrowType.FixedSizeList
@@ -160,7 +167,7 @@ public final class LanceTableCompatibility {
         return canHold(actualElement, expectedElement);
     }
 
-    /** The plugin that Fluss publishes leaves the time zone out. */
+    /** Compares timestamps. The published plugin omits the time zone. */
     private static boolean canHoldTimestamp(
             ArrowType.Timestamp actual, ArrowType.Timestamp expected) {
         return actual.getUnit() == expected.getUnit()
@@ -199,7 +206,7 @@ public final class LanceTableCompatibility {
         return field.getType() instanceof ArrowType.FloatingPoint;
     }
 
-    /** A type with its children, as {@code List<item: Utf8>}. */
+    /** Describes a type with its children, such as {@code List<item: Utf8>}. */
     static String describe(Field field) {
         String text = field.toString();
         String prefix = field.getName() + ": ";

@@ -40,7 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What the dataset of a Fluss table has to look like. */
+/** The definition of the dataset of a Fluss table. */
 public final class LanceTableDefinition {
 
     /** Key of a dataset's schema metadata: the path of the table in Fluss. */
@@ -64,9 +64,7 @@ public final class LanceTableDefinition {
      */
     public static final String STORAGE_VERSION = "2.1";
 
-    /**
-     * Names under which Lance gives out what it knows of a row; it takes no column of that name.
-     */
+    /** Names that Lance reserves for its own columns. */
     private static final Set<String> LANCE_NAMES =
             Set.of(
                     "_rowid",
@@ -77,7 +75,10 @@ public final class LanceTableDefinition {
 
     private static final int MAX_NAME_LENGTH = 1000;
 
-    /** Arrow reads a schema of 64 levels and not one more, after Lance has committed it. */
+    /**
+     * The maximum depth of a type. Arrow can't read a schema with more than 64 levels, after Lance
+     * has committed it.
+     */
     private static final int MAX_LEVELS = 60;
 
     private final TablePath table;
@@ -100,11 +101,11 @@ public final class LanceTableDefinition {
     }
 
     /**
-     * Reads a table's descriptor.
+     * Creates the definition from a table's descriptor.
      *
-     * @throws InvalidTableException where Lance can't hold the table
-     * @throws org.apache.fluss.exception.InvalidConfigException where a vector option does not fit
-     *     its column
+     * @throws InvalidTableException if Lance can't store the table
+     * @throws org.apache.fluss.exception.InvalidConfigException if a vector option does not fit its
+     *     column
      */
     public static LanceTableDefinition of(
             TablePath table, TableDescriptor descriptor, LanceConf conf) {
@@ -180,7 +181,7 @@ public final class LanceTableDefinition {
                                     + "Rename the column.",
                             name, table));
         }
-        // JNI hands over a character beyond U+FFFF in other bytes: "invalid utf-8 sequence"
+        // JNI encodes a character beyond U+FFFF differently: "invalid utf-8 sequence"
         if (name.contains("`") || name.chars().anyMatch(c -> Character.isSurrogate((char) c))) {
             throw new InvalidTableException(
                     ErrorCode.COLUMN_UNSUPPORTED.format(
@@ -273,10 +274,10 @@ public final class LanceTableDefinition {
     }
 
     /**
-     * Checks columns that the dataset does not have yet. Those of an earlier build have no marker
-     * of null rows, and any field names.
+     * Checks columns that the dataset does not have yet. Columns of an earlier build have no marker
+     * for null rows, so their fields can have any names.
      *
-     * @throws InvalidTableException where Lance can't hold one in the layout of new columns
+     * @throws InvalidTableException if Lance can't store a column in the layout of new columns
      */
     void checkNew(List<Field> columns) {
         for (Field column : columns) {
@@ -306,17 +307,17 @@ public final class LanceTableDefinition {
         }
     }
 
-    /** The columns, the system columns last. */
+    /** Returns the columns, with the system columns at the end. */
     public List<Field> fields() {
         return fields;
     }
 
-    /** The columns of the primary key; none for a log table. */
+    /** Returns the columns of the primary key; empty for a log table. */
     List<String> key() {
         return key;
     }
 
-    /** The schema of a new dataset. */
+    /** Returns the schema of a new dataset. */
     public Schema schema() {
         return new Schema(fields, metadata);
     }

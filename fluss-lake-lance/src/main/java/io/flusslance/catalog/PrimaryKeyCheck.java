@@ -23,16 +23,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Tells datasets of primary-key tables from those of log tables, and keys from each other: the rows
- * of one can't be gone on with by the other.
+ * Checks that a dataset and a table have the same primary key, or none. A table with a different
+ * key can't continue on the rows of the dataset.
  */
 public final class PrimaryKeyCheck {
 
     /**
-     * Why a dataset can't be a table's; empty where its key is the table's, or neither has one.
+     * Returns why a dataset can't belong to a table, or empty if both have the same key or none.
      *
-     * @param key the columns of the table's primary key; none for a log table
-     * @param metadata of the dataset's schema
+     * @param key the columns of the table's primary key; empty for a log table
+     * @param metadata the schema metadata of the dataset
      */
     public static Optional<String> whyOther(
             TablePath table, Object location, List<String> key, Map<String, String> metadata) {
@@ -55,10 +55,10 @@ public final class PrimaryKeyCheck {
     }
 
     /**
-     * Why the rows of a dataset can't be adopted by a primary-key table with the same key; empty
-     * where each key is in the bucket in which the table has it.
+     * Returns why a primary-key table with the same key can't adopt the rows of a dataset, or empty
+     * if each key is in the bucket that the table assigns to it.
      *
-     * @param metadata of the dataset's schema
+     * @param metadata the schema metadata of the dataset
      */
     public static Optional<String> whyOtherBuckets(
             TableInfo table, Object location, Map<String, String> metadata) {

@@ -20,19 +20,19 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Keeps a storage that does not answer from holding up the coordinator. The host makes its calls on
- * the few threads that answer all of its clients: each call to a dead storage would hold one of
- * them until its time is out, also for tables without a lake. So for a while after a call that took
- * long and failed, calls fail at once with its reason.
+ * Protects the coordinator from a storage that does not respond. Fluss makes these calls on the few
+ * threads that serve all clients; each call to an unresponsive storage would block one of them
+ * until its timeout, which also affects tables without a lake. After a call that took long and
+ * failed, further calls therefore fail immediately for a while, with the same reason.
  */
 final class StorageHealth {
 
-    /** What it tries to do with the storage. */
+    /** A call to the storage. */
     interface Call {
         void run() throws IOException;
     }
 
-    /** A failure that comes sooner than this is an answer, as "access denied". */
+    /** A failure that comes sooner than this is a response, such as "access denied". */
     private static final Duration LONG = Duration.ofSeconds(5);
 
     private static final Duration PAUSE = Duration.ofSeconds(10);
@@ -52,16 +52,16 @@ final class StorageHealth {
     }
 
     /**
-     * Makes a call, unless the storage has just been found silent.
+     * Makes a call, unless the storage did not respond recently.
      *
-     * @throws IOException that of the call, or one that quotes the last call's
+     * @throws IOException the exception of the call, or one that quotes that of the last call
      */
     void call(Call call) throws IOException {
         checkNotSilent();
         long begin = nanoClock.getAsLong();
         try {
             call.run();
-            // what else goes wrong, as a commit of others, the storage has answered
+            // any other failure, such as a conflict, is a response of the storage
         } catch (StorageException e) {
             note(e, begin);
             throw e;
@@ -72,9 +72,10 @@ final class StorageHealth {
         if (lastFailure != null && nanoClock.getAsLong() - pauseEnds < 0) {
             throw new StorageException(
                     lastFailure.getMessage()
-                            + " (that was a moment ago; the storage is asked again "
+                            + " (result of an earlier request; the storage is "
+                            + "contacted again "
                             + PAUSE.toSeconds()
-                            + " s after it)",
+                            + " s after that request)",
                     lastFailure);
         }
         lastFailure = null;

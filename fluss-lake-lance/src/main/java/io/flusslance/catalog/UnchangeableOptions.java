@@ -24,13 +24,13 @@ import org.apache.fluss.exception.InvalidAlterTableException;
 import org.apache.fluss.metadata.TablePath;
 import org.lance.Dataset;
 
-/** The options of a table that the rows in its dataset rest on. */
+/** Checks the table options that can't be changed once the dataset has rows. */
 final class UnchangeableOptions {
 
     /**
-     * Checks the options of a table in the lake against those that it had.
+     * Checks the options of a table in the lake against its previous options.
      *
-     * @throws InvalidAlterTableException where one of them has changed
+     * @throws InvalidAlterTableException if one of them has changed
      */
     static void check(TablePath table, LanceConf currentConf, LanceConf expectedConf) {
         if (!currentConf.vectorSettings().equals(expectedConf.vectorSettings())) {
@@ -49,10 +49,10 @@ final class UnchangeableOptions {
     }
 
     /**
-     * Checks the options of a table against its dataset, whose rows keep the columns that they were
-     * written with.
+     * Checks the options of a table against its dataset, whose rows keep the columns with which
+     * they were written.
      *
-     * @throws InvalidAlterTableException where they differ
+     * @throws InvalidAlterTableException if they differ
      */
     static void check(TablePath table, LanceConf conf, Dataset dataset, DatasetLocation location) {
         if (!conf.require(LanceOptions.SYSTEM_COLUMNS)

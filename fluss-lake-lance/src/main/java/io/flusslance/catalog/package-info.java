@@ -1,6 +1,6 @@
 /**
- * DDL: a Fluss table becomes an empty dataset, and a table's changes reach it. Table descriptors
- * come in, datasets with a schema go out. No row is written or deleted here, and a dataset that
- * holds rows is never changed by a CREATE.
+ * DDL: creates an empty dataset for a Fluss table and applies changes of the table to it. Table
+ * descriptors come in, datasets with a schema go out. No row is written or deleted here, and a
+ * CREATE never changes a dataset that holds rows.
  */
 package io.flusslance.catalog;

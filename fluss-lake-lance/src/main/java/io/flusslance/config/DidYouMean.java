@@ -17,17 +17,17 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Finds the key that a user may have meant. */
+/** Suggests the known key that is most similar to a misspelled one. */
 final class DidYouMean {
 
-    /** Comparing takes time with the length; a longer key is no slip of the finger. */
+    /** The time of a comparison grows with the length; a longer key is not a typo. */
     private static final int MAX_LENGTH = 200;
 
     /**
-     * The known key with the fewest edits to the given one.
+     * Returns the known key with the smallest edit distance to the given one.
      *
-     * @return empty where even the nearest differs in more than half of its characters, or the key
-     *     is very long
+     * @return empty if even that key differs in more than half of its characters, or if the given
+     *     key is very long
      */
     static Optional<String> of(String key, Collection<String> known) {
         if (key.length() > MAX_LENGTH) {

@@ -16,9 +16,9 @@ package io.flusslance.config;
 import java.util.Locale;
 
 /**
- * The codes of the messages that a user can act on. Each begins its message, as {@code
- * [LANCE_ROW_INVALID]}, and is a heading of the page docs/troubleshooting.md, which says what
- * happened, why, and what to do.
+ * The error codes of all messages that a user can act on. A message begins with its code, such as
+ * {@code [LANCE_ROW_INVALID]}. Each code has a heading in docs/troubleshooting.md, which explains
+ * what happened, why, and what to do.
  */
 public enum ErrorCode {
     OPTION_UNKNOWN,
@@ -83,15 +83,15 @@ public enum ErrorCode {
     private static final String PREFIX = "LANCE_";
 
     /**
-     * A message with the code before it.
+     * Formats a message that begins with this code.
      *
-     * @param text as {@link String#format} takes it
+     * @param text a format string of {@link String#format}
      */
     public String format(String text, Object... arguments) {
         return this + " " + String.format(Locale.ROOT, text, arguments);
     }
 
-    /** The code as it stands in messages, in brackets. */
+    /** Returns the code as it appears in messages, in brackets. */
     @Override
     public String toString() {
         return "[" + PREFIX + name() + "]";

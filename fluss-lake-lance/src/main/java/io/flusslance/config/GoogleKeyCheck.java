@@ -26,8 +26,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Checks the endpoint that a key of a Google service account can name. Lance aborts the JVM where
- * it isn't a URL; whatever else is wrong with a key, Lance says in an error.
+ * Checks the endpoint in the key of a Google service account. Lance aborts the JVM if the endpoint
+ * is not a URL; it reports all other problems of a key as errors.
  */
 final class GoogleKeyCheck {
 
@@ -44,11 +44,11 @@ final class GoogleKeyCheck {
     private static final String ENDPOINT = "gcs_base_url";
 
     /**
-     * Checks the key where a setting holds one, or the path of its file.
+     * Checks the key if a setting holds one, or the path of a key file.
      *
      * @param where the option or environment variable, for the error
      * @param name the name of the setting in lower case
-     * @throws org.apache.fluss.exception.InvalidConfigException where the endpoint isn't a URL
+     * @throws org.apache.fluss.exception.InvalidConfigException if the endpoint is not a URL
      */
     static void check(String where, String name, String value) {
         Optional<String> endpoint = Optional.empty();

@@ -29,8 +29,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What is set for one cluster, or for one table in it: a table's own value wins over the cluster's,
- * and that over the default. An instance holds only values that were read without an error.
+ * The resolved options of a cluster or of one of its tables. The value of a table takes precedence
+ * over that of the cluster, which takes precedence over the default. All values of an instance are
+ * valid.
  */
 public final class LanceConf {
 
@@ -40,7 +41,7 @@ public final class LanceConf {
     /** Prefix of the plugin's keys in the properties of a table. */
     public static final String TABLE_PREFIX = "lance.";
 
-    /** What stands between a column's name and the setting of its vector. */
+    /** Separates the name of a column from the key of its vector setting. */
     private static final String VECTOR_INFIX = ".arrow.";
 
     private static final List<String> VECTOR_SETTINGS =
@@ -68,18 +69,19 @@ public final class LanceConf {
     /**
      * Reads the configuration of a cluster.
      *
-     * @param options keys without the {@value #CLUSTER_PREFIX} prefix, which the host strips
-     * @throws InvalidConfigException where a key is unknown or a value malformed
+     * @param options the options, with keys without the {@value #CLUSTER_PREFIX} prefix, which
+     *     Fluss strips
+     * @throws InvalidConfigException if a key is unknown or a value is malformed
      */
     public static LanceConf ofCluster(Map<String, String> options) {
         return ofCluster(options, System.getenv());
     }
 
-    /** The same with the given environment variables. */
+    /** As {@link #ofCluster(Map)}, with the given environment variables. */
     static LanceConf ofCluster(Map<String, String> options, Map<String, String> environment) {
         Map<String, Object> values = new HashMap<>();
         Map<String, String> storage = new HashMap<>();
-        // sorted, so that of several faults always the same one is told first
+        // sorted, so that the same one of several errors is always reported
         new TreeMap<>(options)
                 .forEach(
                         (key, value) -> {
@@ -99,7 +101,10 @@ public final class LanceConf {
                 StorageOptions.of(scheme(values), storage, environment));
     }
 
-    /** The scheme of the warehouse in lower case; empty for a path or no warehouse. */
+    /**
+     * Returns the scheme of the warehouse in lower case, or an empty string if it is a path or not
+     * set.
+     */
     private static String scheme(Map<String, Object> values) {
         String warehouse = String.valueOf(values.getOrDefault(LanceOptions.WAREHOUSE.key(), ""));
         int colon = warehouse.indexOf(':');
@@ -107,12 +112,12 @@ public final class LanceConf {
     }
 
     /**
-     * Adds what the properties of a table say. Keys that belong to others are let through.
+     * Adds the options of a table. Properties that do not belong to the plugin are ignored.
      *
      * @param table the table, for errors
      * @param properties the table's custom properties
-     * @throws InvalidConfigException where a key of the plugin is unknown, may not be set for a
-     *     table, or has a malformed value
+     * @throws InvalidConfigException if a key of the plugin is unknown, can't be set for a table,
+     *     or has a malformed value
      */
     public LanceConf forTable(TablePath table, Map<String, String> properties) {
         Map<String, Object> values = new HashMap<>();
@@ -136,12 +141,12 @@ public final class LanceConf {
         return new LanceConf(clusterValues, values, vectors, storage);
     }
 
-    /** Whether somebody set an option, for the cluster or the table. */
+    /** Returns whether an option is set, for the cluster or the table. */
     public boolean isSet(LanceOption<?> option) {
         return tableValues.containsKey(option.key()) || clusterValues.containsKey(option.key());
     }
 
-    /** The value of an option; empty where nobody set one and Lance decides. */
+    /** Returns the value of an option, or empty if it is not set and Lance's default applies. */
     public <T> Optional<T> get(LanceOption<T> option) {
         Object value = tableValues.get(option.key());
         if (value == null) {
@@ -156,9 +161,9 @@ public final class LanceConf {
     }
 
     /**
-     * The value of an option that has a default or must be set.
+     * Returns the value of an option that has a default or is required.
      *
-     * @throws InvalidConfigException where it is not set
+     * @throws InvalidConfigException if it is not set
      */
     public <T> T require(LanceOption<T> option) {
         return get(option)
@@ -173,20 +178,20 @@ public final class LanceConf {
                                                 + "."));
     }
 
-    /** The settings of the storage. */
+    /** Returns the settings of the storage. */
     public StorageOptions storage() {
         return storage;
     }
 
     /**
-     * What the table's properties say of vectors: column name → setting ({@code
-     * fixed-size-list.size}, {@code fixed-size-list.type}) → its text.
+     * Returns the vector settings in the table's properties: column name → setting ({@code
+     * fixed-size-list.size}, {@code fixed-size-list.type}) → text of the value.
      */
     public Map<String, Map<String, String>> vectorSettings() {
         return vectorSettings;
     }
 
-    /** The full key of a column's vector setting. */
+    /** Returns the full key of a vector setting of a column. */
     public static String vectorKey(String column, String setting) {
         return column + VECTOR_INFIX + setting;
     }
@@ -214,7 +219,12 @@ public final class LanceConf {
                         "%s is not known.%s", tablePlace(table, key), didYouMean(key, known)));
     }
 
-    /** False for a user's own key that only looks alike; a misspelt setting is an error. */
+    /**
+     * Returns whether a key is a vector setting; false for a property of the user that only looks
+     * similar.
+     *
+     * @throws InvalidConfigException if the setting is misspelled
+     */
     private static boolean isVectorSetting(TablePath table, String key, String setting) {
         if (VECTOR_SETTINGS.contains(setting)) {
             return true;
@@ -262,7 +272,7 @@ public final class LanceConf {
                 .orElse("");
     }
 
-    /** Describes an option of the cluster, for errors. */
+    /** Describes an option of the cluster for errors. */
     static String clusterPlace(String key) {
         return "Option '" + CLUSTER_PREFIX + LogSanitizer.of(key) + "' of the cluster";
     }

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * One option: its key, where it may be set, how its text is read.
+ * An option: its key, its scope, and the parser of its value.
  *
  * @param <T> the type of the value
  */
@@ -27,9 +27,12 @@ public final class LanceOption<T> {
 
     /** Where an option may be set. */
     public enum Scope {
-        /** Only in the cluster's configuration and in that of the tiering job. */
+        /** In the configuration of the cluster and of the tiering job only. */
         CLUSTER,
-        /** There and in the properties of a table; the table wins. */
+        /**
+         * In the configuration of the cluster and in the properties of a table; the table takes
+         * precedence.
+         */
         CLUSTER_AND_TABLE
     }
 
@@ -58,42 +61,42 @@ public final class LanceOption<T> {
         this.parser = parser;
     }
 
-    /** The key without prefix, as {@code max_row_per_file}. */
+    /** Returns the key without prefix, such as {@code max_row_per_file}. */
     public String key() {
         return key;
     }
 
-    /** Where the option may be set. */
+    /** Returns where the option may be set. */
     public Scope scope() {
         return scope;
     }
 
-    /** What a value looks like, in words: it closes the sentence "expected …". */
+    /** Describes the valid values; completes the sentence "expected …". */
     public String type() {
         return type;
     }
 
-    /** The default as a user reads it. */
+    /** Returns the default as it is shown to users. */
     public String defaultText() {
         return defaultText;
     }
 
-    /** The value where nobody set one; empty where Lance decides. */
+    /** Returns the default value, or empty if Lance's default applies. */
     public Optional<T> defaultValue() {
         return Optional.ofNullable(defaultValue);
     }
 
-    /** What the option does, in one or two sentences of Markdown. */
+    /** Returns the description of the option, one or two sentences of Markdown. */
     public String description() {
         return description;
     }
 
     /**
-     * Reads a value.
+     * Parses a value.
      *
-     * @param text the text as set by the user
-     * @param where the full key and the place it was set, for the error
-     * @throws InvalidConfigException where the text is not of this option's type
+     * @param text the text that the user set
+     * @param where the full key and the place where it was set, for the error
+     * @throws InvalidConfigException if the text is not a valid value of this option
      */
     T parse(String text, String where) {
         try {

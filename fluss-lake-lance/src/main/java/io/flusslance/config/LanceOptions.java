@@ -26,12 +26,12 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * Every option of the plugin apart from the settings of a storage, which {@link StorageOptions}
- * lists. The table in {@code docs/configuration.md} is generated from here.
+ * All options of the plugin except the storage settings, which {@link StorageOptions} defines. The
+ * table in {@code docs/configuration.md} is generated from this class.
  */
 public final class LanceOptions {
 
-    /** What to do with a vector that has the wrong length or a null in it. */
+    /** How to handle a vector that has the wrong length or a null element. */
     public enum VectorMismatch {
         /** The round fails with an error that names the row. */
         FAIL,
@@ -39,21 +39,21 @@ public final class LanceOptions {
         NULL
     }
 
-    /** Which data files with lists are read before they are committed. */
+    /** Which data files with list columns are read back before they are committed. */
     public enum VerifiedLists {
-        /** Those that hold null or empty lists, which are what Lance 7.0.0 can break. */
+        /** Files with null or empty lists, which Lance 7.0.0 may store incorrectly. */
         SPARSE,
-        /** All. */
+        /** All files with list columns. */
         ALL,
-        /** None. */
+        /** No files. */
         NONE
     }
 
-    /** What to do with rows that another table, or nobody's tiering, wrote to the dataset. */
+    /** How to handle rows in the dataset that another table or another program wrote. */
     public enum OnExisting {
         /** Refuse to write. */
         FAIL,
-        /** Keep them and go on after them. */
+        /** Keep the rows and append after them. */
         ADOPT
     }
 
@@ -82,9 +82,9 @@ public final class LanceOptions {
                             + "that Lance buffers before it writes it to a file. When memory "
                             + "is short, batches become smaller and files end early. A row "
                             + "that does not fit is an error. Readers may use half as much in "
-                            + "addition. The writers of primary-key tables also keep up to a "
-                            + "quarter of this size of changes on the Java heap, and as much "
-                            + "again of keys.",
+                            + "addition. The writers of primary-key tables also divide a "
+                            + "quarter of this size for changes on the Java heap, and as much "
+                            + "again for keys.",
                     text -> size(text, MemorySize.ofMebiBytes(4)));
 
     public static final LanceOption<Path> WRITE_SPILL_DIRECTORY =
@@ -117,7 +117,7 @@ public final class LanceOptions {
                     "an integer of at least 1",
                     "1048576",
                     1 << 20,
-                    "Maximum number of rows in a data file, and therefore in a " + "fragment.",
+                    "Maximum number of rows in a data file, and therefore in a fragment.",
                     LanceOptions::positiveInt);
 
     public static final LanceOption<MemorySize> MAX_BYTES_PER_FILE =
@@ -149,7 +149,7 @@ public final class LanceOptions {
                     "a size of at least 1 byte and less than 2 gb, such as '64 kb' or '65536'",
                     "Lance's",
                     null,
-                    "Number of bytes that Lance reads per request when it opens a " + "dataset.",
+                    "Number of bytes that Lance reads per request when it opens a dataset.",
                     LanceOptions::blockSize);
 
     public static final LanceOption<Boolean> SYSTEM_COLUMNS =
@@ -220,7 +220,7 @@ public final class LanceOptions {
                             WRITE_VERIFY_LISTS,
                             ON_EXISTING));
 
-    /** All options in the order in which a user reads them. */
+    /** Returns all options, in the order of the documentation. */
     public static List<LanceOption<?>> all() {
         return ALL;
     }

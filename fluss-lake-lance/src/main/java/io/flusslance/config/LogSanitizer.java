@@ -14,19 +14,22 @@
 package io.flusslance.config;
 
 /**
- * Texts that come from elsewhere, as an option, a dataset or an answer of a storage, for errors and
- * logs: short, and on one line, so that they can neither fill a log nor pass for lines of it.
+ * Sanitizes text from outside the plugin (an option, a dataset, a response of a storage) for errors
+ * and logs. The result is short and on one line, so it can neither flood a log nor imitate log
+ * lines.
  */
 public final class LogSanitizer {
 
     private static final int USUAL_LENGTH = 200;
 
-    /** The text in at most {@value #USUAL_LENGTH} characters, and how many there were. */
+    /** Truncates a text to {@value #USUAL_LENGTH} characters and appends its original length. */
     public static String of(String text) {
         return of(text, USUAL_LENGTH);
     }
 
-    /** The text in at most so many characters, and how many there were if there were more. */
+    /**
+     * Truncates a text to a number of characters and, if it is longer, appends its original length.
+     */
     public static String of(String text, int length) {
         int shown = Math.min(text.length(), length);
         StringBuilder line = new StringBuilder(shown + 40);
@@ -40,7 +43,7 @@ public final class LogSanitizer {
         return line.toString();
     }
 
-    /** Whether a text is shown as it is, whatever its length. */
+    /** Returns whether a text can be shown unchanged, apart from its length. */
     public static boolean isPlain(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (!isPlain(text, i)) {
@@ -60,7 +63,7 @@ public final class LogSanitizer {
         }
         int type = Character.getType(c);
         return type != Character.CONTROL
-                // among them those that turn the direction of writing
+                // these include characters that change the writing direction
                 && type != Character.FORMAT
                 && type != Character.LINE_SEPARATOR
                 && type != Character.PARAGRAPH_SEPARATOR;

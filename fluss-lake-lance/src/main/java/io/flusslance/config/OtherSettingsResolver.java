@@ -22,7 +22,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** Checks the settings of a storage other than S3, and passes them under the names they have. */
+/** Checks the settings of a storage other than S3 and passes them on under their own names. */
 final class OtherSettingsResolver {
 
     /** The environment variables that Lance reads for each scheme, in lower case. */
@@ -33,7 +33,7 @@ final class OtherSettingsResolver {
                     "abfss", azureVariables(),
                     "oss", Pattern.compile("(oss|aws|alibaba_cloud)_.*"));
 
-    /** Names among them that are not known as options. */
+    /** Variables among these that are not known as options. */
     private static final Set<String> CHECKED =
             Set.of("google_base_url", "base_url", "alibaba_cloud_endpoint");
 
@@ -42,7 +42,10 @@ final class OtherSettingsResolver {
                     "(?!.*_(file|path|uri|url|endpoint)$)"
                             + ".*(key|secret|token|password|credential).*|.*proxy_url");
 
-    /** An OSS endpoint may lack its scheme, and a local warehouse has no endpoint. */
+    /**
+     * Schemes whose endpoint must be a URL. An OSS endpoint may lack its scheme, and a local
+     * warehouse has no endpoint.
+     */
     private static final Set<String> WITH_URL_AS_ENDPOINT = Set.of("gs", "az", "abfss");
 
     private final String scheme;
@@ -54,12 +57,12 @@ final class OtherSettingsResolver {
     }
 
     /**
-     * Returns the settings under the names that Lance gets.
+     * Resolves the settings under the names that Lance expects.
      *
      * @param scheme the scheme of the warehouse in lower case; empty for a path
-     * @param options the cluster's options that set the storage, by their keys without prefix
-     * @param environment the variables of the process
-     * @throws InvalidConfigException where a value can't be used
+     * @param options the storage options of the cluster, with keys without prefix
+     * @param environment the environment variables of the process
+     * @throws InvalidConfigException if a value is invalid
      */
     static OtherSettingsResolver resolve(
             String scheme, Map<String, String> options, Map<String, String> environment) {
@@ -75,12 +78,15 @@ final class OtherSettingsResolver {
                         + "|sas_(key|token)|bearer_token|token|endpoint|fabric_session_token");
     }
 
-    /** The cluster's options, under the names that Lance gets. */
+    /** Returns the options of the cluster under the names that Lance expects. */
     Map<String, String> options() {
         return options;
     }
 
-    /** The values of variables that can be secrets. Lance reads these variables by itself. */
+    /**
+     * Returns the values of environment variables that may be secrets. Lance reads these variables
+     * itself.
+     */
     Set<String> secretsOfEnvironment() {
         return secrets;
     }

@@ -20,8 +20,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The settings of an S3 storage, with every name that Lance's storage layer accepts for them. Lance
- * reads the same names from the environment, in any case. Deleting files through Hadoop uses the
+ * The settings of an S3 storage, with all names that Lance's storage layer accepts for them. Lance
+ * also reads these names from the environment, in any case. File deletion through Hadoop uses the
  * same values under Hadoop's keys.
  */
 public enum S3Setting {
@@ -101,17 +101,20 @@ public enum S3Setting {
         return Arrays.stream(values()).filter(setting -> setting.names.contains(lower)).findFirst();
     }
 
-    /** The name that Lance uses internally; under any other it also reads the environment. */
+    /**
+     * Returns the name that Lance uses internally. For any other name, Lance also reads the
+     * environment.
+     */
     public String lanceName() {
         return names.get(0);
     }
 
-    /** All names in lower case, in order of precedence among environment variables. */
+    /** Returns all names in lower case, in order of precedence among environment variables. */
     List<String> names() {
         return names;
     }
 
-    /** The key under which hadoop-aws takes the same value. */
+    /** Returns the key of the same setting in hadoop-aws. */
     public Optional<String> hadoopKey() {
         return hadoopKey;
     }

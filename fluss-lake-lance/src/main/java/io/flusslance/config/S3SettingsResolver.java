@@ -24,10 +24,10 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Resolves the settings of an S3 storage: the cluster's options take precedence over environment
- * variables. Lance merges both by itself, but only recognizes an option under its internal name:
- * where an option has another name and the variable is set too, Lance picks one of them at random.
- * So every setting is passed under the internal name.
+ * Resolves the settings of an S3 storage. Options of the cluster take precedence over environment
+ * variables. Lance merges the two itself, but recognizes an option only under its internal name: if
+ * an option has another name and the environment variable is set too, Lance picks one of them at
+ * random. Therefore every setting is passed under its internal name.
  */
 final class S3SettingsResolver {
 
@@ -36,11 +36,12 @@ final class S3SettingsResolver {
     private final Map<String, String> others = new TreeMap<>();
 
     /**
-     * Returns the settings under the names that Lance uses internally.
+     * Resolves the settings under the names that Lance uses internally.
      *
-     * @param options the cluster's options that set the storage, by their keys without prefix
-     * @param environment the variables of the process
-     * @throws InvalidConfigException where a value can't be used, or two options set one setting
+     * @param options the storage options of the cluster, with keys without prefix
+     * @param environment the environment variables of the process
+     * @throws InvalidConfigException if a value is invalid, or if two options set the same setting
+     *     to different values
      */
     static Map<String, String> resolve(
             Map<String, String> options, Map<String, String> environment) {
@@ -87,7 +88,7 @@ final class S3SettingsResolver {
         }
     }
 
-    /** A variable that is empty counts, as with Lance, where no other one sets the same. */
+    /** As in Lance, an empty variable counts only if no other variable sets the same setting. */
     private static Optional<String> variable(
             S3Setting setting, Map<String, String> variables, Map<String, String> environment) {
         List<String> found =
@@ -110,8 +111,8 @@ final class S3SettingsResolver {
     }
 
     /**
-     * Lance takes an empty variable for a region without a name: an endpoint is asked with that,
-     * but without one there is no host to ask.
+     * Lance accepts an empty variable as the region. That works with an endpoint, but without one
+     * there is no host to contact.
      */
     private void checkEmptyRegion(Map<String, String> variables, Map<String, String> environment) {
         if ("".equals(values.get(S3Setting.REGION)) && !values.containsKey(S3Setting.ENDPOINT)) {

@@ -27,19 +27,19 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The settings of the storage under the warehouse, as they are passed to Lance. Only known names
- * and those under {@code storage.} are accepted; {@link #toString()} shows no value that could be a
- * secret.
+ * The settings of the storage of the warehouse, as they are passed to Lance. Only known names and
+ * names with the prefix {@code storage.} are accepted. {@link #toString()} shows no value that may
+ * be a secret.
  *
  * <p>The names are those of the Rust crate {@code object_store} that Lance uses ({@link S3Setting}
- * and the list below), and the few that Lance adds.
+ * and the lists below), and a few that Lance adds.
  */
 public final class StorageOptions {
 
-    /** Under this prefix any name is handed to Lance. */
+    /** Prefix under which any name is passed to Lance. */
     static final String PASS_THROUGH_PREFIX = "storage.";
 
-    /** Settings of Lance itself, for every storage. */
+    /** Settings of Lance itself, for any storage. */
     private static final Set<String> LANCE =
             names("client_max_retries", "client_retry_timeout", "download_retry_count");
 
@@ -82,7 +82,10 @@ public final class StorageOptions {
 
     private static final Set<String> KNOWN;
 
-    /** Values that may be shown; every other value stays hidden, known name or not. */
+    /**
+     * Settings whose values may be shown; all others are hidden, whether their names are known or
+     * not.
+     */
     private static final Set<String> SHOWN =
             names(
                     "allow_http",
@@ -113,12 +116,12 @@ public final class StorageOptions {
     }
 
     /**
-     * The settings of the storage under a warehouse.
+     * Resolves the settings of the storage of a warehouse.
      *
-     * @param scheme the scheme of the warehouse in lower case, as {@code s3}; empty for a path
-     * @param options the cluster's options that set the storage, by their keys without prefix
-     * @param environment the variables of the process
-     * @throws InvalidConfigException where a value can't be used
+     * @param scheme the scheme of the warehouse in lower case, such as {@code s3}; empty for a path
+     * @param options the storage options of the cluster, with keys without prefix
+     * @param environment the environment variables of the process
+     * @throws InvalidConfigException if a value is invalid
      */
     static StorageOptions of(
             String scheme, Map<String, String> options, Map<String, String> environment) {
@@ -132,44 +135,47 @@ public final class StorageOptions {
     }
 
     /**
-     * The settings with which a dataset is open.
+     * Returns the settings with which a dataset was opened.
      *
-     * @param options as Lance has them, of {@link #toMap()}
+     * @param options the settings as passed to Lance, from {@link #toMap()}
      */
     public static StorageOptions ofOpened(Map<String, String> options) {
         return new StorageOptions(options, Set.of());
     }
 
-    /** Describes an environment variable, for errors. */
+    /** Describes an environment variable for errors. */
     static String variablePlace(String name) {
         return "Environment variable " + LogSanitizer.of(name);
     }
 
-    /** Whether a cluster key, without the {@code datalake.lance.} prefix, sets the storage. */
+    /**
+     * Returns whether a cluster key, without the {@code datalake.lance.} prefix, is a storage
+     * setting.
+     */
     static boolean isStorageKey(String key) {
         return KNOWN.contains(key.toLowerCase(Locale.ROOT))
                 || (key.startsWith(PASS_THROUGH_PREFIX)
                         && key.length() > PASS_THROUGH_PREFIX.length());
     }
 
-    /** The name under which Lance gets the value of a cluster key. */
+    /** Returns the name under which the value of a cluster key is passed to Lance. */
     static String nameFor(String key) {
         return key.startsWith(PASS_THROUGH_PREFIX)
                 ? key.substring(PASS_THROUGH_PREFIX.length())
                 : key.toLowerCase(Locale.ROOT);
     }
 
-    /** All known names. */
+    /** Returns all known names. */
     public static Set<String> knownNames() {
         return KNOWN;
     }
 
-    /** The settings with their values, secrets included: for Lance and for nobody else. */
+    /** Returns the settings with their values, including secrets. Pass them to Lance only. */
     public Map<String, String> toMap() {
         return options;
     }
 
-    /** The same settings with others where these say nothing. */
+    /** Returns these settings, completed with the given defaults. */
     public StorageOptions withDefaults(Map<String, String> defaults) {
         Map<String, String> merged = new TreeMap<>(defaults);
         merged.putAll(options);
@@ -177,7 +183,7 @@ public final class StorageOptions {
     }
 
     /**
-     * Replaces every value that could be a secret in a text that comes from elsewhere.
+     * Masks all values that may be secrets in a text from outside the plugin.
      *
      * @param text a message of the storage or of Lance
      */
@@ -189,11 +195,11 @@ public final class StorageOptions {
                         secrets.add(value);
                     }
                 });
-        // one can be a part of another
+        // longest first, because one can be part of another
         secrets.sort(Comparator.comparingInt(String::length).reversed());
         String redacted = text;
         for (String secret : secrets) {
-            // short values would blank ordinary words, and no key is that short
+            // masking short values would hide ordinary words, and no key is that short
             if (secret.length() >= 4 && !secret.matches("(?i)true|false")) {
                 redacted = redacted.replace(secret, "***");
             }

@@ -25,13 +25,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Checks the values of storage settings before Lance gets them. Lance aborts the JVM (exit code
- * 134, "panicked … in a function that cannot unwind") where a key, token or region doesn't fit into
- * an HTTP header, or an endpoint isn't a URL.
+ * Checks the values of storage settings before they are passed to Lance. Lance aborts the JVM (exit
+ * code 134, "panicked … in a function that cannot unwind") if a key, token or region does not fit
+ * into an HTTP header, or if an endpoint is not a URL.
  */
 final class StorageValueCheck {
 
-    /** Certificates and JSON keys, which span several lines. */
+    /** Settings with certificates and JSON keys, which span several lines. */
     private static final Set<String> MULTI_LINE =
             Set.of(
                     "proxy_ca_certificate",
@@ -44,7 +44,7 @@ final class StorageValueCheck {
 
     private static final Pattern REGION_NAME = Pattern.compile("(aws_)?(default_)?region");
 
-    /** Names of settings whose values contain no blanks. */
+    /** Names of settings whose values contain no spaces. */
     private static final Pattern WORD_NAME =
             Pattern.compile("(?!.*_file).*(key|token|secret|account_name|endpoint).*");
 
@@ -67,7 +67,7 @@ final class StorageValueCheck {
      *
      * @param where the option or environment variable, for the error
      * @param name the name of the setting
-     * @throws InvalidConfigException where the value can't be used
+     * @throws InvalidConfigException if the value is invalid
      */
     static void check(String where, String name, String value) {
         String lower = name.toLowerCase(Locale.ROOT);
@@ -83,7 +83,9 @@ final class StorageValueCheck {
         }
     }
 
-    /** Checks a value of any storage for characters that are there by mistake. */
+    /**
+     * Checks a value of any storage for characters that are there by mistake, such as line breaks.
+     */
     static void checkText(String where, String name, String value) {
         String lower = name.toLowerCase(Locale.ROOT);
         if (MULTI_LINE.contains(lower)) {
@@ -106,8 +108,8 @@ final class StorageValueCheck {
     }
 
     /**
-     * Refuses an endpoint of any storage that can hold a password or a signature. Endpoints are
-     * shown in errors, and Lance would ignore the user.
+     * Refuses an endpoint, of any storage, that may contain a password or a signature. Endpoints
+     * are shown in errors, and Lance would ignore the user.
      */
     static void checkShowable(String where, String name, String value) {
         if (ENDPOINT_NAME.matcher(name.toLowerCase(Locale.ROOT)).matches() && !isShowable(value)) {
@@ -137,7 +139,7 @@ final class StorageValueCheck {
             String shown =
                     isShowable(value)
                             ? " has the value '" + LogSanitizer.of(value) + "'"
-                            : " is no URL of a server";
+                            : " is not the URL of a server";
             throw new InvalidConfigException(
                     ErrorCode.OPTION_INVALID.format(
                             "%s%s: expected a URL with a scheme and a host, such as "

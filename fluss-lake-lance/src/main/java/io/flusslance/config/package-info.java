@@ -1,7 +1,7 @@
 /**
- * Options: what a cluster and a table may set, how their values are read, and which of them win.
- * Raw string maps come in, typed values go out. A value that a user got wrong becomes an error that
- * names the key, the value and the place. No secret may leave this package but inside the map that
- * is handed to Lance.
+ * Options: what can be set for a cluster and for a table, how values are parsed, and which value
+ * takes precedence. Raw string maps come in, typed values go out. An invalid value causes an error
+ * that names the key, the value and the place. No secret may leave this package except in the map
+ * that is passed to Lance.
  */
 package io.flusslance.config;

@@ -22,13 +22,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The versions whose schema this process knows to be one that Lance can read. To look into the
- * manifest of a version in an object store takes requests, and most versions that a process opens
- * are those that it has made or opened before.
+ * Remembers the versions whose schema Lance can read. Checking the manifest of a version in an
+ * object store takes requests, and a process has created or opened most versions that it opens
+ * before.
  */
 final class CheckedVersions {
 
-    /** That of each table, and those before it that are looked at. */
+    /** Enough for the newest version of each table, and for the earlier ones that are examined. */
     private static final int CAPACITY = 10_000;
 
     private static final Set<List<Object>> VERSIONS =
@@ -44,17 +44,17 @@ final class CheckedVersions {
                                 }
                             }));
 
-    /** Whether a version is known. */
+    /** Returns whether a version is known to be readable. */
     static boolean contains(String uri, VersionId version) {
         return VERSIONS.contains(List.of(uri, version));
     }
 
-    /** Notes a version. */
+    /** Records a version as readable. */
     static void add(String uri, VersionId version) {
         VERSIONS.add(List.of(uri, version));
     }
 
-    /** Notes the version that is open. */
+    /** Records the version that is open as readable. */
     static void add(Dataset dataset) {
         add(dataset.uri(), VersionId.of(dataset));
     }

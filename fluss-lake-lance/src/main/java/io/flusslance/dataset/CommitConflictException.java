@@ -15,7 +15,7 @@ package io.flusslance.dataset;
 
 import java.io.IOException;
 
-/** Another commit came first; the same work can be committed on the newest version. */
+/** Thrown if another commit came first. The same change can be retried on the newest version. */
 public final class CommitConflictException extends IOException {
 
     private static final long serialVersionUID = 1L;

@@ -19,7 +19,7 @@ import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Where a dataset lies: its URI for Lance, and its folder where that is a local one. */
+/** The location of a dataset: its URI for Lance and, if it is local, its directory. */
 public final class DatasetLocation {
 
     private final String uri;
@@ -30,17 +30,20 @@ public final class DatasetLocation {
         this.folder = folder;
     }
 
-    /** What Lance opens. */
+    /** Returns the URI for Lance. */
     public String uri() {
         return uri;
     }
 
-    /** The folder; empty for an object store. */
+    /** Returns the local directory, or empty for an object store. */
     public Optional<Path> localFolder() {
         return folder;
     }
 
-    /** The name of the newest version's manifest; empty where the folder can't be looked at. */
+    /**
+     * Returns the file name of the newest version's manifest, or empty if the directory can't be
+     * read.
+     */
     Optional<String> newestManifest() {
         if (!folder.isPresent()) {
             return Optional.empty();

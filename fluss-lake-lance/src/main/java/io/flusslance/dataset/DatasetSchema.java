@@ -36,24 +36,24 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * The schema of a version as it is, dictionary columns of others included.
+ * Reads the schema of a version as it is, including dictionary columns of other programs.
  *
- * <p>A categorical column of pandas becomes such a column. With one the SDK refuses to give the
- * schema that has the field ids ("ArrowSchema conversion error"), and its Arrow schema shows the
- * indexes into the dictionary, plain integers: to commit that schema would make the column one of
- * numbers. What a scan gives out says what the column is.
+ * <p>pandas writes a categorical column as a dictionary column. With such a column, the SDK can't
+ * return the schema that has the field ids ("ArrowSchema conversion error"), and its Arrow schema
+ * shows only the dictionary indexes, which are plain integers. Committing that schema would turn
+ * the column into one of numbers. The type that a scan returns is correct.
  */
 public final class DatasetSchema {
 
-    /** What others wrote down for the dataset as a whole, and tiering. */
+    /** Returns the schema metadata, including what other programs wrote. */
     public static Map<String, String> metadataOf(Dataset dataset) {
         return dataset.getSchema().getCustomMetadata();
     }
 
     /**
-     * The schema, with the dictionary encodings of its fields.
+     * Returns the schema, with the dictionary encodings of its fields.
      *
-     * @throws UncheckedIOException where a scan can't be opened
+     * @throws UncheckedIOException if a scan can't be opened
      */
     public static Schema of(Dataset dataset) {
         Schema schema = dataset.getSchema();
@@ -72,7 +72,7 @@ public final class DatasetSchema {
         }
     }
 
-    /** A scan of all columns and no row, which tells their types. */
+    /** Opens a scan of all columns and no rows, which returns their types. */
     static LanceScanner scanOfNothing(Dataset dataset) {
         return dataset.newScan(new ScanOptions.Builder().limit(0).build());
     }
@@ -92,7 +92,7 @@ public final class DatasetSchema {
                         field.getType(),
                         scanned.getDictionary(),
                         field.getMetadata());
-        // a scan gives something else out for a blob: it has no dictionary inside
+        // a scan returns a different type for a blob, which contains no dictionary
         boolean isSame = field.getChildren().size() == scanned.getChildren().size();
         return new Field(
                 field.getName(),
@@ -102,18 +102,18 @@ public final class DatasetSchema {
                         : field.getChildren());
     }
 
-    /** Whether a field is a dictionary, or holds one. */
+    /** Returns whether a field is a dictionary or contains one. */
     public static boolean holdsDictionary(Field field) {
         return field.getDictionary() != null
                 || field.getChildren().stream().anyMatch(DatasetSchema::holdsDictionary);
     }
 
-    /** The schema that has the field ids, without the columns that are or hold dictionaries. */
+    /** Returns the schema with field ids, without columns that are or contain dictionaries. */
     static LanceSchema withoutDictionaries(Dataset dataset) {
         return lanceSchema(dataset).orElseGet(() -> projected(dataset));
     }
 
-    /** Empty where the SDK can't convert it. */
+    /** Returns empty if the SDK can't convert the schema. */
     private static Optional<LanceSchema> lanceSchema(Dataset dataset) {
         try {
             return Optional.of(dataset.getLanceSchema());
@@ -126,9 +126,9 @@ public final class DatasetSchema {
     }
 
     /**
-     * Lance itself tells the ids of the other columns, of a copy in memory from which the
-     * dictionaries are dropped. The copy has no data, only the manifest, and nothing is written to
-     * the storage.
+     * Gets the ids of the other columns from Lance: drops the dictionary columns of an in-memory
+     * copy of the dataset. The copy has no data, only the manifest, and nothing is written to the
+     * storage.
      */
     private static LanceSchema projected(Dataset dataset) {
         List<Field> others =

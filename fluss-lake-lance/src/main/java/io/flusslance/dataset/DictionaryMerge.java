@@ -27,8 +27,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * A {@code Merge} whose schema has dictionary columns, which that of the SDK can't hand over: it
- * looks for no dictionary.
+ * A {@code Merge} whose schema has dictionary columns. The SDK's own {@code Merge} does not export
+ * dictionaries.
  */
 final class DictionaryMerge extends Merge {
 
@@ -40,17 +40,17 @@ final class DictionaryMerge extends Merge {
     }
 
     /**
-     * A merge of fragments and schema.
+     * Creates a merge of fragments and a schema.
      *
-     * @param dataset the version whose columns the dictionary columns of the schema are
-     * @param schema as {@link DatasetSchema#of} gives it, perhaps with further columns
-     * @throws IOException where the dataset can't be read
+     * @param dataset the version that has the dictionary columns of the schema
+     * @param schema the schema from {@link DatasetSchema#of}, possibly with additional columns
+     * @throws IOException if the dataset can't be read
      */
     static Merge of(Dataset dataset, List<FragmentMetadata> fragments, Schema schema)
             throws IOException {
         try (LanceScanner scanner = DatasetSchema.scanOfNothing(dataset);
                 ArrowReader dictionaries = scanner.scanBatches()) {
-            // it is asked for them once it has read its schema
+            // they can be requested once the schema was read
             dictionaries.getVectorSchemaRoot();
             ArrowSchema exported = ArrowSchema.allocateNew(dataset.allocator());
             try {
@@ -72,7 +72,7 @@ final class DictionaryMerge extends Merge {
         return exported.memoryAddress();
     }
 
-    /** Also what Lance did not take over, as the commit failed before. */
+    /** Also releases what Lance did not take over because the commit failed. */
     @Override
     public void release() {
         exported.release();

@@ -16,7 +16,7 @@ package io.flusslance.dataset;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A version of Lance's file format, as {@code 2.1}. */
+/** A version of Lance's file format, such as {@code 2.1}. */
 public final class FileFormat {
 
     private static final Pattern NUMBERS = Pattern.compile("([0-9]{1,6})\\.([0-9]{1,6})");
@@ -27,16 +27,16 @@ public final class FileFormat {
         this.version = version;
     }
 
-    /** The format that Lance names so. */
+    /** Parses a version as Lance writes it. */
     public static FileFormat of(String version) {
         return new FileFormat(version);
     }
 
-    /** Whether the format is a version or a newer one. */
+    /** Returns whether this is the given version or a later one. */
     public boolean isAtLeast(int major, int minor) {
         Matcher numbers = NUMBERS.matcher(version);
         if (!numbers.matches()) {
-            // Lance names a format that is not finished by a word
+            // Lance uses a word for a format that is not finished
             return true;
         }
         int actualMajor = Integer.parseInt(numbers.group(1));

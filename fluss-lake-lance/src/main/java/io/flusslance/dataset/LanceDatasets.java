@@ -32,7 +32,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Opens and makes datasets with a cluster's settings, and says in plain words why it can't. */
+/**
+ * Opens and creates datasets with the settings of a cluster. Its errors explain the reason in plain
+ * words.
+ */
 public final class LanceDatasets {
 
     private static final Logger LOG = LoggerFactory.getLogger(LanceDatasets.class);
@@ -51,7 +54,7 @@ public final class LanceDatasets {
     private final long metadataCacheBytes;
     private final OptionalLong committedVersion;
 
-    /** Datasets with the settings of a table's (or cluster's) configuration. */
+    /** Creates an instance with the configuration of a table or cluster. */
     public LanceDatasets(LanceConf conf) {
         this(conf, conf.storage(), INDEX_CACHE_BYTES, METADATA_CACHE_BYTES, OptionalLong.empty());
     }
@@ -69,16 +72,19 @@ public final class LanceDatasets {
         this.committedVersion = committedVersion;
     }
 
-    /** The same for datasets that stay open from version to version: they cache next to nothing. */
+    /**
+     * Returns an instance for datasets that stay open across versions; they cache next to nothing.
+     */
     public LanceDatasets keepingLittle() {
         return new LanceDatasets(
                 conf, storage, SMALL_CACHE_BYTES, SMALL_CACHE_BYTES, committedVersion);
     }
 
     /**
-     * The same for a query of the version that Fluss knows. In an object store its types are not
-     * looked at, which would take requests: it was written by Lance 7, which can't write the types
-     * that it can't read, or was open in the tiering job when Fluss was told of it.
+     * Returns an instance for a query of the version that Fluss knows. In an object store, the
+     * types of that version are not checked, which saves requests: either Lance 7 wrote it, which
+     * can't write types that it can't read, or the tiering job had it open when the version was
+     * reported to Fluss.
      */
     public LanceDatasets ofQuery(long versionThatFlussKnows) {
         return new LanceDatasets(
@@ -90,8 +96,8 @@ public final class LanceDatasets {
     }
 
     /**
-     * The same, giving up early where the storage does not answer: for callers that a user waits
-     * for.
+     * Returns an instance that gives up early if the storage does not respond, for callers that a
+     * user waits for.
      */
     public LanceDatasets impatient() {
         return new LanceDatasets(
@@ -99,7 +105,7 @@ public final class LanceDatasets {
                 storage.withDefaults(
                         Map.of(
                                 // opening takes several requests, each tried more than once: with
-                                // 10 s a server that is silent would be given up after 60
+                                // 10 s, an unresponsive server would be given up only after 60 s
                                 "connect_timeout", "3s",
                                 "timeout", "3s",
                                 "client_max_retries", "1",
@@ -109,7 +115,7 @@ public final class LanceDatasets {
                 committedVersion);
     }
 
-    /** The settings of the storage. */
+    /** Returns the settings of the storage. */
     public StorageOptions storage() {
         return storage;
     }
@@ -118,9 +124,9 @@ public final class LanceDatasets {
      * Opens the newest version.
      *
      * @param scope owns the dataset
-     * @return empty where there is none
-     * @throws StorageException where the storage can't be read
-     * @throws IOException where Lance can't read the schema
+     * @return empty if there is no dataset
+     * @throws StorageException if the storage can't be read
+     * @throws IOException if Lance can't read the schema
      */
     public Optional<Dataset> openIfExists(DatasetLocation location, AllocatorScope scope)
             throws IOException {
@@ -168,10 +174,10 @@ public final class LanceDatasets {
     }
 
     /**
-     * Opens a version without a look for newer ones.
+     * Opens a version without checking for newer ones.
      *
      * @param scope owns the dataset
-     * @throws Exception as Lance has it, where there is no such version or it can't be read
+     * @throws Exception Lance's own exception, if the version does not exist or can't be read
      */
     public Dataset openVersion(DatasetLocation location, long version, AllocatorScope scope)
             throws Exception {
@@ -187,15 +193,15 @@ public final class LanceDatasets {
     }
 
     /**
-     * Opens the newest version with what Lance has cached of one that is open. Lance's own way, to
-     * move an open dataset to its newest version, aborts the JVM where that has a column whose type
+     * Opens the newest version, reusing the caches of an open version. Lance's own way, moving an
+     * open dataset to its newest version, aborts the JVM if that version has a column whose type
      * Lance can't read.
      *
      * @param open a version of the dataset
      * @param scope owns the dataset
-     * @return empty where there is none
-     * @throws StorageException where the storage can't be read
-     * @throws IOException where Lance can't read the schema
+     * @return empty if there is no dataset
+     * @throws StorageException if the storage can't be read
+     * @throws IOException if Lance can't read the schema
      */
     public Optional<Dataset> openNewest(
             DatasetLocation location, Dataset open, AllocatorScope scope) throws IOException {
@@ -204,7 +210,7 @@ public final class LanceDatasets {
         }
     }
 
-    /** Lance says of a manifest that is too short no more than that a file is. */
+    /** Explains a truncated manifest; Lance's own error only says that a file is too short. */
     private static String cutOff(DatasetLocation location) {
         return ". "
                 + ErrorCode.MANIFEST_TRUNCATED.format(
@@ -216,7 +222,7 @@ public final class LanceDatasets {
                         location.newestManifest().orElse("the first file in _versions"));
     }
 
-    /** What is handed to Lance when it opens a dataset. */
+    /** Returns the options for opening a dataset. */
     ReadOptions readOptions() {
         return readOptionsBuilder().build();
     }
@@ -233,16 +239,16 @@ public final class LanceDatasets {
     }
 
     /**
-     * Opens the newest version of a dataset that must be there.
+     * Opens the newest version of a dataset that must exist.
      *
      * @param scope owns the dataset
-     * @throws IOException where it is missing or can't be read
+     * @throws IOException if it is missing or can't be read
      */
     public Dataset open(DatasetLocation location, AllocatorScope scope) throws IOException {
         return openIfExists(location, scope).orElseThrow(() -> missing(location));
     }
 
-    /** The error of who needs a dataset that is not there. */
+    /** Returns the error for a dataset that does not exist. */
     public static IOException missing(DatasetLocation location) {
         return new IOException(
                 ErrorCode.DATASET_MISSING
@@ -253,12 +259,12 @@ public final class LanceDatasets {
     }
 
     /**
-     * Makes an empty dataset.
+     * Creates an empty dataset.
      *
-     * @param storageVersion Lance's file format, as {@code "2.1"}
+     * @param storageVersion Lance's file format, such as {@code "2.1"}
      * @param scope owns the dataset
-     * @return empty where one was there already, perhaps made at the same moment
-     * @throws StorageException where the storage can't be written
+     * @return empty if a dataset already exists, possibly created at the same time
+     * @throws StorageException if the storage can't be written
      */
     public Optional<Dataset> createIfAbsent(
             DatasetLocation location, Schema schema, String storageVersion, AllocatorScope scope)
@@ -291,20 +297,21 @@ public final class LanceDatasets {
     }
 
     /**
-     * Makes the version before a creation the newest again, unless that was as empty and of the
-     * same schema. Lance first looks whether there is a dataset and then overwrites what is there:
-     * of two processes that create at once the second hides what the first, or a tiering job on its
+     * Restores the version before a creation, unless that version was empty and had the same
+     * schema. Lance checks whether a dataset exists and then overwrites it. If two processes create
+     * a dataset at the same time, the second one hides what the first one, or a tiering job on its
      * dataset, has committed in between.
      *
-     * @param created what the creation made, of a version above 1
+     * @param created the version that the creation made, above 1
      */
     static void bringBackOverwritten(Dataset created) {
         try (Dataset before = created.checkoutVersion(created.version() - 1)) {
             if (before.countRows() > 0 || !before.getSchema().equals(created.getSchema())) {
                 before.restore();
                 LOG.warn(
-                        "Dataset {} was created twice at the same moment: its version {} holds "
-                                + "again what the first creation and its tiering committed.",
+                        "Dataset {} was created twice at the same time. Its "
+                                + "version {} was restored, so that nothing is lost that was "
+                                + "committed after the first creation.",
                         created.uri(),
                         before.version());
             }

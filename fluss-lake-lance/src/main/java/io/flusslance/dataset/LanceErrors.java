@@ -26,9 +26,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Turns what the Lance SDK throws into an {@link IOException} that may be shown. Lance's own text
- * can hold more than a user should see: the answer of an S3 server to a bad signature quotes the
- * access key id, the string to sign and the signature.
+ * Converts exceptions of the Lance SDK to {@link IOException}s that can be shown to users. Lance's
+ * messages can contain secrets: the response of an S3 server to a wrong signature quotes the access
+ * key id, the string to sign and the signature.
  */
 public final class LanceErrors {
 
@@ -37,10 +37,13 @@ public final class LanceErrors {
     /** {@code …, /workspace/rust/lance/src/dataset.rs:12:34} at the end of Lance's messages. */
     private static final Pattern RUST_SOURCE = Pattern.compile(",? ?\\S*\\.rs:\\d+(:\\d+)?");
 
-    /** What is looked through for the patterns below, whose time grows with the square of it. */
+    /**
+     * The part of a message that is searched for the patterns below; their time grows with its
+     * square.
+     */
     private static final int MAX_READ_LENGTH = 8000;
 
-    /** To the end of the text where it was cut. */
+    /** Up to the end of the text if it was truncated. */
     private static final Pattern S3_ERROR =
             Pattern.compile("<Error>.*?(</Error>|\\z)", Pattern.DOTALL);
 
@@ -49,17 +52,20 @@ public final class LanceErrors {
     private static final Pattern S3_MESSAGE =
             Pattern.compile("<Message>(.*?)</Message>", Pattern.DOTALL);
 
-    /** Whether a commit lost against another one and can be tried again on the newest version. */
+    /**
+     * Returns whether a commit conflicted with another one and can be retried on the newest
+     * version.
+     */
     public static boolean isRetryableConflict(Throwable error) {
         String message = String.valueOf(error.getMessage());
         return message.contains("Retryable commit conflict")
-                // to Lance a dropped column is not one to try again after; on its version it is
+                // Lance does not consider a dropped column retryable; on the new version it is
                 || message.contains("Incompatible transaction")
                 || message.contains("Commit conflict")
                 || message.contains("concurrent commit");
     }
 
-    /** Whether an object store did not answer as it should. */
+    /** Returns whether the error is one of an object store. */
     public static boolean isOfObjectStore(Throwable error) {
         String message = String.valueOf(error.getMessage());
         return message.contains("Generic S3 error")
@@ -68,36 +74,39 @@ public final class LanceErrors {
                 || message.contains("OpenDAL");
     }
 
-    /** Whether opening failed because there is no dataset at all. */
+    /** Returns whether opening failed because there is no dataset. */
     public static boolean isMissing(Throwable error) {
         return error instanceof IllegalArgumentException
                 && String.valueOf(error.getMessage()).contains("was not found");
     }
 
-    /** Whether the SDK has no form for a type of a schema: it has none for dictionaries. */
+    /** Returns whether the SDK can't represent a type of a schema, such as a dictionary. */
     static boolean isUnconvertibleSchema(Throwable error) {
         String message = String.valueOf(error.getMessage());
         return message.contains("ArrowSchema conversion error")
-                // in the schema of a transaction: a list of fixed size of structs
+                // in the schema of a transaction: a fixed-size list of structs
                 || message.contains("Unsupported logical type");
     }
 
-    /** Whether a transaction is a compaction that rewrote indexes: the SDK can't hand it over. */
+    /**
+     * Returns whether a transaction is a compaction that rewrote indexes, which the SDK can't
+     * return.
+     */
     static boolean isCompactionOfIndexes(Throwable error) {
         return String.valueOf(error.getMessage())
                 .contains("Invalid number or type of arguments passed to java method");
     }
 
-    /** Whether a version's transaction can't be read, now or later. */
+    /** Returns whether the transaction of a version is permanently unreadable. */
     static boolean isUnreadableTransaction(Throwable error) {
         String message = String.valueOf(error.getMessage());
         return isUnconvertibleSchema(error)
                 || isCompactionOfIndexes(error)
-                // the dataset was copied without that folder
+                // the dataset was copied without that directory
                 || (message.contains("_transactions/") && message.contains("not found"));
     }
 
-    /** Whether opening failed because the file that describes the newest version is too short. */
+    /** Returns whether opening failed because the manifest of the newest version is truncated. */
     static boolean isCutOff(Throwable error) {
         String message = String.valueOf(error.getMessage());
         return message.contains("file size is too small")
@@ -106,16 +115,17 @@ public final class LanceErrors {
     }
 
     /**
-     * An exception that may be logged and shown.
+     * Returns an exception that can be logged and shown.
      *
-     * @param doing what was tried, as {@code "Opening dataset s3://…"}
-     * @param error what Lance threw; its type and stack go into the cause, its text redacted
+     * @param doing what was attempted, such as {@code "Opening dataset s3://…"}
+     * @param error what Lance threw; the cause keeps its type and stack trace, and its text is
+     *     redacted
      * @param storage the settings whose secrets must not appear
-     * @return a {@link StorageException} where Lance says that it is the storage
+     * @return a {@link StorageException} if the storage caused the error
      */
     public static IOException toIOException(String doing, Throwable error, StorageOptions storage) {
         String message = doing + " failed: " + describe(error, storage);
-        // whatever else the SDK can't do, it says with unchecked exceptions
+        // the SDK reports everything else that it can't do with unchecked exceptions
         return error instanceof IOException
                 ? new StorageException(
                         ErrorCode.STORAGE_UNAVAILABLE + " " + message, redacted(error, storage))
@@ -123,11 +133,11 @@ public final class LanceErrors {
     }
 
     /**
-     * Runs something that calls the SDK in several places, and makes what the SDK and Arrow throw
-     * there, also at a dataset that makes no sense, an exception that may be shown. What the plugin
-     * itself throws, and Fluss's own exceptions, pass as they are.
+     * Runs code that calls the SDK. Exceptions of the SDK and of Arrow, including those that an
+     * inconsistent dataset causes, are converted to exceptions that can be shown. Exceptions of the
+     * plugin and of Fluss pass unchanged.
      *
-     * @param doing what is tried, for the error
+     * @param doing what is attempted, for the error
      */
     public static <T> T guarded(String doing, StorageOptions storage, Callable<T> action)
             throws IOException {
@@ -152,7 +162,7 @@ public final class LanceErrors {
         return stack.length > 0 && stack[0].getClassName().startsWith("org.lance.");
     }
 
-    /** The reason on one line, without secrets and without places in Lance's sources. */
+    /** Returns the reason on one line, without secrets and without locations in Lance's sources. */
     public static String describe(Throwable error, StorageOptions storage) {
         String message = error.getMessage();
         if (message == null || message.isEmpty()) {
@@ -190,7 +200,7 @@ public final class LanceErrors {
         return copy;
     }
 
-    /** Keeps type and stack of an exception whose own text must not be shown. */
+    /** Keeps the type and stack trace of an exception whose own text must not be shown. */
     private static final class RedactedException extends Exception {
         private static final long serialVersionUID = 1L;
 

@@ -24,12 +24,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The columns of a dataset with the ids by which its files refer to them.
+ * The columns of a dataset with the field ids by which its files refer to them.
  *
- * <p>{@code Fragment.write()} numbers the fields of what it is given from 0, in the order of a walk
- * that visits a parent before its children. In a dataset with another column order, or with a
- * column dropped, those numbers mean other fields: the fragment commits and then reads as swapped
- * or unreadable data. {@link #toDatasetIds} gives the ids that the dataset means.
+ * <p>{@code Fragment.write()} numbers the fields of its input from 0, parents before their
+ * children. In a dataset with a different column order, or with a dropped column, these numbers
+ * mean other fields: the fragment can be committed, but its columns are then swapped or unreadable.
+ * {@link #toDatasetIds} returns the ids of the dataset.
  */
 public final class LanceFields {
 
@@ -41,7 +41,7 @@ public final class LanceFields {
         this.lanceFields = lanceFields;
     }
 
-    /** The columns of a dataset, in its order. */
+    /** Reads the columns of a dataset, in its order. */
     public static LanceFields of(Dataset dataset) {
         // Lance's own schema has the ids, but says time zone "-" where a timestamp has none
         Map<String, Field> fields = new LinkedHashMap<>();
@@ -53,22 +53,22 @@ public final class LanceFields {
         return new LanceFields(fields, lanceFields);
     }
 
-    /** The Arrow field of a column. */
+    /** Returns the Arrow field of a column. */
     public Optional<Field> field(String name) {
         return Optional.ofNullable(fields.get(name));
     }
 
-    /** All columns as Arrow fields, in the dataset's order. */
+    /** Returns all columns as Arrow fields, in the dataset's order. */
     public List<Field> fields() {
         return new ArrayList<>(fields.values());
     }
 
     /**
-     * The dataset's ids of the fields of some columns: index is the number that {@code
-     * Fragment.write()} gives a field, value the dataset's id.
+     * Maps field numbers of {@code Fragment.write()} to field ids of the dataset: the index is the
+     * number, the value is the id.
      *
      * @param columns names of columns of the dataset, in the order in which they are written; none
-     *     of them holds a dictionary
+     *     of them contains a dictionary
      */
     public int[] toDatasetIds(List<String> columns) {
         List<Integer> ids = new ArrayList<>();

@@ -45,7 +45,7 @@ public final class LanceTableLocator {
     /** Lance takes the host of the URI as the bucket, and drops a port or a password. */
     private static final Pattern BUCKET = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
-    /** A character that some version of Lance cuts off or escapes in the path of an object. */
+    /** A character that some versions of Lance cut off or escape in the path of an object. */
     private static final Pattern NOT_OF_OBJECT_PATH =
             Pattern.compile("[^A-Za-z0-9._~!$&'()*+,;=:@|^\\[\\]/-]");
 
@@ -58,14 +58,14 @@ public final class LanceTableLocator {
     }
 
     /**
-     * Reads the warehouse of a cluster.
+     * Creates a locator for the warehouse of a cluster.
      *
-     * @throws InvalidConfigException where it is missing, relative, or of a scheme that Lance can't
+     * @throws InvalidConfigException if it is missing, relative, or has a scheme that Lance can't
      *     write
      */
     public static LanceTableLocator of(LanceConf conf) {
         String set = conf.require(LanceOptions.WAREHOUSE).trim();
-        // Lance would escape it, and the dataset would lie in another folder than this one
+        // Lance would escape it, and the dataset would be in a different directory
         if (set.chars().anyMatch(Character::isISOControl)) {
             throw invalid(set, "it contains a control character");
         }
@@ -88,7 +88,7 @@ public final class LanceTableLocator {
         }
         Matcher parts = AUTHORITY_AND_PATH.matcher(scheme.group(2));
         if (!parts.matches()) {
-            throw invalid(set, "it names no bucket, as " + name + "://bucket/folder does");
+            throw invalid(set, "it has no bucket; expected " + name + "://bucket/directory");
         }
         // abfss://container@account
         List<String> names =
@@ -104,12 +104,12 @@ public final class LanceTableLocator {
         if (!BUCKET.matcher(bucket).matches()) {
             throw invalid(
                     warehouse,
-                    "the name of a bucket consists of letters from a to z, digits, '.', '_' and"
-                            + " '-'");
+                    "the name of a bucket may contain only the letters a to z, "
+                            + "digits, '.', '_' and '-'");
         }
     }
 
-    /** Refuses a path under which Lance would use another folder. */
+    /** Refuses a path for which Lance would use a different directory. */
     private static void checkPath(String warehouse, String path) {
         Matcher refused = NOT_OF_OBJECT_PATH.matcher(path);
         if (refused.find()) {
@@ -117,12 +117,13 @@ public final class LanceTableLocator {
                     warehouse,
                     "it contains '"
                             + refused.group()
-                            + "', which Lance cuts off or escapes in an object store, so that"
-                            + " tables share a folder or readers don't find them; use letters from"
-                            + " a to z, digits and ._~!$&'()*+,;=:@|^[]-");
+                            + "', which Lance cuts off or escapes in an object "
+                            + "store, so that tables would share a directory or "
+                            + "readers would not find them; use only the letters a "
+                            + "to z, digits and ._~!$&'()*+,;=:@|^[]-");
         }
         if (Arrays.stream(path.split("/", -1)).skip(1).anyMatch(DOTS_OR_NOTHING::contains)) {
-            throw invalid(warehouse, "it contains an empty folder name, '.' or '..'");
+            throw invalid(warehouse, "it contains an empty directory name, '.' or '..'");
         }
     }
 
@@ -136,8 +137,8 @@ public final class LanceTableLocator {
         if (!folder.isAbsolute()) {
             throw invalid(
                     warehouse,
-                    "it is relative, and the coordinator and the tiering job run in folders of "
-                            + "their own; write an absolute path");
+                    "it is a relative path, but the coordinator and the tiering "
+                            + "job run in different working directories; use an absolute path");
         }
         return new LanceTableLocator(folder.toString(), Optional.of(folder));
     }
@@ -152,14 +153,15 @@ public final class LanceTableLocator {
         if (uri.getAuthority() != null) {
             throw invalid(
                     warehouse,
-                    "what follows file:// is the name of a host; a folder has three slashes, as "
-                            + "file:///data/lake");
+                    "file:// is followed by a host name; a local directory needs "
+                            + "three slashes, such as file:///data/lake");
         }
         if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
-            throw invalid(warehouse, "write '?' in a URI as %3F and '#' as %23");
+            throw invalid(warehouse, "in a URI, write '?' as %3F and '#' as %23");
         }
         if (uri.getPath() == null || uri.getPath().isEmpty()) {
-            throw invalid(warehouse, "it names no folder, as file:///data/lake does");
+            throw invalid(
+                    warehouse, "it has no directory; expected a URI such as file:///data/lake");
         }
         return uri.getPath();
     }
@@ -181,20 +183,20 @@ public final class LanceTableLocator {
         return text.substring(0, end);
     }
 
-    /** The warehouse as Lance gets it. */
+    /** Returns the warehouse as it is passed to Lance. */
     public String warehouse() {
         return warehouse;
     }
 
-    /** The warehouse's folder; empty for an object store. */
+    /** Returns the directory of the warehouse, or empty for an object store. */
     public Optional<Path> localWarehouse() {
         return folder;
     }
 
     /**
-     * The dataset of a table.
+     * Returns the location of a table's dataset.
      *
-     * @throws InvalidConfigException where the names would lead out of the warehouse
+     * @throws InvalidConfigException if the names would lead out of the warehouse
      */
     public DatasetLocation locate(TablePath table) {
         String relative = table.getDatabaseName() + "/" + table.getTableName() + SUFFIX;

@@ -36,46 +36,46 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Commits to a dataset, and what its commits say. */
+/** Commits transactions to a dataset. */
 public final class LanceTransactions {
 
     /**
-     * The id of the fragment that fenced commits remove. It is a valid id that no dataset reaches;
-     * all commits of tiering, of whatever table and version of this plugin, must name the same.
+     * The id of the fragment that fenced commits remove. It is a valid id that no dataset reaches.
+     * All tiering commits, of every table and version of this plugin, must use the same id.
      */
     static final long FENCE_FRAGMENT = 0xFFFF_FFFEL;
 
-    /** Each attempt writes a manifest, after a look at what others have committed. */
+    /** Each attempt writes a manifest, after checking what others have committed. */
     private static final int REBASES = 10;
 
     private final StorageOptions storage;
 
-    /** Transactions on a storage; its settings serve to keep secrets out of errors. */
+    /** Creates transactions for a storage, whose secrets are kept out of errors. */
     public LanceTransactions(StorageOptions storage) {
         this.storage = storage;
     }
 
     /**
-     * Commits new fragments, unless another commit of tiering came since the version that is open.
+     * Commits new fragments, unless tiering has committed since the version that is open.
      *
-     * <p>A plain {@code Append} of Lance passes over every other commit, so of two writers with the
-     * same rows both would succeed. This is an {@code Update} that also removes {@link
-     * #FENCE_FRAGMENT}, a fragment that no dataset has: Lance lets no two commits pass each other
-     * that change one fragment, and does not ask whether it is there. Appends, compactions, deletes
-     * and updates of others, index builds and changes of metadata pass, before and after; changes
-     * of the columns by a {@code Merge}, restores and overwrites don't.
+     * <p>A plain {@code Append} conflicts with no other commit, so two writers with the same rows
+     * would both succeed. This is an {@code Update} that also removes {@link #FENCE_FRAGMENT}, a
+     * fragment that no dataset has: Lance rejects one of two concurrent commits that change the
+     * same fragment, without checking that it exists. Appends, compactions, deletes, updates, index
+     * builds and metadata changes by other programs do not conflict, before or after; a {@code
+     * Merge} of columns, a restore or an overwrite does.
      *
      * @param dataset the version that the commit is based on
-     * @param removed the ids of fragments that are there no longer
-     * @param updated fragments of which more rows are deleted than in the version
+     * @param removed the ids of fragments that no longer exist
+     * @param updated fragments with more deleted rows than in that version
      * @param added the new fragments, with the dataset's field ids and the id 0, for which Lance
-     *     takes the next free one
+     *     assigns the next free one
      * @param uuid identifies the transaction
-     * @param properties the transaction's properties
-     * @return the version made
-     * @throws CommitConflictException where another commit came first
-     * @throws IOException where the commit failed; whether it took effect all the same must then be
-     *     looked up
+     * @param properties the properties of the transaction
+     * @return the number of the new version
+     * @throws CommitConflictException if another commit came first
+     * @throws IOException if the commit failed; the caller must then check whether it took effect
+     *     all the same
      */
     public long commitFenced(
             Dataset dataset,
@@ -100,19 +100,19 @@ public final class LanceTransactions {
     }
 
     /**
-     * Commits new fragments together with a schema, unless any other commit came since the version
-     * that is open but index builds and changes of metadata. It is for the first commit to a
-     * dataset: the time that it takes grows with the number of fragments, and others that are at
-     * work meanwhile have to begin again.
+     * Commits new fragments together with a schema. It conflicts with all other commits since the
+     * open version, except index builds and metadata changes. It is meant for the first commit to a
+     * dataset: its time grows with the number of fragments, and other programs that are committing
+     * meanwhile must start again.
      *
-     * @param dataset the version that the commit is based on, the newest one
+     * @param dataset the version that the commit is based on, which must be the newest
      * @param added the new fragments, with the dataset's field ids and the id 0
-     * @param schema the dataset's as {@link DatasetSchema#of} gives it, with the metadata that it
+     * @param schema the schema from {@link DatasetSchema#of}, with the metadata that the dataset
      *     has from this commit on
-     * @return the version made
-     * @throws CommitConflictException where another commit came first
-     * @throws IOException where the commit failed; whether it took effect all the same must then be
-     *     looked up
+     * @return the number of the new version
+     * @throws CommitConflictException if another commit came first
+     * @throws IOException if the commit failed; the caller must then check whether it took effect
+     *     all the same
      */
     public long commitWithSchema(
             Dataset dataset,
@@ -132,9 +132,9 @@ public final class LanceTransactions {
     }
 
     /**
-     * The lowest id above those of all fragments and of all indexes. An id that an index still
-     * lists, of a fragment long gone, would make the new rows pass for indexed: a search would not
-     * find them.
+     * Returns the lowest id above those of all fragments and of all indexes. If an index still
+     * lists the id of a fragment that was removed, a new fragment with this id would count as
+     * indexed, and searches would not find its rows.
      */
     private static int firstFreeFragmentId(Dataset dataset, List<FragmentMetadata> fragments) {
         int highest = fragments.stream().mapToInt(FragmentMetadata::getId).reduce(-1, Math::max);
@@ -147,11 +147,11 @@ public final class LanceTransactions {
     }
 
     /**
-     * Sets keys of the metadata of the schema; the others stay.
+     * Sets keys of the schema metadata and keeps all others.
      *
-     * @param dataset its newest version
-     * @throws CommitConflictException where another commit came first that it can't pass
-     * @throws IOException where the commit failed
+     * @param dataset the newest version
+     * @throws CommitConflictException if a conflicting commit came first
+     * @throws IOException if the commit failed
      */
     public void setSchemaMetadata(Dataset dataset, Map<String, String> metadata)
             throws IOException {
@@ -167,14 +167,15 @@ public final class LanceTransactions {
     }
 
     /**
-     * Adds columns, which read null in the rows that are there. Lance's own call for that refuses a
-     * MAP, because its entries and keys are not nullable.
+     * Adds columns, which are null in existing rows. Lance's own method for this refuses a MAP,
+     * because its entries and keys are not nullable.
      *
-     * @param dataset its newest version
-     * @param described columns that are there, whose metadata is added to what they have
+     * @param dataset the newest version
+     * @param described existing columns whose metadata is added to what they have
      * @param columns the new columns
-     * @throws CommitConflictException where another commit came first, as one of the tiering job
-     * @throws IOException where the commit failed
+     * @throws CommitConflictException if another commit came first, for example one of the tiering
+     *     job
+     * @throws IOException if the commit failed
      */
     public void addColumns(Dataset dataset, List<Field> described, List<Field> columns)
             throws IOException {
@@ -201,7 +202,9 @@ public final class LanceTransactions {
                 0);
     }
 
-    /** The number of attempts is Lance's: how often it goes on after commits that it may pass. */
+    /**
+     * The number of attempts is Lance's: how often it retries after commits that do not conflict.
+     */
     private long commit(
             Dataset dataset,
             Operation operation,
@@ -233,7 +236,9 @@ public final class LanceTransactions {
             String doing = "Committing to dataset " + dataset.uri();
             if (LanceErrors.isRetryableConflict(e)) {
                 throw new CommitConflictException(
-                        doing + " met another commit: " + LanceErrors.describe(e, storage));
+                        doing
+                                + " conflicted with another commit: "
+                                + LanceErrors.describe(e, storage));
             }
             throw LanceErrors.toIOException(doing, e, storage);
         }
@@ -247,9 +252,9 @@ public final class LanceTransactions {
     }
 
     /**
-     * Whether a commit with a schema is possible that can be read afterwards. It can't give ids to
-     * rows that keep theirs when they move, and the SDK can't read a transaction that has a
-     * dictionary column in its schema.
+     * Returns whether a commit with a schema is possible and readable afterwards. Such a commit
+     * can't assign stable row ids, and the SDK can't read a transaction whose schema has a
+     * dictionary column.
      */
     public static boolean canCommitSchema(Dataset dataset) {
         return !dataset.hasStableRowIds()

@@ -25,17 +25,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What the versions of a dataset say: their fragments, files and transactions. */
+/** Reads the fragments, files and transactions of a dataset's versions. */
 public final class LanceVersions {
 
     private LanceVersions() {}
 
-    /** All fragments of a version; the time that it takes grows with their number. */
+    /** Returns all fragments of a version. The time grows with their number. */
     public static List<FragmentMetadata> fragmentsOf(Dataset dataset) {
         return dataset.getFragments().stream().map(Fragment::metadata).collect(Collectors.toList());
     }
 
-    /** The names of the data files that a version refers to. */
+    /** Returns the names of the data files that a version refers to. */
     public static Set<String> dataFilesOf(Dataset dataset) {
         return fragmentsOf(dataset).stream()
                 .flatMap(fragment -> fragment.getFiles().stream())
@@ -43,23 +43,23 @@ public final class LanceVersions {
                 .collect(Collectors.toSet());
     }
 
-    /** A fragment of a version; empty where it has none of this id. */
+    /** Returns a fragment of a version, or empty if it has none with this id. */
     public static Optional<FragmentMetadata> fragment(Dataset dataset, int id) {
         try {
             return Optional.of(dataset.getFragment(id).metadata());
         } catch (NullPointerException e) {
-            // so the SDK says that there is none
+            // how the SDK reports that there is none
             return Optional.empty();
         }
     }
 
     /**
-     * The transaction that made the version that is open.
+     * Returns the transaction that created the version that is open.
      *
-     * @return empty where none is recorded
-     * @throws UnreadableTransactionException where it can't be read, now or later. Every other
-     *     error of Lance and the storage passes as it is: a commit that is taken for not made would
-     *     be made again.
+     * @return empty if none is recorded
+     * @throws UnreadableTransactionException if it is permanently unreadable. All other errors of
+     *     Lance and the storage are passed on: mistaking a commit for one that did not happen would
+     *     repeat it.
      */
     public static Optional<Transaction> transactionOf(Dataset version)
             throws UnreadableTransactionException {
@@ -69,7 +69,7 @@ public final class LanceVersions {
         } catch (Exception e) {
             if (LanceErrors.isUnreadableTransaction(e)) {
                 throw new UnreadableTransactionException(
-                        "The transaction that made version "
+                        "The transaction that created version "
                                 + version.version()
                                 + " of dataset "
                                 + version.uri()
@@ -82,9 +82,9 @@ public final class LanceVersions {
     }
 
     /**
-     * Whether a version is there.
+     * Returns whether a version exists.
      *
-     * @throws IOException where Lance can't read its schema
+     * @throws IOException if Lance can't read its schema
      */
     public static boolean isThere(Dataset dataset, long version) throws IOException {
         Optional<Dataset> found = checkout(dataset, version);
@@ -93,9 +93,9 @@ public final class LanceVersions {
     }
 
     /**
-     * A version, which the caller closes; empty where it is gone.
+     * Opens a version, which the caller closes; empty if it no longer exists.
      *
-     * @throws IOException where Lance can't read its schema
+     * @throws IOException if Lance can't read its schema
      */
     public static Optional<Dataset> checkout(Dataset dataset, long version) throws IOException {
         if (version < 1) {

@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What the names of the files say that describe a dataset's versions. They count down from the
- * largest number of 64 bits; those of old datasets count up.
+ * Parses the names of manifests, the files that describe a dataset's versions. The numbers in the
+ * names count down from the largest unsigned 64-bit number; those of old datasets count up.
  */
 public final class ManifestName {
 
@@ -35,30 +35,30 @@ public final class ManifestName {
             Pattern.compile("(?:\\d{1,19}|1844\\d{16})\\.manifest");
     private static final Pattern DETACHED = Pattern.compile("d\\d+\\.manifest");
 
-    /** The names of all files in the folder of a local dataset's versions. */
+    /** Lists the manifests of a local dataset. */
     public static List<String> in(Path dataset) throws IOException {
         try (Stream<Path> files = Files.list(dataset.resolve(FOLDER))) {
             return files.map(file -> file.getFileName().toString()).collect(Collectors.toList());
         }
     }
 
-    /** Whether it describes a version of the sequence, which has a number. */
+    /** Returns whether a name is that of a version in the sequence, which has a number. */
     public static boolean isInSequence(String name) {
         return IN_SEQUENCE.matcher(name).matches();
     }
 
-    /** Whether it describes a version outside the sequence. */
+    /** Returns whether a name is that of a detached version, outside the sequence. */
     public static boolean isDetached(String name) {
         return DETACHED.matcher(name).matches();
     }
 
-    /** The number of a version of the sequence. */
+    /** Returns the number of a version in the sequence. */
     public static long version(String name) {
         long number = Long.parseUnsignedLong(name.substring(0, name.indexOf('.')));
         return number < 0 ? ~number : number;
     }
 
-    /** The names that the file of a version can have. */
+    /** Returns the names that the manifest of a version can have. */
     public static List<String> namesOf(long version) {
         return List.of(Long.toUnsignedString(~version) + SUFFIX, Long.toString(version) + SUFFIX);
     }

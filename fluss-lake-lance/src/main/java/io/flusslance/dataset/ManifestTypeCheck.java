@@ -32,30 +32,33 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Looks for column types with which lance-core 7.0.0 aborts the JVM: opening the version works, but
- * every call that needs its schema, or writes it, ends the process ("Unsupported timestamp type" in
- * a panic that can't unwind). Lance has no call that tells the types without that, so the manifest
- * is read here: in an object store once in a process for each version that the process has not made
- * itself, which takes two requests, or three for a manifest of more than 32 KiB.
+ * Detects column types with which lance-core 7.0.0 aborts the JVM. Opening such a version works,
+ * but each call that needs or writes its schema ends the process ("Unsupported timestamp type" in a
+ * panic that can't unwind). Lance has no safe call that returns the types, so the manifest is
+ * parsed here. On an object store this happens once per process for each version that the process
+ * has not created itself, with two requests, or three if the manifest is larger than 32 KiB.
  *
- * <p>Where the manifest can't be read, Lance goes on alone: so it is without Hadoop on the class
- * path, and where Lance has more to say of a file that is gone or damaged.
+ * <p>If the manifest can't be read, the check is skipped: Hadoop is not on the class path, or the
+ * file is missing or damaged, which Lance reports better.
  */
 final class ManifestTypeCheck {
 
     private static final Logger LOG = LoggerFactory.getLogger(ManifestTypeCheck.class);
 
-    /** A store that Hadoop can't reach, as one behind Lance's proxy, would be waited for often. */
+    /**
+     * How long a store that Hadoop can't reach, such as one behind Lance's proxy, is not contacted
+     * again.
+     */
     private static final Duration UNREACHABLE = Duration.ofMinutes(10);
 
-    /** The stores that could not be reached, with the nanoseconds of that moment. */
+    /** The stores that could not be reached, with the time of the attempt in nanoseconds. */
     private static final Map<String, Long> FAILED = new ConcurrentHashMap<>();
 
     /**
      * Checks the version that is open.
      *
-     * @throws UnreadableSchemaException where Lance can't read its schema, with the column and what
-     *     to do
+     * @throws UnreadableSchemaException if Lance can't read its schema; the message names the
+     *     column and what to do
      */
     static void check(Dataset dataset) throws UnreadableSchemaException {
         String uri = dataset.uri();
@@ -79,7 +82,7 @@ final class ManifestTypeCheck {
                             LogSanitizer.of(unreadable.get().path()),
                             LogSanitizer.of(unreadable.get().logicalType())));
         }
-        // also one that could not be looked into: Lance is asked for its schema next
+        // also if it could not be checked: Lance is asked for its schema next
         CheckedVersions.add(uri, version);
     }
 
@@ -127,7 +130,10 @@ final class ManifestTypeCheck {
         return end < 0 ? uri : uri.substring(0, end);
     }
 
-    /** Lance cuts a type's text at each colon, and an offset from UTC contains one more. */
+    /**
+     * Returns whether Lance can read a type. Lance splits the text of a type at each colon, and an
+     * offset from UTC contains one.
+     */
     static boolean isReadable(String logicalType) {
         long colons = logicalType.chars().filter(c -> c == ':').count();
         if (logicalType.startsWith("fixed_size_list:timestamp:")) {

@@ -31,21 +31,21 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Makes NOT NULL columns nullable. Others add such columns, and the plugin that Fluss publishes
- * made them; a null in one, or a fragment that lacks it, is committed without an error and then
- * fails every scan of the dataset ("unmasked nulls").
+ * Makes NOT NULL columns nullable. Other programs add such columns, and the published plugin
+ * created them. A null in such a column, or a fragment that lacks it, is committed without an
+ * error, and then every scan of the dataset fails ("unmasked nulls").
  */
 public final class NotNullColumns {
 
     private static final Logger LOG = LoggerFactory.getLogger(NotNullColumns.class);
 
     /**
-     * Makes all columns of a dataset nullable; its newest version is open afterwards. Nothing is
-     * rewritten but the schema.
+     * Makes all columns of a dataset nullable, except those that the plugin never writes null to.
+     * Afterwards the newest version is open. Only the schema is rewritten.
      *
      * @param dataset the newest version
-     * @return false where all were; otherwise what was read of the dataset before may be of a
-     *     version that is not the newest any more
+     * @return false if nothing had to be changed; otherwise anything read from the dataset before
+     *     may be outdated
      */
     public static boolean relax(Dataset dataset) {
         List<String> paths = new ArrayList<>();
@@ -60,13 +60,17 @@ public final class NotNullColumns {
         dataset.alterColumns(alterations);
         dataset.checkoutLatest();
         LOG.info(
-                "Columns {} of dataset {} are nullable now: rows to come have no value for them.",
+                "Columns {} of dataset {} were made nullable, because new rows "
+                        + "have no value for them.",
                 paths,
                 dataset.uri());
         return true;
     }
 
-    /** A column as it is once {@link #relax} was called: so its rows can be written before. */
+    /**
+     * Returns a column as it will be after {@link #relax}, so that its rows can be written before
+     * that.
+     */
     public static Field relaxed(Field column) {
         List<String> paths = new ArrayList<>();
         collect("", column, paths);
@@ -105,7 +109,10 @@ public final class NotNullColumns {
         }
     }
 
-    /** The plugin writes no null there, as long as the column is one of the table. */
+    /**
+     * Returns whether the plugin never writes null to a field, as long as its column belongs to the
+     * table.
+     */
     private static boolean isNeverNull(String parent, Field field) {
         if (parent.isEmpty()
                 && KeyColumn.isKey(field)

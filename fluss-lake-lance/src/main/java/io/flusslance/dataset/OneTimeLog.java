@@ -18,10 +18,10 @@ import org.slf4j.Logger;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Logs a lasting condition once per process, instead of at every commit. */
+/** Logs a lasting condition once per process instead of at every commit. */
 public final class OneTimeLog {
 
-    /** Conditions to remember; beyond that all are logged again. */
+    /** The number of conditions to remember; beyond it, all are logged again. */
     private static final int MAX_REMEMBERED = 1000;
 
     private static final Set<String> LOGGED = ConcurrentHashMap.newKeySet();

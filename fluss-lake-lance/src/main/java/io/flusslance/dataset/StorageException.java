@@ -15,7 +15,10 @@ package io.flusslance.dataset;
 
 import java.io.IOException;
 
-/** The storage can't be read or written, or does not answer; its text may be shown. */
+/**
+ * Thrown if the storage can't be read or written, or does not respond. Its message can be shown to
+ * users.
+ */
 public final class StorageException extends IOException {
 
     private static final long serialVersionUID = 1L;

@@ -15,7 +15,7 @@ package io.flusslance.dataset;
 
 import java.io.IOException;
 
-/** A version is there, and has a column whose type Lance can't read, also not later. */
+/** Thrown if a version has a column whose type Lance can't read. Retrying does not help. */
 public final class UnreadableSchemaException extends IOException {
 
     private static final long serialVersionUID = 1L;

@@ -16,9 +16,9 @@ package io.flusslance.dataset;
 import java.io.IOException;
 
 /**
- * A version is there, and what it says of the transaction that made it can't be read, also not
- * later: the SDK has no form for it (a schema with a dictionary column, a compaction that rewrote
- * indexes), or its file is gone.
+ * Thrown if a version exists, but its transaction can't be read. Retrying does not help: the SDK
+ * can't represent the transaction (a schema with a dictionary column, a compaction that rewrote
+ * indexes), or its file no longer exists.
  */
 public final class UnreadableTransactionException extends IOException {
 
@@ -31,7 +31,7 @@ public final class UnreadableTransactionException extends IOException {
         this.compaction = compaction;
     }
 
-    /** Whether it is certain that the transaction is a compaction, which keeps all rows. */
+    /** Returns whether the transaction is known to be a compaction, which keeps all rows. */
     public boolean isCompaction() {
         return compaction;
     }

@@ -21,9 +21,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Identifies a version of a dataset. Its number alone does not: where a dataset is deleted and
- * recreated, or its newest version is removed, another version gets the number. So the time at
- * which the version was made belongs to it.
+ * Identifies a version of a dataset by its number and creation time. The number alone is not
+ * enough: if a dataset is deleted and recreated, or its newest version is removed, another version
+ * gets the same number.
  */
 public final class VersionId {
 
@@ -35,17 +35,17 @@ public final class VersionId {
         this.madeAt = madeAt;
     }
 
-    /** The version that is open. */
+    /** Returns the id of the version that is open. */
     public static VersionId of(Dataset dataset) {
         return new VersionId(dataset.version(), dataset.getVersion().getDataTime());
     }
 
     /**
-     * The version with a number.
+     * Returns the id of the version with a number.
      *
      * @param dataset any version of the same dataset
-     * @return empty where there is none
-     * @throws IOException where it can't be read
+     * @return empty if there is no such version
+     * @throws IOException if it can't be read
      */
     public static Optional<VersionId> find(Dataset dataset, long number) throws IOException {
         Optional<Dataset> found = LanceVersions.checkout(dataset, number);
@@ -57,7 +57,7 @@ public final class VersionId {
         }
     }
 
-    /** The number. */
+    /** Returns the version number. */
     public long number() {
         return number;
     }

@@ -1,6 +1,6 @@
 /**
- * Datasets: where a table's dataset lies, how it is opened, made and committed to, and what its
- * errors say. This is the one place that knows which exception of the Lance SDK means what; callers
- * see an IOException whose text holds no secret.
+ * Datasets: where a table's dataset is, and how it is opened, created and committed to. This is the
+ * only place that interprets exceptions of the Lance SDK; callers see an IOException without
+ * secrets.
  */
 package io.flusslance.dataset;

@@ -19,7 +19,10 @@ import java.util.Comparator;
 import java.util.Objects;
 import java.util.OptionalLong;
 
-/** A bucket within its table: the partition's id, where the table has partitions, and a number. */
+/**
+ * Identifies a bucket within a table, by its number and, in a partitioned table, the id of its
+ * partition.
+ */
 public final class BucketId implements Comparable<BucketId> {
 
     private static final Comparator<BucketId> ORDER =
@@ -29,13 +32,13 @@ public final class BucketId implements Comparable<BucketId> {
     private final OptionalLong partitionId;
     private final int bucket;
 
-    /** A bucket of a partition, or of a table without partitions. */
+    /** Creates the id of a bucket of a partition, or of a table without partitions. */
     public BucketId(OptionalLong partitionId, int bucket) {
         this.partitionId = partitionId;
         this.bucket = bucket;
     }
 
-    /** The bucket without its table. */
+    /** Returns the id of a bucket without its table. */
     public static BucketId of(TableBucket bucket) {
         return new BucketId(
                 bucket.getPartitionId() == null
@@ -45,9 +48,9 @@ public final class BucketId implements Comparable<BucketId> {
     }
 
     /**
-     * Reads what {@link #toString()} wrote.
+     * Parses the result of {@link #toString()}.
      *
-     * @throws NumberFormatException where the text is damaged
+     * @throws NumberFormatException if the text is malformed
      */
     static BucketId parse(String text) {
         int slash = text.indexOf('/');
@@ -63,12 +66,12 @@ public final class BucketId implements Comparable<BucketId> {
         return parsed;
     }
 
-    /** The partition's id; empty where the table has no partitions. */
+    /** Returns the id of the partition, or empty if the table has no partitions. */
     public OptionalLong partitionId() {
         return partitionId;
     }
 
-    /** The number of the bucket. */
+    /** Returns the number of the bucket. */
     public int bucket() {
         return bucket;
     }
@@ -90,7 +93,7 @@ public final class BucketId implements Comparable<BucketId> {
         return Objects.hash(partitionId, bucket);
     }
 
-    /** {@code bucket} or {@code partition/bucket}. */
+    /** Returns {@code bucket} or {@code partition/bucket}. */
     @Override
     public String toString() {
         return partitionId.isPresent() ? partitionId.getAsLong() + "/" + bucket : "" + bucket;

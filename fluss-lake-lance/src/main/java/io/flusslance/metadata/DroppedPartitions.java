@@ -26,32 +26,34 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The partitions that Fluss must have dropped because 'table.auto-partition.num-retention' is over.
- * What is kept of each bucket would grow for ever otherwise: a table with a partition each hour and
- * 16 buckets has 140,000 after a year.
+ * Finds partitions that Fluss must have dropped because their 'table.auto-partition.num-retention'
+ * has passed. Without this, the state would grow forever: a table with hourly partitions and 16
+ * buckets has 140,000 entries after a year.
  *
- * <p>Fluss is not asked, and a server can fail to drop a partition. So what is forgotten of it must
- * be such that it can be found again.
+ * <p>Fluss is not asked, and a server can fail to drop a partition. Therefore only information that
+ * can be recovered may be dropped with a partition.
  */
 public final class DroppedPartitions {
 
-    /** So long after its retention a partition counts as dropped. */
+    /** How long after the end of its retention a partition counts as dropped. */
     private static final Duration GRACE = Duration.ofDays(7);
 
-    /** Of Fluss 1.0: names in another form than the usual one say no time that is known here. */
+    /**
+     * Option of Fluss 1.0. The time of a partition can't be derived from a name in a custom format.
+     */
     private static final String TIME_FORMAT = "table.auto-partition.time-format";
 
     private DroppedPartitions() {}
 
     /**
-     * The ids of the dropped ones among the partitions that a dataset knows.
+     * Returns the ids of those partitions in a dataset that Fluss must have dropped.
      *
-     * <p>A partition with an old name can have been created just now, for rows of that time. So one
-     * counts as dropped only where it was created before one whose time is now or not over: Fluss
-     * gives ids in this order. One whose name another partition has too stays: its rows could not
-     * be told from those of the other.
+     * <p>A partition with an old name may have been created recently, for late rows. Therefore a
+     * partition counts as dropped only if it was created before one whose time is current or still
+     * retained; Fluss assigns ids in this order. A partition that shares its name with another one
+     * is kept, because their rows can't be told apart.
      *
-     * @param now the time
+     * @param now the current time
      */
     public static Set<Long> of(TableInfo info, TieredBuckets buckets, Instant now) {
         AutoPartitionStrategy strategy = info.getTableConfig().getAutoPartitionStrategy();
@@ -101,7 +103,10 @@ public final class DroppedPartitions {
                 time.atZone(strategy.timeZone().toZoneId()), offset, strategy.timeUnit());
     }
 
-    /** Others than those that Fluss makes can have any name. */
+    /**
+     * Returns whether a value is a time like the given one. Partitions that Fluss does not create
+     * automatically can have any name.
+     */
     private static boolean isTime(String value, String likeThis) {
         return value.length() == likeThis.length()
                 && value.chars().allMatch(c -> c >= '0' && c <= '9');

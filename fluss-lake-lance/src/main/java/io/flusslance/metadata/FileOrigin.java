@@ -21,16 +21,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which rows a writer writes: the table, the bucket, and the offset that its round begins at. Each
- * data file says it, and on a local disk the folder in which a file is while it is written, so that
- * the files of a writer that died are known again.
+ * The origin of the files of a writer: table, bucket, and the first offset of its round. It is
+ * stored in each data file and, on a local disk, in the name of the directory of unfinished files,
+ * so that the files of a dead writer can be recognized.
  *
- * <p>A round that begins below the offset up to which the dataset holds its bucket is refused by
- * every committer. So its files are of no use to anybody, whether their writer lives or not.
+ * <p>Every committer refuses a round that begins below the offset up to which the dataset holds
+ * rows of its bucket. The files of such a round are therefore useless, whether or not their writer
+ * is alive.
  */
 public final class FileOrigin {
 
-    /** Where a data file's text stands: in the metadata of its first column. */
+    /** The key of the origin in a data file, in the metadata of its first column. */
     public static final String FIELD_METADATA = "fluss.tiering.round";
 
     private static final Pattern TEXT =
@@ -60,10 +61,10 @@ public final class FileOrigin {
     }
 
     /**
-     * The round of a writer that begins.
+     * Creates the origin of a new writer.
      *
-     * @param firstOffset of the first row; empty for the rows of a snapshot
-     * @param readVersion the newest version of the dataset then
+     * @param firstOffset the offset of the first row; empty for the rows of a snapshot
+     * @param readVersion the newest version of the dataset at that time
      */
     public static FileOrigin begin(
             TableIdentity table, BucketId bucket, OptionalLong firstOffset, long readVersion) {
@@ -76,7 +77,7 @@ public final class FileOrigin {
                 UUID.randomUUID().toString());
     }
 
-    /** Reads what {@link #toString()} wrote; empty where something else did. */
+    /** Parses the result of {@link #toString()}; empty if the text is something else. */
     public static Optional<FileOrigin> parse(String text) {
         Matcher parts = TEXT.matcher(text);
         if (!parts.matches()) {
@@ -102,15 +103,15 @@ public final class FileOrigin {
         }
     }
 
-    /** Whether it is a round of this table. */
+    /** Returns whether the files belong to a table. */
     public boolean isOf(TableIdentity table) {
         return tableId == table.id() && tableCreatedMillis == table.createdMillis();
     }
 
     /**
-     * Whether no committer will ever commit what this round has not committed yet.
+     * Returns whether no committer can commit the files any more.
      *
-     * @param buckets what the dataset of the round's table holds
+     * @param buckets the buckets of the table's dataset
      */
     public boolean isOver(TieredBuckets buckets) {
         return firstOffset.isPresent()
@@ -118,7 +119,10 @@ public final class FileOrigin {
                 : buckets.contains(bucket);
     }
 
-    /** The newest version when the round began: one that refers to its files is above it. */
+    /**
+     * Returns the newest version when the writer was created. Only later versions can refer to its
+     * files.
+     */
     public long readVersion() {
         return readVersion;
     }
@@ -134,9 +138,9 @@ public final class FileOrigin {
     }
 
     /**
-     * {@code table_created_partition_bucket_offset_version_writer}, where the partition is {@code
-     * n} if there is none, and the offset {@code s} for rows of a snapshot. It may be a part of a
-     * file's name.
+     * Returns {@code table_created_partition_bucket_offset_version_writer}, with {@code n} for no
+     * partition and {@code s} as the offset of a snapshot's rows. The text may be part of a file
+     * name.
      */
     @Override
     public String toString() {

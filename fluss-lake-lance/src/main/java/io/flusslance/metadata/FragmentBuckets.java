@@ -21,8 +21,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The buckets of fragments, by ranges of their ids: as many as the text that a dataset holds has,
- * so that a few characters can't stand for more than they take.
+ * The buckets of fragments, by ranges of fragment ids. There are as many ranges as in the text in
+ * the dataset, so a few characters can't stand for more memory than they take.
  */
 final class FragmentBuckets {
 
@@ -48,7 +48,7 @@ final class FragmentBuckets {
         }
     }
 
-    // by the first id; ranges don't overlap, and neighbours are of different buckets
+    // by the first id; ranges don't overlap, and adjacent ranges have different buckets
     private final NavigableMap<Integer, Range> ranges;
 
     FragmentBuckets() {
@@ -59,19 +59,19 @@ final class FragmentBuckets {
         this.ranges = new TreeMap<>(ranges);
     }
 
-    /** The same, of which the other changes apart. */
+    /** Returns an independent copy. */
     FragmentBuckets copy() {
         return new FragmentBuckets(ranges);
     }
 
-    /** The same where only these fragments are left. */
+    /** Returns a copy with only the given fragments. */
     FragmentBuckets retaining(Collection<Integer> ids) {
         FragmentBuckets fewer = new FragmentBuckets();
         new TreeSet<>(ids).forEach(id -> of(id).ifPresent(bucket -> fewer.put(id, id, bucket)));
         return fewer;
     }
 
-    /** The bucket of a fragment; empty where it is in no range. */
+    /** Returns the bucket of a fragment, or empty if it is in no range. */
     Optional<BucketId> of(int id) {
         Map.Entry<Integer, Range> below = ranges.floorEntry(id);
         return below == null || below.getValue().last < id
@@ -79,7 +79,7 @@ final class FragmentBuckets {
                 : Optional.of(below.getValue().bucket);
     }
 
-    /** Sets the bucket of a range of fragments, whatever they were of. */
+    /** Sets the bucket of a range of fragments, replacing earlier buckets. */
     void put(int first, int last, BucketId bucket) {
         cutOff(first);
         if (last < Integer.MAX_VALUE) {
@@ -102,7 +102,7 @@ final class FragmentBuckets {
         ranges.put(mergedFirst, new Range(mergedLast, bucket));
     }
 
-    /** Makes a range that goes over an id two, of which the second begins with it. */
+    /** Splits the range that contains an id, so that the second part begins with this id. */
     private void cutOff(int id) {
         Map.Entry<Integer, Range> below = ranges.lowerEntry(id);
         if (below != null && below.getValue().last >= id) {
@@ -122,7 +122,7 @@ final class FragmentBuckets {
         return ranges.hashCode();
     }
 
-    /** {@code first-last=bucket}, or {@code id=bucket}, joined by commas. */
+    /** Returns entries {@code first-last=bucket} or {@code id=bucket}, separated by commas. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();

@@ -16,14 +16,14 @@ package io.flusslance.metadata;
 import java.util.regex.Pattern;
 
 /**
- * The names of partitions as Fluss makes them: the values of the partition keys, joined by {@code
- * $}. In the metadata of a dataset they stand between signs that none of them has.
+ * Validates names of partitions as Fluss creates them: the values of the partition keys, joined by
+ * {@code $}. The metadata of a dataset separates names by characters that they can't contain.
  */
 public final class PartitionName {
 
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_$-]{1,8000}");
 
-    /** Whether Fluss can have given a partition this name. */
+    /** Returns whether Fluss can have given a partition this name. */
     public static boolean isPlain(String name) {
         return PLAIN.matcher(name).matches();
     }

@@ -20,17 +20,17 @@ import org.apache.fluss.utils.PartitionUtils;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The values of the partition keys of rows, as they stand in the names of partitions. */
+/** Reads the values of the partition keys from rows, as they appear in partition names. */
 public final class PartitionValues {
 
     private final RowType type;
     private final InternalRow.FieldGetter[] getters;
 
     /**
-     * Values of rows.
+     * Creates a reader of partition values.
      *
-     * @param type of the rows
-     * @param keys the number of the partition keys, which are the first columns
+     * @param type the type of the rows
+     * @param keys the number of partition keys, which are the first columns
      */
     public PartitionValues(RowType type, int keys) {
         this.type = type;
@@ -40,7 +40,7 @@ public final class PartitionValues {
         }
     }
 
-    /** The values of a row, in the order of the keys. */
+    /** Returns the values of a row, in the order of the keys. */
     public List<String> of(InternalRow row) {
         List<String> values = new ArrayList<>();
         for (int i = 0; i < getters.length; i++) {

@@ -23,9 +23,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which table it is that tiers: path, id and the moment of its creation. A table that is dropped
- * and made again has another id; tables of two clusters can have one id, as each cluster counts
- * from 0, but were not created in one millisecond.
+ * Identifies a table by path, id and creation time. A table that is dropped and recreated gets a
+ * new id. Tables of two clusters can have the same id, because each cluster counts from 0, but not
+ * the same creation time in milliseconds.
  */
 public final class TableIdentity {
 
@@ -46,14 +46,14 @@ public final class TableIdentity {
         this.createdMillis = createdMillis;
     }
 
-    /** The table that Fluss describes. */
+    /** Returns the identity of a table. */
     public static TableIdentity of(TableInfo info) {
         return new TableIdentity(info.getTablePath(), info.getTableId(), info.getCreatedTime());
     }
 
     /**
-     * Whether this table made a commit. One without an id was made by the published plugin: then
-     * the path says it under which Fluss keeps the offsets.
+     * Returns whether this table made a commit. A commit without a table id was made by the
+     * published plugin; the path of Fluss's offsets file then contains the id.
      */
     public boolean made(TieringState state) {
         if (state.tableId().isEmpty()) {
@@ -65,24 +65,24 @@ public final class TableIdentity {
                 && state.tableCreatedMillis().orElse(createdMillis) == createdMillis;
     }
 
-    /** Whether a commit was made by a table that Fluss created after this one. */
+    /** Returns whether a commit was made by a table that Fluss created after this one. */
     public boolean isOlderThan(TieringState state) {
         return state.tableCreatedMillis().isPresent()
                 ? state.tableCreatedMillis().getAsLong() > createdMillis
                 : state.tableId().orElse(id) > id;
     }
 
-    /** The path in Fluss. */
+    /** Returns the path of the table in Fluss. */
     public TablePath path() {
         return path;
     }
 
-    /** The id in Fluss. */
+    /** Returns the id of the table in Fluss. */
     public long id() {
         return id;
     }
 
-    /** When Fluss created the table, in milliseconds since the epoch. */
+    /** Returns when Fluss created the table, in milliseconds since the epoch. */
     public long createdMillis() {
         return createdMillis;
     }
@@ -101,7 +101,7 @@ public final class TableIdentity {
         return Objects.hash(path, id, createdMillis);
     }
 
-    /** {@code db.t (id 7, created 2026-01-01T00:00:00Z)}. */
+    /** Returns {@code db.t (id 7, created 2026-01-01T00:00:00Z)}. */
     @Override
     public String toString() {
         return path + " (id " + id + ", created " + Instant.ofEpochMilli(createdMillis) + ")";

@@ -30,20 +30,26 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
- * What a dataset holds of which bucket: one past the last offset of each, and in a partitioned
- * table the names of the partitions and the fragments that hold rows of one bucket only. So a
- * reader knows the partition of a fragment without a look into it.
+ * The buckets of a dataset: one past the last offset of each; in a partitioned table, the names of
+ * the partitions; and in a partitioned or primary-key table, the fragments that hold rows of a
+ * single bucket. A reader thus knows the partition of a fragment without reading it.
  *
- * <p>The fragments of the last round are known by the names of their files, because Lance gives
- * them their ids only when they are committed; {@link #located} finds the ids later. Fragments that
- * others made, as by a compaction, are not among them: they can hold rows of several buckets.
+ * <p>The fragments of the last round are known by the names of their files, because Lance assigns
+ * fragment ids only at the commit; {@link #located} determines the ids later. Fragments that other
+ * programs wrote, for example by a compaction, are not included: they can hold rows of several
+ * buckets.
  */
 public final class TieredBuckets {
 
-    /** The end offset of a bucket of which a snapshot was loaded and no change of the log yet. */
+    /**
+     * The end offset of a bucket that has only the rows of a snapshot and no change of the log yet.
+     */
     private static final long SNAPSHOT = 0;
 
-    /** So many ids without a fragment in a row end the search for the fragments of files. */
+    /**
+     * The search for the fragments of files ends after this many consecutive ids without a
+     * fragment.
+     */
     private static final int MAX_ABSENT_IDS = 64;
 
     private static final TieredBuckets NONE =
@@ -66,16 +72,16 @@ public final class TieredBuckets {
         this.partitionNames = partitionNames;
     }
 
-    /** Of a dataset that no bucket was tiered to. */
+    /** Returns the buckets of a dataset without tiered rows. */
     public static TieredBuckets none() {
         return NONE;
     }
 
     /**
-     * All that a dataset's state says of its buckets.
+     * Creates the buckets from the state of a dataset.
      *
-     * @param nextFragmentId above the ids of all fragments
-     * @param files of the last round, by their names
+     * @param nextFragmentId an id above those of all fragments
+     * @param files the files of the last round, by name
      */
     static TieredBuckets of(
             Map<BucketId, Long> endOffsets,
@@ -91,29 +97,29 @@ public final class TieredBuckets {
         return all;
     }
 
-    /** The fragments that hold rows of one bucket only. */
+    /** Returns the fragments that hold rows of a single bucket. */
     FragmentBuckets fragments() {
         return fragments;
     }
 
-    /** The buckets of the last round's files, by their names. */
+    /** Returns the buckets of the last round's files, by file name. */
     Map<String, BucketId> files() {
         return Collections.unmodifiableMap(files);
     }
 
-    /** What is known of a dataset's buckets without their fragments. */
+    /** Creates buckets without their fragments. */
     public static TieredBuckets of(
             Map<BucketId, Long> endOffsets, Map<Long, String> partitionNames) {
         return new TieredBuckets(
                 new TreeMap<>(endOffsets), new FragmentBuckets(), new TreeMap<>(partitionNames));
     }
 
-    /** What these become with the rows of a round; they stay as they are. */
+    /** Returns a builder that adds the rows of a round; this object does not change. */
     public Builder toBuilder() {
         return new Builder(copy());
     }
 
-    /** Adds the rows of one bucket after the other, without a copy for each. */
+    /** Adds the rows of several buckets without copying the state for each. */
     public static final class Builder {
         private final TieredBuckets soFar;
 
@@ -121,7 +127,7 @@ public final class TieredBuckets {
             this.soFar = soFar;
         }
 
-        /** One past the last offset of a bucket so far; 0 where it never had rows. */
+        /** Returns one past the last offset of a bucket so far, or 0 if it never had rows. */
         public long endOffset(BucketId bucket) {
             return soFar.endOffset(bucket);
         }
@@ -129,7 +135,7 @@ public final class TieredBuckets {
         /**
          * Adds rows of a bucket.
          *
-         * @param partitionName the name of its partition, where it has one
+         * @param partitionName the name of its partition, if it has one
          * @param endOffset one past the offset of its last row
          * @param newFiles the names of the files with its rows
          */
@@ -148,8 +154,8 @@ public final class TieredBuckets {
         }
 
         /**
-         * Adds rows of a bucket of a primary-key table, of which the fragments are kept in any
-         * table.
+         * Adds rows of a bucket of a primary-key table, whose fragments are recorded even without
+         * partitions.
          *
          * @param endOffset one past the offset of its last change; empty for the rows of a
          *     snapshot, which have no offsets
@@ -164,12 +170,12 @@ public final class TieredBuckets {
             return this;
         }
 
-        /** Whether a bucket ever had rows. */
+        /** Returns whether a bucket ever had rows. */
         public boolean contains(BucketId bucket) {
             return soFar.contains(bucket);
         }
 
-        /** Forgets the end offsets of partitions. */
+        /** Removes the end offsets of partitions. */
         public Builder forget(Collection<Long> partitionIds) {
             soFar.endOffsets
                     .keySet()
@@ -181,22 +187,23 @@ public final class TieredBuckets {
             return this;
         }
 
-        /** Adds end offsets that were forgotten and have been found in the rows. */
+        /** Adds end offsets that had been removed and were determined from the rows. */
         public Builder recall(Map<BucketId, Long> endOffsets) {
             soFar.endOffsets.putAll(endOffsets);
             return this;
         }
 
-        /** All that was added; what is added later is not in it. */
+        /** Returns the buckets. Later additions to this builder do not change them. */
         public TieredBuckets build() {
             return soFar.copy();
         }
     }
 
     /**
-     * The same with the ids of the fragments that the last round added.
+     * Returns a copy with the ids of the fragments that the last round added.
      *
-     * @param dataset a version that has them; what others have removed since is left out
+     * @param dataset a version that has these fragments; fragments that were removed since are left
+     *     out
      */
     public TieredBuckets located(Dataset dataset) {
         if (files.isEmpty()) {
@@ -210,7 +217,7 @@ public final class TieredBuckets {
             fragment.ifPresent(located::locate);
         }
         if (!located.files.isEmpty()) {
-            // others have added and removed many in between
+            // other programs have added and removed many in between
             LanceVersions.fragmentsOf(dataset).forEach(located::locate);
             located.files.clear();
         }
@@ -227,7 +234,7 @@ public final class TieredBuckets {
         }
     }
 
-    /** The same where only these fragments are left. */
+    /** Returns a copy with only the given fragments. */
     public TieredBuckets retaining(Collection<Integer> fragmentIds) {
         TieredBuckets retained =
                 new TieredBuckets(
@@ -248,30 +255,33 @@ public final class TieredBuckets {
         return copy;
     }
 
-    /** One past the last offset of a bucket; 0 where it never had rows. */
+    /** Returns one past the last offset of a bucket, or 0 if it never had rows. */
     public long endOffset(BucketId bucket) {
         return endOffsets.getOrDefault(bucket, 0L);
     }
 
     /**
-     * One past the last offset of a bucket; 0 where it has the rows of a snapshot only, empty where
-     * it never had rows.
+     * Returns one past the last offset of a bucket: 0 if it has only the rows of a snapshot, empty
+     * if it never had rows.
      */
     public OptionalLong end(BucketId bucket) {
         return contains(bucket) ? OptionalLong.of(endOffset(bucket)) : OptionalLong.empty();
     }
 
-    /** Whether a bucket ever had rows: those of a snapshot leave its end offset 0. */
+    /**
+     * Returns whether a bucket ever had rows. A bucket with only the rows of a snapshot has the end
+     * offset 0.
+     */
     public boolean contains(BucketId bucket) {
         return endOffsets.containsKey(bucket);
     }
 
-    /** One past the last offset of each bucket that ever had rows and is not forgotten. */
+    /** Returns one past the last offset of each bucket that ever had rows and is not forgotten. */
     public Map<BucketId, Long> endOffsets() {
         return Collections.unmodifiableMap(endOffsets);
     }
 
-    /** The bucket of all rows of a fragment; empty where they can be of several. */
+    /** Returns the bucket of all rows of a fragment, or empty if they may belong to several. */
     public Optional<BucketId> bucketOf(FragmentMetadata fragment) {
         Optional<BucketId> bucket = fragments.of(fragment.getId());
         return bucket.isPresent() || files.isEmpty()
@@ -283,10 +293,10 @@ public final class TieredBuckets {
     }
 
     /**
-     * Whether a fragment can hold keys of a bucket. So it can where its rows can be of several
-     * buckets, and where they are of a partition of the same name that was dropped.
+     * Returns whether a fragment may hold keys of a bucket. It may if its rows may belong to
+     * several buckets, or if they belong to a dropped partition of the same name.
      *
-     * @param partitionName the name of the bucket's partition, where it has one
+     * @param partitionName the name of the bucket's partition, if it has one
      */
     public boolean canHoldKeys(
             FragmentMetadata fragment, BucketId bucket, Optional<String> partitionName) {
@@ -302,7 +312,7 @@ public final class TieredBuckets {
     }
 
     /**
-     * Whether a bucket's end offset was forgotten with its partition, which Fluss must have
+     * Returns whether a bucket's end offset was removed with its partition, which Fluss must have
      * dropped.
      */
     public boolean isForgotten(BucketId bucket) {
@@ -315,7 +325,8 @@ public final class TieredBuckets {
     }
 
     /**
-     * The names of the partitions by their ids; those of dropped ones stay, for their fragments.
+     * Returns the names of the partitions by id, including dropped partitions, whose fragments
+     * remain.
      */
     public Map<Long, String> partitionNames() {
         return Collections.unmodifiableMap(partitionNames);

@@ -20,19 +20,19 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
 /**
- * What a dataset holds of which bucket, as four texts of entries that commas separate: {@code
- * bucket=end} or {@code partition/bucket=end} for offsets; {@code first-last=bucket} for fragments
- * in a row of one bucket; {@code file=bucket} for the files of the last round; {@code id=name} for
- * partitions, in whose names Fluss allows none of these signs.
+ * The text form of {@link TieredBuckets}: four lists of entries separated by commas. These are
+ * {@code bucket=end} or {@code partition/bucket=end} for offsets; {@code first-last=bucket} for
+ * consecutive fragments of a bucket; {@code file=bucket} for the files of the last round; {@code
+ * id=name} for partitions, whose names can't contain these separators.
  */
 final class TieredBucketsText {
 
     private TieredBucketsText() {}
 
     /**
-     * Reads the four texts.
+     * Parses the four texts.
      *
-     * @throws NumberFormatException where one is damaged
+     * @throws NumberFormatException if one is malformed
      */
     static TieredBuckets parse(String offsets, String fragments, String files, String partitions) {
         Map<BucketId, Long> ends = new TreeMap<>();
@@ -48,7 +48,7 @@ final class TieredBucketsText {
                 files,
                 (file, bucket) -> {
                     if (!DataFileName.isPlain(file)) {
-                        throw new NumberFormatException("a file with another name");
+                        throw new NumberFormatException("an invalid file name");
                     }
                     buckets.put(file, BucketId.parse(bucket));
                 });
@@ -57,7 +57,7 @@ final class TieredBucketsText {
                 partitions,
                 (id, name) -> {
                     if (!PartitionName.isPlain(name)) {
-                        throw new NumberFormatException("a partition with another name");
+                        throw new NumberFormatException("an invalid partition name");
                     }
                     names.put(count(id), name);
                 });
@@ -84,7 +84,10 @@ final class TieredBucketsText {
         return count;
     }
 
-    /** One by one, so that the first damaged entry ends it before the others take memory. */
+    /**
+     * Parses entries one by one, so that a malformed entry ends the parsing before later ones take
+     * memory.
+     */
     private static void forEachEntry(String text, BiConsumer<String, String> entry) {
         for (int begin = 0; begin < text.length(); ) {
             int comma = text.indexOf(',', begin);

@@ -14,21 +14,22 @@
 package io.flusslance.metadata;
 
 /**
- * The keys under which a dataset says what tiering has committed, all of one {@link #FORMAT}: in
- * the properties of the transaction of each commit of tiering, and, as a checkpoint that is written
- * now and then, in the metadata of the schema.
+ * The keys of the tiering state in a dataset. All have the version {@link #FORMAT}. They are in the
+ * transaction properties of each tiering commit and, as a checkpoint that is written from time to
+ * time, in the schema metadata.
  */
 public final class TieringKeys {
 
-    /** What all keys but {@link #COMMIT_USER} begin with. */
+    /** The prefix of all keys except {@link #COMMIT_USER}. */
     static final String PREFIX = "fluss.tiering.";
 
-    /** Who commits; the key and the value by which Fluss's lake formats know their commits. */
+    /** Who commits. Fluss's lake formats recognize their commits by this key and its value. */
     static final String COMMIT_USER = "commit-user";
 
     /**
-     * The version of the keys and values. Since 2 the properties of a transaction have all of them;
-     * without it they lack fragments and partitions, which only the metadata of the schema had.
+     * The version of the keys and values. Since version 2, the properties of a transaction have all
+     * keys. Without this key, they lack fragments and partitions, which are in the schema metadata
+     * only.
      */
     static final String FORMAT = PREFIX + "format";
 
@@ -36,55 +37,59 @@ public final class TieringKeys {
     static final String TABLE_ID = PREFIX + "table-id";
 
     /**
-     * In the metadata of the schema, the id of the table in Fluss since format 2. Under {@link
-     * #TABLE_ID} stands a text there, at which the plugin's first version stops: it would take the
-     * checkpoint for the last commit.
+     * In the schema metadata since format 2, the id of the table in Fluss. There {@link #TABLE_ID}
+     * has a text that stops the first version of the plugin, which would mistake the checkpoint for
+     * the last commit.
      */
     static final String TABLE = PREFIX + "table";
 
     /** When Fluss created the table, in milliseconds since the epoch. */
     static final String TABLE_CREATED = PREFIX + "table-created";
 
-    /** When the table's first commit to the dataset was made, as an ISO instant. */
+    /** The time of the table's first commit to the dataset, as an ISO 8601 instant. */
     static final String SINCE = PREFIX + "since";
 
-    /** The uuid of the commit's transaction. */
+    /** The UUID of the commit's transaction. */
     static final String COMMIT = PREFIX + "commit";
 
-    /** The version that the commit was based on; the version that it made is above it. */
+    /** The version on which the commit is based. The commit creates a later version. */
     static final String READ_VERSION = PREFIX + "read-version";
 
-    /** The version that Fluss knew as the table's last one when the commit was made. */
+    /** The version of the table's latest lake snapshot in Fluss at the time of the commit. */
     static final String FLUSS_VERSION = PREFIX + "fluss-version";
 
-    /** How many rounds of the table were committed to the dataset. */
+    /** The number of rounds of the table that were committed to the dataset. */
     static final String ROUNDS = PREFIX + "rounds";
 
     /**
-     * {@code bucket=end} or {@code partition/bucket=end}; an end is one past the last offset. Of a
-     * partition that has a name and no end here, the ends were forgotten: they are in the rows.
+     * Entries {@code bucket=end} or {@code partition/bucket=end}, where the end is one past the
+     * last offset. If a partition has a name but no end, its ends were removed and can be
+     * determined from the rows.
      */
     static final String OFFSETS = PREFIX + "offsets";
 
-    /** In a partitioned table the buckets of fragments: {@code first-last=partition/bucket}. */
+    /**
+     * In a partitioned or primary-key table, the buckets of fragments: {@code first-last=bucket},
+     * with {@code partition/bucket} in a partitioned table.
+     */
     static final String FRAGMENTS = PREFIX + "fragments";
 
-    /** In a partitioned table the buckets of the files of this round. */
+    /** In a partitioned or primary-key table, the buckets of the files of this round. */
     static final String FILES = PREFIX + "files";
 
-    /** In a partitioned table the names of the partitions: {@code id=name}. */
+    /** In a partitioned table, the names of the partitions: {@code id=name}. */
     static final String PARTITIONS = PREFIX + "partitions";
 
-    /** Whose rows the dataset held before, in words. */
+    /** A description of the owner of the rows that the table adopted. */
     static final String ADOPTED = PREFIX + "adopted";
 
-    /** In the metadata of the schema, before the names of the properties that Fluss gave. */
+    /** In the schema metadata, the prefix of the properties that Fluss passed in. */
     static final String PROPERTY_PREFIX = PREFIX + "property.";
 
-    /** In the metadata of the schema, the version whose state it is. */
+    /** In the schema metadata, the version whose state the checkpoint holds. */
     static final String CHECKPOINT_VERSION = PREFIX + "checkpoint-version";
 
-    /** In a transaction that takes back a commit, the uuid of that one. */
+    /** In a transaction that takes back a commit, the UUID of that commit. */
     public static final String UNDONE = PREFIX + "undone";
 
     private TieringKeys() {}

@@ -23,10 +23,10 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
- * What a commit of tiering says: for which table, up to which offset of each bucket, with which
- * properties of Fluss. It is in the properties of the commit's transaction, and now and then in the
- * metadata of the schema too: the checkpoint is still there when others have removed every version
- * that tiering made. {@link TieringKeys} has the keys.
+ * The state that a tiering commit records: the table, one past the last offset of each bucket, and
+ * the properties that Fluss passed in. It is in the transaction properties of the commit and, from
+ * time to time, in the schema metadata too: this checkpoint remains if other programs remove all
+ * versions that tiering created. {@link TieringKeys} has the keys.
  */
 public final class TieringState {
 
@@ -45,17 +45,17 @@ public final class TieringState {
     private final Map<String, String> snapshotProperties;
 
     /**
-     * A state as a commit writes it.
+     * Creates the state of a commit.
      *
      * @param table the table in Fluss
-     * @param since when the table's first commit to the dataset was made, as ISO instant
-     * @param commit identifies the commit: the uuid of its transaction
-     * @param readVersion the version that the commit is based on
-     * @param flussVersion the version that Fluss knew then as the last one; empty where none
+     * @param since the time of the table's first commit to the dataset, as an ISO 8601 instant
+     * @param commit the UUID of the commit's transaction
+     * @param readVersion the version on which the commit is based
+     * @param flussVersion the version of Fluss's latest lake snapshot at that time; empty if none
      * @param rounds the number of this round of the table, from 1
-     * @param buckets what the dataset holds of which bucket
-     * @param adopted whose rows the dataset held before, in words; empty where nobody's
-     * @param snapshotProperties the properties that Fluss gave
+     * @param buckets the buckets of the dataset
+     * @param adopted a description of the owner of adopted rows; empty if there are none
+     * @param snapshotProperties the properties that Fluss passed in
      */
     public TieringState(
             TableIdentity table,
@@ -103,13 +103,16 @@ public final class TieringState {
         this.snapshotProperties = Collections.unmodifiableMap(new TreeMap<>(snapshotProperties));
     }
 
-    /** For people only: what is more than they read is left out, the latest stays. */
+    /** Truncates a text that only people read, keeping its latest part. */
     private static String history(String text) {
         int begin = Math.max(0, text.length() - MAX_HISTORY_LENGTH);
         return text.substring(begin).replaceAll("[^ -~]", "?");
     }
 
-    /** The same with other buckets, where the data says what no commit does any more. */
+    /**
+     * Returns a copy with other buckets, determined from the data if no commit records them any
+     * more.
+     */
     public TieringState withBuckets(TieredBuckets others) {
         return new TieringState(
                 tableId,
@@ -150,14 +153,14 @@ public final class TieringState {
         return optional;
     }
 
-    /** Without the keys that have nothing to say. */
+    /** Returns the keys with values, without those that are empty. */
     private Map<String, String> present() {
         Map<String, String> present = own();
         optional().forEach((key, value) -> present.remove(key, ""));
         return present;
     }
 
-    /** The properties of the transaction: those of Fluss as given, and this state. */
+    /** Returns the transaction properties: those of Fluss, unchanged, and this state. */
     public Map<String, String> toTransactionProperties() {
         Map<String, String> properties = present();
         properties.putAll(snapshotProperties);
@@ -173,23 +176,26 @@ public final class TieringState {
         return own;
     }
 
-    /** The properties of a transaction that takes back a commit. */
+    /** Returns the properties of a transaction that takes back a commit. */
     public static Map<String, String> undoProperties(String commit) {
         return Map.of(TieringKeys.UNDONE, commit);
     }
 
-    /** Whether the metadata of a schema has a state of a table, the last one or an earlier one. */
+    /**
+     * Returns whether the schema metadata has a checkpoint of a table, of its last commit or an
+     * earlier one.
+     */
     public static boolean isCheckpointed(Map<String, String> metadata, TableIdentity table) {
         return TieringStateReader.ofSchemaMetadata(metadata).filter(table::made).isPresent();
     }
 
-    /** Whether the metadata of a schema has a state in the form in which it is written now. */
+    /** Returns whether the schema metadata has a state in the current format. */
     public static boolean isOfThisFormat(Map<String, String> metadata) {
         return FORMAT_VERSION.equals(metadata.get(TieringKeys.FORMAT));
     }
 
     /**
-     * A schema's metadata with this state in place of an earlier one, for the commit that brings
+     * Returns schema metadata in which this state replaces an earlier one, for a commit that writes
      * both.
      */
     public Map<String, String> intoSchemaMetadata(Map<String, String> metadata) {
@@ -202,10 +208,10 @@ public final class TieringState {
     }
 
     /**
-     * The keys of a schema's metadata that make this state its checkpoint; an empty value takes the
-     * place of one that an earlier state had.
+     * Returns the keys that make this state the checkpoint in the schema metadata. An empty value
+     * replaces that of an earlier checkpoint.
      *
-     * @param version that the commit made
+     * @param version the version that the commit created
      */
     public Map<String, String> toCheckpoint(long version) {
         Map<String, String> checkpoint = forSchema(own());
@@ -215,55 +221,57 @@ public final class TieringState {
         return checkpoint;
     }
 
-    /** The id of the table in Fluss; empty for commits of the plugin that Fluss publishes. */
+    /** Returns the id of the table in Fluss; empty for commits of the published plugin. */
     public OptionalLong tableId() {
         return tableId;
     }
 
     /**
-     * When the table was created in Fluss, in milliseconds since the epoch; empty for commits of
-     * the plugin that Fluss publishes.
+     * Returns when the table was created in Fluss, in milliseconds since the epoch; empty for
+     * commits of the published plugin.
      */
     public OptionalLong tableCreatedMillis() {
         return tableCreatedMillis;
     }
 
-    /** When the table's first commit to the dataset was made. */
+    /** Returns the time of the table's first commit to the dataset. */
     public String since() {
         return since;
     }
 
-    /** The uuid of the commit's transaction. */
+    /** Returns the UUID of the commit's transaction. */
     public String commit() {
         return commit;
     }
 
-    /** The version that the commit is based on; its own version is a later one. */
+    /** Returns the version on which the commit is based; its own version is a later one. */
     public long readVersion() {
         return readVersion;
     }
 
-    /** The version that Fluss knew as the table's last one when the commit was made. */
+    /**
+     * Returns the version of the table's latest lake snapshot in Fluss at the time of the commit.
+     */
     public OptionalLong flussVersion() {
         return flussVersion;
     }
 
-    /** How many rounds of the table were committed, this one included; 0 where it is not known. */
+    /** Returns the number of committed rounds of the table, including this one; 0 if unknown. */
     public long rounds() {
         return rounds;
     }
 
-    /** What the dataset holds of which bucket. */
+    /** Returns the buckets of the dataset. */
     public TieredBuckets buckets() {
         return buckets;
     }
 
-    /** Whose rows the dataset held before; empty where nobody's. */
+    /** Returns a description of the owner of adopted rows; empty if there are none. */
     public String adopted() {
         return adopted;
     }
 
-    /** The properties that Fluss gave, exactly. */
+    /** Returns the properties that Fluss passed in, unchanged. */
     public Map<String, String> snapshotProperties() {
         return snapshotProperties;
     }

@@ -26,15 +26,15 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Reads the state that a transaction or the metadata of a schema holds. Others can write there:
- * what they wrote must not stop more than this table, nor take memory.
+ * Reads the tiering state from a transaction or from the schema metadata. Other programs can write
+ * there; whatever they write must not affect other tables or exhaust memory.
  */
 public final class TieringStateReader {
 
     private static final int MAX_WORD_LENGTH = 64;
     private static final int MAX_ASCII = 0x7e;
 
-    /** Reads the metadata of a schema; empty where no commit of tiering left anything there. */
+    /** Reads the schema metadata; empty if no tiering commit wrote to it. */
     public static Optional<TieringState> ofSchemaMetadata(Map<String, String> metadata) {
         if (!metadata.containsKey(TieringKeys.TABLE_ID)) {
             return Optional.empty();
@@ -58,8 +58,8 @@ public final class TieringStateReader {
     }
 
     /**
-     * Reads the properties of a transaction; empty where it is not tiering's. A commit of the
-     * plugin that Fluss publishes has a state without a table id.
+     * Reads the properties of a transaction; empty if it is not a tiering commit. The state of a
+     * commit of the published plugin has no table id.
      */
     public static Optional<TieringState> ofTransaction(Map<String, String> properties) {
         if (!LakeTieringFactory.FLUSS_LAKE_TIERING_COMMIT_USER.equals(
@@ -75,14 +75,14 @@ public final class TieringStateReader {
         return Optional.of(readOrFail(properties, given));
     }
 
-    /** Whether a transaction of tiering has all of the state, and not only a part of it. */
+    /** Returns whether a tiering transaction has the complete state rather than a part of it. */
     public static boolean isWhole(Map<String, String> properties) {
         return properties.containsKey(TieringKeys.FORMAT);
     }
 
     /**
-     * The version of which the metadata of a schema has the state; empty where it does not say so,
-     * as the metadata of the plugin's first version does not.
+     * Returns the version whose state the schema metadata holds; empty if it does not say so, as in
+     * the first version of the plugin.
      */
     public static OptionalLong checkpointVersion(Map<String, String> metadata) {
         try {
@@ -114,7 +114,7 @@ public final class TieringStateReader {
     }
 
     private static UncheckedIOException damaged(NumberFormatException e) {
-        // without the cause, whose text can be as long as what others wrote
+        // without the cause, whose message can be as long as the text that another program wrote
         return new UncheckedIOException(
                 new IOException(
                         ErrorCode.METADATA_DAMAGED
@@ -159,7 +159,9 @@ public final class TieringStateReader {
         return OptionalLong.of(number);
     }
 
-    /** An instant or a uuid; it is shown and written again, and goes through JNI as it is. */
+    /**
+     * Reads an instant or a UUID, which is shown, written again, and passed through JNI unchanged.
+     */
     private static String word(Map<String, String> from, String key, String absent) {
         String text = from.getOrDefault(key, absent);
         if (text.length() > MAX_WORD_LENGTH

@@ -12,8 +12,8 @@
  * limitations under the License.
  */
 /**
- * What a dataset says of its tiering: every key that is written into transactions, schemas and data
- * files, with its format version, and the values behind them: the table, its buckets' end offsets,
- * partitions and fragments. Texts go in and values come out, and the other way round.
+ * The tiering metadata of a dataset: all keys in transactions, schemas and data files, with their
+ * format version, and the values behind them: the table and its buckets' end offsets, partitions
+ * and fragments. Texts come in and values go out, and vice versa.
  */
 package io.flusslance.metadata;

@@ -41,8 +41,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The lake side of a query on a table. It is made and asked in the client, without a look at the
- * storage, and travels with the job to where splits are planned and read.
+ * The lake side of a query on a table. It is created and configured in the client without access to
+ * the storage, and is then serialized with the job to where splits are planned and read.
  */
 public final class LanceLakeSource implements LakeSource<LanceSplit> {
 
@@ -50,7 +50,7 @@ public final class LanceLakeSource implements LakeSource<LanceSplit> {
 
     private final TreeMap<String, String> clusterOptions;
     private final TablePath table;
-    // null in a copy, by the host or with the job, which serves one scan
+    // null in a copy that Fluss makes or that is serialized with the job: it serves one scan
     private final transient MultipleScanGuard use;
 
     // null stands for none: this object is serialized by Java, which Optional is not.
@@ -66,9 +66,10 @@ public final class LanceLakeSource implements LakeSource<LanceSplit> {
     private transient RecordReaderFactory readers;
 
     /**
-     * A source of a table.
+     * Creates a source of a table.
      *
-     * @param clusterOptions keys without the {@code datalake.lance.} prefix
+     * @param clusterOptions the options of the cluster, with keys without the {@code
+     *     datalake.lance.} prefix
      */
     public LanceLakeSource(Map<String, String> clusterOptions, TablePath table) {
         this(clusterOptions, table, FlussHost.ofThisProcess());
@@ -90,10 +91,10 @@ public final class LanceLakeSource implements LakeSource<LanceSplit> {
     }
 
     /**
-     * Returns an independent copy: filters and projection that one of both gets later do not change
-     * the other, and each opens and closes a dataset of its own.
+     * Returns an independent copy: filters and projections that are later set on one of the two do
+     * not affect the other, and each opens and closes a dataset of its own.
      *
-     * <p>It implements a method that {@link LakeSource} has since Fluss 1.0, so it has no {@code
+     * <p>This implements a method that {@link LakeSource} has since Fluss 1.0, so it has no {@code
      * Override}. The return type must be the interface: the compiler sees no method to bridge to,
      * and Fluss 1.0 would throw an {@link AbstractMethodError}.
      */
@@ -101,7 +102,9 @@ public final class LanceLakeSource implements LakeSource<LanceSplit> {
         return new LanceLakeSource(this);
     }
 
-    /** Sets which columns are read, by their positions in Fluss; nested ones are not asked for. */
+    /**
+     * Sets the columns to read, by their positions in Fluss. Nested columns are never requested.
+     */
     @Override
     public void withProject(int[][] project) {
         noteCall();
@@ -110,7 +113,7 @@ public final class LanceLakeSource implements LakeSource<LanceSplit> {
             positions[i] = project[i][0];
         }
         if (Arrays.equals(projection, positions)) {
-            // the host says it again for each bucket of a primary-key table
+            // Fluss calls this again for each bucket of a primary-key table
             return;
         }
         hasDifferentProjections |= projection != null;
@@ -133,14 +136,14 @@ public final class LanceLakeSource implements LakeSource<LanceSplit> {
         return use == null ? 0 : use.otherScans();
     }
 
-    /** Not heeded: Flink applies its own limit, and the host does not pass one. */
+    /** Ignored: Flink applies its own limit, and Fluss does not pass one. */
     @Override
     public void withLimit(int limit) {}
 
     /**
-     * Takes the predicates that Lance can evaluate. Flink evaluates all of them again.
+     * Accepts the predicates that Lance can evaluate. Flink evaluates all of them again.
      *
-     * @return which ones were taken
+     * @return which predicates were accepted
      */
     @Override
     public FilterPushDownResult withFilters(List<Predicate> predicates) {
@@ -168,7 +171,7 @@ public final class LanceLakeSource implements LakeSource<LanceSplit> {
                 Optional.ofNullable(partitionFilter));
     }
 
-    /** The host makes a reader without a split where the lake has no rows of a bucket. */
+    /** Creates a reader. Fluss passes no split if the lake has no rows of a bucket. */
     @Override
     public RecordReader createRecordReader(ReaderContext<LanceSplit> context) {
         return readers().create(Optional.ofNullable(context.lakeSplit()));
@@ -198,8 +201,8 @@ public final class LanceLakeSource implements LakeSource<LanceSplit> {
     }
 
     /**
-     * What travels with the job: this is the last moment to see that the host would mix up several
-     * scans. Java's serialization, which Flink uses for sources, calls it.
+     * Returns what is serialized with the job. This is the last chance to detect that Fluss would
+     * mix up several scans. Java serialization, which Flink uses for sources, calls this method.
      */
     private Object writeReplace() throws ObjectStreamException {
         if (otherScans() == 0) {
@@ -209,15 +212,15 @@ public final class LanceLakeSource implements LakeSource<LanceSplit> {
             throw new InvalidObjectException(
                     ErrorCode.TABLE_READ_TWICE.format(
                             "Table %s is read several times in one statement with "
-                                    + "different columns, which Fluss 0.9.1 confuses for "
-                                    + "tables with a lake (apache/fluss issue 4056). Give each "
-                                    + "mention of the table its own hint, such as /*+ "
+                                    + "different columns, which Fluss 0.9.1 mixes up for "
+                                    + "lake-enabled tables (apache/fluss issue 4056). Give "
+                                    + "each reference to the table its own hint, such as /*+ "
                                     + "OPTIONS('scan.partition.discovery.interval'='61s') */ "
                                     + "with a different number each time, or select the same "
                                     + "columns everywhere.",
                             table));
         }
-        // what one scan has pushed is not for the others
+        // filters of one scan must not apply to the others
         pushedFilter = null;
         partitionFilter = null;
         return this;

@@ -19,22 +19,22 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Tells whether the host uses one source for several scans of a table. In Fluss 0.9.1 all scans of
- * a table in one statement share the first one's source: each scan's filter and projection replaces
- * that of the one before, and rows are lost without a word (apache/fluss issue 4056).
+ * Detects whether Fluss uses one source for several scans of a table. In Fluss 0.9.1 all scans of a
+ * table in a statement share the source of the first one: the filter and projection of each scan
+ * replace those of the one before, and rows are silently lost (apache/fluss issue 4056).
  *
- * <p>The host makes a source for each mention of a table, and a throw-away one before each filter
- * or projection that it hands over. So a source of a table that is mentioned once sees its first
- * call when one source was made after it, its second when two were. More than that means that there
- * are other scans, or that someone else plans at the same moment. A false alarm only costs the
- * push-down. A table object of Flink's own API ({@code sqlQuery}) can be used any number of times
- * without that.
+ * <p>Fluss creates a source for each reference to a table, and a temporary one before each filter
+ * or projection that it passes. If a table is referenced once, its source therefore receives its
+ * first call when one source was created after it, its second when two were. A higher number means
+ * that there are other scans, or that someone else plans a query at the same time. A false alarm
+ * only costs the push-down. A table object of Flink's own API ({@code sqlQuery}) can be used any
+ * number of times without being noticed.
  */
 final class MultipleScanGuard {
 
     private static final String REUSABLE_FROM = "sqlQuery";
 
-    /** How many sources of a table this process has made. */
+    /** The number of sources of each table that this process has created. */
     private static final Map<TablePath, Integer> MADE = new ConcurrentHashMap<>();
 
     private final TablePath table;
@@ -48,7 +48,7 @@ final class MultipleScanGuard {
         this.others = others;
     }
 
-    /** Counts a new source of a table in. */
+    /** Registers a new source of a table. */
     static MultipleScanGuard ofNewSource(TablePath table) {
         boolean reusable =
                 StackWalker.getInstance()
@@ -61,14 +61,14 @@ final class MultipleScanGuard {
         return new MultipleScanGuard(table, MADE.merge(table, 1, Integer::sum), reusable ? 1 : 0);
     }
 
-    /** Counts a filter or projection that the source was handed. */
+    /** Counts a filter or projection that was passed to the source. */
     void noteCall() {
         calls++;
         int madeSince = MADE.getOrDefault(table, madeBefore) - madeBefore;
         others = Math.max(others, madeSince - calls);
     }
 
-    /** How many other scans may share the source. */
+    /** Returns how many other scans may share the source. */
     int otherScans() {
         return others;
     }

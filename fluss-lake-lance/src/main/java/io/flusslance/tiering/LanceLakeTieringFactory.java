@@ -39,9 +39,9 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * Makes the writers and committers of a tiering job. Flink ships it to the TaskManagers by Java
- * serialization, so it is nothing but the options it was made with, secrets included, and a name:
- * the job graph is the only place where they travel.
+ * Creates the writers and committers of a tiering job. Flink ships it to the TaskManagers by Java
+ * serialization, so it contains only the options, including secrets, and a name. Secrets travel
+ * nowhere else than in the job graph.
  */
 public final class LanceLakeTieringFactory
         implements LakeTieringFactory<PendingWriteResult, LanceCommittable> {
@@ -50,24 +50,27 @@ public final class LanceLakeTieringFactory
 
     private final TreeMap<String, String> options;
 
-    /** The same in all processes and after every restart of the job. */
+    /** Identifies the job; the same in all processes and after every restart of the job. */
     private final String job = UUID.randomUUID().toString();
 
-    // not shipped: each process has its own
+    // not serialized: each process has its own
     private transient FlussHost host;
 
     private transient Set<TableIdentity> committedTables;
 
     /**
-     * A factory with a cluster's options.
+     * Creates a factory with the options of a cluster.
      *
-     * @param options keys without the {@code datalake.lance.} prefix, valid ones
+     * @param options valid options, with keys without the {@code datalake.lance.} prefix
      */
     public LanceLakeTieringFactory(Map<String, String> options) {
         this(options, FlussHost.ofThisProcess());
     }
 
-    /** A factory for a host other than that of this process, until it is shipped. */
+    /**
+     * Creates a factory for another version of Fluss than that of this process, until it is
+     * serialized.
+     */
     public LanceLakeTieringFactory(Map<String, String> options, FlussHost host) {
         this.options = new TreeMap<>(options);
         this.host = host;
@@ -100,7 +103,10 @@ public final class LanceLakeTieringFactory
         return new LanceLakeCommitter(LanceConf.ofCluster(options), context, failures, host);
     }
 
-    /** Whether the table gets its first committer since this operator of the job was started. */
+    /**
+     * Returns whether the table gets its first committer since this operator of the job was
+     * started.
+     */
     private synchronized boolean isFirstCommitter(TableIdentity table) {
         if (committedTables == null) {
             committedTables = new HashSet<>();

@@ -1,6 +1,6 @@
 /**
- * Tiering: rows of table buckets become rows of a dataset, each exactly once. The host hands
- * writers the rows of a round ({@code write}) and a committer the results of all buckets ({@code
- * commit}). What is not committed is deleted, and nothing that a version refers to ever is.
+ * Tiering: each row of a table's buckets becomes a row of a dataset, exactly once. Fluss passes the
+ * rows of a round to writers ({@code write}) and the results of all buckets to a committer ({@code
+ * commit}). Files that are not committed are deleted; files that a version refers to never are.
  */
 package io.flusslance.tiering;

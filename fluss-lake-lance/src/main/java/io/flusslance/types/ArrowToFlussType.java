@@ -33,22 +33,22 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The Fluss type as which a column of a dataset is read. The precision of a time or timestamp is
- * the largest that its unit holds, and a text has no length: what Fluss's own type says beyond that
- * makes no difference to the values.
+ * Converts a column of a dataset to the Fluss type as which it is read. The precision of a time or
+ * timestamp is the largest that its unit can hold, and a text has no length; what the declared
+ * Fluss type adds to that makes no difference to the values.
  *
- * <p>A list of key-value entries is a MAP only where the column's own Fluss type, in its metadata,
- * says so; so with a ROW that is stored as {@link RowLayout} says.
+ * <p>A list of key-value entries is a MAP only if the column's metadata declares that Fluss type.
+ * The same applies to a ROW that is stored as {@link RowLayout} describes.
  */
 public final class ArrowToFlussType {
 
-    /** A wider one is no Fluss value, whatever its precision. */
+    /** A wider decimal is not a Fluss value, whatever its precision. */
     private static final int DECIMAL_BITS = 128;
 
     /**
-     * The type of a column.
+     * Returns the type of a column.
      *
-     * @return empty where Fluss has no type for it
+     * @return empty if Fluss has no type for it
      */
     public static Optional<DataType> of(Field field) {
         return of(field, declared(field));
@@ -120,7 +120,7 @@ public final class ArrowToFlussType {
     }
 
     private static Optional<DataType> floatingPoint(ArrowType.FloatingPoint type) {
-        // half floats hold an ARRAY of either, which the caller says
+        // half floats can hold an ARRAY of either type; the caller determines which
         return Optional.of(
                 type.getPrecision() == FloatingPointPrecision.DOUBLE
                         ? DataTypes.DOUBLE()
@@ -143,7 +143,9 @@ public final class ArrowToFlussType {
         }
     }
 
-    /** The plugin that Fluss publishes leaves the time zone out; a column's own type has it. */
+    /**
+     * The plugin that Fluss publishes omits the time zone; the declared type of the column has it.
+     */
     private static DataType timestamp(Field field, ArrowType.Timestamp type) {
         int precision = precision(type.getUnit());
         boolean instant =
@@ -191,7 +193,9 @@ public final class ArrowToFlussType {
         return field.getMetadata().getOrDefault(FlussToArrowType.FLUSS_TYPE, "");
     }
 
-    /** The declared type of an element, of a key (0) and value (1), or of a field of a row. */
+    /**
+     * Returns the declared type of an element, of a key (0) or value (1), or of a field of a row.
+     */
     private static Optional<DataType> child(Optional<DataType> declared, int index) {
         return declared.map(DataType::getChildren)
                 .filter(children -> index < children.size())
@@ -218,7 +222,7 @@ public final class ArrowToFlussType {
         Set<String> names = new HashSet<>();
         for (Field child : fieldsOfRow(field, declared)) {
             Optional<DataType> type = of(child, child(declared, fields.size()));
-            // Fluss takes no field without a name, nor two of one
+            // Fluss accepts neither a field without a name nor two with the same name
             if (!type.isPresent() || child.getName().isBlank() || !names.add(child.getName())) {
                 return Optional.empty();
             }

@@ -23,17 +23,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the columns of a dataset say of the table: position and type in Fluss. An ADD COLUMN that
- * Fluss did not carry through, two at once, and columns that others made leave it wrong or out; so
- * every commit, which knows the table, sets it right.
+ * The metadata of a dataset's columns that describes the table: the position and type of each
+ * column in Fluss. It can be wrong or missing, after an ADD COLUMN that Fluss did not complete,
+ * after two concurrent ones, or for columns that other programs created. Therefore every commit,
+ * which knows the table, corrects it.
  */
 public final class ColumnDescriptions {
 
     /**
-     * The fields with the descriptions that a table's columns ask for.
+     * Returns the fields with the metadata that describes a table's columns.
      *
      * @param fields the columns of a dataset
-     * @param rowType the columns of the table, which are found by name
+     * @param rowType the columns of the table, which are matched by name
      */
     public static List<Field> of(List<Field> fields, RowType rowType) {
         List<Field> described = new ArrayList<>();
@@ -63,7 +64,7 @@ public final class ColumnDescriptions {
                 field.getChildren());
     }
 
-    /** The same field with other metadata. */
+    /** Returns a copy of a field with other metadata. */
     public static Field withMetadata(Field field, Map<String, String> metadata) {
         return new Field(
                 field.getName(),

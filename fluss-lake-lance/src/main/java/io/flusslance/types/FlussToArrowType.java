@@ -41,16 +41,16 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The Arrow field of a Fluss column.
+ * Converts Fluss columns to Arrow fields.
  *
- * <p>Every field is nullable, whatever Fluss says: a null in a NOT NULL column of Lance is written
- * and committed, and then the dataset can't be read any more ("unmasked nulls"). Fluss's own flag
- * is kept with the whole Fluss type in the field's metadata under {@value #FLUSS_TYPE}. Only the
- * entries of a map, their keys, and the structs of {@link RowLayout} are NOT NULL.
+ * <p>Every field is nullable, even if it is NOT NULL in Fluss: Lance writes and commits a null in a
+ * NOT NULL column, and afterwards the dataset can't be read ("unmasked nulls"). The field's
+ * metadata keeps the complete Fluss type, including NOT NULL, under {@value #FLUSS_TYPE}. Only the
+ * entries and keys of a map and the structs of {@link RowLayout} are NOT NULL.
  */
 public final class FlussToArrowType {
 
-    /** Metadata key of a column: its type in Fluss's SQL, NOT NULL included. */
+    /** Metadata key of a column: its Fluss SQL type, including NOT NULL. */
     public static final String FLUSS_TYPE = "fluss.type";
 
     /** Metadata key of a column: its position among the columns of the table in Fluss, from 0. */
@@ -59,17 +59,17 @@ public final class FlussToArrowType {
     /** Metadata key of a column: its comment. */
     public static final String COMMENT = "comment";
 
-    /** The field of a plain column, without metadata. */
+    /** Returns the field of a plain column, without metadata. */
     public static Field toField(String name, DataType type) {
         return field(name, type, true, Collections.emptyMap());
     }
 
     /**
-     * The field of a table's column.
+     * Returns the field of a column of a table.
      *
-     * @param column name, type and comment in Fluss
-     * @param position its position in Fluss, from 0
-     * @param vector what its vectors look like, where it holds vectors
+     * @param column the name, type and comment in Fluss
+     * @param position the position of the column in Fluss, from 0
+     * @param vector the form of its vectors, if it is a vector column
      */
     public static Field toColumn(DataField column, int position, Optional<VectorColumn> vector) {
         Map<String, String> metadata = new HashMap<>();

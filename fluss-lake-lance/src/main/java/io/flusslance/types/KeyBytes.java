@@ -15,7 +15,7 @@ package io.flusslance.types;
 
 import java.util.Arrays;
 
-/** The bytes of a key, as {@link KeyOrder} gives them; one object for many keys. */
+/** A reusable buffer for the bytes of a key, as {@link KeyOrder} encodes them. */
 public final class KeyBytes {
 
     private byte[] bytes = new byte[32];
@@ -38,13 +38,13 @@ public final class KeyBytes {
         }
     }
 
-    /** A hash of the key; equal keys have equal ones. */
+    /** Returns a hash of the key; equal keys have equal hashes. */
     @Override
     public int hashCode() {
         return hash(bytes, length);
     }
 
-    /** The hash of a key in an array of its own. */
+    /** Returns the hash of a key that is stored in an array. */
     public static int hashOf(byte[] key) {
         return hash(key, key.length);
     }
@@ -54,7 +54,7 @@ public final class KeyBytes {
         for (int i = 0; i < length; i++) {
             hash = 31 * hash + bytes[i];
         }
-        // the last byte alone tells most keys apart, and tables take low bits
+        // the last byte alone distinguishes most keys, and hash tables use the low bits
         hash ^= hash >>> 16;
         hash *= 0x85ebca6b;
         return hash ^ (hash >>> 13);
@@ -69,12 +69,12 @@ public final class KeyBytes {
         return Arrays.equals(bytes, 0, length, that.bytes, 0, that.length);
     }
 
-    /** Whether it is the key in an array. */
+    /** Returns whether this is the key in an array. */
     public boolean isKey(byte[] key) {
         return Arrays.equals(bytes, 0, length, key, 0, key.length);
     }
 
-    /** A copy of the bytes. */
+    /** Returns a copy of the bytes. */
     public byte[] toArray() {
         return Arrays.copyOf(bytes, length);
     }

@@ -20,20 +20,20 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How a dataset says that a column is one of a primary key: it is NOT NULL and has the metadata by
- * which Lance knows a key that it does not enforce.
+ * Marks the columns of a primary key in a dataset: they are NOT NULL and have the metadata of
+ * Lance's unenforced primary key.
  */
 public final class KeyColumn {
 
     private static final String MARK = "lance-schema:unenforced-primary-key";
 
-    /** The place in the key, from 1. */
+    /** Metadata key of the position in the primary key, from 1. */
     private static final String POSITION = MARK + ":position";
 
     /**
-     * A column as one of a key.
+     * Returns a column marked as part of a primary key.
      *
-     * @param position its place in the key, from 0
+     * @param position its position in the key, from 0
      */
     public static Field of(Field column, int position) {
         Map<String, String> metadata = new HashMap<>(column.getMetadata());
@@ -45,7 +45,7 @@ public final class KeyColumn {
                 column.getChildren());
     }
 
-    /** Whether a column is one of a key, of which no row lacks a value. */
+    /** Returns whether a column is part of a primary key and NOT NULL. */
     public static boolean isKey(Field column) {
         return column.getMetadata().containsKey(MARK);
     }

@@ -26,24 +26,25 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The order of the rows of a primary-key table by their keys: column by column in the order of the
- * key; text and bytes by unsigned bytes, numbers by value, NaN above all others and -0.0 below 0.0,
- * timestamps by milliseconds and then nanoseconds, and times to the unit that the dataset has of
- * them. Two rows with the same key are equal in it and no others are.
+ * The order of the rows of a primary-key table by key: column by column in the order of the key.
+ * Text and bytes are ordered by unsigned bytes; numbers by value, with NaN above all others and
+ * -0.0 below 0.0; timestamps by milliseconds and then nanoseconds; times by the unit in which the
+ * dataset stores them. Two rows are equal in this order if and only if they have the same key.
  *
- * <p>It is given in two ways that agree: as a comparator of rows, and as bytes whose unsigned
- * lexicographic order it is. The bytes of a column are: a whole number in big-endian order with its
- * sign flipped; a floating number by {@link Float#floatToIntBits} or {@link
- * Double#doubleToLongBits}, all bits flipped where it is negative and the sign else; text and bytes
- * with {@code 00 FF} for each {@code 00}, closed by {@code 00 00}. No value's bytes begin with
- * those of another, so columns can follow each other.
+ * <p>The order is available in two equivalent forms: as a comparator of rows, and as bytes in
+ * unsigned lexicographic order. The bytes of a column are: an integer in big-endian order with its
+ * sign bit flipped; a floating-point number as {@link Float#floatToIntBits} or {@link
+ * Double#doubleToLongBits}, with all bits flipped if it is negative and otherwise only the sign
+ * bit; text and bytes with {@code 00 FF} in place of each {@code 00}, terminated by {@code 00 00}.
+ * The bytes of a value are never a prefix of those of another value, so columns can be
+ * concatenated.
  */
 public final class KeyOrder {
 
-    /** A decimal of the largest precision, 38, has so many bytes. */
+    /** The number of bytes of a decimal with the maximum precision, 38. */
     private static final int DECIMAL_BYTES = 16;
 
-    /** A key's column. */
+    /** A column of the key. */
     private interface Part {
 
         int compare(InternalRow a, InternalRow b);
@@ -55,11 +56,11 @@ public final class KeyOrder {
     private final Comparator<InternalRow> comparator = this::compare;
 
     /**
-     * The order of rows that have the key's columns at some positions.
+     * Creates the order of rows that have the key columns at the given positions.
      *
-     * @param type the rows' type
-     * @param positions of the key's columns, in the order of the key
-     * @throws IllegalArgumentException where a column has a type that Fluss does not allow in a key
+     * @param type the type of the rows
+     * @param positions the positions of the key columns, in the order of the key
+     * @throws IllegalArgumentException if a column has a type that Fluss does not allow in a key
      */
     public KeyOrder(RowType type, int... positions) {
         for (int position : positions) {
@@ -67,19 +68,19 @@ public final class KeyOrder {
         }
     }
 
-    /** Compares rows; none of their key columns is null. */
+    /** Returns a comparator of rows. Key columns must not be null. */
     public Comparator<InternalRow> comparator() {
         return comparator;
     }
 
-    /** The key of a row as bytes. */
+    /** Encodes the key of a row. */
     public byte[] encode(InternalRow row) {
         KeyBytes bytes = new KeyBytes();
         encode(row, bytes);
         return bytes.toArray();
     }
 
-    /** The key of a row as bytes, in place of those that an object has. */
+    /** Encodes the key of a row into a buffer, replacing its content. */
     public void encode(InternalRow row, KeyBytes into) {
         into.clear();
         for (Part part : parts) {
@@ -87,18 +88,18 @@ public final class KeyOrder {
         }
     }
 
-    /** Whether all keys have the same number of bytes, eight at most. */
+    /** Returns whether all keys have the same number of bytes, at most eight. */
     public boolean fitsLong() {
         return parts.stream().allMatch(Whole.class::isInstance)
                 && parts.stream().mapToInt(part -> ((Whole) part).bytes).sum() <= Long.BYTES;
     }
 
-    /** The bytes of a row's key as a big-endian number, where they {@link #fitsLong}. */
+    /** Returns the bytes of a row's key as a big-endian number. Requires {@link #fitsLong}. */
     public long encodeLong(InternalRow row) {
         long key = 0;
         for (Part part : parts) {
             Whole whole = (Whole) part;
-            // a shift by all bits would be none
+            // a shift by all bits would have no effect
             key = whole.bytes == Long.BYTES ? 0 : key << (Byte.SIZE * whole.bytes);
             key |= whole.flipped(row);
         }
@@ -168,17 +169,17 @@ public final class KeyOrder {
             case DECIMAL:
                 return new DecimalPart((DecimalType) type, at);
             default:
-                throw new IllegalArgumentException("no type of a key: " + type);
+                throw new IllegalArgumentException("not a type of a key column: " + type);
         }
     }
 
-    /** As a whole number in whose order {@link Float#compare} has it. */
+    /** Maps a value to an integer with the same order as {@link Float#compare}. */
     private static int ordered(float value) {
         int bits = Float.floatToIntBits(value);
         return bits < 0 ? bits ^ Integer.MAX_VALUE : bits;
     }
 
-    /** As a whole number in whose order {@link Double#compare} has it. */
+    /** Maps a value to an integer with the same order as {@link Double#compare}. */
     private static long ordered(double value) {
         long bits = Double.doubleToLongBits(value);
         return bits < 0 ? bits ^ Long.MAX_VALUE : bits;
@@ -208,7 +209,7 @@ public final class KeyOrder {
             into.addWhole(flipped(row), bytes);
         }
 
-        /** The value, without what is above its bytes, as an unsigned number. */
+        /** Returns the value as an unsigned number, without the bits above its width. */
         private long flipped(InternalRow row) {
             return flip(value.of(row), bytes) & (-1L >>> (Long.SIZE - Byte.SIZE * bytes));
         }
@@ -275,7 +276,7 @@ public final class KeyOrder {
         }
     }
 
-    /** All values of a column have one scale, so their unscaled ones have their order. */
+    /** All values of a column have the same scale, so their unscaled values have the same order. */
     private static final class DecimalPart implements Part {
 
         private final DecimalType type;

@@ -21,33 +21,44 @@ import org.apache.arrow.vector.types.pojo.FieldType;
 import java.util.List;
 
 /**
- * How a MAP is stored: as a list of entries, each a struct of {@code key} and {@code value}.
+ * The layout of a MAP: a list of entries, each a struct of {@code key} and {@code value}.
  *
- * <p>Arrow's own Map type would need format 2.2, of which lance-core 7.0.0 writes wrong validity
- * and list levels without an error (lance#7708). Datasets of earlier builds have it.
+ * <p>Arrow's own Map type would need file format 2.2, in which lance-core 7.0.0 writes wrong
+ * validity and list levels without an error (lance#7708). Datasets of earlier builds use it.
  */
 public final class MapLayout {
 
-    /** The name of a list's element that sets a map apart from a list of rows. */
+    /** The name of the list element that distinguishes a map from a list of rows. */
     private static final String ENTRIES = MapVector.DATA_VECTOR_NAME;
 
-    /** The entries of a map, as the one child of its field. Neither they nor keys are null. */
+    /**
+     * Returns the only child of a map's field, its entries. Neither the entries nor the keys are
+     * null.
+     */
     static Field entries(Field key, Field value) {
         return new Field(
                 ENTRIES, FieldType.notNullable(ArrowType.Struct.INSTANCE), List.of(key, value));
     }
 
-    /** Whether a field of a dataset is a map and no list of rows: in this layout, or Arrow's. */
+    /**
+     * Returns whether a field of a dataset is a map rather than a list of rows, in this layout or
+     * in Arrow's.
+     */
     public static boolean isMap(Field field) {
         return holdsMaps(field) && (isArrowMap(field) || isNeverNull(field.getChildren().get(0)));
     }
 
-    /** Others can name the element of a list so; they don't make it and its keys NOT NULL. */
+    /**
+     * Other programs can give the element of a list this name, but do not make it and its keys NOT
+     * NULL.
+     */
     private static boolean isNeverNull(Field entries) {
         return !entries.isNullable() && !entries.getChildren().get(0).isNullable();
     }
 
-    /** Whether a field of a dataset can be read and written as maps, if that is its type. */
+    /**
+     * Returns whether a field of a dataset can hold maps, provided that its declared type is a map.
+     */
     public static boolean holdsMaps(Field field) {
         boolean isList =
                 field.getType() instanceof ArrowType.List && field.getChildren().size() == 1;

@@ -22,21 +22,21 @@ import org.apache.fluss.row.encode.RowEncoder;
 import org.apache.fluss.types.DataType;
 import org.apache.fluss.types.RowType;
 
-/** Rows as bytes and back. Not for more than one thread at a time. */
+/** Encodes rows as bytes and decodes them. Not thread-safe. */
 public final class RowCodec {
 
     private final DataType[] types;
     private final InternalRow.FieldGetter[] getters;
     private final RowEncoder encoder;
 
-    /** A codec of rows of a type. */
+    /** Creates a codec for rows of a type. */
     public RowCodec(RowType type) {
         this.types = type.getChildren().toArray(new DataType[0]);
         this.getters = InternalRow.createFieldGetters(type);
         this.encoder = RowEncoder.create(KvFormat.COMPACTED, type);
     }
 
-    /** The bytes of a row. */
+    /** Encodes a row. */
     public byte[] encode(InternalRow row) {
         encoder.startNewRow();
         for (int i = 0; i < getters.length; i++) {
@@ -48,7 +48,7 @@ public final class RowCodec {
         return bytes;
     }
 
-    /** The row of bytes; it keeps them. */
+    /** Decodes a row. The row keeps a reference to the bytes. */
     public InternalRow decode(byte[] bytes) {
         CompactedRow row = new CompactedRow(types);
         row.pointTo(MemorySegment.wrap(bytes), 0, bytes.length);

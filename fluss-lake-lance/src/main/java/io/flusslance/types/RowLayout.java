@@ -24,31 +24,32 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How a ROW is stored that holds an ARRAY or a MAP at any depth: as a struct that is never null,
- * whose last child is true where the ROW is null and null elsewhere. Other rows are plain structs.
+ * The layout of a ROW that holds an ARRAY or a MAP at any depth: a struct that is never null, with
+ * an additional last child that is true where the ROW is null and null elsewhere. Other ROWs are
+ * plain structs.
  *
- * <p>lance-core 7.0.0 misreads lists below a struct where both are null somewhere in a page
- * (lance#9254): it gives other rows' values, or ends the process.
+ * <p>lance-core 7.0.0 misreads lists below a struct if both have nulls in the same page
+ * (lance#9254): it returns values of other rows, or ends the process.
  *
- * <p>A column that is added to a dataset can't be NOT NULL, because the files that are there lack
- * it. It is a list of at most one such struct, without the marker, which is null where the ROW is.
+ * <p>A column that is added to a dataset can't be NOT NULL, because existing files lack it. Such a
+ * ROW is a list of at most one struct without the marker; the list is null where the ROW is null.
  */
 public final class RowLayout {
 
-    /** The child that marks null rows; no field of such a ROW may have this name. */
+    /** The name of the child that marks null rows. No field of such a ROW may have this name. */
     public static final String NULL_MARKER = "__null";
 
-    /** The name of a list's element that sets an added ROW apart from an ARRAY. */
+    /** The name of the list element that distinguishes an added ROW from an ARRAY. */
     private static final String OPTIONAL_ROW = "row";
 
-    /** Whether a type is, or holds at any depth, what is stored as a list. */
+    /** Returns whether a type is stored as a list or contains one at any depth. */
     public static boolean holdsList(DataType type) {
         return type instanceof ArrayType
                 || type instanceof MapType
                 || type.getChildren().stream().anyMatch(RowLayout::holdsList);
     }
 
-    /** The children of a struct with the marker behind them. */
+    /** Returns the children of a struct, followed by the marker. */
     static List<Field> withMarker(List<Field> fields) {
         List<Field> children = new ArrayList<>(fields);
         children.add(Field.nullable(NULL_MARKER, ArrowType.Bool.INSTANCE));
@@ -56,9 +57,9 @@ public final class RowLayout {
     }
 
     /**
-     * Whether a field of a dataset has the marker behind a ROW's fields.
+     * Returns whether a field of a dataset has the marker after the fields of the ROW.
      *
-     * @param fields how many fields the ROW has in Fluss
+     * @param fields the number of fields of the ROW in Fluss
      */
     public static boolean hasMarker(Field field, int fields) {
         return field.getType() instanceof ArrowType.Struct
@@ -70,7 +71,10 @@ public final class RowLayout {
         return child.getName().equals(NULL_MARKER) && child.getType() instanceof ArrowType.Bool;
     }
 
-    /** Whether a field is a struct that is never null, holds a list, and ends with the marker. */
+    /**
+     * Returns whether a field is a struct that is never null, contains a list, and ends with the
+     * marker.
+     */
     public static boolean isMarked(Field field) {
         return !field.isNullable()
                 && hasMarker(field, field.getChildren().size() - 1)
@@ -89,14 +93,14 @@ public final class RowLayout {
                 || type instanceof ArrowType.Map;
     }
 
-    /** The fields of the ROW, without the marker. */
+    /** Returns the fields of the ROW without the marker. */
     public static List<Field> unmarked(Field marked) {
         return marked.getChildren().subList(0, marked.getChildren().size() - 1);
     }
 
     /**
-     * Whether a field of a dataset holds a ROW as a list of at most one. Others can name the
-     * element of a list so; they don't make it NOT NULL.
+     * Returns whether a field of a dataset stores a ROW as a list of at most one struct. Other
+     * programs can give the element of a list this name, but do not make it NOT NULL.
      */
     public static boolean isOptional(Field field) {
         if (!(field.getType() instanceof ArrowType.List) || field.getChildren().size() != 1) {
@@ -108,7 +112,7 @@ public final class RowLayout {
                 && row.getType() instanceof ArrowType.Struct;
     }
 
-    /** The same column as it is added to a dataset, whose files lack it. */
+    /** Returns the column in the form in which it is added to a dataset whose files lack it. */
     public static Field ofAddedColumn(Field column) {
         if (!isMarked(column)) {
             return column;

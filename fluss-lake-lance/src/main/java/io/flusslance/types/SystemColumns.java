@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The three columns that close every table of the lake and say where a row comes from: bucket,
- * offset and timestamp of its log record (Fluss improvement proposal FIP-5).
+ * The three columns at the end of every dataset that record the origin of a row: bucket, offset and
+ * timestamp of its log record (Fluss improvement proposal FIP-5).
  */
 public final class SystemColumns {
 
@@ -42,18 +42,20 @@ public final class SystemColumns {
                                     new ArrowType.Timestamp(TimeUnit.MICROSECOND, "UTC")),
                             null));
 
-    /** The columns in their order. */
+    /** Returns the system columns in order. */
     public static List<Field> fields() {
         return FIELDS;
     }
 
-    /** Whether a name is one of theirs, in any case. */
+    /** Returns whether a name is that of a system column, ignoring case. */
     public static boolean isSystemColumn(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         return lower.equals(BUCKET) || lower.equals(OFFSET) || lower.equals(TIMESTAMP);
     }
 
-    /** Whether a schema has columns of theirs with the types in which the plugin writes them. */
+    /**
+     * Returns whether a schema has the named system columns with the types that the plugin writes.
+     */
     public static boolean areIn(Schema schema, String... names) {
         List<String> wanted = List.of(names);
         return FIELDS.stream()

@@ -30,13 +30,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** A column that holds vectors: an array whose rows all have one length. */
+/** A vector column: an array column whose values all have the same length. */
 public final class VectorColumn {
 
     private static final String SIZE = "fixed-size-list.size";
     private static final String TYPE = "fixed-size-list.type";
 
-    /** How much of a list of names an error shows. */
+    /** The maximum number of characters of a list of names in an error. */
     private static final int MAX_NAMES = 2000;
 
     private final int size;
@@ -48,13 +48,13 @@ public final class VectorColumn {
     }
 
     /**
-     * Reads what a table's properties say of its vectors.
+     * Reads the vector settings of a table.
      *
      * @param table the table, for errors
      * @param rowType the table's columns
      * @param conf the table's configuration
-     * @return column name → vector
-     * @throws InvalidConfigException where a setting is malformed, or its column does not exist or
+     * @return the vector columns by column name
+     * @throws InvalidConfigException if a setting is malformed, or if its column does not exist or
      *     is not an ARRAY of FLOAT or DOUBLE
      */
     public static Map<String, VectorColumn> of(TablePath table, RowType rowType, LanceConf conf) {
@@ -119,7 +119,7 @@ public final class VectorColumn {
                 return size;
             }
         } catch (NumberFormatException e) {
-            // said below
+            // reported below
         }
         throw new InvalidConfigException(
                 ErrorCode.OPTION_INVALID.format(
@@ -155,12 +155,12 @@ public final class VectorColumn {
                         element == DataTypeRoot.FLOAT ? "float32" : "float64"));
     }
 
-    /** The number of elements of each vector. */
+    /** Returns the number of elements of each vector. */
     public int size() {
         return size;
     }
 
-    /** The type of the elements in Arrow. */
+    /** Returns the Arrow type of the elements. */
     public ArrowType.FloatingPoint elementType() {
         return elementType;
     }

@@ -217,7 +217,7 @@ class CreateTableTest {
 
         assertThatThrownBy(() -> table(ID_AND_NAME).create())
                 .isInstanceOf(TableAlreadyExistException.class)
-                .hasMessageContaining("column 'name' is missing in the dataset");
+                .hasMessageContaining("column 'name' is missing from the dataset");
         assertThat(files()).isEqualTo(before);
     }
 

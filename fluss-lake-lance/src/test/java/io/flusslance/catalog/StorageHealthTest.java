@@ -38,7 +38,7 @@ class StorageHealthTest {
 
         assertThatThrownBy(() -> fail(6))
                 .isInstanceOf(IOException.class)
-                .hasMessageContainingAll("refused", "a moment ago");
+                .hasMessageContainingAll("refused", "an earlier request");
         assertThat(calls).hasValue(1);
     }
 

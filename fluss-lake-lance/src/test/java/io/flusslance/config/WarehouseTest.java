@@ -52,7 +52,7 @@ class WarehouseTest {
     @ParameterizedTest
     @ValueSource(strings = {"lake", "./lake", "../lake", "~/lake", ""})
     void aRelativeWarehouseIsRefused(String warehouse) {
-        assertRefused(warehouse, "it is relative");
+        assertRefused(warehouse, "it is a relative path");
     }
 
     @ParameterizedTest
@@ -73,19 +73,19 @@ class WarehouseTest {
     @ParameterizedTest
     @ValueSource(strings = {"s3://", "s3:///lake", "s3:lake", "gs://", "oss:/lake"})
     void aWarehouseWithoutABucketIsRefused(String warehouse) {
-        assertRefused(warehouse, "it names no bucket");
+        assertRefused(warehouse, "it has no bucket");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"file:lake", "file:.", "file:lake/../data"})
     void aFileUriWithoutAFolderIsRefused(String warehouse) {
-        assertRefused(warehouse, "it names no folder");
+        assertRefused(warehouse, "it has no directory");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"file://data/lake", "file://localhost/data/lake"})
     void aFileUriWithAHostIsRefused(String warehouse) {
-        assertRefused(warehouse, "is the name of a host");
+        assertRefused(warehouse, "is followed by a host name");
     }
 
     @ParameterizedTest
@@ -103,7 +103,7 @@ class WarehouseTest {
     @ParameterizedTest
     @ValueSource(strings = {"a#b", "a?b"})
     void aFileUriIsRefusedWhereItsEndWouldBeCutOff(String name) {
-        assertRefused("file://" + folder + "/" + name, "write '?' in a URI as %3F");
+        assertRefused("file://" + folder + "/" + name, "write '?' as %3F");
     }
 
     @ParameterizedTest
@@ -140,14 +140,14 @@ class WarehouseTest {
             })
     void aFolderInABucketIsRefusedWhereReadersWouldNotFindItsTables(String name) {
         for (String bucket : new String[] {"s3://bucket/", "gs://bucket/lake/"}) {
-            assertRefused(bucket + name + "/c", "use letters from a to z");
+            assertRefused(bucket + name + "/c", "use only the letters a to z");
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a//b", "./b", "a/../b", "a/."})
     void aFolderInABucketIsRefusedWhereAnotherOneWouldBeUsed(String name) {
-        assertRefused("s3://bucket/" + name, "it contains an empty folder name, '.' or '..'");
+        assertRefused("s3://bucket/" + name, "it contains an empty directory name, '.' or '..'");
     }
 
     @ParameterizedTest
@@ -162,7 +162,7 @@ class WarehouseTest {
                 "#"
             })
     void aBucketIsRefusedThatIsNotOneForLance(String bucket) {
-        assertRefused("s3://" + bucket + "/lake", "the name of a bucket consists of letters");
+        assertRefused("s3://" + bucket + "/lake", "the name of a bucket may contain only");
     }
 
     @Test

@@ -788,7 +788,7 @@ class CommitterTest {
         LanceWriteResult refused = table.write(0, 6, rows(3));
         assertThatThrownBy(() -> commitKnowing(table, second, refused))
                 .isInstanceOf(IOException.class)
-                .hasMessageContainingAll("version " + second, "set back", "lance.on-existing");
+                .hasMessageContainingAll("version " + second, "rolled back", "lance.on-existing");
         assertThat(countRows()).isEqualTo(3);
 
         change(dataset -> restore(dataset, second));
@@ -815,7 +815,7 @@ class CommitterTest {
         Files.delete(manifest);
         LanceWriteResult refused = table.write(0, 6, rows(3));
         assertThatThrownBy(() -> commitKnowing(table, second, refused))
-                .hasMessageContaining("set back");
+                .hasMessageContaining("rolled back");
         // makes a version of that number again, so that the next commit has a higher one
         change(dataset -> restore(dataset, first));
         long next = commitKnowing(table, second, table.write(0, 6, rows(3)));

@@ -24,8 +24,8 @@ import org.apache.fluss.row.TimestampNtz;
 import java.util.Objects;
 
 /**
- * One array of an Arrow batch as a Fluss array. As with Fluss's own, the arrays of primitives are
- * copies, and there are none where an element is null.
+ * An array of an Arrow batch as a Fluss array. As in Fluss's own arrays, {@code to…Array} methods
+ * return copies and fail if an element is null.
  */
 final class ArrowArrayView implements InternalArray {
 
@@ -39,7 +39,7 @@ final class ArrowArrayView implements InternalArray {
         this.size = size;
     }
 
-    /** The elements from a position up to another one, without it. */
+    /** Returns the elements from a start position (inclusive) to an end position (exclusive). */
     static ArrowArrayView of(ColumnReader elements, long start, long end) {
         return new ArrowArrayView(elements, Math.toIntExact(start), Math.toIntExact(end - start));
     }
@@ -49,7 +49,10 @@ final class ArrowArrayView implements InternalArray {
         return size;
     }
 
-    /** Beyond the end are the elements of the next array: they must not be read as ours. */
+    /**
+     * Returns the position of an element. Elements beyond the end belong to the next array and must
+     * not be read.
+     */
     private int at(int pos) {
         return start + Objects.checkIndex(pos, size);
     }

@@ -16,7 +16,7 @@ package io.flusslance.arrow.read;
 import org.apache.fluss.row.InternalArray;
 import org.apache.fluss.row.InternalMap;
 
-/** One map of an Arrow batch as a Fluss map, in the order of the dataset. */
+/** A map of an Arrow batch as a Fluss map, in the order of the dataset. */
 final class ArrowMapView implements InternalMap {
 
     private final ArrowArrayView keys;

@@ -29,17 +29,17 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * One row of an Arrow batch as a Fluss row. One view serves all rows of its batch: {@link #at}
- * moves it. Nested values are views too, each an object of its own, that stay with their row. All
- * other values are copies, which outlive the batch.
+ * A row of an Arrow batch as a Fluss row. One view serves all rows of its batch: {@link #at} moves
+ * it. Nested values are separate view objects that stay at their row. All other values are copies,
+ * which outlive the batch.
  *
- * <p>A view is of one batch: it keeps the buffers that the vectors had when it was made. When a
- * reader loads its next batch into the same vectors, make the next view; this one then throws
- * {@link IllegalStateException}. It owns no memory and needs no closing. Not for more than one
- * thread at a time.
+ * <p>A view belongs to one batch: it keeps the buffers that the vectors had when it was created.
+ * When a reader loads its next batch into the same vectors, create a new view; the old one then
+ * throws {@link IllegalStateException}. A view owns no memory and need not be closed. Not
+ * thread-safe.
  *
- * <p>Lengths, precisions and scales that the getters are asked with are those of the type that the
- * view was made with. What a getter gives where {@link #isNullAt} is true is not defined.
+ * <p>The lengths, precisions and scales passed to the getters must be those of the view's type. The
+ * result of a getter is undefined if {@link #isNullAt} is true.
  */
 public final class ArrowRowView implements InternalRow {
 
@@ -53,13 +53,13 @@ public final class ArrowRowView implements InternalRow {
     }
 
     /**
-     * A view of a batch, at its first row.
+     * Creates a view of a batch, at its first row.
      *
      * @param type the fields of the row, in the order of the columns
-     * @param columns the column of each field; a column that is absent is null in every row, for
-     *     the version that is read may be older than the column
-     * @throws IllegalArgumentException where a column can't be read as its field's type; it names
-     *     the column, down to the nested field, and both types
+     * @param columns the column of each field; a missing column is null in every row, because the
+     *     version that is read may be older than the column
+     * @throws IllegalArgumentException if a column can't be read as its field's type; the message
+     *     names the column, down to the nested field, and both types
      */
     public static ArrowRowView of(RowType type, List<Optional<FieldVector>> columns) {
         if (columns.size() != type.getFieldCount()) {
@@ -82,11 +82,11 @@ public final class ArrowRowView implements InternalRow {
     }
 
     /**
-     * Moves the view.
+     * Moves the view to a row.
      *
      * @param newRow the position of the row in the batch, from 0
      * @return this view
-     * @throws IndexOutOfBoundsException where the columns have no such row
+     * @throws IndexOutOfBoundsException if the columns have no such row
      */
     public ArrowRowView at(int newRow) {
         row = Objects.checkIndex(newRow, rowCount);
@@ -194,11 +194,12 @@ public final class ArrowRowView implements InternalRow {
         }
         throw new IndexOutOfBoundsException(
                 String.format(
-                        "The row has %d columns, and the one at %d is asked for. Where a statement "
-                                + "reads a table several times with different columns, Fluss "
-                                + "0.9.1 mixes them up (apache/fluss issue 4056): give each "
-                                + "mention of the table a hint of its own, as /*+ OPTIONS("
-                                + "'scan.partition.discovery.interval'='61s') */.",
+                        "The row has %d columns, but column %d was requested. If a "
+                                + "statement reads a table several times with different "
+                                + "columns, Fluss 0.9.1 mixes them up (apache/fluss issue "
+                                + "4056): give each reference to the table its own hint, "
+                                + "such as /*+ "
+                                + "OPTIONS('scan.partition.discovery.interval'='61s') */.",
                         columns.length, pos));
     }
 }

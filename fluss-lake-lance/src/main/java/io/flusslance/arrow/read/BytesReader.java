@@ -22,14 +22,14 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * CHAR, STRING, BINARY and BYTES. Each value is an array of its own: the host keeps the arrays that
- * it is given, also the one below a string.
+ * Reads CHAR, STRING, BINARY and BYTES. Each value is a separate array, because Fluss keeps the
+ * arrays that it gets, including those of strings.
  */
 final class BytesReader extends ColumnReader {
 
     private static final int SHORT_BYTES = 32;
 
-    // in the order of the platform, as Arrow's buffers are
+    // in the byte order of the platform, like Arrow's buffers
     private static final VarHandle LONGS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
@@ -46,7 +46,7 @@ final class BytesReader extends ColumnReader {
     byte[] getBytes(int index) {
         long start = spans.start(index);
         byte[] bytes = new byte[Math.toIntExact(spans.end(index) - start)];
-        // where all values are empty the buffer may be missing
+        // if all values are empty, the buffer may be missing
         if (bytes.length > SHORT_BYTES) {
             data.getBytes(start, bytes);
         } else {
@@ -55,7 +55,7 @@ final class BytesReader extends ColumnReader {
         return bytes;
     }
 
-    /** Copying a few bytes as a block takes longer than one long after the other. */
+    /** Copies a few bytes long by long, which is faster than copying them as a block. */
     private void copyShort(long start, byte[] bytes) {
         int i = 0;
         for (; i + Long.BYTES <= bytes.length; i += Long.BYTES) {

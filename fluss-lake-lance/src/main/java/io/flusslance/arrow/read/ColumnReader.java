@@ -24,12 +24,13 @@ import org.apache.fluss.row.TimestampLtz;
 import org.apache.fluss.row.TimestampNtz;
 
 /**
- * Reads the values of one column, or of one child of a nested one, out of its buffers as Fluss has
- * them. A subclass has the getters of its type and no others.
+ * Reads the values of a column, or of a child of a nested column, from its buffers as Fluss values.
+ * A subclass implements only the getters of its type.
  *
- * <p>A reader is of one batch: it keeps the buffers that the vector has now. It reads them through
- * Arrow's own checks, because an address that outlived its batch would end the JVM; with them, it
- * throws {@link IllegalStateException}. What a getter gives for a null is not defined.
+ * <p>A reader belongs to one batch: it keeps the current buffers of the vector. It reads them
+ * through Arrow's own checks: access to the memory of an earlier batch then throws {@link
+ * IllegalStateException} instead of crashing the JVM. The result of a getter for a null is
+ * undefined.
  */
 abstract class ColumnReader {
 
@@ -44,25 +45,27 @@ abstract class ColumnReader {
 
     ColumnReader(FieldVector vector) {
         this.validity = vector.getValidityBuffer();
-        // a column without nulls may come without the buffer, and Arrow can't count in none
+        // a column without nulls may have no such buffer, and Arrow can't count without one
         this.nulls =
                 validity != null && validity.capacity() > 0 && vector.getNullCount() > 0
                         ? Nulls.SOME
                         : Nulls.NONE;
     }
 
-    /** A reader that says itself which values are null, with {@link #isToldNull}. */
+    /** Creates a reader that determines nulls itself, in {@link #isToldNull}. */
     ColumnReader() {
         this.validity = null;
         this.nulls = Nulls.TOLD_BY_READER;
     }
 
-    /** The reader of a column that is null in every row. */
+    /** Returns the reader of a column that is null in every row. */
     static ColumnReader ofNulls() {
         return new AbsentColumn();
     }
 
-    /** Not for subclasses to change: it is called for every value, whatever its type. */
+    /**
+     * Returns whether a value is null. Final because it is called for every value of every type.
+     */
     final boolean isNull(int index) {
         return nulls != Nulls.NONE
                 && (nulls == Nulls.TOLD_BY_READER
@@ -70,12 +73,14 @@ abstract class ColumnReader {
                         : (validity.getByte(index >>> 3) >>> (index & 7) & 1) == 0);
     }
 
-    /** Whether a value is null that no validity of this column's own tells. */
+    /**
+     * Returns whether a value is null although the validity buffer of this column does not say so.
+     */
     boolean isToldNull(int index) {
         return false;
     }
 
-    /** Whether one of some values is null. */
+    /** Returns whether a range of values contains a null. */
     final boolean hasNull(int start, int end) {
         for (int i = start; i < end; i++) {
             if (isNull(i)) {
@@ -146,7 +151,7 @@ abstract class ColumnReader {
     }
 
     private UnsupportedOperationException hasNo(String kind) {
-        return new UnsupportedOperationException(this + " gives no " + kind);
+        return new UnsupportedOperationException(this + " has no values of type " + kind);
     }
 
     @Override
@@ -163,7 +168,7 @@ abstract class ColumnReader {
 
         @Override
         public String toString() {
-            return "a column that the version read does not have";
+            return "a column that the dataset version does not have";
         }
     }
 }

@@ -32,21 +32,21 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Chooses the reader of a column by its type in Fluss and its type in the dataset. It reads what
- * this plugin writes, what the published one wrote (lists for vectors, no time zones), and what
- * others write for the same values: the Large types, half floats, other units of time.
+ * Chooses the reader of a column by its type in Fluss and its type in the dataset. It supports what
+ * this plugin writes, what the published plugin wrote (lists for vectors, no time zones), and what
+ * other programs write for the same values: the Large types, half floats, other time units.
  */
 final class ColumnReaders {
 
     private static final String UTC = "UTC";
 
     /**
-     * The reader of a column.
+     * Returns the reader of a column.
      *
-     * @param path the name of the column; below a nested one, the names on the way to it
+     * @param path the name of the column; below a nested one, the names on the path to it
      * @param type the type of the values in Fluss
      * @param vector the values
-     * @throws IllegalArgumentException where the vector's type is none that holds such values
+     * @throws IllegalArgumentException if the vector's type can't hold such values
      */
     static ColumnReader of(String path, DataType type, FieldVector vector) {
         return find(path, type, vector)
@@ -65,7 +65,7 @@ final class ColumnReaders {
 
     private static Optional<ColumnReader> find(String path, DataType type, FieldVector vector) {
         ArrowType stored = vector.getField().getType();
-        // the vector of such a column holds positions in the dictionary, which look like values
+        // the vector of such a column holds dictionary indexes, which look like values
         if (vector.getField().getDictionary() != null) {
             return Optional.empty();
         }
@@ -97,7 +97,10 @@ final class ColumnReaders {
         }
     }
 
-    /** A larger precision than Fluss's may hold values that Fluss's type can't. */
+    /**
+     * Returns the reader of a decimal. With a larger precision than in Fluss, the column may hold
+     * values that Fluss's type can't.
+     */
     private static Optional<ColumnReader> decimal(
             DecimalType type, FieldVector vector, ArrowType stored) {
         int precision = type.getPrecision();
@@ -151,7 +154,10 @@ final class ColumnReaders {
                 () -> TimestampReader.of(vector, ((ArrowType.Timestamp) stored).getUnit()));
     }
 
-    /** In another time zone the stored number is not that of the clock on the wall. */
+    /**
+     * Returns whether a timestamp is wall-clock time; in another time zone, the stored number is
+     * not.
+     */
     private static boolean isWallClock(ArrowType timestamp) {
         String timezone = ((ArrowType.Timestamp) timestamp).getTimezone();
         return timezone == null || timezone.equals(UTC);
@@ -173,7 +179,7 @@ final class ColumnReaders {
                 vector, spans, of(path + ".item", type.getElementType(), elements));
     }
 
-    /** Where the elements of each list lie, and the entries of each map. */
+    /** Returns the spans of each list's elements, or of each map's entries. */
     private static Optional<Spans> listSpans(FieldVector vector, ArrowType stored) {
         if (stored instanceof ArrowType.List || stored instanceof ArrowType.Map) {
             return Optional.of(Spans.ofOffsets(vector));
@@ -216,7 +222,8 @@ final class ColumnReaders {
     }
 
     /**
-     * Arrow's vectors do not keep the name of a list's element, so {@link RowLayout} can't tell.
+     * Returns whether a vector is a list of structs. Vectors do not keep the name of a list's
+     * element, so {@link RowLayout} can't tell.
      */
     private static boolean isListOfStructs(FieldVector vector) {
         return vector.getField().getType() instanceof ArrowType.List

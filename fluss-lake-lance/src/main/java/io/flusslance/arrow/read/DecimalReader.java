@@ -20,7 +20,7 @@ import org.apache.fluss.row.Decimal;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 
-/** DECIMAL, stored as a little-endian integer of 16 bytes. */
+/** Reads DECIMAL, stored as a little-endian integer of 16 bytes. */
 abstract class DecimalReader extends ColumnReader {
 
     private static final int VALUE_BYTES = 16;
@@ -33,9 +33,9 @@ abstract class DecimalReader extends ColumnReader {
     }
 
     /**
-     * The reader for a precision and a scale.
+     * Returns the reader for a precision and a scale.
      *
-     * @param scale the digits behind the point, in Fluss as in the vector
+     * @param scale the number of fractional digits, in Fluss and in the vector
      */
     static DecimalReader of(FieldVector vector, int precision, int scale) {
         return Decimal.isCompact(precision)
@@ -51,7 +51,7 @@ abstract class DecimalReader extends ColumnReader {
         return data.getLong((long) index * VALUE_BYTES + Long.BYTES);
     }
 
-    /** Up to 18 digits, which Fluss holds as a long: the upper half only repeats the sign. */
+    /** Reads up to 18 digits, which Fluss holds as a long: the upper half only repeats the sign. */
     private static final class Compact extends DecimalReader {
 
         private final int precision;

@@ -17,7 +17,7 @@ import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.util.Float16;
 import org.apache.arrow.vector.FieldVector;
 
-/** A column of values of one width: whole numbers, floating-point numbers and booleans. */
+/** Reads columns of fixed-width values: integers, floating-point numbers and booleans. */
 abstract class FixedWidthReader extends ColumnReader {
 
     final ArrowBuf data;
@@ -27,7 +27,7 @@ abstract class FixedWidthReader extends ColumnReader {
         this.data = vector.getDataBuffer();
     }
 
-    /** One bit a value. */
+    /** BOOLEAN, one bit per value. */
     static final class Booleans extends FixedWidthReader {
 
         Booleans(FieldVector vector) {

@@ -19,8 +19,8 @@ import org.apache.fluss.row.InternalMap;
 import org.apache.fluss.row.InternalRow;
 
 /**
- * Columns whose values are views of other columns. Each call gives a view of its own, so one stays
- * what it is while the row moves on; it can be read as long as the batch lives.
+ * Reads columns whose values are views of other columns. Each call returns a separate view, which
+ * stays at its value when the row moves on, and is valid as long as the batch.
  */
 final class NestedReader {
 
@@ -100,7 +100,7 @@ final class NestedReader {
 
         @Override
         boolean isToldNull(int index) {
-            // files of others can lack the column, and then the struct is null
+            // files of other programs can lack the column; the struct is then null
             return rows.isNull(index) || (!marker.isNull(index) && marker.getBoolean(index));
         }
 
@@ -110,7 +110,7 @@ final class NestedReader {
         }
     }
 
-    /** ROW, from lists of at most one. */
+    /** ROW, from lists of at most one struct. */
     static final class OptionalRows extends ColumnReader {
 
         private final Arrays lists;

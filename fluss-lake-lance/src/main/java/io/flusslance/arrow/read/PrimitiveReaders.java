@@ -24,7 +24,7 @@ import java.util.Optional;
 /** Chooses the reader of a column of numbers, booleans or dates. */
 final class PrimitiveReaders {
 
-    /** The reader of a column; empty where its vector can't be read as the type. */
+    /** Returns the reader of a column; empty if its vector can't be read as the type. */
     static Optional<ColumnReader> find(DataType type, FieldVector vector, ArrowType stored) {
         switch (type.getTypeRoot()) {
             case BOOLEAN:

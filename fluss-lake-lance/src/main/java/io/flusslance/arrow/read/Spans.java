@@ -17,8 +17,8 @@ import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.FieldVector;
 
 /**
- * Where each value of a column lies in what all its values share: the bytes of strings, the
- * elements of lists. The first value need not begin at 0: a slice keeps its parent's data.
+ * The positions of a column's values in their shared data: the bytes of strings, the elements of
+ * lists. The first value need not begin at 0, because a slice keeps its parent's data.
  */
 abstract class Spans {
 
@@ -26,17 +26,17 @@ abstract class Spans {
 
     abstract long end(int index);
 
-    /** Spans between offsets of 4 bytes. */
+    /** Returns spans between offsets of 4 bytes. */
     static Spans ofOffsets(FieldVector vector) {
         return new Offsets(vector.getOffsetBuffer());
     }
 
-    /** Spans between offsets of 8 bytes, as Arrow's Large types have them. */
+    /** Returns spans between offsets of 8 bytes, as in Arrow's Large types. */
     static Spans ofLargeOffsets(FieldVector vector) {
         return new LargeOffsets(vector.getOffsetBuffer());
     }
 
-    /** Spans of one size. */
+    /** Returns spans of a fixed size. */
     static Spans ofSize(int size) {
         return new Fixed(size);
     }

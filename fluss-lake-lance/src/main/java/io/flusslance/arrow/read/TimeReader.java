@@ -18,8 +18,8 @@ import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.types.TimeUnit;
 
 /**
- * TIME, which Fluss holds as milliseconds of the day at every precision: what a dataset has below a
- * millisecond is cut off, never rounded into the next one.
+ * Reads TIME, which Fluss holds as milliseconds of the day at every precision. Fractions of a
+ * millisecond are truncated, never rounded up.
  */
 abstract class TimeReader extends ColumnReader {
 
@@ -30,7 +30,7 @@ abstract class TimeReader extends ColumnReader {
         this.data = vector.getDataBuffer();
     }
 
-    /** The reader for a unit. */
+    /** Returns the reader for a unit. */
     static ColumnReader of(FieldVector vector, TimeUnit unit) {
         switch (unit) {
             case SECOND:

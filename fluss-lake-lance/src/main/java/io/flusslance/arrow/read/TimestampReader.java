@@ -20,9 +20,9 @@ import org.apache.fluss.row.TimestampLtz;
 import org.apache.fluss.row.TimestampNtz;
 
 /**
- * TIMESTAMP and TIMESTAMP_LTZ: milliseconds, which go down before 1970, and nanoseconds within the
- * millisecond, which always go up. All digits that the dataset has are given, also beyond the
- * precision of the column.
+ * Reads TIMESTAMP and TIMESTAMP_LTZ: milliseconds, which are negative before 1970, and nanoseconds
+ * within the millisecond, which are never negative. All digits of the dataset are returned, even
+ * beyond the precision of the column.
  */
 abstract class TimestampReader extends ColumnReader {
 
@@ -33,7 +33,7 @@ abstract class TimestampReader extends ColumnReader {
         this.data = vector.getDataBuffer();
     }
 
-    /** The reader for a unit. */
+    /** Returns the reader for a unit. */
     static TimestampReader of(FieldVector vector, TimeUnit unit) {
         switch (unit) {
             case SECOND:
@@ -98,7 +98,10 @@ abstract class TimestampReader extends ColumnReader {
             return TimestampLtz.fromEpochMillis(millis, nanosOfMilli(value, millis));
         }
 
-        /** The product can leave the range of a long, but the difference is right even then. */
+        /**
+         * Returns the nanoseconds within the millisecond. The product may overflow a long, but the
+         * difference is correct even then.
+         */
         private int nanosOfMilli(long value, long millis) {
             return (int) ((value - millis * unitsPerMilli) * nanosPerUnit);
         }

@@ -16,16 +16,16 @@ package io.flusslance.dataset.files;
 import java.util.regex.Pattern;
 
 /**
- * The names of data files, which lie side by side in a dataset's {@code data} folder. They come
- * over the wire, and files are deleted by them: so nothing passes that any file system or object
- * store could take for a way to somewhere else.
+ * Validates the names of data files in a dataset's {@code data} directory. The names come over the
+ * wire, and files are deleted by them, so a name must not be interpretable as a path by any file
+ * system or object store.
  */
 public final class DataFileName {
 
-    /** Longer than any of Lance's, and within what file systems take. */
+    /** Allows names longer than Lance's, within the limits of file systems. */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,250}");
 
-    /** Whether a text is the name of a file, and no path. */
+    /** Returns whether a text is a plain file name, not a path. */
     public static boolean isPlain(String name) {
         return PLAIN.matcher(name).matches();
     }

@@ -35,24 +35,24 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The files in the {@code data} folder of a dataset, whether versions refer to them or not. Lance
- * has no call that lists them: an object store is asked through Hadoop's {@code FileSystem}, where
- * the class path has one for the scheme.
+ * The files in the {@code data} directory of a dataset, whether or not a version refers to them.
+ * Lance has no call that lists them. Object stores are listed through Hadoop's {@code FileSystem},
+ * if the class path has one for the scheme.
  */
 public abstract class DataFiles implements AutoCloseable {
 
     static final String FOLDER = "data";
     static final String SUFFIX = ".lance";
 
-    /** How often a request of those is tried for which all tables wait. */
+    /** The number of attempts for a request on which all tables wait. */
     private static final int ATTEMPTS = 3;
 
     private Map<String, Entry> entries = Map.of();
 
     /**
-     * The files of a dataset.
+     * Opens the files of a dataset.
      *
-     * @return empty where nothing can list them
+     * @return empty if they can't be listed
      */
     public static Optional<DataFiles> of(DatasetLocation dataset, StorageOptions storage)
             throws IOException {
@@ -60,8 +60,8 @@ public abstract class DataFiles implements AutoCloseable {
     }
 
     /**
-     * The same for a caller that can do without, and for which a user may wait: each request to an
-     * object store is tried once.
+     * As {@link #of}, for a caller that can do without the files and that a user may wait for: each
+     * request to an object store is tried only once.
      */
     public static Optional<DataFiles> impatient(DatasetLocation dataset, StorageOptions storage)
             throws IOException {
@@ -75,12 +75,12 @@ public abstract class DataFiles implements AutoCloseable {
                 : HadoopFiles.list(dataset.uri(), storage, attempts);
     }
 
-    /** The URI of a data file. */
+    /** Returns the URI of a data file. */
     public static String uriOf(String dataset, String name) {
         return dataset + "/" + FOLDER + "/" + name;
     }
 
-    /** All data files, those that were written last before others. */
+    /** Lists all data files, the most recently written first. */
     public final List<String> newestFirst() throws IOException {
         Map<String, Entry> found = new HashMap<>();
         list(found);
@@ -92,10 +92,10 @@ public abstract class DataFiles implements AutoCloseable {
     }
 
     /**
-     * The numbers of all versions. Lance's own list reads the manifest of each of them.
+     * Lists the numbers of all versions. Lance's own list reads the manifest of each version.
      *
-     * @return empty where there are versions outside the sequence, which Lance calls detached and
-     *     lists nowhere
+     * @return empty if there are detached versions, which are outside the sequence and which Lance
+     *     does not list
      */
     public final Optional<List<Long>> versions() throws IOException {
         List<String> manifests = manifests();
@@ -110,10 +110,10 @@ public abstract class DataFiles implements AutoCloseable {
     }
 
     /**
-     * The fields of a version's schema at all depths, without Lance.
+     * Reads the fields of a version's schema at all depths, without Lance.
      *
-     * @throws FileNotFoundException where there is no such version
-     * @throws IOException where it can't be read
+     * @throws FileNotFoundException if there is no such version
+     * @throws IOException if it can't be read
      */
     public final List<SchemaField> schemaOf(long version) throws IOException {
         for (String name : ManifestName.namesOf(version)) {
@@ -124,27 +124,27 @@ public abstract class DataFiles implements AutoCloseable {
                 }
             }
         }
-        throw new FileNotFoundException("There is no manifest of version " + version + ".");
+        throw new FileNotFoundException("There is no manifest for version " + version + ".");
     }
 
-    /** The names of the files that describe versions. */
+    /** Lists the names of the manifests. */
     abstract List<String> manifests() throws IOException;
 
     abstract void list(Map<String, Entry> found) throws IOException;
 
-    /** Opens a data file that was listed. */
+    /** Opens a data file from the list. */
     abstract StoredFile open(String name, long sizeBytes) throws IOException;
 
-    /** Opens a file that describes a version; empty where there is none of this name. */
+    /** Opens a manifest, or returns empty if there is none with this name. */
     abstract Optional<StoredFile> openManifest(String name) throws IOException;
 
     @Override
     public abstract void close() throws IOException;
 
     /**
-     * A text that a file's writer put into the metadata of a field.
+     * Reads a value that the writer of a file put into the metadata of a field.
      *
-     * @return empty where there is none, or where the file is no whole file of Lance's
+     * @return empty if there is none, or if the file is not a complete Lance file
      */
     public Optional<String> fieldMetadata(String name, String key) throws IOException {
         try (StoredFile file = open(name, entries.get(name).sizeBytes)) {
@@ -155,7 +155,7 @@ public abstract class DataFiles implements AutoCloseable {
         }
     }
 
-    /** What a listing says of a file. */
+    /** An entry of a directory listing. */
     static final class Entry {
 
         private final long sizeBytes;
@@ -241,7 +241,7 @@ public abstract class DataFiles implements AutoCloseable {
             ByteBuffer bytes = ByteBuffer.allocate(length);
             while (bytes.hasRemaining()) {
                 if (channel.read(bytes, position + bytes.position()) < 0) {
-                    throw new EOFException("The file has become shorter.");
+                    throw new EOFException("The file was truncated while it was read.");
                 }
             }
             return bytes.array();

@@ -17,28 +17,30 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** Collects which files were deleted and which are left; a file that was missing is neither. */
+/**
+ * Collects which files were deleted and which remain. A file that was already missing is neither.
+ */
 final class DeletionResult {
 
     private final List<String> left = new ArrayList<>();
     private int deletedFiles;
 
-    /** Adds files that were there and are deleted. */
+    /** Adds files that were deleted. */
     void addDeleted(int files) {
         deletedFiles += files;
     }
 
-    /** Adds files that are still there, or may be. */
+    /** Adds files that remain, or may remain. */
     void addLeft(Collection<String> names) {
         left.addAll(names);
     }
 
-    /** The number of files that were deleted. */
+    /** Returns the number of deleted files. */
     int deletedFiles() {
         return deletedFiles;
     }
 
-    /** The names of the files that are still there, or may be. */
+    /** Returns the names of the files that remain, or may remain. */
     List<String> left() {
         return left;
     }

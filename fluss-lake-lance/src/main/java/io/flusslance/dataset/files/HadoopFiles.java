@@ -47,7 +47,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Lists, reads and deletes objects through Hadoop, which the host may bring; the plugin doesn't.
+ * Lists, reads and deletes objects through Hadoop, which is not part of the plugin and may be on
+ * the class path.
  */
 final class HadoopFiles {
 
@@ -58,8 +59,8 @@ final class HadoopFiles {
     /**
      * Deletes data files of a dataset.
      *
-     * @param names plain names of files
-     * @param result collects which files are deleted and which are left
+     * @param names plain file names
+     * @param result collects which files are deleted and which remain
      */
     static void delete(
             String dataset,
@@ -69,17 +70,17 @@ final class HadoopFiles {
         if (isHadoopThere()) {
             Deleter.delete(dataset, names, storage, result);
         } else {
-            logUnreachable("there is no Hadoop on the class path");
+            logUnreachable("Hadoop is not on the class path");
             result.addLeft(names);
         }
     }
 
     /**
-     * The data files of a dataset.
+     * Opens the data files of a dataset.
      *
-     * @param attempts how often a request is tried
-     * @return empty where Hadoop is not there, has no file system for the dataset's scheme, or
-     *     can't be given what Lance is given
+     * @param attempts the number of attempts for each request
+     * @return empty if Hadoop is not on the class path, has no file system for the dataset's
+     *     scheme, or does not support a setting
      */
     static Optional<DataFiles> list(String dataset, StorageOptions storage, int attempts)
             throws IOException {
@@ -105,7 +106,7 @@ final class HadoopFiles {
                         reason));
     }
 
-    /** Holds what refers to Hadoop's classes, so that this class loads without them. */
+    /** Holds all references to Hadoop's classes, so that the outer class loads without them. */
     private static final class Deleter {
 
         private static final int THREADS = 16;
@@ -138,7 +139,9 @@ final class HadoopFiles {
             result.addLeft(left);
         }
 
-        /** Some at once, and for so long only: all tables wait for this. */
+        /**
+         * Deletes several files in parallel, with a time limit, because all tables wait for this.
+         */
         private static void deleteAtOnce(
                 FileSystem files,
                 Path folder,
@@ -188,7 +191,10 @@ final class HadoopFiles {
 
     private static final class Folder extends DataFiles {
 
-        /** Of hadoop-aws: otherwise it asks for all of a file from a position on. */
+        /**
+         * Read policy of hadoop-aws; by default it requests everything from a position to the end
+         * of the file.
+         */
         private static final String READ_POLICY = "fs.option.openfile.read.policy";
 
         private final FileSystem files;
@@ -253,7 +259,7 @@ final class HadoopFiles {
             Path path = new Path(new Path(dataset, ManifestName.FOLDER), name);
             try {
                 FileStatus manifest = files.getFileStatus(path);
-                // with what is known of the file, opening it takes no request
+                // the known file size saves a request when the file is opened
                 FSDataInputStream opened =
                         FutureIO.awaitFuture(
                                 files.openFile(path)

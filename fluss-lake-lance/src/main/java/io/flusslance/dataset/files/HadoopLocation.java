@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The Hadoop path of a dataset in an object store, and the settings that reach it. */
+/** The Hadoop path of a dataset in an object store, and the settings to access it. */
 final class HadoopLocation {
 
     private static final Pattern URI_PARTS = Pattern.compile("([a-z0-9]+)://([^/]+)(/.*)");
@@ -35,17 +35,18 @@ final class HadoopLocation {
     }
 
     /**
-     * Translates the URI of a dataset. For storages other than S3 Hadoop's own configuration
+     * Translates the URI of a dataset. For storages other than S3, Hadoop's own configuration
      * applies.
      *
      * @param lance the settings under the names that Lance uses internally
-     * @throws HadoopS3Settings.NoCounterpartException where Hadoop can't reach it as Lance does
+     * @throws HadoopS3Settings.NoCounterpartException if Hadoop can't access the dataset as Lance
+     *     does
      */
     static HadoopLocation of(String dataset, Map<String, String> lance)
             throws HadoopS3Settings.NoCounterpartException {
         Matcher parts = URI_PARTS.matcher(dataset);
         if (!parts.matches()) {
-            throw new IllegalArgumentException(dataset + " is no URI of an object store");
+            throw new IllegalArgumentException(dataset + " is not the URI of an object store");
         }
         String bucket = parts.group(2);
         if (!parts.group(1).equals("s3")) {
@@ -61,12 +62,12 @@ final class HadoopLocation {
         return new HadoopLocation(new Path("s3a", host, parts.group(3)), settings);
     }
 
-    /** The folder of the dataset. */
+    /** Returns the directory of the dataset. */
     Path path() {
         return path;
     }
 
-    /** The settings to add to Hadoop's configuration. */
+    /** Returns the settings to add to Hadoop's configuration. */
     Map<String, String> settings() {
         return settings;
     }

@@ -22,12 +22,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Translates the settings that Lance has for an S3 bucket into the keys of hadoop-aws. */
+/** Translates Lance's settings of an S3 bucket to the keys of hadoop-aws. */
 final class HadoopS3Settings {
 
     private static final String PATH_STYLE = "fs.s3a.path.style.access";
 
-    /** Settings that change every request and have no simple counterpart in hadoop-aws. */
+    /** Settings that affect every request and have no simple counterpart in hadoop-aws. */
     private static final Set<S3Setting> WITHOUT_COUNTERPART =
             EnumSet.of(
                     S3Setting.SKIP_SIGNATURE,
@@ -48,11 +48,12 @@ final class HadoopS3Settings {
     }
 
     /**
-     * Returns the settings with which hadoop-aws reaches the same bucket with the same credentials.
+     * Returns the settings with which hadoop-aws accesses the same bucket with the same
+     * credentials.
      *
      * @param lance the settings under the names that Lance uses internally
-     * @throws NoCounterpartException where hadoop-aws would send other requests than Lance,
-     *     possibly to another server
+     * @throws NoCounterpartException if hadoop-aws would send different requests than Lance,
+     *     possibly to a different server
      */
     static Map<String, String> of(Map<String, String> lance, String bucket)
             throws NoCounterpartException {
@@ -67,12 +68,15 @@ final class HadoopS3Settings {
         for (S3Setting setting : WITHOUT_COUNTERPART) {
             if (get(setting).filter(value -> !isFalse(value)).isPresent()) {
                 throw new NoCounterpartException(
-                        "Hadoop can't be given the setting '" + setting.lanceName() + "'");
+                        "Hadoop has no equivalent of the setting '" + setting.lanceName() + "'");
             }
         }
     }
 
-    /** Without a complete key pair both look for credentials in their environment. */
+    /**
+     * Adds the credentials. Without a complete key pair, Lance and Hadoop both look for credentials
+     * in the environment.
+     */
     private void addCredentials() {
         if (get(S3Setting.ACCESS_KEY_ID).isPresent()
                 && get(S3Setting.SECRET_ACCESS_KEY).isPresent()) {
@@ -95,7 +99,8 @@ final class HadoopS3Settings {
         URI endpoint = URI.create(get(S3Setting.ENDPOINT).get());
         if (endpoint.getHost() == null || endpoint.getPath().length() > 1) {
             throw new NoCounterpartException(
-                    "Hadoop supports no endpoint with a path or with '_' in its host");
+                    "Hadoop does not support an endpoint with a path, or with '_' "
+                            + "in its host");
         }
         copy(S3Setting.ENDPOINT);
         if (virtualHosted) {
@@ -125,7 +130,7 @@ final class HadoopS3Settings {
         return value.matches("(?i)0|false|off|no|n|");
     }
 
-    /** Thrown where Hadoop can't reach a bucket as Lance does. */
+    /** Thrown if Hadoop can't access a bucket as Lance does. */
     static final class NoCounterpartException extends Exception {
         private static final long serialVersionUID = 1L;
 

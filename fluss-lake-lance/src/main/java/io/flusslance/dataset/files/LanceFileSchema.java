@@ -19,14 +19,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The schema that a data file of Lance carries. Lance's own reader of single files aborts the JVM
- * where a file is empty, as a crash of the machine leaves it.
+ * Reads the schema in a Lance data file. Lance's own reader of single files aborts the JVM if a
+ * file is empty, as after a crash of the machine.
  *
  * <p>A file ends with a footer of 40 bytes, all numbers in little-endian order: the positions of
- * the column metadata, of their table and of the table of global buffers (8 bytes each), the number
- * of global buffers and of columns (4 each), major and minor version (2 each), and {@code LANC}.
- * The table has the position and size (8 each) of each global buffer, the first of which begins
- * with the schema. That holds for the formats 2.0 to 2.2.
+ * the column metadata, of the column metadata table and of the global buffer table (8 bytes each),
+ * the number of global buffers and of columns (4 each), major and minor version (2 each), and
+ * {@code LANC}. The global buffer table has the position and size (8 each) of each global buffer;
+ * the first buffer begins with the schema. This applies to the formats 2.0 to 2.2.
  */
 final class LanceFileSchema {
 
@@ -42,8 +42,8 @@ final class LanceFileSchema {
     /**
      * Reads the fields of a file's schema.
      *
-     * @return empty where it is no whole file of Lance's
-     * @throws IOException where it can't be read
+     * @return empty if it is not a complete Lance file
+     * @throws IOException if it can't be read
      */
     static Optional<List<SchemaField>> fields(StoredFile file) throws IOException {
         long size = file.sizeBytes();

@@ -17,11 +17,11 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * The schema in the file that describes a version. Such a file ends with the position of the
- * manifest (8 bytes), the version of the format (4 bytes) and {@code LANC}, all numbers in
- * little-endian order. At the position are a length (4 bytes) and a protocol buffer that begins
- * with the fields of the schema. The fragments come after them: of a large file, one with a
- * thousand columns apart, its end and one part more are read.
+ * Reads the schema in a manifest, the file that describes a version. Such a file ends with the
+ * position of the manifest message (8 bytes), the format version (4 bytes) and {@code LANC}, all
+ * numbers in little-endian order. At that position are a length (4 bytes) and a protocol buffer
+ * that begins with the fields of the schema, followed by the fragments. Of a large file, therefore,
+ * only its end and one other part are read, unless it has about a thousand columns.
  */
 final class ManifestSchema {
 
@@ -30,7 +30,7 @@ final class ManifestSchema {
     /**
      * Reads the fields of a version's schema.
      *
-     * @throws IOException where the file can't be read, or is no whole file of Lance's
+     * @throws IOException if the file can't be read, or is not a complete Lance file
      */
     static List<SchemaField> fields(StoredFile manifest) throws IOException {
         long position = manifest.read(manifest.sizeBytes() - FOOTER_BYTES, FOOTER_BYTES).getLong(0);

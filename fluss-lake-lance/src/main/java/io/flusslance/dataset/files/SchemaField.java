@@ -17,7 +17,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** A field of a schema as Lance has written it down, at whatever depth of the schema. */
+/** A field of a Lance schema, at any depth. */
 public final class SchemaField {
 
     private final String name;
@@ -32,7 +32,7 @@ public final class SchemaField {
         this.parent = parent;
     }
 
-    /** Its name after those of the fields that it is in, with dots between them. */
+    /** Returns the path of the field: its name and those of its parents, separated by dots. */
     public String path() {
         StringBuilder path = new StringBuilder(name);
         for (Optional<SchemaField> in = parent; in.isPresent(); in = in.get().parent) {
@@ -41,20 +41,20 @@ public final class SchemaField {
         return path.toString();
     }
 
-    /** Its type in Lance's own words, as {@code timestamp:us:UTC}. */
+    /** Returns the type as Lance writes it, such as {@code timestamp:us:UTC}. */
     public String logicalType() {
         return logicalType;
     }
 
-    /** What its writer wrote down for it. */
+    /** Returns the metadata of the field. */
     public Map<String, String> metadata() {
         return metadata;
     }
 
-    /** What is read of a field, part by part. */
+    /** Collects the parts of a field while it is read. */
     static final class Builder {
 
-        // as the protocol buffer has it where it says nothing
+        // the default of the protocol buffer
         private String name = "";
         private String logicalType = "";
         private long id;
@@ -82,9 +82,9 @@ public final class SchemaField {
         }
 
         /**
-         * Ends the field.
+         * Builds the field.
          *
-         * @param earlier the fields before it by their ids, to which it is added
+         * @param earlier the preceding fields by id, to which this field is added
          */
         SchemaField build(Map<Long, SchemaField> earlier) {
             SchemaField field = new SchemaField(this, Optional.ofNullable(earlier.get(parentId)));

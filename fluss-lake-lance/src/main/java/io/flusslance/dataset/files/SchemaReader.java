@@ -24,12 +24,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads the fields of a schema from Lance's protocol buffers. Manifests and data files begin with
- * them. A library for protocol buffers would be larger than the plugin's own code, and is not among
- * what Lance brings.
+ * Reads the fields of a schema from Lance's protocol buffers, with which manifests and data files
+ * begin. A protocol buffer library would be larger than the plugin's own code, and Lance does not
+ * bring one.
  *
- * <p>A buffer is a row of tags, each with its value behind it. A tag is the number of what follows
- * times 8, plus the kind of the value: a number, 8 bytes, a length with so many bytes, or 4 bytes.
+ * <p>A buffer is a sequence of tags, each followed by its value. A tag is the field number times 8,
+ * plus the kind of the value: a number, 8 bytes, a length and that many bytes, or 4 bytes.
  */
 final class SchemaReader {
 
@@ -38,7 +38,7 @@ final class SchemaReader {
     private static final int LENGTH = 2;
     private static final int FOUR_BYTES = 5;
 
-    /** In a manifest and in a schema. */
+    /** Tag of a field, in a manifest and in a schema. */
     private static final int FIELD = tag(1, LENGTH);
 
     private static final int NAME = tag(2, LENGTH);
@@ -47,7 +47,7 @@ final class SchemaReader {
     private static final int LOGICAL_TYPE = tag(5, LENGTH);
     private static final int METADATA = tag(10, LENGTH);
 
-    /** In an entry of the metadata. */
+    /** Tag of a key, in an entry of the metadata. */
     private static final int KEY = tag(1, LENGTH);
 
     private static final int VALUE = tag(2, LENGTH);
@@ -67,9 +67,9 @@ final class SchemaReader {
     }
 
     /**
-     * The fields with which a buffer begins; what comes after them is not read.
+     * Reads the fields at the start of a buffer; the rest is not read.
      *
-     * @throws IOException where the bytes can't be read, or are no fields
+     * @throws IOException if the bytes can't be read or are not fields
      */
     static List<SchemaField> fields(InputStream bytes) throws IOException {
         SchemaReader reader = new SchemaReader(bytes);
@@ -83,9 +83,9 @@ final class SchemaReader {
     }
 
     /**
-     * The fields of the schema with which a data file's own buffer begins.
+     * Reads the fields of the schema at the start of a data file's own buffer.
      *
-     * @throws IOException where the bytes can't be read, or are no schema
+     * @throws IOException if the bytes can't be read or are not a schema
      */
     static List<SchemaField> fieldsOfFirst(InputStream bytes) throws IOException {
         if (bytes.read() != FIELD) {
@@ -143,11 +143,11 @@ final class SchemaReader {
         return bytes((int) length);
     }
 
-    /** Takes memory as the bytes come, whatever length they are said to have. */
+    /** Allocates memory as the bytes arrive, whatever their declared length. */
     private byte[] bytes(int length) throws IOException {
         byte[] read = bytes.readNBytes(length);
         if (read.length < length) {
-            throw new EOFException("The schema ends inside of a field.");
+            throw new EOFException("The schema ends within a field.");
         }
         return read;
     }
@@ -167,7 +167,7 @@ final class SchemaReader {
                 bytes(Integer.BYTES);
                 break;
             default:
-                throw new IOException("a value of an unknown kind, with tag " + tag);
+                throw new IOException("a value of unknown type, with tag " + tag);
         }
     }
 
@@ -176,7 +176,7 @@ final class SchemaReader {
         for (int shift = 0; shift < Long.SIZE; shift += 7) {
             int next = bytes.read();
             if (next < 0) {
-                throw new EOFException("The schema ends inside of a number.");
+                throw new EOFException("The schema ends within a number.");
             }
             value |= (long) (next & 0x7f) << shift;
             if (next < 0x80) {

@@ -20,12 +20,12 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * A file that is read by position. What Lance writes says at its end where the rest is, so the end
- * is read at once and kept: of most files it has all that is asked for.
+ * A file that is read by position. The end of a Lance file says where its other parts are, so the
+ * end is read first and kept; for most files it contains everything that is needed.
  */
 abstract class StoredFile implements AutoCloseable {
 
-    /** What one request reads of an object. */
+    /** The number of bytes that one request reads of an object. */
     private static final int PART_BYTES = 32 * 1024;
 
     private final long sizeBytes;
@@ -36,20 +36,20 @@ abstract class StoredFile implements AutoCloseable {
         this.sizeBytes = sizeBytes;
     }
 
-    /** The size of the file in bytes. */
+    /** Returns the size of the file in bytes. */
     final long sizeBytes() {
         return sizeBytes;
     }
 
-    /** Whether a part that the file names is within it. */
+    /** Returns whether a range that the file refers to lies within it. */
     final boolean holds(long position, long length) {
         return position >= 0 && length >= 0 && position <= sizeBytes - length;
     }
 
     /**
-     * Some bytes of the file, in little-endian order as all numbers of Lance's.
+     * Reads bytes of the file, in little-endian order like all of Lance's numbers.
      *
-     * @throws IOException where they can't be read, or the file does not hold them
+     * @throws IOException if they can't be read, or if the range is not in the file
      */
     final ByteBuffer read(long position, int length) throws IOException {
         checkHolds(position, length);
@@ -78,13 +78,13 @@ abstract class StoredFile implements AutoCloseable {
         return Arrays.copyOfRange(end, from, from + length);
     }
 
-    /** Bytes that the file holds. */
+    /** Reads bytes of a range that is in the file. */
     abstract byte[] readAt(long position, int length) throws IOException;
 
     /**
-     * Reads a part of the file as it is needed.
+     * Reads a range of the file as a stream.
      *
-     * @throws IOException where the file does not hold it
+     * @throws IOException if the range is not in the file
      */
     final InputStream stream(long position, long length) throws IOException {
         checkHolds(position, length);

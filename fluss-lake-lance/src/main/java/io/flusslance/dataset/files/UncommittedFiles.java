@@ -31,12 +31,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Deletes data files that no version of a dataset refers to. Lance has no call for that: on a local
- * disk the files are removed directly, on an object store through Hadoop's {@code FileSystem} where
- * the class path has one for the scheme. Where it has none they stay until Lance's own clean-up,
- * which takes unreferenced files that are older than seven days.
+ * Deletes data files that no version of a dataset refers to. Lance has no call for that. On a local
+ * disk the files are deleted directly, on an object store through Hadoop's {@code FileSystem} if
+ * the class path has one for the scheme. Otherwise they stay until Lance's own clean-up, which
+ * deletes unreferenced files older than seven days.
  *
- * <p>A file that can't be deleted is logged and never an error: nothing reads it.
+ * <p>A file that can't be deleted is logged and is never an error, because nothing reads it.
  */
 public final class UncommittedFiles {
 
@@ -48,8 +48,8 @@ public final class UncommittedFiles {
      * Deletes files.
      *
      * @param location the dataset
-     * @param names names in its {@code data} folder; the caller knows that no version refers to
-     *     them
+     * @param names names in its {@code data} directory; the caller guarantees that no version
+     *     refers to them
      */
     public static void delete(
             DatasetLocation location, Collection<String> names, StorageOptions storage) {
@@ -58,7 +58,7 @@ public final class UncommittedFiles {
         }
         List<String> files = new ArrayList<>();
         List<String> misnamed = new ArrayList<>();
-        // the names came over the wire: none may lead anywhere else
+        // the names came over the wire: none may lead out of the directory
         names.forEach(name -> (DataFileName.isPlain(name) ? files : misnamed).add(name));
         DeletionResult result = new DeletionResult();
         result.addLeft(misnamed);
@@ -85,7 +85,7 @@ public final class UncommittedFiles {
         }
     }
 
-    /** Where a data file of a local dataset is. */
+    /** Returns the path of a data file in a local dataset. */
     public static Path pathOf(Path dataset, String name) {
         return dataset.resolve(DataFiles.FOLDER).resolve(name);
     }
@@ -104,7 +104,7 @@ public final class UncommittedFiles {
             Path file = data.resolve(name);
             try {
                 if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
-                    throw new IOException("it is a folder");
+                    throw new IOException("it is a directory");
                 }
                 if (Files.deleteIfExists(file)) {
                     result.addDeleted(1);

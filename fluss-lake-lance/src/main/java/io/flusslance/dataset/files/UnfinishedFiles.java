@@ -33,12 +33,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A folder within a local dataset for the files that a writer has not finished. Lance writes a file
- * under a name of no meaning before it gets its own; a process that is killed leaves it there, and
- * nobody could tell it from one that another process, perhaps of a user of the dataset, is writing
- * at the moment. Finished files are moved on into the dataset's {@code data} folder.
+ * A directory in a local dataset for the unfinished files of a writer. Lance first writes a file
+ * under a temporary name. If the process is killed, that file stays, and it can't be told from one
+ * that another process, possibly of a user, is still writing. Finished files are moved to the
+ * dataset's {@code data} directory.
  *
- * <p>An object store shows no object that is not finished, so it needs none of this.
+ * <p>Object stores do not show unfinished objects, so they do not need this.
  */
 public final class UnfinishedFiles {
 
@@ -53,17 +53,17 @@ public final class UnfinishedFiles {
     }
 
     /**
-     * A folder that is not made yet.
+     * Returns a directory that does not exist yet.
      *
-     * @param dataset a local one
-     * @param name says whose files they are; letters, digits, '_' and '-'
+     * @param dataset a local dataset
+     * @param name identifies the owner of the files; letters, digits, '_' and '-'
      */
     public static UnfinishedFiles named(DatasetLocation dataset, String name) {
         return new UnfinishedFiles(
                 dataset, dataset.localFolder().orElseThrow().resolve(PREFIX + name));
     }
 
-    /** All such folders of a local dataset. */
+    /** Lists all such directories of a local dataset. */
     public static List<UnfinishedFiles> in(DatasetLocation dataset) throws IOException {
         List<UnfinishedFiles> found = new ArrayList<>();
         try (DirectoryStream<Path> folders =
@@ -74,33 +74,33 @@ public final class UnfinishedFiles {
     }
 
     /**
-     * Makes the folder.
+     * Creates the directory.
      *
-     * @throws IOException where that is not allowed, or the disk is full
+     * @throws IOException if that is not permitted, or the disk is full
      */
     public void create() throws IOException {
         try {
             Files.createDirectories(UncommittedFiles.pathOf(folder, "x").getParent());
         } catch (FileSystemException e) {
-            // whose message can be no more than the path
+            // its message may be only the path
             throw new IOException(e.toString(), e);
         }
     }
 
-    /** What {@link #named} was given. */
+    /** Returns the name passed to {@link #named}. */
     public String name() {
         return folder.getFileName().toString().substring(PREFIX.length());
     }
 
-    /** What Lance is to write to in the dataset's place. */
+    /** Returns the URI that Lance writes to instead of the dataset. */
     public String uri() {
         return dataset.uri() + "/" + folder.getFileName();
     }
 
     /**
-     * Moves a finished file on into the dataset.
+     * Moves a finished file to the dataset.
      *
-     * @throws IOException where it can't be moved, or is gone
+     * @throws IOException if it can't be moved or no longer exists
      */
     public void publish(String fileName) throws IOException {
         Path target = UncommittedFiles.pathOf(dataset.localFolder().orElseThrow(), fileName);
@@ -109,12 +109,12 @@ public final class UnfinishedFiles {
         try {
             Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException e) {
-            // the data folder is on another device; no version refers to the file meanwhile
+            // the data directory is on another device; no version refers to the file yet
             Files.move(source, target);
         }
     }
 
-    /** Whether nothing was written for so long that no writer can be at work. */
+    /** Returns whether nothing was written for so long that no writer can be active. */
     public boolean isOlderThan(Duration age) throws IOException {
         Instant newest = Instant.MIN;
         for (Path path : paths()) {
@@ -134,17 +134,21 @@ public final class UnfinishedFiles {
         }
     }
 
-    /** Whether the dataset's folder is there. */
+    /** Returns whether the directory of the dataset exists. */
     public boolean isDatasetThere() {
         return Files.isDirectory(dataset.localFolder().orElseThrow());
     }
 
-    /** Whether the folder was made and nobody deleted it. */
+    /** Returns whether the directory was created and still exists. */
     public boolean exists() {
         return Files.isDirectory(folder);
     }
 
-    /** Deletes the folder with all that is in it, and returns the number of files. */
+    /**
+     * Deletes the directory with all its content.
+     *
+     * @return the number of deleted files
+     */
     public int delete() throws IOException {
         int files = 0;
         for (Path path : paths()) {

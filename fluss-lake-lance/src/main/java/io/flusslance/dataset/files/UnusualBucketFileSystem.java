@@ -20,13 +20,13 @@ import java.io.IOException;
 import java.net.URI;
 
 /**
- * A bucket whose name isn't a valid host for {@link URI}, such as {@code my_lake} or {@code
- * data.2024}. hadoop-aws takes the bucket from the host of its URI and fails on those, so the URI
- * has a placeholder and the configuration the name.
+ * A file system for buckets whose name is not a valid host for {@link URI}, such as {@code my_lake}
+ * or {@code data.2024}. hadoop-aws takes the bucket from the host of its URI and fails on these
+ * names. The URI therefore has a placeholder, and the configuration has the name.
  */
 public final class UnusualBucketFileSystem extends S3AFileSystem {
 
-    /** The placeholder. */
+    /** The placeholder for the bucket in the URI. */
     static final String HOST = "bucket";
 
     /** The key of the bucket in the configuration. */

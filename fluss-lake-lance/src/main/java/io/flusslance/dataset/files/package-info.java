@@ -12,8 +12,8 @@
  * limitations under the License.
  */
 /**
- * The files of a dataset by their names: data files that no version refers to yet, their deletion
- * on local disks and object stores, and what a file says of itself. A version's own files are
- * Lance's: nothing here deletes a file without being told its name.
+ * Files of a dataset by name: finding and deleting data files that no version refers to, on local
+ * disks and object stores, and reading the metadata of a file. Nothing here deletes a file unless
+ * it is told its name.
  */
 package io.flusslance.dataset.files;

@@ -17,18 +17,18 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 
 import java.io.IOException;
 
-/** The batches of a scan, one after the other. Not for more than one thread at a time. */
+/** The batches of a scan, in order. Not thread-safe. */
 public interface BatchScan extends AutoCloseable {
 
     /**
      * Loads the next batch.
      *
      * @return false at the end
-     * @throws IOException where Lance failed; its errors can also be RuntimeExceptions
+     * @throws IOException if Lance failed; its errors can also be RuntimeExceptions
      */
     boolean loadNext() throws IOException;
 
-    /** The batch loaded last; the next one is loaded into the same vectors. */
+    /** Returns the current batch. The next batch is loaded into the same vectors. */
     VectorSchemaRoot batch() throws IOException;
 
     @Override

@@ -27,7 +27,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** One scan of Lance, of a version of a dataset or of a data file. */
+/** A Lance scan of a dataset version or a data file. */
 public final class LanceBatchScan implements BatchScan {
 
     private final AutoCloseable scanner;
@@ -38,7 +38,7 @@ public final class LanceBatchScan implements BatchScan {
         this.reader = reader;
     }
 
-    /** A column's name, which without quotes could be taken for an expression. */
+    /** Quotes the name of a column, which could otherwise be taken for an expression. */
     public static String quoted(String column) {
         return "`" + column + "`";
     }
@@ -46,7 +46,7 @@ public final class LanceBatchScan implements BatchScan {
     /**
      * Opens a scan, which the caller closes before the dataset and the allocator.
      *
-     * @throws RuntimeException where Lance can't scan
+     * @throws RuntimeException if Lance can't scan
      */
     public static LanceBatchScan open(
             Dataset dataset, ScanOptions options, BufferAllocator allocator) {
@@ -60,10 +60,10 @@ public final class LanceBatchScan implements BatchScan {
     }
 
     /**
-     * Reads all batches of a scan, in the dataset's own memory.
+     * Reads all batches of a scan, in the memory of the dataset.
      *
-     * @param visitor gets one batch after the other, each in the same vectors
-     * @throws IOException where Lance failed; its errors can also be RuntimeExceptions
+     * @param visitor receives each batch, always in the same vectors
+     * @throws IOException if Lance failed; its errors can also be RuntimeExceptions
      */
     public static void forEachBatch(
             Dataset dataset, ScanOptions options, Consumer<VectorSchemaRoot> visitor)
@@ -85,7 +85,7 @@ public final class LanceBatchScan implements BatchScan {
      * the file.
      *
      * @param columns names of top-level columns
-     * @throws IOException where Lance can't scan
+     * @throws IOException if Lance can't scan
      */
     public static LanceBatchScan open(
             LanceFileReader file, List<String> columns, long firstRow, long rows, long batchRows)

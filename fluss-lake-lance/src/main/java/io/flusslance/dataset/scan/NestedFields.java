@@ -19,12 +19,12 @@ import org.apache.arrow.vector.types.pojo.Field;
 import java.util.List;
 import java.util.Optional;
 
-/** Which columns are of types that Lance 7.0.0 writes or reads right only with care. */
+/** Detects columns whose types Lance 7.0.0 writes or reads correctly only with precautions. */
 public final class NestedFields {
 
     /**
-     * Whether a scan of the columns can take a filter. With one, Lance 7.0.0 gives null rows as
-     * rows of nulls and null lists as empty ones (lance#7908).
+     * Returns whether a scan of the columns can have a filter. With a filter, Lance 7.0.0 returns
+     * null rows as rows of nulls and null lists as empty ones (lance#7908).
      */
     public static boolean canBeFiltered(List<Field> columns) {
         return columns.stream().noneMatch(NestedFields::isNested);
@@ -34,12 +34,12 @@ public final class NestedFields {
         return field.getType() instanceof ArrowType.Struct || isList(field);
     }
 
-    /** Whether a list is in a list, at any depth. */
+    /** Returns whether a list contains a list, at any depth. */
     public static boolean haveListInList(List<Field> columns) {
         return columns.stream().anyMatch(column -> listDepth(column) > 1);
     }
 
-    /** Whether the column is a list, or holds one at any depth. Vectors are no lists. */
+    /** Returns whether the column is a list or contains one at any depth. Vectors are not lists. */
     public static boolean hasList(Field column) {
         return listDepth(column) > 0;
     }
@@ -50,8 +50,8 @@ public final class NestedFields {
     }
 
     /**
-     * The path of the outermost struct of a column that can be null and holds a list, which Lance
-     * 7.0.0 misreads: it gives other rows' values, or ends the process (lance#9254).
+     * Returns the path of the outermost nullable struct of a column that contains a list. Lance
+     * 7.0.0 misreads such lists: it returns values of other rows, or ends the process (lance#9254).
      */
     public static Optional<String> nullableRowAboveList(Field column) {
         return nullableRowAboveList("", column);
@@ -67,7 +67,10 @@ public final class NestedFields {
                 .findFirst();
     }
 
-    /** Vectors are of one length, so Lance stores them like plain values. */
+    /**
+     * Returns whether a field is a list. Vectors have a fixed length, so Lance stores them like
+     * plain values.
+     */
     private static boolean isList(Field field) {
         return field.getType() instanceof ArrowType.List
                 || field.getType() instanceof ArrowType.LargeList

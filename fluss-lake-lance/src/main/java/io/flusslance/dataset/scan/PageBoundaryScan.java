@@ -20,21 +20,21 @@ import java.util.Optional;
 
 /**
  * A scan of columns with lists in lists. Lance 7.0.0 can't decode a batch of them that spans two
- * pages (lance#7538: "Max offset of 3474 exceeds length of values 1968"); the data is intact. Where
- * a batch fails like that, its rows are read again in smaller batches until the page boundary falls
- * between two of them.
+ * pages (lance#7538: "Max offset of 3474 exceeds length of values 1968"), although the data is
+ * intact. If a batch fails like that, its rows are read again in smaller batches until the page
+ * boundary falls between two batches.
  */
 public final class PageBoundaryScan implements BatchScan {
 
-    /** Opens a part of the scan. */
+    /** Opens parts of the scan. */
     public interface Opener {
 
         /**
-         * Opens a scan of some rows, which the caller closes.
+         * Opens a scan of a range of rows, which the caller closes.
          *
-         * @param firstRow the rows to skip
-         * @param rows the rows to read
-         * @param batchRows the rows of a batch
+         * @param firstRow the number of rows to skip
+         * @param rows the number of rows to read
+         * @param batchRows the maximum number of rows of a batch
          */
         BatchScan open(long firstRow, long rows, long batchRows) throws IOException;
     }
@@ -52,11 +52,11 @@ public final class PageBoundaryScan implements BatchScan {
     private long batchRows;
 
     /**
-     * A scan that has not begun.
+     * Creates a scan, which opens its parts when they are read.
      *
-     * @param firstRow the rows to skip
-     * @param endRow the row to end before
-     * @param batchRows the rows of a batch, where pages allow it
+     * @param firstRow the number of rows to skip
+     * @param endRow the row before which the scan ends
+     * @param batchRows the number of rows of a batch, if pages allow it
      */
     public PageBoundaryScan(Opener opener, long firstRow, long endRow, long batchRows) {
         this.opener = opener;
@@ -75,7 +75,7 @@ public final class PageBoundaryScan implements BatchScan {
                     return true;
                 }
                 if (nextRow < partEndRow) {
-                    // fewer rows than the metadata say: what is there was read
+                    // there are fewer rows than the metadata says; all of them were read
                     return false;
                 }
                 close();

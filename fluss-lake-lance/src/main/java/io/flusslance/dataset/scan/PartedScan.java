@@ -19,8 +19,8 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * A scan that is opened in parts, one after the other. Lance 7.0.0 reads ahead as it likes: where
- * the rows of a large fragment are taken slowly, it holds 200 MB of them.
+ * A scan that is opened in consecutive parts. Lance 7.0.0 reads ahead without a limit: if the rows
+ * of a large fragment are consumed slowly, it holds up to 200 MB of them.
  */
 public final class PartedScan implements BatchScan {
 
@@ -33,12 +33,12 @@ public final class PartedScan implements BatchScan {
     private long nextPartRow;
 
     /**
-     * A scan that has not begun.
+     * Creates a scan, which opens its parts when they are read.
      *
-     * @param firstRow the rows to skip
-     * @param endRow the row to end before
-     * @param partRows the rows of a part
-     * @param batchRows the rows of a batch
+     * @param firstRow the number of rows to skip
+     * @param endRow the row before which the scan ends
+     * @param partRows the number of rows of a part
+     * @param batchRows the number of rows of a batch
      */
     public PartedScan(
             PageBoundaryScan.Opener opener,

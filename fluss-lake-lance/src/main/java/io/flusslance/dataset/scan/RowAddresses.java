@@ -18,10 +18,10 @@ import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.UInt8Vector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
-/** Where the rows of a batch stand, of a scan that was asked for their addresses. */
+/** The addresses of the rows in a batch, for a scan that returns row addresses. */
 public final class RowAddresses {
 
-    /** The fragment stands in the upper half of an address. */
+    /** The fragment id is in the upper half of an address. */
     private static final int FRAGMENT_SHIFT = 32;
 
     private final FieldVector addresses;
@@ -30,17 +30,17 @@ public final class RowAddresses {
         this.addresses = addresses;
     }
 
-    /** The addresses of the rows of a batch. */
+    /** Returns the addresses of the rows in a batch. */
     public static RowAddresses of(VectorSchemaRoot batch) {
         return new RowAddresses(batch.getVector("_rowaddr"));
     }
 
-    /** The id of a row's fragment. */
+    /** Returns the id of a row's fragment. */
     public int fragment(int row) {
         return (int) (address(row) >>> FRAGMENT_SHIFT);
     }
 
-    /** The position of a row in its fragment, from 0, deleted rows counted. */
+    /** Returns the position of a row in its fragment, from 0, counting deleted rows. */
     public int position(int row) {
         return (int) address(row);
     }

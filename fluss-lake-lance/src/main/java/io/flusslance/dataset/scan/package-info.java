@@ -12,7 +12,7 @@
  * limitations under the License.
  */
 /**
- * Scans: Arrow batches out of a version of a dataset, or out of a data file. This is the one place
- * that knows which columns Lance reads right only with care.
+ * Scans: Arrow batches of a dataset version or a data file. This is the only place that knows which
+ * columns Lance reads correctly only with precautions.
  */
 package io.flusslance.dataset.scan;

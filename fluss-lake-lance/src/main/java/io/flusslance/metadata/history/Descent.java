@@ -41,17 +41,18 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Tells whether a version was made on top of the one below it. The numbers alone do not say so: a
- * commit that is held up while others commit and clean up takes the number of a version that was
- * removed, below versions that know nothing of it. Then the version above has fragments that
- * neither the one below nor its own transaction brought, or lacks some that it did not remove.
+ * Determines whether a version is based on the one below it. The numbers alone don't show that: a
+ * commit that is delayed while other programs commit and clean up takes the number of a removed
+ * version, below versions that do not include it. In that case, the version above has fragments
+ * that neither the version below nor its own transaction added, or lacks fragments that it did not
+ * remove.
  */
 final class Descent {
 
     private final Map<Integer, Set<String>> before;
     private final Map<Integer, Set<String>> after;
 
-    /** Fragments that the transaction can have removed, and those that it can have changed. */
+    /** Fragments that the transaction may have removed, and those that it may have changed. */
     private final Set<Integer> removed = new HashSet<>();
 
     private final Set<Integer> changed = new HashSet<>();
@@ -64,9 +65,9 @@ final class Descent {
     }
 
     /**
-     * Whether a version was made on top of another one.
+     * Returns whether a version is based on another one.
      *
-     * @param below the one with the next lower number, or the one that was restored
+     * @param below the version with the next lower number, or the one that was restored
      */
     static boolean isFrom(Dataset below, Dataset above) throws IOException {
         List<FragmentMetadata> before = LanceVersions.fragmentsOf(below);
@@ -117,7 +118,7 @@ final class Descent {
         for (Map.Entry<Integer, Set<String>> fragment : before.entrySet()) {
             int id = fragment.getKey();
             Set<String> files = after.get(id);
-            // Lance drops a fragment of which the last rows were deleted
+            // Lance drops a fragment when its last rows are deleted
             boolean isKept =
                     removed.contains(id)
                             || (files == null
@@ -135,7 +136,7 @@ final class Descent {
                 .allMatch(fragment -> brought.containsAll(fragment.getValue()));
     }
 
-    /** A compaction keeps them, whatever becomes of files and fragments. */
+    /** Counts the rows, which a compaction keeps whatever it does to files and fragments. */
     private static long rows(List<FragmentMetadata> fragments) {
         return fragments.stream().mapToLong(FragmentMetadata::getNumRows).sum();
     }

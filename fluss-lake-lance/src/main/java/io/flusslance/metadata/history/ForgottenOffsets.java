@@ -30,23 +30,25 @@ import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /**
- * Finds the end offsets of a partition again that were forgotten because Fluss must have dropped
- * it. Rows for it show that Fluss has not.
+ * Determines the end offsets of a partition from its rows. The offsets were removed because Fluss
+ * must have dropped the partition, but new rows for it show that Fluss has not.
  */
 public final class ForgottenOffsets {
 
     private ForgottenOffsets() {}
 
-    /** Whether a dataset has what it takes to find offsets again. */
+    /**
+     * Returns whether the offsets of a partition could be determined from the rows of a dataset.
+     */
     public static boolean canBeFound(Dataset dataset, TableInfo info) {
         return OffsetsInData.canBeFound(dataset, info);
     }
 
     /**
-     * The same with the end offsets of a bucket's partition, where they were forgotten.
+     * Adds the end offsets of a bucket's partition if they were removed.
      *
-     * @param dataset the version that the buckets are of
-     * @throws IOException where they can't be found
+     * @param dataset the version of the buckets
+     * @throws IOException if the offsets can't be determined
      */
     public static TieredBuckets recall(
             TieredBuckets buckets, BucketId bucket, Dataset dataset, TableInfo info)
@@ -59,21 +61,23 @@ public final class ForgottenOffsets {
                         () ->
                                 new IOException(
                                         ErrorCode.OFFSETS_FORGOTTEN.format(
-                                                "The end offset of bucket %s of table %s "
-                                                        + "in dataset %s is no longer known: Fluss "
-                                                        + "should have dropped the partition more "
-                                                        + "than a week ago because of "
+                                                "The end offset of bucket %s of "
+                                                        + "table %s in dataset %s is no "
+                                                        + "longer known: Fluss should have "
+                                                        + "dropped the partition more than a "
+                                                        + "week ago because of "
                                                         + "'table.auto-partition.num-retention', "
-                                                        + "and the rows do not tell the offset. "
-                                                        + "Drop the partition in Fluss.",
+                                                        + "and the offset can't be "
+                                                        + "determined from the rows. Drop "
+                                                        + "the partition in Fluss.",
                                                 bucket, info.getTablePath(), dataset.uri())));
     }
 
     /**
-     * The same with the end offsets of a partition, where they were forgotten and can be found.
+     * Adds the end offsets of a partition if they were removed and can be determined.
      *
-     * @param dataset the version that the buckets are of
-     * @throws IOException where the dataset can't be read
+     * @param dataset the version of the buckets
+     * @throws IOException if the dataset can't be read
      */
     public static TieredBuckets recallIfPossible(
             TieredBuckets buckets, long partitionId, Dataset dataset, TableInfo info)

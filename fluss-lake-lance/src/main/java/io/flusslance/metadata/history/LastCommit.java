@@ -18,8 +18,8 @@ import io.flusslance.metadata.TieringState;
 import java.util.Optional;
 
 /**
- * What is known of the last commit of tiering in a dataset: the commit, that there is none, or why
- * it can't be told.
+ * What is known about the last tiering commit of a dataset: the commit, that there is none, or why
+ * it is unknown.
  */
 public final class LastCommit {
 
@@ -53,12 +53,14 @@ public final class LastCommit {
         return new LastCommit(version, Optional.of(state), "");
     }
 
-    /** It can't be told, as {@code "versions up to 7 were removed"}. */
+    /**
+     * Returns an unknown commit with the reason, such as {@code "versions up to 7 were removed"}.
+     */
     static LastCommit unknown(String doubt) {
         return new LastCommit(0, Optional.empty(), doubt);
     }
 
-    /** The same with the last commit that is known, after which there can be others. */
+    /** Returns a copy with the last commit that is known; there may be later ones. */
     LastCommit after(LastCommit known) {
         return doubt.isEmpty()
                 ? this
@@ -69,27 +71,27 @@ public final class LastCommit {
                         known.state.isPresent() ? known.state : known.earlier);
     }
 
-    /** Where the last commit can't be told, one that is known, which is the last or was it. */
+    /** If the last commit is unknown, returns a known one, which is the last or an earlier one. */
     public Optional<TieringState> earlier() {
         return earlier;
     }
 
-    /** Whether it is certain that there is none. */
+    /** Returns whether there certainly is no commit. */
     public boolean isNone() {
         return state.isEmpty() && doubt.isEmpty();
     }
 
-    /** The version that the commit made; 0 where there is none or it can't be told. */
+    /** Returns the version that the commit created; 0 if there is none or it is unknown. */
     public long version() {
         return version;
     }
 
-    /** What the commit says. */
+    /** Returns the state that the commit recorded. */
     public Optional<TieringState> state() {
         return state;
     }
 
-    /** Why it can't be told; empty where it can. */
+    /** Returns why the commit is unknown; empty if it is known. */
     public Optional<String> doubt() {
         return doubt.isEmpty() ? Optional.empty() : Optional.of(doubt);
     }

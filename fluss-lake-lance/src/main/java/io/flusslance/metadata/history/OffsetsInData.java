@@ -44,21 +44,21 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Up to which offset the rows of each bucket are in a dataset, by its system columns. It reads them
- * of all rows: it is for datasets that have lost the versions that tiering made.
+ * Determines from the system columns which offsets of each bucket are in a dataset. It reads these
+ * columns of all rows, so it is used only if the versions that tiering created were removed.
  *
- * <p>Others can write rows that have these columns. So the offsets of a bucket count only where
- * they go on without a gap from those that are known, as the rows of tiering do.
+ * <p>Other programs can write rows with these columns. Therefore the offsets of a bucket count only
+ * if they continue without a gap from the known ones, as the rows of tiering do.
  *
- * <p>Of a primary-key table many rows have been replaced or deleted: there the highest offset is
- * one up to which the changes are in the dataset at least. Changes beyond it are tiered again,
- * which leaves the same rows.
+ * <p>Many rows of a primary-key table have been replaced or deleted. There the highest offset is a
+ * lower bound: all changes up to it are in the dataset. Later changes are tiered again, which
+ * results in the same rows.
  */
 final class OffsetsInData {
 
     private static final long BATCH_ROWS = 65_536;
 
-    /** As many bits are kept of a bucket: 32 MB. */
+    /** The maximum number of bits for a bucket, 32 MB. */
     private static final long MAX_OFFSETS = 1L << 28;
 
     private final TieredBuckets known;
@@ -87,18 +87,19 @@ final class OffsetsInData {
                 .forEach(
                         (id, name) -> {
                             if (partitionIds.put(name, id) != null) {
-                                // it was dropped and made again: rows can be of both
+                                // the partition was dropped and recreated: rows may belong to
+                                // either
                                 ambiguous.add(name);
                             }
                         });
     }
 
-    /** Whether a dataset has the columns, as this plugin writes them. */
+    /** Returns whether a dataset has these columns with the types that this plugin writes. */
     static boolean hasColumns(Dataset dataset) {
         return SystemColumns.areIn(dataset.getSchema(), SystemColumns.BUCKET, SystemColumns.OFFSET);
     }
 
-    /** Whether a dataset also has what it takes to tell the partitions of a table. */
+    /** Returns whether a dataset also has the columns that identify the partitions of a table. */
     static boolean canBeFound(Dataset dataset, TableInfo table) {
         Set<String> columns =
                 dataset.getSchema().getFields().stream()
@@ -108,10 +109,10 @@ final class OffsetsInData {
     }
 
     /**
-     * One past the highest offset of each bucket that has rows beyond what is known of it.
+     * Returns one past the highest offset of each bucket that has rows beyond its known offsets.
      *
-     * @return empty where that can't be told
-     * @throws IOException where the dataset can't be read
+     * @return empty if it can't be determined
+     * @throws IOException if the dataset can't be read
      */
     static Optional<Map<BucketId, Long>> after(
             TieredBuckets known, Dataset dataset, TableInfo table) throws IOException {
@@ -119,11 +120,11 @@ final class OffsetsInData {
     }
 
     /**
-     * One past the highest offset of each bucket of a partition, of which no offset is known.
+     * Returns one past the highest offset of each bucket of a partition without known offsets.
      *
-     * @param fragments the ids of those that can have such rows
-     * @return empty where that can't be told
-     * @throws IOException where the dataset can't be read
+     * @param fragments the ids of the fragments that may have such rows
+     * @return empty if it can't be determined
+     * @throws IOException if the dataset can't be read
      */
     static Optional<Map<BucketId, Long>> ofPartition(
             TieredBuckets known,
@@ -180,7 +181,7 @@ final class OffsetsInData {
     }
 
     private void add(VectorSchemaRoot batch) {
-        // by their positions in the scan: Lance names a quoted column with its quotes
+        // by position in the scan, because Lance includes the quotes in the name of a quoted column
         List<Optional<FieldVector>> vectors = new ArrayList<>();
         for (int i = 0; i < type.getFieldCount(); i++) {
             vectors.add(Optional.of(batch.getVector(i)));

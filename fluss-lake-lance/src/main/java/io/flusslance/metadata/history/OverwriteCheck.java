@@ -30,25 +30,25 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Tells overwrites from other commits where the transaction of a version can't be read.
+ * Distinguishes overwrites from other commits if the transaction of a version can't be read.
  *
- * <p>An overwrite counts the ids of fragments from 0 again. Every other commit that makes fragments
- * gives them ids above the highest that the dataset ever had, also after an overwrite.
+ * <p>An overwrite numbers fragments from 0 again. All other commits that add fragments give them
+ * ids above the highest that the dataset ever had, even after an overwrite.
  */
 final class OverwriteCheck {
 
     /**
-     * Whether a version replaced all rows of the one before, which an overwrite does. A compaction
-     * or an update of all fragments leaves none of the files either, but keeps the rows.
+     * Returns whether a version replaced all rows of the version before, as an overwrite does. A
+     * compaction or an update of all fragments replaces all files too, but keeps the rows.
      *
-     * @throws IOException where it can't be told
+     * @throws IOException if it can't be determined
      */
     static boolean isOverwrite(
             Dataset dataset, long version, UnreadableTransactionException unreadable)
             throws IOException {
         Optional<Dataset> found = LanceVersions.checkout(dataset, version - 1);
         if (!found.isPresent()) {
-            throw unknown("the version before it is gone", unreadable);
+            throw unknown("the version before it was removed", unreadable);
         }
         List<FragmentMetadata> before;
         List<FragmentMetadata> after;
@@ -62,7 +62,8 @@ final class OverwriteCheck {
             return false;
         }
         if (after.isEmpty()) {
-            throw unknown("all rows were deleted or replaced by none", unreadable);
+            throw unknown(
+                    "it either deleted all rows or overwrote the dataset without rows", unreadable);
         }
         Map<Integer, Long> rowsBefore = rowsById(before);
         Map<Integer, Long> rowsAfter = rowsById(after);
@@ -70,10 +71,12 @@ final class OverwriteCheck {
             return false;
         }
         if (rowsBefore.equals(rowsAfter)) {
-            throw unknown("it has the same number of rows in other files", unreadable);
+            throw unknown(
+                    "it has the same number of rows as the version before, in other files",
+                    unreadable);
         }
         if (!isFirstWith(files, dataset, version)) {
-            throw unknown("it may have brought an earlier version back", unreadable);
+            throw unknown("it may have restored an earlier version", unreadable);
         }
         return true;
     }
@@ -92,7 +95,7 @@ final class OverwriteCheck {
                                 FragmentMetadata::getId, FragmentMetadata::getPhysicalRows));
     }
 
-    /** Whether all versions before one are there, and none of them refers to any of its files. */
+    /** Returns whether all earlier versions exist and none of them refers to any of the files. */
     private static boolean isFirstWith(Set<String> files, Dataset dataset, long version)
             throws IOException {
         for (long earlier = version - 1; earlier >= 1; earlier--) {
@@ -121,7 +124,7 @@ final class OverwriteCheck {
                         unreadable.getMessage(), reason));
     }
 
-    /** Both can be, an overwrite and another commit. */
+    /** Thrown if a version may be an overwrite or another commit. */
     static final class UndecidedException extends IOException {
 
         private static final long serialVersionUID = 1L;

@@ -29,23 +29,23 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the checkpoint in the metadata of the schema and the rows themselves say together of the
- * last commit, where others have removed the versions that tiering made. Rows that came after the
- * checkpoint are in the dataset, with their offsets.
+ * Recovers the state of the last commit from the checkpoint in the schema metadata and from the
+ * rows, if other programs removed the versions that tiering created. The rows after the checkpoint
+ * are in the dataset, with their offsets.
  */
 public final class Recovery {
 
     /**
-     * The state of a table's last commit; its properties of Fluss are those of the certain one.
+     * Returns the state of a table's last commit, with Fluss's properties from the certain state.
      *
-     * @param certain a state that was the last one, or is it
-     * @return empty where it can't be told
-     * @throws IOException where the dataset can't be read
+     * @param certain a state that is known to be that of the last commit or of an earlier one
+     * @return empty if it can't be determined
+     * @throws IOException if the dataset can't be read
      */
     public static Optional<TieringState> of(
             TableInfo info, Dataset dataset, Optional<TieringState> certain) throws IOException {
         Optional<TieringState> checkpoint = certain.filter(TableIdentity.of(info)::made);
-        // rows that were adopted have offsets of another table
+        // adopted rows have the offsets of another table
         if (checkpoint.isEmpty() || !checkpoint.get().adopted().isEmpty()) {
             return Optional.empty();
         }
@@ -54,14 +54,14 @@ public final class Recovery {
         if (later.isEmpty()) {
             return Optional.empty();
         }
-        // no fragment is known: ids begin anew where others have overwritten the dataset
+        // no fragment is known: ids start again if another program has overwritten the dataset
         Map<BucketId, Long> ends = new HashMap<>(buckets.endOffsets());
         ends.putAll(later.get());
         return Optional.of(
                 checkpoint.get().withBuckets(TieredBuckets.of(ends, buckets.partitionNames())));
     }
 
-    /** Whether the rows of a dataset can say what comes after a checkpoint. */
+    /** Returns whether the rows of a dataset can show what was committed after a checkpoint. */
     static boolean isPossible(Dataset dataset) {
         return OffsetsInData.hasColumns(dataset)
                 && TieringStateReader.ofSchemaMetadata(DatasetSchema.metadataOf(dataset))

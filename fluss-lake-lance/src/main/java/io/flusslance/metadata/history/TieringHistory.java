@@ -34,13 +34,13 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Finds the last commit of tiering whose rows are in a dataset, newest version first. Rows that
- * someone overwrote are not, and where someone restored an earlier version it is the last one of
- * that.
+ * Finds the last tiering commit whose rows are in a dataset, searching from the newest version
+ * backwards. Rows that were overwritten do not count. If an earlier version was restored, the
+ * result is the last commit of that version.
  */
 public final class TieringHistory {
 
-    /** Each version that is looked at costs an object store two requests. */
+    /** The maximum number of versions to search; each costs two requests to an object store. */
     private static final int MAX_VERSIONS = 1_000;
 
     private final Dataset dataset;
@@ -55,17 +55,18 @@ public final class TieringHistory {
     }
 
     /**
-     * The last commit at or below a version.
+     * Returns the last commit at or below a version.
      *
      * @param dataset the version
-     * @throws IOException where a version can't be read: then nothing is known
+     * @throws IOException if a version can't be read, so that nothing is known
      */
     public static LastCommit lastCommit(Dataset dataset) throws IOException {
         return new TieringHistory(dataset).search(0, LastCommit.none());
     }
 
     /**
-     * The same where it is known for an earlier version of the same dataset.
+     * Returns the last commit at or below a version, given that of an earlier version of the same
+     * dataset.
      *
      * @param known the last commit at or below the earlier version
      */
@@ -92,7 +93,7 @@ public final class TieringHistory {
             }
             if (looked >= MAX_VERSIONS && floor == 0 && endsAtLimit()) {
                 return LastCommit.unknown(
-                        "none of its last " + MAX_VERSIONS + " versions is one of tiering");
+                        "none of the last " + MAX_VERSIONS + " versions was created by tiering");
             }
             if (checkpointVersion.equals(OptionalLong.of(version)) && undone.isEmpty()) {
                 Optional<TieringState> checkpoint = checkpoint();
@@ -122,7 +123,7 @@ public final class TieringHistory {
                 above = version;
                 version = step.next;
                 if (version < floor) {
-                    // what is known is of versions that were taken back
+                    // what is known belongs to versions that were taken back
                     passedFloor = floor > 0;
                     floor = 0;
                 }
@@ -134,7 +135,10 @@ public final class TieringHistory {
         }
     }
 
-    /** Not where what comes after a checkpoint can't be had in another way. */
+    /**
+     * Returns whether the search ends at the limit; it does not if the commits after a checkpoint
+     * can't be determined otherwise.
+     */
     private boolean endsAtLimit() {
         return checkpoint().isEmpty() || Recovery.isPossible(dataset);
     }
@@ -143,7 +147,7 @@ public final class TieringHistory {
         return undone.contains(state.commit());
     }
 
-    /** What a version says: the last commit, or which version says more. */
+    /** The result of examining a version: the last commit, or the next version to examine. */
     private static final class Step {
         private final Optional<LastCommit> found;
         private final long next;
@@ -189,7 +193,7 @@ public final class TieringHistory {
                         : version - 1);
     }
 
-    /** Whether the version above was made on top of the one that was found. */
+    /** Returns whether the version above is based on the one that was found. */
     private boolean isBelow(Dataset found, long above) throws IOException {
         if (above == 0) {
             return true;
@@ -210,7 +214,10 @@ public final class TieringHistory {
         }
     }
 
-    /** Commits of the plugin's first version have the fragments in the metadata of the schema. */
+    /**
+     * Completes the state of a commit of the plugin's first version, which has the fragments in the
+     * schema metadata.
+     */
     private static TieringState whole(
             TieringState state, Map<String, String> properties, Dataset at) {
         if (TieringStateReader.isWhole(properties)) {
@@ -222,14 +229,14 @@ public final class TieringHistory {
     }
 
     /**
-     * Where a transaction can't be read, the metadata that the version has and the one before has
-     * not says what it was: commits of the plugin's first version replaced it, and can't be read as
-     * long as others have a dictionary column in the dataset.
+     * Examines the schema metadata if a transaction can't be read. If the version has metadata that
+     * the version before lacks, it is a commit of the plugin's first version: such commits replace
+     * the metadata, and can't be read while the dataset has a dictionary column of another program.
      */
     private Step lookAtMetadata(Dataset at, long version, UnreadableTransactionException unreadable)
             throws IOException {
         if (TieringState.isOfThisFormat(DatasetSchema.metadataOf(at))) {
-            // no commit but the first brings the metadata, so it does not say what this one was
+            // only the first commit writes the metadata, so it says nothing about this one
             return lookAtFiles(version, unreadable);
         }
         Optional<TieringState> own = stateSince(at, version);
@@ -251,7 +258,8 @@ public final class TieringHistory {
                 throw e;
             }
             return Step.found(
-                    LastCommit.unknown("rows of version " + version + " may be replaced"));
+                    LastCommit.unknown(
+                            "the rows of version " + version + " may have been replaced"));
         }
     }
 
@@ -276,7 +284,7 @@ public final class TieringHistory {
         }
     }
 
-    /** The state in the metadata of the schema, which can be older than the last commit. */
+    /** Returns the state in the schema metadata, which may be older than the last commit. */
     private Optional<TieringState> checkpoint() {
         return TieringStateReader.ofSchemaMetadata(DatasetSchema.metadataOf(dataset));
     }

@@ -12,9 +12,9 @@
  * limitations under the License.
  */
 /**
- * Finds the last commit of tiering in a dataset: in the transactions of its versions, newest first,
- * in the checkpoint of the schema metadata, or in the offsets of the rows where others have removed
- * the versions. What can't be told is said to be unknown, and never guessed. Nothing is written
- * here.
+ * Finds the last tiering commit of a dataset: in the transactions of its versions, newest first, in
+ * the checkpoint of the schema metadata, or in the offsets of the rows if other programs removed
+ * the versions. If the result is uncertain, it is reported as unknown, never guessed. Nothing is
+ * written here.
  */
 package io.flusslance.metadata.history;

@@ -35,16 +35,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Converts predicates of Fluss into a Lance filter.
+ * Converts Fluss predicates to a Lance filter.
  *
- * <p>The filter never loses a row that Flink would keep. It may keep more: a leaf that Lance cannot
- * evaluate exactly on the stored column is left out of an AND, and takes an OR that it stands in
- * with it. That is sound everywhere, as Fluss has no negation. It is not reported either, because
- * Flink evaluates all its predicates again on the rows that it is given.
+ * <p>The filter never drops a row that Flink would keep, but may keep more. A leaf that Lance can't
+ * evaluate exactly on the stored column is left out of an AND, and makes an OR that contains it
+ * unusable. This is always correct, because Fluss has no negation and Flink evaluates all of its
+ * predicates again.
  *
- * <p>{@code IN} arrives as a left-deep chain of ORs with a level for each value. So the predicates
- * are walked without recursion, and the equalities of a column in one OR become one {@code IN}, as
- * the inequalities in one AND become one {@code NOT IN}.
+ * <p>{@code IN} arrives as a left-deep chain of ORs with one level per value. Therefore the
+ * predicates are traversed without recursion. The equalities of a column in an OR become one {@code
+ * IN}; the inequalities of a column in an AND become one {@code NOT IN}.
  */
 final class FlussToLancePredicateConverter {
 
@@ -57,10 +57,10 @@ final class FlussToLancePredicateConverter {
     }
 
     /**
-     * Converts predicates that all have to hold.
+     * Converts predicates that must all hold.
      *
-     * @param conjuncts the predicates, as Fluss hands them to a source
-     * @return of which the operands are the filters that have to hold
+     * @param conjuncts the predicates, as Fluss passes them to a source
+     * @return a conjunction whose operands are filters that must all hold
      */
     static Conjunction convert(List<Predicate> conjuncts) {
         return new FlussToLancePredicateConverter(conjuncts).convert();
@@ -106,9 +106,9 @@ final class FlussToLancePredicateConverter {
     }
 
     /**
-     * An AND or an OR on its way into a filter: the operands still to convert, and those converted.
+     * An AND or OR that is being converted: the operands still to convert, and the converted ones.
      *
-     * <p>Operands that compare one column with values are gathered into one list of values.
+     * <p>Operands that compare a column with values are collected in one list of values.
      */
     abstract static class Junction {
 
@@ -122,30 +122,30 @@ final class FlussToLancePredicateConverter {
             expand(operands);
         }
 
-        /** Whether a function of Fluss is the one of this junction. */
+        /** Returns whether a function of Fluss is that of this junction. */
         abstract boolean isOf(CompoundPredicate.Function function);
 
-        /** Whether leaves of a function are gathered by column. */
+        /** Returns whether leaves with a function are collected by column. */
         abstract boolean gathers(LeafFunction function);
 
-        /** A literal of a leaf that is gathered, as SQL, or nothing where it can't be in a list. */
+        /** Returns the SQL of a literal of a collected leaf, or empty if it can't be in a list. */
         abstract Optional<String> value(StoredColumn column, Object literal);
 
-        /** The filter of a column and the values gathered for it. */
+        /** Returns the filter for a column and its collected values. */
         abstract LanceFilter member(StoredColumn column, List<String> values);
 
-        /** Learns that an operand has no filter. */
+        /** Records that an operand has no filter. */
         abstract void addUnconvertible();
 
-        /** The filter of the whole. */
+        /** Returns the filter of the junction. */
         abstract Optional<LanceFilter> toFilter();
 
-        /** Takes the next operand to convert. */
+        /** Removes and returns the next operand to convert. */
         Optional<Predicate> next() {
             return Optional.ofNullable(pending.poll());
         }
 
-        /** Puts the operands of a nested junction of the same function in its place. */
+        /** Replaces a nested junction with the same function by its operands. */
         final void expand(List<Predicate> operands) {
             for (int i = operands.size() - 1; i >= 0; i--) {
                 pending.push(operands.get(i));
@@ -176,7 +176,7 @@ final class FlussToLancePredicateConverter {
             }
         }
 
-        /** The filters of the operands, those of lists first. */
+        /** Returns the filters of the operands, those of lists first. */
         final List<LanceFilter> operands() {
             List<LanceFilter> operands = new ArrayList<>();
             valuesByColumn.forEach(
@@ -187,7 +187,7 @@ final class FlussToLancePredicateConverter {
         }
     }
 
-    /** Predicates that all have to hold: what cannot be converted is left out. */
+    /** Predicates that must all hold. Those that can't be converted are left out. */
     static final class Conjunction extends Junction {
 
         private boolean complete = true;
@@ -222,7 +222,7 @@ final class FlussToLancePredicateConverter {
             complete = false;
         }
 
-        /** Whether nothing was left out. */
+        /** Returns whether nothing was left out. */
         boolean isComplete() {
             return complete;
         }
@@ -234,7 +234,9 @@ final class FlussToLancePredicateConverter {
         }
     }
 
-    /** Predicates of which one has to hold: one that cannot be converted makes all useless. */
+    /**
+     * Predicates of which one must hold. One that can't be converted makes all of them unusable.
+     */
     static final class Disjunction extends Junction {
 
         private boolean complete = true;

@@ -25,12 +25,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The text of a filter, with its size, the columns that it needs, and whether it is exact.
+ * A filter with its text, its size, the columns that it needs, and whether it is exact.
  *
- * <p>Lance's parser refuses an expression of more than some 23 levels of parentheses, and a chain
- * {@code a OR b OR c …} of about 400 terms overflows a native stack: the JVM aborts. So operands
- * are joined as a balanced tree, whose depth grows with the logarithm of their number, and a filter
- * has bounds.
+ * <p>Lance's parser rejects an expression with more than about 23 levels of parentheses, and a
+ * chain {@code a OR b OR c …} of about 400 terms overflows a native stack, which aborts the JVM.
+ * Therefore operands are joined as a balanced tree, whose depth grows with the logarithm of their
+ * number, and the size of a filter is limited.
  */
 public final class LanceFilter implements Serializable {
 
@@ -39,7 +39,7 @@ public final class LanceFilter implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
-    /** Of a column whose type does not matter. */
+    /** For columns whose type does not matter. */
     private static final String ANY_TYPE = "";
 
     private final String text;
@@ -58,24 +58,24 @@ public final class LanceFilter implements Serializable {
     }
 
     /**
-     * A single condition on the values of a column.
+     * Creates a condition on the values of a column.
      *
      * @param storedType the type that the column must have in a version
-     * @param exact whether it holds for no other rows than Flink's condition
+     * @param exact whether it holds for exactly the rows for which Flink's condition holds
      */
     static LanceFilter onValues(
             String condition, String column, ArrowType storedType, boolean exact) {
         return new LanceFilter(condition, 1, 0, exact, Map.of(column, typeName(storedType)));
     }
 
-    /** A single condition on whether a column has a value, whatever the column's type. */
+    /** Creates a condition on whether a column has a value, whatever the column's type. */
     static LanceFilter onNulls(String condition, String column) {
         return new LanceFilter(condition, 1, 0, true, Map.of(column, ANY_TYPE));
     }
 
     /**
-     * Timestamps with a zone and without hold the same numbers, and are compared by them: datasets
-     * of the plugin that Fluss publishes name no zone.
+     * Returns the name of a type. Timestamps with and without a time zone hold the same numbers and
+     * are compared by them; datasets of the published plugin have no time zone.
      */
     private static String typeName(ArrowType type) {
         return type instanceof ArrowType.Timestamp
@@ -83,7 +83,10 @@ public final class LanceFilter implements Serializable {
                 : type.toString();
     }
 
-    /** Whether a version of the dataset has the columns, in the types that the text supposes. */
+    /**
+     * Returns whether a version of the dataset has the columns with the types that the filter
+     * assumes.
+     */
     boolean canBeEvaluatedOn(List<Field> fields) {
         Map<String, String> present = new HashMap<>();
         fields.forEach(field -> present.put(field.getName(), typeName(field.getType())));
@@ -95,17 +98,22 @@ public final class LanceFilter implements Serializable {
                                         : needed.getValue().equals(present.get(needed.getKey())));
     }
 
-    /** Whether it keeps the rows that Flink keeps and no others; else it keeps others too. */
+    /**
+     * Returns whether the filter keeps exactly the rows that Flink keeps; otherwise it keeps more.
+     */
     boolean isExact() {
         return exact;
     }
 
-    /** The same filter of a condition that it does not hold the whole of. */
+    /** Returns this filter as an inexact one, for a condition that it covers only partly. */
     LanceFilter asSuperset() {
         return new LanceFilter(text, terms, depth, false, columnTypes);
     }
 
-    /** All operands hold; those beyond the bounds are left out, which keeps more rows. */
+    /**
+     * Returns a filter for which all operands hold. Operands beyond the limits are left out, which
+     * keeps more rows.
+     */
     static Optional<LanceFilter> allOf(List<LanceFilter> operands) {
         int deepest = MAX_DEPTH - levels(operands.size());
         List<LanceFilter> kept = new ArrayList<>();
@@ -123,7 +131,9 @@ public final class LanceFilter implements Serializable {
         return Optional.of(kept.size() == operands.size() ? all : all.asSuperset());
     }
 
-    /** One of the operands holds; nothing where that is beyond the bounds. */
+    /**
+     * Returns a filter for which one of the operands holds, or empty if that exceeds the limits.
+     */
     static Optional<LanceFilter> anyOf(List<LanceFilter> operands) {
         if (operands.isEmpty()) {
             return Optional.empty();
@@ -135,7 +145,7 @@ public final class LanceFilter implements Serializable {
                 : Optional.of(balanced(operands, " OR "));
     }
 
-    /** The levels of a balanced tree of so many leaves. */
+    /** Returns the number of levels of a balanced tree with a number of leaves. */
     private static int levels(int leaves) {
         return leaves < 2 ? 0 : 32 - Integer.numberOfLeadingZeros(leaves - 1);
     }

@@ -26,16 +26,16 @@ import java.math.BigDecimal;
 import java.util.Optional;
 
 /**
- * Literals of Fluss as SQL of Lance, of the type in which a column is stored.
+ * Converts literals of Fluss to Lance SQL, in the type in which a column is stored.
  *
- * <p>There is none where a literal has another class than its type says, or is finer or greater
- * than the stored type: rounded, it could cross a row.
+ * <p>A literal can't be converted if its class does not match its type, or if it has more precision
+ * or a larger value than the stored type allows: rounding could move it past a row.
  */
 final class LanceLiteral {
 
     private static final long NANOS_OF_MILLI = 1_000_000L;
 
-    /** Whether the host hands over all literals on columns of a type as they were written. */
+    /** Returns whether Fluss passes all literals on columns of a type as they were written. */
     static boolean areExact(DataType type) {
         switch (type.getTypeRoot()) {
             case FLOAT:
@@ -48,11 +48,11 @@ final class LanceLiteral {
     }
 
     /**
-     * A literal as SQL.
+     * Converts a literal.
      *
-     * @param value as Fluss's predicates hold it
-     * @param type of the column in Fluss
-     * @param storedType of the column in the dataset, as the type in Fluss implies it
+     * @param value the value in Fluss's predicate
+     * @param type the type of the column in Fluss
+     * @param storedType the type of the column in the dataset that the Fluss type implies
      */
     static Optional<LiteralBounds> of(Object value, DataType type, ArrowType storedType) {
         switch (type.getTypeRoot()) {
@@ -105,7 +105,7 @@ final class LanceLiteral {
                                                 v.getNanoOfMillisecond(),
                                                 storedType));
             default:
-                // bytes arrive as garbage where they are ordered, the rest isn't compared at all
+                // bytes in comparisons arrive corrupted; other types are not compared at all
                 return Optional.empty();
         }
     }
@@ -116,12 +116,18 @@ final class LanceLiteral {
                 : Optional.empty();
     }
 
-    /** Lance reads the digits without their sign: the lowest number would become a DOUBLE. */
+    /**
+     * Converts an integer. Lance parses the digits without their sign, so the lowest number would
+     * become a DOUBLE.
+     */
     private static String integer(long value) {
         return value == Long.MIN_VALUE ? "CAST('" + value + "' AS BIGINT)" : Long.toString(value);
     }
 
-    /** Lance's SQL has no TIME; its functions cast one from an integer of the same width. */
+    /**
+     * Converts a time. Lance's SQL has no TIME literals, but can cast one from an integer of the
+     * same width.
+     */
     private static Optional<String> time(int millis, TimeUnit unit) {
         switch (unit) {
             case SECOND:
@@ -168,7 +174,7 @@ final class LanceLiteral {
             return Optional.empty();
         }
         try {
-            // Lance puts a column's zone to a timestamp without one, and leaves the number
+            // Lance gives a timestamp without a time zone that of the column, and keeps the number
             return Optional.of(
                     "CAST("
                             + integer(count[0].longValueExact())

@@ -20,21 +20,23 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Text in a filter.
+ * Text in filters.
  *
- * <p>The filter goes through JNI in Java's modified UTF-8, which Lance reads as UTF-8. It fails on
- * U+0000 and on characters beyond U+FFFF ("invalid utf-8 sequence"), which have other bytes there.
+ * <p>Filters pass through JNI in Java's modified UTF-8, which Lance reads as UTF-8. It fails on
+ * U+0000 and on characters beyond U+FFFF ("invalid utf-8 sequence"), whose bytes differ.
  */
 public final class LanceSql {
 
     private static final char[] HEX = "0123456789abcdef".toCharArray();
 
-    /** Whether Lance gets a text as it is. */
+    /** Returns whether a text reaches Lance unchanged. */
     static boolean passesJni(String text) {
         return text.chars().noneMatch(c -> c == 0 || Character.isSurrogate((char) c));
     }
 
-    /** The text as SQL, or nothing where it isn't UTF-8, and so is no value of a column. */
+    /**
+     * Returns the text as SQL, or empty if it is not valid UTF-8 and thus not a value of a column.
+     */
     static Optional<String> literal(BinaryString value) {
         byte[] bytes = value.toBytes();
         String text = new String(bytes, StandardCharsets.UTF_8);

@@ -26,7 +26,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Converts predicates on one column, each into a filter that keeps the rows that Flink keeps. */
+/** Converts predicates on one column to filters that keep all rows that Flink keeps. */
 final class LeafConverter implements FunctionVisitor<Optional<LanceFilter>> {
 
     private static final Set<DataTypeRoot> TEXT = Set.of(DataTypeRoot.CHAR, DataTypeRoot.STRING);
@@ -63,7 +63,10 @@ final class LeafConverter implements FunctionVisitor<Optional<LanceFilter>> {
                 .flatMap(column -> all(literals, column::valueDifferentFrom).map(column::notIn));
     }
 
-    /** The SQL of all literals, or nothing where there is none of them or one has none. */
+    /**
+     * Returns the SQL of all literals, or empty if there are none or one of them can't be
+     * converted.
+     */
     static Optional<List<String>> all(
             List<Object> literals, Function<Object, Optional<String>> conversion) {
         List<String> values =
@@ -150,8 +153,8 @@ final class LeafConverter implements FunctionVisitor<Optional<LanceFilter>> {
     }
 
     /**
-     * From {@code 'abc'} up to, without, {@code 'abd'}: Lance orders text by its UTF-8 as Flink
-     * does, and every scalar index can serve a range.
+     * Converts a prefix condition to a range, from {@code 'abc'} up to but excluding {@code 'abd'}.
+     * Lance orders text by UTF-8 as Flink does, and every scalar index supports a range.
      */
     private static Optional<LanceFilter> startsWith(StoredColumn column, BinaryString prefix) {
         if (prefix.toString().isEmpty()) {
@@ -171,7 +174,7 @@ final class LeafConverter implements FunctionVisitor<Optional<LanceFilter>> {
                 .map(text -> column.exactly("ends_with(" + column.name() + ", " + text + ")"));
     }
 
-    /** By the position of the text in the value, which no index serves. */
+    /** Converts a condition by the position of the text in the value, which no index supports. */
     private static Optional<LanceFilter> contains(StoredColumn column, BinaryString part) {
         if (part.toString().isEmpty()) {
             return isNotNull(column);
@@ -184,7 +187,7 @@ final class LeafConverter implements FunctionVisitor<Optional<LanceFilter>> {
         return Optional.of(column.ofNulls(column.name() + " IS NOT NULL"));
     }
 
-    /** The first text after all that start with the prefix, where there is one. */
+    /** Returns the first text after all texts with the prefix, if there is one. */
     private static Optional<String> successor(String prefix) {
         int end = prefix.length();
         while (end > 0) {
@@ -192,7 +195,7 @@ final class LeafConverter implements FunctionVisitor<Optional<LanceFilter>> {
             end -= Character.charCount(last);
             if (last != Character.MAX_CODE_POINT) {
                 int next = last + 1;
-                // surrogates are no characters of their own
+                // surrogates are not characters
                 if (next == Character.MIN_SURROGATE) {
                     next = Character.MAX_SURROGATE + 1;
                 }

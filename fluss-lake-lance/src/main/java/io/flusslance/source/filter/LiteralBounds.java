@@ -21,12 +21,12 @@ import java.math.BigInteger;
 import java.util.Optional;
 
 /**
- * The values that Flink may take for equal to a literal, from the lowest to the highest, as SQL.
+ * The range of values that Flink may consider equal to a literal, as SQL.
  *
- * <p>They are more than one where the host has rounded the literal: Flink compares it as it was. To
- * FLOAT and DOUBLE the host hands over the number that is nearest to the text of the literal. Flink
- * compares a literal that is a DECIMAL with two roundings, one that is a FLOAT by its exact value,
- * and one that is neither by Java's operators. To Lance −0.0 is less than 0.0.
+ * <p>It has more than one value if Fluss has rounded the literal, because Flink compares the
+ * original literal. For FLOAT and DOUBLE columns, Fluss passes the number nearest to the text of
+ * the literal. Flink compares a DECIMAL literal with two roundings, a FLOAT literal by its exact
+ * value, and other literals by Java's operators. In Lance, −0.0 is less than 0.0.
  */
 final class LiteralBounds {
 
@@ -44,12 +44,12 @@ final class LiteralBounds {
         this.highest = highest;
     }
 
-    /** A single value. */
+    /** Returns a single value. */
     static LiteralBounds at(String value) {
         return new LiteralBounds(value, value);
     }
 
-    /** All values from one to another. */
+    /** Returns a range of values. */
     static LiteralBounds between(String lowest, String highest) {
         return new LiteralBounds(lowest, highest);
     }
@@ -66,7 +66,10 @@ final class LiteralBounds {
         return lowest.equals(highest);
     }
 
-    /** What a literal on a FLOAT column may be equal to: a float next to it is too far away. */
+    /**
+     * Returns the bounds of a literal on a FLOAT column; neighboring floats are too far away to be
+     * equal.
+     */
     static Optional<LiteralBounds> of(float literal) {
         if (!Float.isFinite(literal)) {
             return Optional.empty();
@@ -77,12 +80,12 @@ final class LiteralBounds {
                         : at(cast(Float.toString(literal), "FLOAT")));
     }
 
-    /** What a literal on a DOUBLE column may be equal to. */
+    /** Returns the bounds of a literal on a DOUBLE column. */
     static Optional<LiteralBounds> of(double literal) {
         if (!Double.isFinite(literal)) {
             return Optional.empty();
         }
-        // of the literal 0.1 of type FLOAT, which is 0.10000000149, the host hands over 0.1
+        // for the FLOAT literal 0.1, which is 0.10000000149, Fluss passes 0.1
         float narrow = (float) literal;
         double single = Float.isFinite(narrow) ? narrow : literal;
         double rounding = ROUNDING_ULPS * Math.ulp(literal);
@@ -93,8 +96,9 @@ final class LiteralBounds {
     }
 
     /**
-     * The host has rounded the literal to the column's scale. Before that it may have been a FLOAT
-     * or DOUBLE, whose value is not quite its text.
+     * Returns the bounds of a literal on a DECIMAL column. Fluss has rounded the literal to the
+     * scale of the column. It may have been a FLOAT or DOUBLE before, whose value differs slightly
+     * from its text.
      */
     static Optional<LiteralBounds> of(Decimal value, DecimalType type) {
         BigDecimal number = value.toBigDecimal();
@@ -110,7 +114,7 @@ final class LiteralBounds {
                         decimal(unscaled.add(rounding), type)));
     }
 
-    /** From text, as Lance reads a number with a point as a DOUBLE. */
+    /** Casts from text, because Lance parses a number with a decimal point as a DOUBLE. */
     private static String decimal(BigInteger unscaled, DecimalType type) {
         BigInteger greatest = BigInteger.TEN.pow(type.getPrecision()).subtract(BigInteger.ONE);
         BigInteger held = unscaled.min(greatest).max(greatest.negate());
@@ -121,7 +125,7 @@ final class LiteralBounds {
                 type.getScale());
     }
 
-    /** From text, as Lance has no literals for infinities and none of single precision. */
+    /** Casts from text, because Lance has no literals for infinities and for single precision. */
     private static String cast(String text, String type) {
         return "CAST('" + text + "' AS " + type + ")";
     }

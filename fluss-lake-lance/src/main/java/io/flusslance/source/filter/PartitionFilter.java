@@ -44,17 +44,17 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a query's predicates say of partition keys: which partitions can't hold a row that the query
- * wants. It is told by the predicates alone; that of a column which is no partition key holds for
- * every partition.
+ * Determines from the predicates of a query which partitions can't hold a matching row. Predicates
+ * on columns that are not partition keys hold for every partition.
  *
- * <p>Unlike the host's predicates it nests no deeper for many values: it is serialized by Java.
+ * <p>Unlike Fluss's predicates, it does not nest deeper for more values, because it is serialized
+ * by Java.
  */
 public final class PartitionFilter implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
-    /** Beyond that a condition is not looked at: it travels with the job. */
+    /** Larger conditions are ignored, because the filter is serialized with the job. */
     private static final int MAX_LEAVES = 10_000;
 
     private static final int MAX_DEPTH = 32;
@@ -76,7 +76,10 @@ public final class PartitionFilter implements Serializable {
         this.comparison = comparison;
     }
 
-    /** What predicates that all have to hold say; empty where that is nothing. */
+    /**
+     * Creates a filter from predicates that must all hold; empty if they don't restrict the
+     * partitions.
+     */
     public static Optional<PartitionFilter> of(List<Predicate> predicates) {
         return allOf(predicates, 0).filter(condition -> condition.leaves() <= MAX_LEAVES);
     }
@@ -96,7 +99,10 @@ public final class PartitionFilter implements Serializable {
         return compound.function() instanceof Or ? anyOf(operands, depth + 1) : Optional.empty();
     }
 
-    /** The operands, and those of operands with the same operator, however deep they are. */
+    /**
+     * Returns the operands, replacing nested operands that have the same operator by their own
+     * operands.
+     */
     private static List<Predicate> flattened(CompoundPredicate compound) {
         List<Predicate> flat = new ArrayList<>();
         List<Predicate> open = new ArrayList<>(List.of(compound));
@@ -138,9 +144,9 @@ public final class PartitionFilter implements Serializable {
     }
 
     /**
-     * Whether a partition can hold a row that the query wants.
+     * Returns whether a partition can hold a matching row.
      *
-     * @param values the partition's values by their keys, as Fluss names them
+     * @param values the partition's values by key, as Fluss writes them
      */
     public boolean canHoldFor(Map<String, String> values) {
         if (comparison != null) {
@@ -152,8 +158,8 @@ public final class PartitionFilter implements Serializable {
     }
 
     /**
-     * A comparison of a column with values, as it can be answered for a partition: its value and
-     * those are compared as the names that Fluss gives them, by the column's type.
+     * A comparison of a partition key with values. Both sides are converted from the text in
+     * partition names to the type of the column.
      */
     private static final class KeyComparison implements Serializable {
 
@@ -174,7 +180,10 @@ public final class PartitionFilter implements Serializable {
                         DataTypeRoot.INTEGER,
                         DataTypeRoot.BIGINT);
 
-        /** Of the others the host has rounded or padded the values of a condition. */
+        /**
+         * Types whose values Fluss passes unchanged; values of other types may have been rounded or
+         * padded.
+         */
         private static final EnumSet<DataTypeRoot> EXACT_TYPES =
                 EnumSet.of(
                         DataTypeRoot.TINYINT,
@@ -198,7 +207,7 @@ public final class PartitionFilter implements Serializable {
             this.values = new LinkedHashSet<>(values);
         }
 
-        /** The test of a predicate; empty where it tells nothing of a partition. */
+        /** Converts a predicate; empty if it says nothing about partitions. */
         static Optional<KeyComparison> of(LeafPredicate predicate) {
             DataTypeRoot type = predicate.type().getTypeRoot();
             Optional<Operator> operator = operator(predicate.function());
@@ -233,7 +242,7 @@ public final class PartitionFilter implements Serializable {
                     : Optional.empty();
         }
 
-        /** Whether a row of the partition can fulfil the predicate. */
+        /** Returns whether a row of the partition can match the predicate. */
         boolean canHoldFor(Map<String, String> partition) {
             String value = partition.get(column);
             if (value == null) {
@@ -245,7 +254,7 @@ public final class PartitionFilter implements Serializable {
             try {
                 return holds(compare(value, values.iterator().next()));
             } catch (NumberFormatException | DateTimeParseException e) {
-                // a name that Fluss gives to no value of the type
+                // a name that Fluss gives no value of this type
                 return true;
             }
         }

@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What of a query's predicates is left to Lance: filters that all have to hold. They are flat, as
- * the host's predicates are not: an {@code IN} of 600 values nests 600 deep, and overflows the
+ * The part of a query's predicates that Lance evaluates: filters that must all hold. They are flat,
+ * unlike Fluss's predicates: an {@code IN} with 600 values nests 600 levels deep, and overflows the
  * stack when Java serializes it with the job.
  */
 public final class PushedFilter implements Serializable {
@@ -39,25 +39,25 @@ public final class PushedFilter implements Serializable {
         this.complete = complete;
     }
 
-    /** Converts predicates that all have to hold; empty where none can be left to Lance. */
+    /** Converts predicates that must all hold; empty if Lance can evaluate none of them. */
     public static Optional<PushedFilter> of(List<Predicate> predicates) {
         FlussToLancePredicateConverter.Conjunction all =
                 FlussToLancePredicateConverter.convert(predicates);
-        // none where the only operand is beyond the bounds of a filter
+        // empty if the only operand exceeds the limits of a filter
         return all.toFilter().map(any -> new PushedFilter(all.operands(), all.isComplete()));
     }
 
-    /** Whether a predicate can be left to Lance, at least in part. */
+    /** Returns whether Lance can evaluate a predicate, at least partly. */
     public static boolean canPush(Predicate predicate) {
         return of(List.of(predicate)).isPresent();
     }
 
     /**
-     * The filter for a version of the dataset.
+     * Returns the filter for a version of the dataset.
      *
-     * @param fields the columns of the version; a conjunct on one that is not there, or has another
-     *     type, is left to Flink
-     * @return empty where all are
+     * @param fields the columns of the version; a conjunct on a column that is missing or has a
+     *     different type is left to Flink
+     * @return empty if all conjuncts are left to Flink
      */
     public Optional<LanceFilter> forVersion(List<Field> fields) {
         List<LanceFilter> kept =

@@ -24,7 +24,7 @@ import org.apache.fluss.types.DataTypeRoot;
 import java.util.List;
 import java.util.Optional;
 
-/** A column that a predicate names, stored in the type that its type in Fluss implies. */
+/** A column in a predicate, stored with the type that its Fluss type implies. */
 final class StoredColumn {
 
     private final String name;
@@ -37,10 +37,10 @@ final class StoredColumn {
         this.storedType = storedType;
     }
 
-    /** The column, or nothing where a filter can't be put on it. */
+    /** Returns the column, or empty if it can't be filtered. */
     static Optional<StoredColumn> of(FieldRef reference) {
         DataType type = reference.type();
-        // whether such a value is null, its own validity does not tell in every layout
+        // in some layouts the validity of such a value does not say whether it is null
         if (type.getTypeRoot() == DataTypeRoot.MAP
                 || type.getTypeRoot() == DataTypeRoot.ROW
                 || !canBeNamed(reference.name())) {
@@ -50,52 +50,64 @@ final class StoredColumn {
         return Optional.of(new StoredColumn(reference.name(), type, stored));
     }
 
-    /** Lance knows no escape for a backtick in a name, nor characters that JNI mangles. */
+    /**
+     * Returns whether a column name can be used in a filter. Lance has no escape for a backtick in
+     * a name, and JNI changes some characters.
+     */
     private static boolean canBeNamed(String name) {
         return name.indexOf('`') < 0 && LanceSql.passesJni(name);
     }
 
-    /** The name, quoted. */
+    /** Returns the quoted name. */
     String name() {
         return LanceBatchScan.quoted(name);
     }
 
-    /** A condition on the column that holds where Flink's does, and nowhere else. */
+    /** Creates a condition that holds exactly where Flink's condition holds. */
     LanceFilter exactly(String condition) {
         return LanceFilter.onValues(condition, name, storedType, true);
     }
 
-    /** A condition on whether there is a value, for which its type does not matter. */
+    /** Creates a condition on whether there is a value, whatever its type. */
     LanceFilter ofNulls(String condition) {
         return LanceFilter.onNulls(condition, name);
     }
 
-    /** A comparison with literals as the host hands them over. */
+    /** Creates a comparison with literals as Fluss passes them. */
     private LanceFilter compared(String condition) {
         return LanceFilter.onValues(condition, name, storedType, LanceLiteral.areExact(type));
     }
 
-    /** What may be equal to a literal, or nothing where the column can't hold or compare it. */
+    /**
+     * Returns the values that may be equal to a literal, or empty if the column can't hold or
+     * compare it.
+     */
     Optional<LiteralBounds> literal(Object literal) {
         return LanceLiteral.of(literal, type, storedType);
     }
 
-    /** The SQL of a literal for which equality is one value, or nothing. */
+    /** Returns the SQL of a literal that equals a single value, or empty. */
     Optional<String> valueEqualTo(Object literal) {
         return literal(literal).filter(LiteralBounds::isOneValue).map(LiteralBounds::lowest);
     }
 
-    /** The SQL of a literal of which all that Flink finds different from it is different. */
+    /**
+     * Returns the SQL of a literal such that every value that Flink considers different is
+     * different, or empty.
+     */
     Optional<String> valueDifferentFrom(Object literal) {
         return LanceLiteral.areExact(type) ? valueEqualTo(literal) : Optional.empty();
     }
 
-    /** The column has one of the values; however many they are, they nest no deeper than one. */
+    /**
+     * Creates a condition that the column has one of the values; it is one level deep for any
+     * number of values.
+     */
     LanceFilter in(List<String> values) {
         return compared(name() + (values.size() == 1 ? " = " : " IN ") + list(values));
     }
 
-    /** The column has a value, and none of the values. */
+    /** Creates a condition that the column has a value that is none of the given values. */
     LanceFilter notIn(List<String> values) {
         return compared(name() + (values.size() == 1 ? " <> " : " NOT IN ") + list(values));
     }
@@ -105,7 +117,7 @@ final class StoredColumn {
         return values.size() == 1 ? list : "(" + list + ")";
     }
 
-    /** The column is equal to a literal. */
+    /** Creates a condition that the column equals a literal. */
     Optional<LanceFilter> equalTo(Object literal) {
         Optional<String> value = valueEqualTo(literal);
         return value.isPresent()
@@ -122,22 +134,28 @@ final class StoredColumn {
                                                                         + bounds.highest()))));
     }
 
-    /** The column is less than a literal, and may be equal where the literal was rounded. */
+    /**
+     * Creates a condition that the column is less than a literal, or equal to it if the literal was
+     * rounded.
+     */
     Optional<LanceFilter> lessThan(Object literal) {
         return LanceLiteral.areExact(type) ? below(" < ", literal) : atMost(literal);
     }
 
-    /** The column is less than a literal or equal to it. */
+    /** Creates a condition that the column is less than or equal to a literal. */
     Optional<LanceFilter> atMost(Object literal) {
         return below(" <= ", literal);
     }
 
-    /** The column is greater than a literal, and may be equal where the literal was rounded. */
+    /**
+     * Creates a condition that the column is greater than a literal, or equal to it if the literal
+     * was rounded.
+     */
     Optional<LanceFilter> greaterThan(Object literal) {
         return LanceLiteral.areExact(type) ? above(" > ", literal) : atLeast(literal);
     }
 
-    /** The column is greater than a literal or equal to it. */
+    /** Creates a condition that the column is greater than or equal to a literal. */
     Optional<LanceFilter> atLeast(Object literal) {
         return above(" >= ", literal);
     }
@@ -147,9 +165,10 @@ final class StoredColumn {
     }
 
     /**
-     * Where Flink compares a number with a DECIMAL, NaN is greater than all. To Lance a NaN is
-     * beyond an infinity: beyond the negative one if its sign bit is set. So NaN is asked for by
-     * name, which no index answers: a BITMAP index loses such rows otherwise.
+     * Creates a lower bound. If Flink compares a number with a DECIMAL, NaN is greater than all
+     * numbers. In Lance a NaN is beyond an infinity: the negative one if its sign bit is set.
+     * Therefore NaN is tested explicitly, which no index supports; otherwise a BITMAP index would
+     * drop such rows.
      */
     private Optional<LanceFilter> above(String operator, Object literal) {
         Optional<LanceFilter> above =

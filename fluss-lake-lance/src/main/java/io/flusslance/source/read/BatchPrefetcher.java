@@ -30,11 +30,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Loads the batches of a scan ahead, on a thread of its own: Lance does nothing between two calls,
- * and the host takes the values of the rows of one batch meanwhile.
+ * Loads the batches of a scan ahead on a thread of its own, because Lance does no work between two
+ * calls while Fluss converts the rows of a batch.
  *
- * <p>The thread owns the scan. It ends when this is closed, or soon after nobody knows the user of
- * the batches any more, and closes the scan then.
+ * <p>The thread owns the scan and closes it. It ends when this object is closed, or soon after the
+ * user of the batches was garbage-collected.
  */
 final class BatchPrefetcher implements AutoCloseable {
 
@@ -42,7 +42,10 @@ final class BatchPrefetcher implements AutoCloseable {
 
     private static final long LOOK_MILLIS = 1_000;
 
-    /** Lance can't be interrupted; after this the thread is left to end by itself. */
+    /**
+     * How long to wait for the thread. Lance can't be interrupted; after this time the thread is
+     * left to end by itself.
+     */
     private static final long END_MILLIS = 10_000;
 
     private final String name;
@@ -62,13 +65,14 @@ final class BatchPrefetcher implements AutoCloseable {
     private boolean closed;
 
     /**
-     * A fetcher that has not begun.
+     * Creates a prefetcher.
      *
-     * @param name of the thread, and of the scan in the log
-     * @param scope owns the scan; closed when nothing is left to do
+     * @param name the name of the thread, and of the scan in logs
+     * @param scope owns the scan; closed when all work is done
      * @param scan the batches
-     * @param aheadBytes of batches that wait are enough; one waits whatever its size
-     * @param user who takes the batches; when it is collected the scan is closed
+     * @param aheadBytes the size of waiting batches, in bytes, at which loading pauses; one batch
+     *     is always loaded, whatever its size
+     * @param user who reads the batches; when it is garbage-collected, the scan is closed
      */
     BatchPrefetcher(
             String name, AllocatorScope scope, BatchScan scan, long aheadBytes, Object user) {
@@ -86,9 +90,9 @@ final class BatchPrefetcher implements AutoCloseable {
     }
 
     /**
-     * Waits for the next batch, and leaves the current one as it is.
+     * Waits for the next batch and leaves the current one unchanged.
      *
-     * @return false at the end, and when this is closed
+     * @return false at the end and after {@link #close}
      * @throws Exception what Lance threw
      */
     synchronized boolean hasNext() throws Exception {
@@ -103,9 +107,9 @@ final class BatchPrefetcher implements AutoCloseable {
     }
 
     /**
-     * Gives the next batch, which has rows, and frees the one before it.
+     * Returns the next batch, which has rows, and releases the one before it.
      *
-     * @return empty at the end, and when this is closed
+     * @return empty at the end and after {@link #close}
      * @throws Exception what Lance threw
      */
     synchronized Optional<VectorSchemaRoot> next() throws Exception {
@@ -132,7 +136,7 @@ final class BatchPrefetcher implements AutoCloseable {
                     offer(takeOut());
                 }
             }
-            // an Error too: the user would wait for ever
+            // an Error too: otherwise the user would wait forever
         } catch (Throwable t) {
             thrown = Optional.of(t);
         }
@@ -147,7 +151,11 @@ final class BatchPrefetcher implements AutoCloseable {
         }
     }
 
-    /** Waits until there is room for another batch; false when no more are wanted. */
+    /**
+     * Waits until there is room for another batch.
+     *
+     * @return false if no more batches are wanted
+     */
     private synchronized boolean awaitRoom() throws InterruptedException {
         while (!isClosed() && !ready.isEmpty() && readyBytes >= aheadBytes) {
             wait(LOOK_MILLIS);
@@ -163,7 +171,7 @@ final class BatchPrefetcher implements AutoCloseable {
             try {
                 wait(LOOK_MILLIS);
             } catch (InterruptedException e) {
-                // nobody but this class knows the thread
+                // only this class has access to the thread
                 closed = true;
             }
         }
@@ -175,7 +183,7 @@ final class BatchPrefetcher implements AutoCloseable {
         return closed;
     }
 
-    /** The scan loads each batch into the same vectors. */
+    /** Moves the batch out of the scan, which loads each batch into the same vectors. */
     private VectorSchemaRoot takeOut() throws Exception {
         VectorSchemaRoot loaded = scan.batch();
         List<FieldVector> vectors = new ArrayList<>();
@@ -201,9 +209,9 @@ final class BatchPrefetcher implements AutoCloseable {
     }
 
     /**
-     * Frees the batches and ends the scan; again without effect.
+     * Releases the batches and ends the scan. Further calls have no effect.
      *
-     * @throws RuntimeException where memory of the scan is not free
+     * @throws RuntimeException if memory of the scan is not released
      */
     @Override
     public void close() {

@@ -14,23 +14,27 @@
 package io.flusslance.source.read;
 
 /**
- * How many rows a batch of a scan has: a power of two. The writer fills batches of such a number of
- * rows, and Lance makes its pages of whole ones. A batch that lies within a page is handed over as
- * it is; one across two pages is copied, which costs vectors a fifth of their time.
+ * Computes the number of rows of a scan's batches, a power of two. The writer fills batches with
+ * such a number of rows, and Lance builds its pages of whole batches. Lance returns a batch within
+ * a page without copying; a batch across two pages is copied, which costs vectors a fifth of their
+ * time.
  */
 final class BatchRows {
 
     private static final long MAX_ROWS = 32_768;
 
-    /** Rows before the filter: Lance hands over what is left of each batch by itself. */
+    /**
+     * The maximum number of rows before the filter. Lance returns what remains of each batch
+     * separately.
+     */
     private static final long MAX_FILTERED_ROWS = 65_536;
 
     /**
-     * The rows of a batch.
+     * Returns the number of rows of a batch.
      *
-     * @param batchBytes what a batch may take
-     * @param bytesPerRow what a row takes
-     * @param filtered whether only some of the rows are handed over
+     * @param batchBytes the maximum size of a batch, in bytes
+     * @param bytesPerRow the size of a row, in bytes
+     * @param filtered whether a filter is applied
      */
     static long of(long batchBytes, long bytesPerRow, boolean filtered) {
         long fitting = batchBytes / Math.max(1, bytesPerRow);

@@ -28,7 +28,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** By which columns the rows of a primary-key table are ordered, and told from other buckets'. */
+/** The columns that order the rows of a primary-key table and identify their bucket. */
 final class BucketColumns {
 
     private final List<Field> key;
@@ -40,9 +40,9 @@ final class BucketColumns {
     }
 
     /**
-     * The columns of a version.
+     * Reads the columns from the schema of a version.
      *
-     * @throws IOException where it is no primary-key table's
+     * @throws IOException if it is not that of a primary-key table
      */
     static BucketColumns of(Schema schema) throws IOException {
         List<Field> key = KeyColumns.ofPrimaryKey(schema);
@@ -58,17 +58,17 @@ final class BucketColumns {
         return new BucketColumns(key, origin);
     }
 
-    /** The columns of the primary key, in the order of the key. */
+    /** Returns the columns of the primary key, in the order of the key. */
     List<Field> key() {
         return key;
     }
 
-    /** The bucket of a row, and its partition keys in their order. */
+    /** Returns the bucket column and the partition keys, in order. */
     List<Field> origin() {
         return origin;
     }
 
-    /** The order of rows that have the columns of the key only, in the order of the key. */
+    /** Returns the order of rows that have only the columns of the key, in the order of the key. */
     KeyOrder order() {
         return new KeyOrder(
                 TableColumns.rowType(key.stream().map(Optional::of).collect(Collectors.toList())),

@@ -22,7 +22,7 @@ import org.apache.fluss.row.ProjectedRow;
 import java.util.Arrays;
 import java.util.List;
 
-/** Tells the rows of a bucket from those of others that are in the same fragment. */
+/** Selects the rows of a bucket from fragments that also hold rows of other buckets. */
 final class BucketFilter {
 
     private final int bucket;
@@ -31,7 +31,10 @@ final class BucketFilter {
     private final ProjectedRow keys;
     private final PartitionValues values;
 
-    /** A filter of the rows of a split's bucket, which have the columns of their origin. */
+    /**
+     * Creates a filter for the bucket of a split. The rows must have the columns of {@link
+     * BucketColumns#origin}.
+     */
     BucketFilter(LanceSplit split, BucketColumns columns, RecordLayout layout) {
         this.bucket = split.bucket();
         this.partition = split.partition();
@@ -42,7 +45,7 @@ final class BucketFilter {
         this.values = new PartitionValues(layout.type().project(positions), positions.length);
     }
 
-    /** Whether a row is of the bucket. */
+    /** Returns whether a row belongs to the bucket. */
     boolean accepts(InternalRow row) {
         return !row.isNullAt(bucketPosition)
                 && row.getInt(bucketPosition) == bucket

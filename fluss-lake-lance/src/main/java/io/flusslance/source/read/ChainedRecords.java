@@ -25,13 +25,13 @@ import java.util.Deque;
 import java.util.List;
 import java.util.NoSuchElementException;
 
-/** Records of several scans, each opened when the one before it is through. */
+/** Records of several scans. Each scan is opened when the one before it ends. */
 final class ChainedRecords implements CloseableIterator<LogRecord> {
 
     /** Opens a scan. */
     interface Opener {
 
-        /** Opens it. */
+        /** Opens the scan. */
         CloseableIterator<LogRecord> open() throws IOException;
     }
 
@@ -42,9 +42,9 @@ final class ChainedRecords implements CloseableIterator<LogRecord> {
     private boolean closed;
 
     /**
-     * Opens the first scan at once, so that its errors are thrown here.
+     * Opens the first scan immediately, so that its errors are thrown here.
      *
-     * @param progress counts the records that are given out
+     * @param progress counts the records that are returned
      */
     ChainedRecords(List<Opener> openers, SplitPosition.Progress progress) throws IOException {
         this.openers = new ArrayDeque<>(openers);

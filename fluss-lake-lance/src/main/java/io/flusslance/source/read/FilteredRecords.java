@@ -20,7 +20,7 @@ import org.apache.fluss.utils.CloseableIterator;
 
 import java.util.NoSuchElementException;
 
-/** Those records that are of a bucket, with the columns of the query only. */
+/** Records of a single bucket, reduced to the columns of the query. */
 final class FilteredRecords implements CloseableIterator<LogRecord> {
 
     private final CloseableIterator<LogRecord> records;
@@ -30,9 +30,9 @@ final class FilteredRecords implements CloseableIterator<LogRecord> {
     private boolean found;
 
     /**
-     * Records of a scan, which is closed with this object.
+     * Creates records from those of a scan, which is closed with this object.
      *
-     * @param projected gives what the query asks for of the records' rows
+     * @param projected selects the columns of the query from the rows of the records
      */
     FilteredRecords(
             CloseableIterator<LogRecord> records, BucketFilter filter, ProjectedRow projected) {

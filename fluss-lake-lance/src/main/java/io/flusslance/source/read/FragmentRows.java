@@ -26,8 +26,8 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 
 /**
- * The rows of a sorted fragment. Each is looked at: merged with others, one that is out of its
- * place would leave a stale row beside its newer one.
+ * The rows of a sorted fragment. The order of the rows is verified, because a row out of place
+ * could leave a stale row beside a newer one when fragments are merged.
  */
 final class FragmentRows implements KeyedRows {
 
@@ -39,11 +39,11 @@ final class FragmentRows implements KeyedRows {
     private byte[] key;
 
     /**
-     * Rows of records, which are closed with this object.
+     * Creates rows from records, which are closed with this object.
      *
-     * @param order of the records' rows
-     * @param projected gives what the query asks for of the records' rows
-     * @param fragment for an error
+     * @param order the order of the records' rows
+     * @param projected selects the columns of the query from the rows of the records
+     * @param fragment the fragment, for errors
      */
     FragmentRows(
             CloseableIterator<LogRecord> records,
@@ -77,9 +77,9 @@ final class FragmentRows implements KeyedRows {
         if (key != null && Arrays.compareUnsigned(key, next) > 0) {
             throw new IOException(
                     fragment
-                            + " is not in the order of the primary key, in which tiering wrote "
-                            + "it: another program has changed key columns in it. Restore an "
-                            + "earlier version.");
+                            + " is not sorted by primary key, although tiering wrote "
+                            + "it sorted: another program has changed key columns in "
+                            + "it. Restore an earlier version.");
         }
         key = next;
         projected.replaceRow(row);

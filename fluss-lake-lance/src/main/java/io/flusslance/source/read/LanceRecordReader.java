@@ -45,14 +45,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Reads the rows of a split, in the order in which the dataset has them. */
+/** Reads the rows of a split in the order of the dataset. */
 final class LanceRecordReader implements RecordReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(LanceRecordReader.class);
 
     private static final int BATCHES_AHEAD = 2;
 
-    /** Of the fragments of a split in an error; most splits have one. */
+    /** The maximum number of fragments in an error; most splits have one. */
     private static final int MAX_NAMED_FRAGMENTS = 20;
 
     private final RecordReaderFactory factory;
@@ -60,7 +60,7 @@ final class LanceRecordReader implements RecordReader {
     private final LanceSplit split;
     private final ScanExtras extras;
 
-    /** A reader of a split; {@code factory} holds what the readers of one source share. */
+    /** Creates a reader of a split; {@code factory} holds what the readers of a source share. */
     LanceRecordReader(RecordReaderFactory factory, LanceSplit split, ScanExtras extras) {
         this.extras = extras;
         this.factory = factory;
@@ -69,10 +69,10 @@ final class LanceRecordReader implements RecordReader {
     }
 
     /**
-     * Opens the version and begins to read.
+     * Opens the version and starts reading.
      *
      * @return the rows, which the caller closes
-     * @throws IOException where the version or the storage can't be read
+     * @throws IOException if the version or the storage can't be read
      */
     @Override
     public CloseableIterator<LogRecord> read() throws IOException {
@@ -103,7 +103,7 @@ final class LanceRecordReader implements RecordReader {
         try {
             ScanPlan plan = factory.planFor(scope.own(datasets.open(split.version())).pinned());
             boolean range = isRange(plan.dataset());
-            // a range of what passes a filter would be another range than was planned
+            // a range of the rows that pass a filter would differ from the planned range
             Optional<String> filter =
                     range ? Optional.empty() : plan.filterWith(extras.condition());
             SplitPosition from = positionAfter(filter);
@@ -137,7 +137,7 @@ final class LanceRecordReader implements RecordReader {
         }
     }
 
-    /** What the split tells savepoints of this reader, in place of earlier ones. */
+    /** Sets the position that the split saves in savepoints to that of this reader. */
     private SplitPosition.Progress begin(SplitPosition from) {
         SplitPosition.Progress progress = new SplitPosition.Progress(from);
         split.readWith(progress);
@@ -211,7 +211,7 @@ final class LanceRecordReader implements RecordReader {
                         .batchSize(batchRows)
                         .batchReadahead(BATCHES_AHEAD);
         if (scanned.isEmpty()) {
-            // Lance reads no rows where it is asked for no column
+            // Lance returns no rows if no column is requested
             options.withRowAddress(true);
         }
         return options;
@@ -238,7 +238,9 @@ final class LanceRecordReader implements RecordReader {
                         describe() + filesOf(dataset), e, datasets.conf().storage()));
     }
 
-    /** Lance does not say in which file it can't go on. */
+    /**
+     * Names the files of the split for errors, because Lance does not say in which file it failed.
+     */
     private String filesOf(Dataset dataset) {
         try {
             List<String> files =

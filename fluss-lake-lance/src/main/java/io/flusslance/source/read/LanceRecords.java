@@ -35,12 +35,11 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The rows of a scan as records. There is one record, which stands at another row after each {@link
- * #next}: the host converts a row before it asks for the next one. All texts and bytes in it are
- * copies.
+ * The rows of a scan as records. There is a single record object, which each {@link #next} moves to
+ * another row: Fluss converts a row before it requests the next one. All text and bytes are copies.
  *
- * <p>It may be closed at any moment and by any thread, more than once; then it has no more rows.
- * All else is for one thread at a time.
+ * <p>{@link #close} can be called at any time, by any thread, and repeatedly; afterwards there are
+ * no more rows. Otherwise not thread-safe.
  */
 final class LanceRecords implements CloseableIterator<LogRecord> {
 
@@ -58,16 +57,16 @@ final class LanceRecords implements CloseableIterator<LogRecord> {
     private volatile boolean closed;
 
     /**
-     * Begins a scan.
+     * Starts a scan.
      *
-     * @param name of the scan
-     * @param scope owns the scan; it is closed with this object
-     * @param scan its batches
-     * @param aheadBytes of batches that are loaded ahead are enough
-     * @param scanned the columns of the scan, in its order
-     * @param columns of the records; one that is not there is null in each
-     * @param failure what an error is told as
-     * @param progress counts the records that are given out
+     * @param name the name of the scan
+     * @param scope owns the scan; closed with this object
+     * @param scan the batches
+     * @param aheadBytes the size of batches, in bytes, that are loaded ahead
+     * @param scanned the columns of the scan, in order
+     * @param columns the columns of the records; one that is missing is null in each record
+     * @param failure describes the read in errors
+     * @param progress counts the records that are returned
      */
     LanceRecords(
             String name,
@@ -87,7 +86,7 @@ final class LanceRecords implements CloseableIterator<LogRecord> {
         batches.start();
     }
 
-    /** Leaves the current record as it is, unless it was the last one. */
+    /** Leaves the current record unchanged, unless it was the last one. */
     @Override
     public boolean hasNext() {
         return !closed && (nextRow < rows || hasNextBatch());
@@ -127,7 +126,7 @@ final class LanceRecords implements CloseableIterator<LogRecord> {
     }
 
     private List<Optional<FieldVector>> vectors(VectorSchemaRoot batch) {
-        // by their positions in the scan: Lance names a quoted column with its quotes
+        // by position in the scan, because Lance includes the quotes in the name of a quoted column
         return columns.stream()
                 .map(column -> column.map(field -> batch.getVector(scanned.indexOf(field))))
                 .collect(Collectors.toList());

@@ -25,17 +25,17 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** The columns of a record: first those that the query asks for, then further ones. */
+/** The columns of a record: first those of the query, then additional ones. */
 final class RecordLayout {
 
     private final List<Optional<Field>> projection;
     private final List<Field> further;
 
     /**
-     * A layout.
+     * Creates a layout.
      *
-     * @param projection the columns of the query; empty where the version lacks one
-     * @param needed which columns a record has to have, whether or not the query asks for them
+     * @param projection the columns of the query; empty if the version lacks one
+     * @param needed columns that a record must have, whether or not the query selects them
      */
     RecordLayout(List<Optional<Field>> projection, List<Field> needed) {
         this.projection = projection;
@@ -46,24 +46,24 @@ final class RecordLayout {
                         .collect(Collectors.toList());
     }
 
-    /** The columns that come after those of the query. */
+    /** Returns the columns after those of the query. */
     List<Field> further() {
         return further;
     }
 
-    /** The type of the records' rows. */
+    /** Returns the type of the records' rows. */
     RowType type() {
         List<Optional<Field>> all = new ArrayList<>(projection);
         further.forEach(column -> all.add(Optional.of(column)));
         return TableColumns.rowType(all);
     }
 
-    /** The type of the rows that the query asks for. */
+    /** Returns the type of the rows with the columns of the query only. */
     RowType projectedType() {
         return TableColumns.rowType(projection);
     }
 
-    /** Where columns that it has to have are. */
+    /** Returns the positions of columns that a record must have. */
     int[] positionsOf(List<Field> columns) {
         return columns.stream().mapToInt(this::positionOf).toArray();
     }
@@ -73,7 +73,7 @@ final class RecordLayout {
         return position >= 0 ? position : projection.size() + further.indexOf(column);
     }
 
-    /** A view of rows with the columns of the query only. */
+    /** Returns a view of rows with the columns of the query only. */
     ProjectedRow projected() {
         return ProjectedRow.from(IntStream.range(0, projection.size()).toArray());
     }

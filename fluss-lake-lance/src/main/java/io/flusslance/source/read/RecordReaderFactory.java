@@ -23,7 +23,7 @@ import org.apache.fluss.lake.source.RecordReader;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Makes the readers of one source. They share the version, and the plan of what is read of it. */
+/** Creates the readers of a source. They share the version and the plan for reading it. */
 public final class RecordReaderFactory {
 
     private final DatasetCache datasets;
@@ -32,16 +32,16 @@ public final class RecordReaderFactory {
     // guarded by this; of the version that was opened last
     private Optional<ScanPlan> plan = Optional.empty();
 
-    /** A factory; {@code datasets} knows which columns are read. */
+    /** Creates a factory; {@code datasets} knows which columns are read. */
     public RecordReaderFactory(DatasetCache datasets, Optional<PushedFilter> filter) {
         this.datasets = datasets;
         this.filter = filter;
     }
 
     /**
-     * Makes the reader of a split.
+     * Creates the reader of a split.
      *
-     * @param split empty where the lake has nothing of a bucket of a primary-key table
+     * @param split empty if the lake has no rows of a bucket of a primary-key table
      */
     public RecordReader create(Optional<LanceSplit> split) {
         return split.filter(one -> !one.isOfBucket())
@@ -53,7 +53,7 @@ public final class RecordReaderFactory {
         return datasets;
     }
 
-    /** Whether each row has no value and none is left out. */
+    /** Returns whether rows are only counted: no column and no filter. */
     boolean countsRows() {
         return datasets.projection().isPresent()
                 && datasets.projection().get().length == 0
@@ -61,9 +61,9 @@ public final class RecordReaderFactory {
     }
 
     /**
-     * What is read of a version.
+     * Returns the plan for reading a version.
      *
-     * @throws IOException where a column can't be read
+     * @throws IOException if a column can't be read
      */
     synchronized ScanPlan planFor(PinnedVersion pinned) throws IOException {
         if (plan.isEmpty() || plan.get().dataset() != pinned.dataset()) {

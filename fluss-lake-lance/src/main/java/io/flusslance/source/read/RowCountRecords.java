@@ -23,7 +23,7 @@ import org.apache.fluss.utils.CloseableIterator;
 
 import java.util.NoSuchElementException;
 
-/** Records of rows without a column, as {@code COUNT(*)} wants them. */
+/** Records of rows without columns, as {@code COUNT(*)} needs them. */
 final class RowCountRecords implements CloseableIterator<LogRecord> {
 
     private static final LogRecord RECORD =

@@ -17,13 +17,13 @@ import org.apache.fluss.record.ChangeType;
 import org.apache.fluss.record.LogRecord;
 import org.apache.fluss.row.InternalRow;
 
-/** A record of a lake, whose offset and timestamp are not looked at. It is set to row after row. */
+/** A reusable record of the lake. Its offset and timestamp are not used. */
 final class RowRecord implements LogRecord {
 
     // null before the first row
     private InternalRow row;
 
-    /** The same record, of another row. */
+    /** Moves this record to another row and returns it. */
     RowRecord at(InternalRow newRow) {
         row = newRow;
         return this;

@@ -18,7 +18,7 @@ import org.apache.arrow.vector.types.pojo.Field;
 import java.util.List;
 import java.util.Optional;
 
-/** What a scan has in addition to the columns and the filter of the query. */
+/** Additions to the columns and the filter of a scan. */
 final class ScanExtras {
 
     private static final ScanExtras NONE =
@@ -29,11 +29,11 @@ final class ScanExtras {
     private final long partBytes;
 
     /**
-     * Additions to a scan.
+     * Creates additions to a scan.
      *
-     * @param columns that each record has after those of the query
-     * @param condition in Lance's SQL; it is left out where the scan can't take a filter
-     * @param partBytes of rows, after which the scan is opened anew
+     * @param columns columns that each record has after those of the query
+     * @param condition a condition in Lance's SQL; ignored if the scan can't have a filter
+     * @param partBytes the size of rows, in bytes, after which the scan is reopened
      */
     ScanExtras(List<Field> columns, Optional<String> condition, long partBytes) {
         this.columns = columns;
@@ -41,7 +41,7 @@ final class ScanExtras {
         this.partBytes = partBytes;
     }
 
-    /** No additions. */
+    /** Returns no additions. */
     static ScanExtras none() {
         return NONE;
     }

@@ -26,10 +26,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What a query reads of a version, the same for all of its splits. */
+/** What a query reads of a version; the same for all splits. */
 final class ScanPlan {
 
-    /** What a compaction that does not rewrite the indexes leaves among them. */
+    /** The index that a compaction with deferred index remapping adds. */
     private static final String FRAGMENT_REUSE = "__lance_frag_reuse";
 
     private final Dataset dataset;
@@ -55,10 +55,10 @@ final class ScanPlan {
     }
 
     /**
-     * Plans what is read of a version, which is open for as long as the plan is used.
+     * Plans the read of a version, which stays open as long as the plan is used.
      *
      * @param projection positions of the columns; empty for all
-     * @throws IOException where a column can't be read
+     * @throws IOException if a column can't be read
      */
     static ScanPlan of(
             PinnedVersion pinned, Optional<int[]> projection, Optional<PushedFilter> filter)
@@ -81,22 +81,25 @@ final class ScanPlan {
                 sql.isPresent() && areIndexesComplete(dataset));
     }
 
-    /** The version. */
+    /** Returns the version. */
     Dataset dataset() {
         return dataset;
     }
 
-    /** The columns of the records; empty where the version lacks one. */
+    /** Returns the columns of the records; empty for one that the version lacks. */
     List<Optional<Field>> columns() {
         return columns;
     }
 
-    /** The columns of the scan, each once. */
+    /** Returns the columns of the scan, without duplicates. */
     List<Field> scanned() {
         return scanned;
     }
 
-    /** The filter as Lance's SQL, and a further condition where the scan can take one. */
+    /**
+     * Returns the filter as Lance's SQL, combined with an additional condition if the scan can have
+     * one.
+     */
     Optional<String> filterWith(Optional<String> condition) {
         if (condition.isEmpty() || !canBeFiltered) {
             return filter;
@@ -106,16 +109,16 @@ final class ScanPlan {
                 : Optional.of("(" + filter.get() + ") AND " + condition.get());
     }
 
-    /** Whether Lance may answer the filter from scalar indexes. */
+    /** Returns whether Lance may use scalar indexes for the filter. */
     boolean usesScalarIndexes() {
         return usesScalarIndexes;
     }
 
     /**
-     * Whether the scalar indexes of a version find every row. After a compaction by others with
-     * {@code defer_index_remap} they do not: Lance 7.0.0 translates the row addresses of a stale
-     * index by what the compaction left, and loses rows (a zone map or bloom filter at once, a
-     * B-tree after further updates). Without them the filter is evaluated on the rows.
+     * Returns whether the scalar indexes of a version find every row. After another program
+     * compacts with {@code defer_index_remap}, they do not: Lance 7.0.0 translates the row
+     * addresses of a stale index and loses rows (with a zone map or bloom filter immediately, with
+     * a B-tree after further updates). The filter is then evaluated on the rows, without indexes.
      */
     private static boolean areIndexesComplete(Dataset version) {
         return version.getIndexes().stream()

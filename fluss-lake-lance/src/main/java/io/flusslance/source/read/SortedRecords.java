@@ -25,18 +25,18 @@ import java.io.UncheckedIOException;
 import java.util.NoSuchElementException;
 
 /**
- * The rows of a bucket by key. Nothing is opened before the first row is asked for: the host makes
- * the readers of all buckets, and then reads the log.
+ * The rows of a bucket, sorted by key. Nothing is opened before the first row is requested: Fluss
+ * creates the readers of all buckets and then reads the log.
  *
- * <p>It may be closed at any moment and by any thread, more than once; then it has no more rows.
- * All else is for one thread at a time. The current row stays until {@link #next}.
+ * <p>{@link #close} can be called at any time, by any thread, and repeatedly; afterwards there are
+ * no more rows. Otherwise not thread-safe. The current row stays valid until {@link #next}.
  */
 final class SortedRecords implements CloseableIterator<LogRecord> {
 
     /** Sorts the rows of a bucket. */
     interface Opener {
 
-        /** Sorts them; {@code resources} owns what is opened. */
+        /** Sorts the rows; {@code resources} owns what is opened. */
         KeyedRows open(OpenResources resources) throws IOException;
     }
 

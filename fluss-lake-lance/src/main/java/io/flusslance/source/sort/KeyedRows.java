@@ -17,22 +17,19 @@ import org.apache.fluss.row.InternalRow;
 
 import java.io.IOException;
 
-/**
- * Rows in the order of their keys, of which one is current. It stays as it is until {@link #next}
- * is called.
- */
+/** Rows in key order, with a current row that stays valid until {@link #next} is called. */
 public interface KeyedRows extends AutoCloseable {
 
-    /** Whether there is another row after the current one, which is not moved. */
+    /** Returns whether there is another row, without moving the current one. */
     boolean hasNext() throws IOException;
 
-    /** Makes the next row the current one. */
+    /** Moves to the next row. */
     void next() throws IOException;
 
-    /** The key of the current row, as bytes whose unsigned order is that of the keys. */
+    /** Returns the key of the current row, as bytes whose unsigned order is that of the keys. */
     byte[] key();
 
-    /** The current row. */
+    /** Returns the current row. */
     InternalRow row();
 
     @Override

@@ -21,14 +21,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 
-/** Merges sorted rows of several places into one order. */
+/** Merges rows of several sorted sources. */
 public final class MergedRows implements KeyedRows {
 
     private static final Comparator<KeyedRows> BY_KEY =
             (one, other) -> Arrays.compareUnsigned(one.key(), other.key());
 
     private final List<KeyedRows> sources;
-    // those that have a current row which was not given out yet
+    // sources whose current row was not returned yet
     private final PriorityQueue<KeyedRows> waiting = new PriorityQueue<>(BY_KEY);
     // null before the first row
     private KeyedRows current;
@@ -36,7 +36,7 @@ public final class MergedRows implements KeyedRows {
     /**
      * Merges sources, which are closed with this object.
      *
-     * @throws IOException where the first row of one can't be read
+     * @throws IOException if the first row of a source can't be read
      */
     public MergedRows(List<KeyedRows> sources) throws IOException {
         this.sources = List.copyOf(sources);
@@ -57,7 +57,8 @@ public final class MergedRows implements KeyedRows {
     public void next() throws IOException {
         if (current != null && current.hasNext()) {
             current.next();
-            // fragments of the first load follow each other: the same one goes on
+            // fragments of the first load follow each other, so most often the same source
+            // continues
             if (waiting.isEmpty() || BY_KEY.compare(current, waiting.peek()) <= 0) {
                 return;
             }

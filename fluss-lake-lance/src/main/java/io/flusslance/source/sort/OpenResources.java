@@ -17,8 +17,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * What a read has open. It is closed at once from any thread; what is opened afterwards by a thread
- * that was on its way is closed at once.
+ * The open resources of a read. Any thread can close them. A resource that another thread adds
+ * after that is closed immediately.
  */
 public final class OpenResources implements AutoCloseable {
 
@@ -26,7 +26,7 @@ public final class OpenResources implements AutoCloseable {
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private boolean closed;
 
-    /** Takes a resource over, and gives it back. */
+    /** Takes ownership of a resource and returns it. */
     public <T extends AutoCloseable> T own(T resource) {
         synchronized (this) {
             if (!closed) {
@@ -46,7 +46,7 @@ public final class OpenResources implements AutoCloseable {
         close(resource);
     }
 
-    /** Whether it is closed. */
+    /** Returns whether the resources were closed. */
     public synchronized boolean isClosed() {
         return closed;
     }

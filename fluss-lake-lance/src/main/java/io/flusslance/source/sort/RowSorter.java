@@ -26,19 +26,21 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * Sorts rows of many places, of which some are sorted and some are not, with a bounded number of
- * them open at once. The smallest are merged first, so few rows are written to local disk twice.
- * Not for more than one thread at a time; {@link OpenResources} may be closed by any.
+ * Sorts rows of many sources, some of which are sorted, with a limited number of sources open at
+ * the same time. The smallest are merged first, so that few rows are written to local disk twice.
+ * Not thread-safe, except that any thread can close the {@link OpenResources}.
  */
 public final class RowSorter {
 
-    /** Each open fragment takes memory of Lance and a thread. */
+    /**
+     * The maximum number of open sources; each open fragment takes memory of Lance and a thread.
+     */
     public static final int MAX_OPEN = 8;
 
-    /** Of rows and keys on the heap. */
+    /** The maximum size of rows and keys on the heap. */
     private static final long RUN_BYTES = 16 << 20;
 
-    /** What a row takes on the heap beside its bytes and those of its key. */
+    /** The heap overhead of a row in addition to its bytes and its key. */
     private static final int OBJECT_BYTES = 64;
 
     private final Path folder;
@@ -55,7 +57,7 @@ public final class RowSorter {
     /** Opens sorted rows. */
     public interface Opener {
 
-        /** Opens them; they are closed with what {@link OpenResources} holds. */
+        /** Opens the rows, which {@link OpenResources} closes. */
         KeyedRows open() throws IOException;
     }
 
@@ -80,10 +82,10 @@ public final class RowSorter {
     }
 
     /**
-     * A sorter without rows.
+     * Creates an empty sorter.
      *
-     * @param folder for rows that do not fit in memory
-     * @param resources owns all that is opened
+     * @param folder the directory for rows that do not fit in memory
+     * @param resources owns everything that is opened
      */
     public RowSorter(Path folder, RowCodec codec, OpenResources resources) {
         this(folder, codec, resources, RUN_BYTES, MAX_OPEN);
@@ -97,15 +99,15 @@ public final class RowSorter {
         this.maxOpen = maxOpen;
     }
 
-    /** Adds sorted rows, about how many there are and how they are opened. */
+    /** Adds sorted rows, with their approximate number and how to open them. */
     public void addSorted(long rows, Opener opener) {
         sources.add(new Source(rows, opener));
     }
 
     /**
-     * Adds a row in no order; it is copied.
+     * Adds an unsorted row, which is copied.
      *
-     * @throws IOException where the local disk does not take rows
+     * @throws IOException if rows can't be written to the local disk
      */
     public void add(byte[] key, InternalRow row) throws IOException {
         byte[] bytes = codec.encode(row);
@@ -132,9 +134,9 @@ public final class RowSorter {
     }
 
     /**
-     * All rows that were added, sorted; it is called once.
+     * Returns all rows that were added, sorted. Must be called once.
      *
-     * @throws IOException where rows can't be read, or the local disk does not take them
+     * @throws IOException if rows can't be read, or can't be written to the local disk
      */
     public KeyedRows sorted() throws IOException {
         if (!heap.isEmpty()) {

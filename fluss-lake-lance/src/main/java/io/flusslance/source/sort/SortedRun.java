@@ -24,7 +24,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.NoSuchElementException;
 
-/** Sorted rows with their keys in a local file. They are read once. */
+/** Sorted rows with their keys in a local file, which can be read once. */
 final class SortedRun implements AutoCloseable {
 
     private final UnnamedFile file;
@@ -32,17 +32,17 @@ final class SortedRun implements AutoCloseable {
     private long rows;
 
     /**
-     * An empty run.
+     * Creates an empty run.
      *
-     * @param folder where the file is made
-     * @throws IOException where the folder does not take it
+     * @param folder the directory of the file
+     * @throws IOException if the file can't be created
      */
     SortedRun(Path folder) throws IOException {
         this.file = UnnamedFile.create(folder, ".rows");
         this.out = file.output();
     }
 
-    /** Adds a row whose key is not below that of the one before. */
+    /** Adds a row whose key is not less than the previous one. */
     void add(byte[] key, byte[] row) throws IOException {
         out.writeInt(key.length);
         out.write(key);
@@ -51,12 +51,12 @@ final class SortedRun implements AutoCloseable {
         rows++;
     }
 
-    /** How many rows were added. */
+    /** Returns the number of rows. */
     long rowCount() {
         return rows;
     }
 
-    /** The rows, which are closed with the run; nothing is added any more. */
+    /** Returns the rows, which are closed with the run. No row can be added afterwards. */
     KeyedRows rows(RowCodec codec) throws IOException {
         out.flush();
         return new RunRows(codec);

@@ -38,21 +38,21 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Plans the read of a primary-key table: one split for each bucket that ever had rows. The host
- * merges it with the bucket's log by key, drops splits of other buckets, and gives stale rows where
- * a bucket has two splits.
+ * Plans the read of a primary-key table: one split for each bucket that ever had rows. Fluss merges
+ * it with the log of the bucket by key. Fluss drops splits of other buckets, and returns stale rows
+ * if a bucket has two splits.
  *
- * <p>A bucket without rows has a split without fragments, for the host reads the whole log of a
+ * <p>A bucket without rows has a split without fragments, because Fluss reads the whole log of a
  * partition that has no split.
  */
 final class BucketSplitPlanner {
 
     private static final Logger LOG = LoggerFactory.getLogger(BucketSplitPlanner.class);
 
-    /** The bucket that stands for a partition of which no bucket is known any more. */
+    /** The bucket of the split for a partition without known buckets. */
     private static final int FIRST_BUCKET = 0;
 
-    /** The value of a system column that another program left out. */
+    /** The text of a system column without a value, which another program wrote. */
     private static final String NO_BUCKET = "null";
 
     private final Dataset dataset;
@@ -63,16 +63,16 @@ final class BucketSplitPlanner {
     private final NavigableMap<List<String>, NavigableMap<Integer, Rows>> partitions =
             new TreeMap<>(FragmentPartitions.ORDER);
 
-    /** The fragments with rows of a bucket. */
+    /** The fragments that have rows of a bucket. */
     private static final class Rows {
         private final List<FragmentMetadata> sorted = new ArrayList<>();
         private final List<FragmentMetadata> mixed = new ArrayList<>();
     }
 
     /**
-     * A planner of a version, which is open for as long as this is used.
+     * Creates a planner of a version, which must stay open while the planner is used.
      *
-     * @param wanted which partitions are read; empty for all
+     * @param wanted the partitions to read; empty for all
      */
     BucketSplitPlanner(
             PinnedVersion pinned, Optional<PartitionFilter> wanted, ProjectedWidth width) {
@@ -84,10 +84,10 @@ final class BucketSplitPlanner {
     }
 
     /**
-     * Plans.
+     * Plans the splits.
      *
-     * @param fragments all of the version, by their ids
-     * @throws IOException where the version can't be read, or its metadata is damaged
+     * @param fragments all fragments of the version, by id
+     * @throws IOException if the version can't be read, or its metadata is damaged
      */
     List<LanceSplit> plan(List<FragmentMetadata> fragments) throws IOException {
         List<String> keys = KeyColumns.ofPartitions(schema);
@@ -144,7 +144,10 @@ final class BucketSplitPlanner {
         return bucketsOf(partition).computeIfAbsent(bucket.bucket(), number -> new Rows());
     }
 
-    /** Fragments that others wrote, as a compaction does, can have rows of several buckets. */
+    /**
+     * Examines fragments that other programs wrote, for example by a compaction, and that may have
+     * rows of several buckets.
+     */
     private void lookInto(List<FragmentMetadata> unknown, List<String> keys) throws IOException {
         if (!SystemColumns.areIn(schema, SystemColumns.BUCKET)) {
             throw KeyColumns.damaged("no column " + SystemColumns.BUCKET);
@@ -158,9 +161,9 @@ final class BucketSplitPlanner {
                 String bucket = values.get(keys.size());
                 if (bucket.equals(NO_BUCKET)) {
                     LOG.warn(
-                            "Fragment {} of version {} has rows without a value of {}: another "
-                                    + "program wrote them. They are of no bucket of the table, "
-                                    + "and left out.",
+                            "Fragment {} of version {} has rows without a value of "
+                                    + "{}: another program wrote them. They belong to no "
+                                    + "bucket of the table and are left out.",
                             fragment.getId(),
                             version,
                             SystemColumns.BUCKET);

@@ -37,21 +37,22 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Which partition the rows of a fragment are of. What tiering wrote it knows; fragments that others
- * made are looked into, once in a process.
+ * Determines the partition of each fragment. For fragments that tiering wrote, the tiering state
+ * says it; fragments of other programs are read, once per process.
  */
 final class FragmentPartitions {
 
-    /** Between the values in the name of a partition. */
+    /** Separates the values in the name of a partition. */
     private static final String SEPARATOR = "$";
 
     /**
-     * The partition of fragments with rows of several. It is none of Fluss's, which reads such
-     * splits too; that of one of them might be dropped, and all rows with it.
+     * The partition value for fragments with rows of several partitions. It is not a partition of
+     * Fluss, which also reads such splits. With the name of one of them, all rows would be dropped
+     * if that partition were.
      */
     private static final List<String> SEVERAL = List.of("__several");
 
-    /** The order of partitions by their values. */
+    /** Orders partitions by their values. */
     static final Comparator<List<String>> ORDER =
             (one, other) ->
                     Arrays.compare(one.toArray(new String[0]), other.toArray(new String[0]));
@@ -70,10 +71,10 @@ final class FragmentPartitions {
     }
 
     /**
-     * The partitions of a version, which is open for as long as this is used.
+     * Reads the partitions of a version, which must stay open while this object is used.
      *
-     * @param schema of the version
-     * @throws IOException where the dataset's metadata names keys or partitions that it can't have
+     * @param schema the schema of the version
+     * @throws IOException if the dataset's metadata names impossible keys or partitions
      */
     static FragmentPartitions of(Dataset dataset, Schema schema) throws IOException {
         List<String> keys = KeyColumns.ofPartitions(schema);
@@ -82,10 +83,10 @@ final class FragmentPartitions {
     }
 
     /**
-     * What tiering knows of the buckets of a version.
+     * Returns the buckets of a version that tiering wrote.
      *
      * @param keys the partition keys
-     * @throws IOException where the version names partitions that the table can't have
+     * @throws IOException if the version names impossible partitions
      */
     static TieredBuckets tieredTo(Dataset dataset, List<String> keys) throws IOException {
         TieredBuckets buckets =
@@ -104,9 +105,10 @@ final class FragmentPartitions {
     }
 
     /**
-     * Puts fragments together by partition, each partition that was ever tiered among them.
+     * Groups fragments by partition, including each partition that was ever tiered.
      *
-     * @return in the order of the partitions' names; without partitions one group with no values
+     * @return the groups in the order of the partitions' names; without partitions, one group with
+     *     no values
      */
     Map<List<String>, List<FragmentMetadata>> group(List<FragmentMetadata> fragments)
             throws IOException {
@@ -141,7 +143,9 @@ final class FragmentPartitions {
         return groups;
     }
 
-    /** The values of a partition by their keys; none where rows of several are together. */
+    /**
+     * Returns the values of a partition by key; empty for a group with rows of several partitions.
+     */
     Map<String, String> valuesByKey(List<String> partition) {
         Map<String, String> values = new HashMap<>();
         if (!partition.equals(SEVERAL)) {
@@ -162,7 +166,7 @@ final class FragmentPartitions {
                 .map(FragmentPartitions::values);
     }
 
-    /** The values of the partition keys in a partition's name. */
+    /** Returns the values of the partition keys in a partition's name. */
     static List<String> values(String name) {
         return Arrays.asList(name.split("\\" + SEPARATOR, -1));
     }

@@ -25,9 +25,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Whether the host's savepoints keep the number of rows that were read of a split. Fluss 0.9.1
- * loses it for splits of log tables, so the split itself keeps it; with a host that does not lose
- * it the rows would be skipped twice. The host's own serializer is asked, with a split of 7 rows.
+ * Determines whether Fluss's savepoints store the number of rows that were read of a split. Fluss
+ * 0.9.1 loses it for splits of log tables, so the split stores it itself. If Fluss stored it too,
+ * the rows would be skipped twice. Fluss's own serializer is probed with a split of 7 rows.
  */
 final class HostPositionProbe {
 
@@ -43,7 +43,7 @@ final class HostPositionProbe {
     // empty before a host was found
     private static volatile Optional<Boolean> kept = Optional.empty();
 
-    /** Whether the host of this process keeps them. */
+    /** Returns whether the Fluss of this process stores them. */
     static boolean areKept() {
         if (kept.isEmpty()) {
             kept = hosts().map(HostPositionProbe::areKept).findFirst();
@@ -51,7 +51,10 @@ final class HostPositionProbe {
         return kept.orElse(false);
     }
 
-    /** Where the host's classes are; the connector can have come with the job, not with Flink. */
+    /**
+     * Returns the class loaders that may have Fluss's classes; the connector may be part of the job
+     * rather than of Flink.
+     */
     private static Stream<ClassLoader> hosts() {
         return Stream.of(
                         HostPositionProbe.class.getClassLoader(),
@@ -70,20 +73,20 @@ final class HostPositionProbe {
     }
 
     /**
-     * Whether a host keeps them.
+     * Returns whether a version of Fluss stores them.
      *
-     * @param host where its classes are
-     * @return true also where they are not as expected: reading rows twice is better than losing
-     *     them
+     * @param host the loader of its classes
+     * @return true also if the classes are not as expected, because reading rows twice is better
+     *     than losing them
      */
     static boolean areKept(ClassLoader host) {
         try {
             return rowsAfterRoundTrip(host, host.loadClass(SERIALIZER)) == ROWS;
         } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
             LOG.warn(
-                    "This version of Fluss does not tell what its savepoints keep of a split. A "
-                            + "query that is resumed from one reads the split that it had begun "
-                            + "from the first row again.",
+                    "It can't be determined what this version of Fluss stores of a "
+                            + "split in savepoints. A query that resumes from a savepoint "
+                            + "reads its unfinished split again from the first row.",
                     e);
             return true;
         }
@@ -130,7 +133,7 @@ final class HostPositionProbe {
         throw new NoSuchMethodException(type + "." + name);
     }
 
-    /** A split to ask with. */
+    /** A split for the probe. */
     private static final class NoRows implements LakeSplit {
         @Override
         public int bucket() {

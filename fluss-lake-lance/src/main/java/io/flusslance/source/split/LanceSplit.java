@@ -21,17 +21,17 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A part of one version of a dataset: whole fragments, a range of rows of one, or nothing; of a
- * primary-key table a bucket. It holds what a reader can't know otherwise, and neither addresses
- * nor options.
+ * A part of one version of a dataset: whole fragments, a range of rows of a fragment, or nothing;
+ * of a primary-key table, a bucket. It contains only what a reader can't know otherwise, and
+ * neither addresses nor options.
  *
- * <p>It also holds where its newest reader is. Fluss 0.9.1 counts the rows that it took from a
- * split, and leaves the number out of savepoints: a job would read the split from its first row
- * again. The position goes with the bytes of the split, which the host does save.
+ * <p>It also contains the position of its newest reader. Fluss 0.9.1 counts the rows that it took
+ * from a split, but does not store the number in savepoints, so a job would read the split again
+ * from its first row. The position is part of the split's bytes, which Fluss does store.
  */
 public final class LanceSplit implements LakeSplit, Serializable {
 
-    /** The bucket of splits of a log table, whose rows may be read in any order. */
+    /** The bucket of splits of a log table, whose rows can be read in any order. */
     static final int ANY_BUCKET = -1;
 
     private static final long serialVersionUID = 1L;
@@ -50,16 +50,15 @@ public final class LanceSplit implements LakeSplit, Serializable {
     private transient volatile SplitPosition.Progress progress;
 
     /**
-     * A split that nobody has read of.
+     * Creates an unread split.
      *
-     * @param version of the dataset
-     * @param partition the values of the partition keys; none in a table without partitions
+     * @param version the version of the dataset
+     * @param partition the values of the partition keys; empty in a table without partitions
      * @param fragments the ids of the fragments, in the order in which they are read
-     * @param firstRow the first row that is read, counted over the fragments from 0
-     * @param rowCount how many rows are read
-     * @param bytesPerRow what a row takes in memory on the average, of the columns that are read;
-     *     of columns of variable width, which is a guess, a quarter of the most that it can be or
-     *     more
+     * @param firstRow the first row to read, counted over the fragments from 0
+     * @param rowCount the number of rows to read
+     * @param bytesPerRow the average size of a row in memory, of the columns that are read; for
+     *     columns of variable width this is an estimate, at least a quarter of the maximum
      */
     public LanceSplit(
             long version,
@@ -81,14 +80,14 @@ public final class LanceSplit implements LakeSplit, Serializable {
     }
 
     /**
-     * All rows of a bucket of a primary-key table. It is always read from its first row: the host
-     * stores in savepoints how many rows it took, and skips them. Its position only tells under
-     * which filter the host counted.
+     * Creates a split of all rows of a bucket of a primary-key table. It is always read from its
+     * first row: Fluss stores in savepoints how many rows it took, and skips them. The position
+     * only records with which filter Fluss counted.
      *
-     * @param sortedFragments the ids of those that have rows of this bucket only, in the order of
-     *     the key
-     * @param mixedFragments the ids of those in which there can be other rows, in any order
-     * @param rowCount how many rows the fragments have
+     * @param sortedFragments the ids of the fragments that have only rows of this bucket, sorted by
+     *     key
+     * @param mixedFragments the ids of the fragments that may have other rows, in any order
+     * @param rowCount the number of rows of the fragments
      */
     public static LanceSplit ofBucket(
             long version,
@@ -133,7 +132,7 @@ public final class LanceSplit implements LakeSplit, Serializable {
         this.start = start;
     }
 
-    /** The same split, read from a position on. */
+    /** Returns a copy that is read from a position. */
     public LanceSplit from(SplitPosition position) {
         return new LanceSplit(
                 version,
@@ -147,23 +146,23 @@ public final class LanceSplit implements LakeSplit, Serializable {
                 sortedFragments);
     }
 
-    /** Where each reader begins. */
+    /** Returns the position at which a reader begins. */
     public SplitPosition start() {
         return start;
     }
 
-    /** Notes where the newest reader is, from now on. */
+    /** Sets the progress of the newest reader. */
     public void readWith(SplitPosition.Progress newProgress) {
         progress = newProgress;
     }
 
-    /** The first row that the newest reader has not given out. */
+    /** Returns the position of the first row that the newest reader has not returned. */
     SplitPosition position() {
         SplitPosition.Progress newest = progress;
         return newest == null ? start : newest.position();
     }
 
-    /** The version of the dataset. */
+    /** Returns the version of the dataset. */
     public long version() {
         return version;
     }
@@ -173,51 +172,48 @@ public final class LanceSplit implements LakeSplit, Serializable {
         return bucket;
     }
 
-    /** Whether it is all rows of a bucket of a primary-key table. */
+    /** Returns whether this is a bucket of a primary-key table. */
     public boolean isOfBucket() {
         return bucket != ANY_BUCKET;
     }
 
     /**
-     * The ids of the fragments of a split of a bucket that have rows of it only, in the order of
-     * the key.
+     * Returns the ids of the fragments that have only rows of the split's bucket, sorted by key.
      */
     public List<Integer> sortedFragments() {
         return List.copyOf(fragments.subList(0, sortedFragments));
     }
 
-    /**
-     * The ids of the fragments of a split of a bucket in which there can be rows of others too, in
-     * any order.
-     */
+    /** Returns the ids of the fragments that may also have rows of other buckets, in any order. */
     public List<Integer> mixedFragments() {
         return List.copyOf(fragments.subList(sortedFragments, fragments.size()));
     }
 
-    /** The values of the partition keys; none in a table without partitions. */
+    /** Returns the values of the partition keys; empty in a table without partitions. */
     @Override
     public List<String> partition() {
         return List.copyOf(partition);
     }
 
-    /** The ids of the fragments; none where there is nothing to read. */
+    /** Returns the ids of the fragments; empty if there is nothing to read. */
     public List<Integer> fragments() {
         return List.copyOf(fragments);
     }
 
-    /** The first row that is read, counted over the fragments from 0. */
+    /** Returns the first row to read, counted over the fragments from 0. */
     public long firstRow() {
         return firstRow;
     }
 
-    /** How many rows are read, before any filter. */
+    /** Returns the number of rows to read, before any filter. */
     public long rowCount() {
         return rowCount;
     }
 
     /**
-     * What a row takes in memory on the average, of the columns that are read, by which batches are
-     * sized. Splits of earlier builds say more, up to what all columns take in the files.
+     * Returns the average size of a row in memory, in bytes, of the columns that are read. It
+     * determines the size of batches. Splits of earlier builds have larger values, up to the size
+     * of all columns in the files.
      */
     public long bytesPerRow() {
         return bytesPerRow;

@@ -41,33 +41,40 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Cuts the version of a dataset that Fluss names into splits of about one size; those of a
- * primary-key table are its buckets. The same version gives the same splits in the same order:
- * Flink counts them.
+ * Divides the dataset version that Fluss names into splits of similar size; those of a primary-key
+ * table are its buckets. The same version always results in the same splits in the same order,
+ * because Flink counts them.
  *
- * <p>With a filter a fragment is never cut. Lance 7.0.0 counts an offset and a limit in the rows
- * that pass the filter, so the ranges of a plan would be others. A range of row addresses as a
- * further condition gives the right rows, but Lance reads the columns of the whole fragment for it:
- * four ranges read four times the bytes, and each takes nearly as long as the fragment.
+ * <p>With a filter, a fragment is never divided. Lance 7.0.0 applies an offset and a limit after
+ * the filter, so the ranges of a plan would be wrong. A range of row addresses as an additional
+ * condition returns the right rows, but Lance then reads the columns of the whole fragment: four
+ * ranges read four times the bytes, and each takes nearly as long as the fragment.
  *
  * <p>Fragments are not skipped by the statistics of a zone map index either. Lance takes 4
- * microseconds to hand over the statistics of a zone, 0.3 ms for a fragment of 500,000 rows. A scan
- * of that fragment to which the index has the answer reads no data and is through in 0.5 ms.
+ * microseconds to return the statistics of a zone, or 0.3 ms for a fragment of 500,000 rows. A scan
+ * of such a fragment that the index excludes reads no data and takes 0.5 ms.
  */
 public final class LanceSplitPlanner implements Planner<LanceSplit> {
 
     private static final Logger LOG = LoggerFactory.getLogger(LanceSplitPlanner.class);
 
     /**
-     * Of the columns that are read. Each split opens a scan and waits for its first batch, as long
-     * as some 30 MB of the batches after it take; a reader is done with a split within a second.
+     * The size of a split, of the columns that are read. Each split opens a scan and waits for its
+     * first batch, about as long as it takes to read 30 MB; a reader finishes a split within a
+     * second.
      */
     private static final long SPLIT_BYTES = 128L << 20;
 
-    /** With a filter few of the rows are given out, and an index is asked again for each split. */
+    /**
+     * The factor for the size of a split with a filter: few rows are returned, and an index is
+     * queried again for each split.
+     */
     private static final int FILTERED_SPLITS = 2;
 
-    /** Where the width of a row is a guess, it could be far too high. */
+    /**
+     * The minimum number of rows of a split if the width of a row is an estimate, which may be far
+     * too high.
+     */
     private static final long LEAST_GUESSED_ROWS = 4096;
 
     private static final int LOGGED_FILTER = 200;
@@ -79,10 +86,10 @@ public final class LanceSplitPlanner implements Planner<LanceSplit> {
     private final long splitBytes;
 
     /**
-     * A planner of one version.
+     * Creates a planner of one version.
      *
      * @param datasets opens the version, and knows which columns are read
-     * @param partitions which partitions are wanted; empty for all
+     * @param partitions the partitions to read; empty for all
      */
     public LanceSplitPlanner(
             DatasetCache datasets,
@@ -111,12 +118,12 @@ public final class LanceSplitPlanner implements Planner<LanceSplit> {
     }
 
     /**
-     * Plans.
+     * Plans the splits.
      *
-     * @return the splits; in a table with partitions each partition that was ever tiered has one,
-     *     without rows where it has none or none that is wanted, because the host reads the whole
-     *     log of a partition that has no split
-     * @throws IOException where the version is not there any more or can't be read
+     * @return the splits; in a partitioned table, each partition that was ever tiered has at least
+     *     one, without rows if none are needed, because Fluss reads the whole log of a partition
+     *     that has no split
+     * @throws IOException if the version no longer exists or can't be read
      */
     @Override
     public List<LanceSplit> plan() throws IOException {
@@ -186,8 +193,9 @@ public final class LanceSplitPlanner implements Planner<LanceSplit> {
     }
 
     /**
-     * The plugin that Fluss publishes leaves nothing in a dataset that says whether the table has
-     * partitions, and the host reads the whole log of a partition that no split is of.
+     * Checks that the partitions are known. The published plugin does not record in a dataset
+     * whether the table has partitions, and Fluss reads the whole log of a partition without a
+     * split.
      */
     private void checkPartitionsAreKnown(PinnedVersion pinned) throws IOException {
         Map<String, String> metadata = pinned.schema().getCustomMetadata();

@@ -28,14 +28,14 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * Bytes of a {@link LanceSplit}, version 3, as {@link DataOutput} writes them: version of the
+ * Serializes a {@link LanceSplit}. Version 3, as {@link DataOutput} writes it: version of the
  * dataset (long), number of partition values (int) and each of them (UTF), number of fragments
- * (int), of each its id less that of the one before (int), first row, number of rows, bytes of a
- * row, rows that were read of it and the filter that they were counted after (long each), the
- * bucket of a primary-key table, else -1 (int), and how many of the fragments, the first ones, are
- * sorted and have rows of it only, else 0 (int). Version 2 lacks the last two, version 1 also the
- * two before: it is read from its first row. They stand in savepoints, so every version has to be
- * read for ever.
+ * (int), the difference of each fragment's id to the one before (int), first row, number of rows,
+ * bytes per row, number of rows that were read and the filter with which they were counted (long
+ * each), the bucket of a primary-key table or -1 (int), and the number of leading fragments that
+ * are sorted and have only rows of the bucket, or 0 (int). Version 2 lacks the last two fields,
+ * version 1 also the two before, so its splits are read from their first row. Splits are stored in
+ * savepoints, so all versions must remain readable.
  */
 public final class LanceSplitSerializer implements SimpleVersionedSerializer<LanceSplit> {
 
@@ -47,7 +47,7 @@ public final class LanceSplitSerializer implements SimpleVersionedSerializer<Lan
 
     private final BooleanSupplier hostKeepsPositions;
 
-    /** A serializer for the host of this process. */
+    /** Creates a serializer for the Fluss version of this process. */
     public LanceSplitSerializer() {
         this(HostPositionProbe::areKept);
     }
@@ -92,9 +92,9 @@ public final class LanceSplitSerializer implements SimpleVersionedSerializer<Lan
     }
 
     /**
-     * Reads bytes of {@link #serialize}.
+     * Reads the bytes of {@link #serialize}.
      *
-     * @throws IOException where the version is not known or the bytes are damaged
+     * @throws IOException if the version is unknown or the bytes are damaged
      */
     @Override
     public LanceSplit deserialize(int version, byte[] serialized) throws IOException {

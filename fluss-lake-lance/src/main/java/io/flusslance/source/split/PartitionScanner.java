@@ -42,8 +42,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Finds out which partitions the rows of fragments are of, by their values. The answers are kept
- * for the process: each plan of a query would read the partition columns again.
+ * Determines by their values to which partitions the rows of fragments belong. The results are
+ * cached in the process, because each plan of a query would read the partition columns again.
  */
 final class PartitionScanner {
 
@@ -55,14 +55,14 @@ final class PartitionScanner {
     private final Schema schema;
     private final List<String> keys;
 
-    /** A scanner of a version, which is open for as long as this is used. */
+    /** Creates a scanner of a version, which must stay open while the scanner is used. */
     PartitionScanner(Dataset dataset, Schema schema, List<String> keys) {
         this.dataset = dataset;
         this.schema = schema;
         this.keys = keys;
     }
 
-    /** The partitions of fragments, by their ids; none for one without rows. */
+    /** Returns the partitions of fragments by fragment id; empty for a fragment without rows. */
     Map<Integer, Set<List<String>>> of(List<FragmentMetadata> fragments) throws IOException {
         Map<Integer, Set<List<String>>> found = new HashMap<>();
         List<FragmentMetadata> unseen = new ArrayList<>();
@@ -86,7 +86,10 @@ final class PartitionScanner {
         return found;
     }
 
-    /** Lance never changes a file, and no two have the same name. */
+    /**
+     * Identifies the contents of a fragment. Lance never changes a file, and no two files have the
+     * same name.
+     */
     private String contents(FragmentMetadata fragment) {
         return keys
                 + fragment.getFiles().stream()
@@ -126,7 +129,7 @@ final class PartitionScanner {
             RowType type,
             PartitionValues values,
             Map<Integer, Set<List<String>>> found) {
-        // by their positions in the scan: Lance names a quoted column with its quotes
+        // by position in the scan, because Lance includes the quotes in the name of a quoted column
         List<Optional<FieldVector>> vectors = new ArrayList<>();
         for (int i = 0; i < keys.size(); i++) {
             vectors.add(Optional.of(batch.getVector(i)));
@@ -141,15 +144,15 @@ final class PartitionScanner {
     }
 
     /**
-     * Which partitions the rows of fragments are of that were looked into: each plan of a query
-     * would read the partition columns of all of them again.
+     * A cache of the partitions of fragments, because each plan of a query would read all partition
+     * columns again.
      */
     private static final class SeenPartitions {
 
         private static final int MAX_FRAGMENTS = 20_000;
         private static final int MAX_PARTITIONS_OF_ONE = 1_000;
 
-        // guarded by this; the one that was asked for last is the last
+        // guarded by this; in order of access
         private final Map<String, Set<List<String>>> byContents =
                 new LinkedHashMap<String, Set<List<String>>>(16, 0.75f, true) {
                     private static final long serialVersionUID = 1L;
@@ -161,12 +164,14 @@ final class PartitionScanner {
                     }
                 };
 
-        /** The partitions of a fragment with these contents; empty where none was seen. */
+        /**
+         * Returns the partitions of a fragment with these contents; empty if they are not cached.
+         */
         synchronized Optional<Set<List<String>>> find(String contents) {
             return Optional.ofNullable(byContents.get(contents));
         }
 
-        /** Remembers the partitions of a fragment, unless they are very many. */
+        /** Caches the partitions of a fragment, unless there are very many. */
         synchronized void remember(String contents, Set<List<String>> partitions) {
             if (partitions.size() <= MAX_PARTITIONS_OF_ONE) {
                 byContents.put(contents, new HashSet<>(partitions));

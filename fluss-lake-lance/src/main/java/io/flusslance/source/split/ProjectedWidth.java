@@ -22,19 +22,23 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * The bytes that a row of the projected columns takes in Arrow's memory. A column of fixed width
- * says it itself; the columns of variable width share what the data files hold beyond those of
- * fixed width.
+ * Computes the size of a row of the projected columns in Arrow memory. The size of a fixed-width
+ * column follows from its type. The variable-width columns share the size of the data files beyond
+ * that of the fixed-width columns.
  */
 final class ProjectedWidth {
 
-    /** Of a variable-width value: an offset, a validity bit and a short text. */
+    /** The minimum size of a variable-width value: an offset, a validity bit and a short text. */
     private static final long LEAST_VARIABLE_BYTES = 16;
 
-    /** A text is thought to be so many times shorter than bytes or a list beside it. */
+    /**
+     * A text is assumed to be this many times shorter than binary values or a list in the same row.
+     */
     private static final long TEXTS_OF_BYTES = 16;
 
-    /** How many times larger than planned a batch may be where the width of its rows is a guess. */
+    /**
+     * How many times larger than planned a batch may be if the width of its rows is an estimate.
+     */
     private static final long LARGER_BATCHES = 4;
 
     private final long projectedFixedBits;
@@ -50,19 +54,19 @@ final class ProjectedWidth {
     }
 
     /**
-     * The width of a projection.
+     * Computes the width of a projection.
      *
      * @param projected the columns that are read
-     * @param all columns of the dataset
+     * @param all all columns of the dataset
      */
     static ProjectedWidth of(List<Field> projected, List<Field> all) {
         return new ProjectedWidth(projected, all);
     }
 
     /**
-     * The bytes of a row.
+     * Returns the size of a row, in bytes.
      *
-     * @param storedBytes what a row takes in the data files on the average, of all columns
+     * @param storedBytes the average size of a row in the data files, of all columns
      */
     long bytes(long storedBytes) {
         long bytes = fixedBytes();
@@ -74,17 +78,21 @@ final class ProjectedWidth {
     }
 
     /**
-     * The bytes of a row by which batches are sized. A column of variable width can be the one that
-     * holds nearly all that is stored: no batch is then larger than some times what it should be.
+     * Returns the size of a row, in bytes, that determines the size of batches. A single
+     * variable-width column may hold nearly all of the stored data; this value bounds how much
+     * larger than planned a batch can be.
      *
-     * @param storedBytes what a row takes in the data files on the average, of all columns
+     * @param storedBytes the average size of a row in the data files, of all columns
      */
     long batchBytes(long storedBytes) {
         long most = fixedBytes() + (projectedParts > 0 ? storedBytes : 0);
         return Math.max(bytes(storedBytes), most / LARGER_BATCHES);
     }
 
-    /** Whether half of the columns of variable width or more are left out: it is a guess then. */
+    /**
+     * Returns whether the width is an estimate: at least half of the variable-width columns are not
+     * read.
+     */
     boolean isGuessed() {
         return projectedParts > 0 && 2 * projectedParts <= allParts;
     }
@@ -109,7 +117,10 @@ final class ProjectedWidth {
                 || field.getType() instanceof ArrowType.LargeUtf8;
     }
 
-    /** The bits of a value, its validity included; empty where values differ. */
+    /**
+     * Returns the number of bits of a value, including its validity; empty if values differ in
+     * size.
+     */
     private static OptionalLong bits(Field field) {
         long values = 1;
         if (field.getType() instanceof ArrowType.FixedSizeList) {

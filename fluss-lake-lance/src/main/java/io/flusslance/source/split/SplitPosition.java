@@ -23,36 +23,37 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How far a split was read: a number of rows, counted after the filter that Lance evaluated. Under
- * another filter it is another place, so it knows which one it was.
+ * The position up to which a split was read: a number of rows after the filter that Lance
+ * evaluated. With a different filter it would be a different row, so the position also identifies
+ * the filter.
  */
 public final class SplitPosition implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
-    /** Of no filter. */
+    /** Identifies a read without a filter. */
     private static final long UNFILTERED = 0;
 
     private final long rows;
     private final long filter;
 
     /**
-     * A position.
+     * Creates a position.
      *
-     * @param rows how many rows lie before it
-     * @param filter what {@link #filter()} gave for one of the same filter
+     * @param rows the number of rows before it
+     * @param filter the value of {@link #filter()} for the same filter
      */
     public SplitPosition(long rows, long filter) {
         this.rows = rows;
         this.filter = filter;
     }
 
-    /** The first row of all. */
+    /** Returns the position of the first row. */
     public static SplitPosition start() {
         return new SplitPosition(0, UNFILTERED);
     }
 
-    /** A position among the rows that a filter, or none, leaves. */
+    /** Returns a position among the rows that pass a filter, or among all rows. */
     public static SplitPosition of(long rows, Optional<String> filter) {
         return new SplitPosition(rows, filter.map(SplitPosition::fingerprint).orElse(UNFILTERED));
     }
@@ -68,17 +69,17 @@ public final class SplitPosition implements Serializable {
         }
     }
 
-    /** How many rows lie before it. */
+    /** Returns the number of rows before the position. */
     public long rows() {
         return rows;
     }
 
-    /** Tells the filter from others; 0 for none. */
+    /** Returns an id of the filter; 0 for none. */
     long filter() {
         return filter;
     }
 
-    /** Whether both count the rows of the same filter. */
+    /** Returns whether both positions count rows with the same filter. */
     public boolean isComparable(SplitPosition other) {
         return filter == other.filter;
     }
@@ -97,28 +98,31 @@ public final class SplitPosition implements Serializable {
 
     @Override
     public String toString() {
-        return "row " + rows + (filter == UNFILTERED ? "" : " of those that its filter leaves");
+        return "row " + rows + (filter == UNFILTERED ? "" : " of the rows that pass its filter");
     }
 
-    /** Where a reader of a split is: it counts, and who takes a savepoint looks. */
+    /**
+     * The progress of a reader of a split. The reader counts; the thread that takes a savepoint
+     * reads the position.
+     */
     public static final class Progress {
 
         private final SplitPosition start;
         private final AtomicLong rows;
 
-        /** A reader that begins here. */
+        /** Creates the progress of a reader that begins at a position. */
         public Progress(SplitPosition start) {
             this.start = start;
             this.rows = new AtomicLong(start.rows());
         }
 
-        /** Notes that one more row was given out. */
+        /** Counts a row that was returned. */
         public void advance() {
-            // one thread counts, and it is also the one that takes savepoints
+            // the same thread counts and takes savepoints
             rows.lazySet(rows.getPlain() + 1);
         }
 
-        /** The first row that was not given out. */
+        /** Returns the position of the first row that was not returned. */
         SplitPosition position() {
             return new SplitPosition(rows.get(), start.filter());
         }

@@ -18,13 +18,13 @@ import org.lance.fragment.DataFile;
 
 import java.util.List;
 
-/** What the rows of fragments take in the data files. */
+/** Computes the size of fragments' rows in the data files. */
 final class StoredRows {
 
-    /** What a row is taken for where a file does not say its size. */
+    /** The assumed size of a row if a file does not record its size. */
     private static final long UNKNOWN_ROW_BYTES = 100;
 
-    /** The bytes of a row on the average, of all columns. */
+    /** Returns the average size of a row, in bytes, of all columns. */
     static long bytesPerRow(List<FragmentMetadata> fragments) {
         long rows = fragments.stream().mapToLong(FragmentMetadata::getPhysicalRows).sum();
         long bytes = fragments.stream().mapToLong(StoredRows::bytes).sum();

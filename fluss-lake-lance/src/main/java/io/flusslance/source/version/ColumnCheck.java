@@ -33,9 +33,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Refuses columns that others gave another type than they have in Fluss, and those that lance-core
- * 7.0.0 misreads: lists below a struct that can be null (lance#9254). It gives other rows' values,
- * or ends the process, so nothing may be decoded.
+ * Refuses columns to which another program gave a type different from that in Fluss, and columns
+ * that lance-core 7.0.0 misreads: lists below a nullable struct (lance#9254). For these it returns
+ * values of other rows, or ends the process, so nothing may be decoded.
  */
 final class ColumnCheck {
 
@@ -50,7 +50,8 @@ final class ColumnCheck {
     /**
      * Checks the columns of a query.
      *
-     * @throws IOException where one of them has another type or would be misread, with what to do
+     * @throws IOException if one of them has a different type or would be misread; the message says
+     *     what to do
      */
     void check(List<Optional<Field>> columns) throws IOException {
         for (Optional<Field> column : columns) {
@@ -97,9 +98,9 @@ final class ColumnCheck {
     }
 
     /**
-     * Why a column can't be read as the type that it has in Fluss.
+     * Returns why a column can't be read as its Fluss type.
      *
-     * @return empty where it can, or where the dataset does not say which type that is
+     * @return empty if it can, or if the dataset does not record the Fluss type
      */
     private static Optional<String> whyChanged(Field column) {
         String type = column.getMetadata().get(FlussToArrowType.FLUSS_TYPE);

@@ -29,12 +29,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The version that one source plans and reads, open from the plan to the last split: opening it
- * takes requests to the storage, and what Lance has read of files and indexes is kept with it. A
- * while after the last user has gone it is closed.
+ * The version that a source plans and reads. It stays open from planning to the last split, because
+ * opening it takes requests to the storage, and it holds what Lance has cached of files and
+ * indexes. It is closed some time after the last user.
  *
- * <p>It is one source's, so one query's, and not shared with others: a dataset of that path could
- * be another one for them.
+ * <p>It belongs to one source, and therefore to one query. It is not shared, because another query
+ * may find a different dataset at the same path.
  */
 public final class DatasetCache {
 
@@ -52,7 +52,7 @@ public final class DatasetCache {
     private Optional<Schema> newestSchema = Optional.empty();
 
     /**
-     * The dataset of one query.
+     * Creates the cache of a query.
      *
      * @param projection positions of the columns that are read; empty for all
      */
@@ -63,27 +63,27 @@ public final class DatasetCache {
         this.projection = projection;
     }
 
-    /** The settings of the cluster. */
+    /** Returns the configuration of the cluster. */
     public LanceConf conf() {
         return conf;
     }
 
-    /** The table. */
+    /** Returns the table. */
     public TablePath table() {
         return table;
     }
 
-    /** Where the dataset is. */
+    /** Returns the location of the dataset. */
     public DatasetLocation location() {
         return location;
     }
 
-    /** Positions in Fluss of the columns that are read; empty for all. */
+    /** Returns the positions in Fluss of the columns that are read; empty for all. */
     public Optional<int[]> projection() {
         return projection;
     }
 
-    /** A version that is open for those that use it. */
+    /** A version that is open for its users. */
     public final class Open implements AutoCloseable {
 
         private final AllocatorScope scope;
@@ -99,12 +99,12 @@ public final class DatasetCache {
             this.pinned = pinned;
         }
 
-        /** The version. */
+        /** Returns the version. */
         public PinnedVersion pinned() {
             return pinned;
         }
 
-        /** Gives it back; called once by each user. */
+        /** Releases the version. Each user must call this once. */
         @Override
         public void close() {
             giveBack(this);
@@ -112,9 +112,9 @@ public final class DatasetCache {
     }
 
     /**
-     * Gives a version to a user, who closes it.
+     * Opens a version for a user, who closes it.
      *
-     * @throws IOException where there is no such version, or it can't be read
+     * @throws IOException if there is no such version, or it can't be read
      */
     public synchronized Open open(long version) throws IOException {
         if (kept.isEmpty() || kept.get().version != version) {
@@ -147,10 +147,10 @@ public final class DatasetCache {
     }
 
     /**
-     * The schema of what was the newest version when it was first asked for: for what does not
-     * change from version to version.
+     * Returns the schema of the version that was the newest at the first call, for properties that
+     * do not change between versions.
      *
-     * @throws IOException where there is no dataset, or it can't be read
+     * @throws IOException if there is no dataset, or it can't be read
      */
     public synchronized Schema newestSchema() throws IOException {
         if (newestSchema.isEmpty()) {
@@ -172,7 +172,7 @@ public final class DatasetCache {
             return;
         }
         long uses = open.uses;
-        // Java's thread for delays is the whole process's: Lance must not hold it up
+        // the whole process shares Java's delay thread, which Lance must not block
         CompletableFuture.delayedExecutor(KEPT_SECONDS, TimeUnit.SECONDS, DatasetCache::runApart)
                 .execute(() -> closeUnused(open, uses));
     }

@@ -26,22 +26,22 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The columns that a dataset names in its metadata as keys of its table. */
+/** The key columns of a table, as the metadata of its dataset names them. */
 public final class KeyColumns {
 
     /**
-     * The partition keys, in their order; none in a table without partitions.
+     * Returns the partition keys, in order; empty for a table without partitions.
      *
-     * @throws IOException where the dataset has no such columns
+     * @throws IOException if the dataset has no such columns
      */
     public static List<String> ofPartitions(Schema schema) throws IOException {
         return names(schema, LanceTableDefinition.PARTITION_KEYS, "partition");
     }
 
     /**
-     * The columns of the primary key, in the order of the key; none in a log table.
+     * Returns the columns of the primary key, in the order of the key; empty for a log table.
      *
-     * @throws IOException where the dataset has no such columns
+     * @throws IOException if the dataset has no such columns
      */
     public static List<Field> ofPrimaryKey(Schema schema) throws IOException {
         return names(schema, LanceTableDefinition.PRIMARY_KEY, "primary").stream()
@@ -49,7 +49,7 @@ public final class KeyColumns {
                 .collect(Collectors.toList());
     }
 
-    /** They become names of columns in a scan, so they have to be some. */
+    /** Returns the names, which must be existing columns because a scan uses them. */
     private static List<String> names(Schema schema, String metadataKey, String kind)
             throws IOException {
         String text = schema.getCustomMetadata().getOrDefault(metadataKey, "");
@@ -72,7 +72,7 @@ public final class KeyColumns {
         return keys;
     }
 
-    /** The error of a dataset that says of its keys what can't be. */
+    /** Returns the error for a dataset whose metadata about keys is invalid. */
     public static IOException damaged(String what) {
         return new IOException(
                 ErrorCode.METADATA_DAMAGED.format(

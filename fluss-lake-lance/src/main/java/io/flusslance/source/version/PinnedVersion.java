@@ -31,10 +31,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** The version of a dataset that a query is pinned to. */
+/** The dataset version to which a query is pinned. */
 public final class PinnedVersion {
 
-    /** Which Fluss can know of any dataset. */
+    /** A version that every dataset has. */
     private static final long FIRST_VERSION = 1;
 
     private final TablePath table;
@@ -55,16 +55,16 @@ public final class PinnedVersion {
         return dataset;
     }
 
-    /** The schema of the version. */
+    /** Returns the schema of the version. */
     public Schema schema() {
         return schema;
     }
 
     /**
-     * The columns at positions in Fluss; empty where the version is older than one.
+     * Returns the columns at positions in Fluss; empty if the version is older than a column.
      *
-     * @throws IOException where the dataset has a column in another type than Fluss, or in a layout
-     *     that Lance misreads
+     * @throws IOException if the dataset has a column with a type different from that in Fluss, or
+     *     in a layout that Lance misreads
      */
     public List<Optional<Field>> project(Optional<int[]> positions) throws IOException {
         List<Optional<Field>> columns = columnsAt(positions);
@@ -73,10 +73,9 @@ public final class PinnedVersion {
     }
 
     /**
-     * The columns at positions in Fluss as {@link #project} gives them, without a look at whether
-     * they can be read.
+     * As {@link #project}, without checking whether the columns can be read.
      *
-     * @throws IOException where a column says a position that the table can't have
+     * @throws IOException if the metadata of a column has an invalid position
      */
     public List<Optional<Field>> columnsAt(Optional<int[]> positions) throws IOException {
         TableColumns pinned = newestColumns.in(schema.getFields());
@@ -85,12 +84,13 @@ public final class PinnedVersion {
     }
 
     /**
-     * Opens a version for a read of some columns. The newest version is asked which columns those
-     * are only where the version does not know it.
+     * Opens a version to read some columns. If the version does not know which columns these are,
+     * the schema of the newest version is read too.
      *
-     * @param positions of the columns in Fluss; empty for all
+     * @param positions positions of the columns in Fluss; empty for all
      * @param scope owns the dataset
-     * @throws IOException where there is no such version, with what to do, or it can't be read
+     * @throws IOException if there is no such version or it can't be read; the message says what to
+     *     do
      */
     static PinnedVersion openFor(
             LanceConf conf,
@@ -124,7 +124,8 @@ public final class PinnedVersion {
      * Opens a version.
      *
      * @param scope owns the dataset
-     * @throws IOException where there is no such version, with what to do, or it can't be read
+     * @throws IOException if there is no such version or it can't be read; the message says what to
+     *     do
      */
     static Dataset openVersion(
             LanceConf conf,
@@ -138,7 +139,7 @@ public final class PinnedVersion {
             return datasets.openVersion(location, version, scope);
             // not only RuntimeException: JNI throws an undeclared IOException on storage errors
         } catch (Exception e) {
-            // where there is no dataset at all, or the storage does not answer, this says so
+            // reports whether there is no dataset at all, or the storage does not respond
             Dataset newest = openNewest(conf, table, location, version, scope);
             throw new ReadException(
                     ErrorCode.VERSION_GONE.format(
@@ -158,10 +159,10 @@ public final class PinnedVersion {
     }
 
     /**
-     * The schema of the newest version.
+     * Returns the schema of the newest version.
      *
      * @param scope owns the dataset
-     * @throws IOException where there is no dataset, or it can't be read
+     * @throws IOException if there is no dataset, or it can't be read
      */
     static Schema newestSchema(
             LanceConf conf, TablePath table, DatasetLocation location, AllocatorScope scope)
@@ -193,12 +194,13 @@ public final class PinnedVersion {
         return new ReadException(
                 ErrorCode.DATASET_MISSING.format(
                         "Table %s has no dataset at %s, but Fluss has recorded its "
-                                + "version %d. Either the dataset was deleted or moved, or the "
-                                + "query uses another warehouse than the tiering job (compare "
-                                + "datalake.lance.warehouse). Restore the dataset. Until then, "
-                                + "a streaming query with the hint /*+ "
-                                + "OPTIONS('scan.startup.mode' = 'earliest') */ reads the rows "
-                                + "that are still in the log. Other tables are not affected.",
+                                + "version %d. Either the dataset was deleted or moved, or "
+                                + "the query uses a different warehouse than the tiering job "
+                                + "(compare datalake.lance.warehouse). Restore the dataset. "
+                                + "Until then, a streaming query with the hint /*+ "
+                                + "OPTIONS('scan.startup.mode' = 'earliest') */ reads the "
+                                + "rows that are still in the log. Other tables are not "
+                                + "affected.",
                         table, location, version));
     }
 }

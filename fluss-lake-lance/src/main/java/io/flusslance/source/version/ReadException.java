@@ -20,7 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** An error whose message already says what the user can do. */
+/** An error whose message says what the user can do. */
 public final class ReadException extends IOException {
 
     private static final long serialVersionUID = 1L;
@@ -42,28 +42,30 @@ public final class ReadException extends IOException {
                 ErrorCode.STORAGE_UNAVAILABLE,
                 "InvalidAccessKeyId|SignatureDoesNotMatch|AccessDenied|InvalidToken|ExpiredToken"
                         + "|\\b40[13] (Forbidden|Unauthorized)",
-                "Fluss does not hand keys over with a table: give Flink's processes "
-                        + "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the catalog the options "
-                        + "'lance.access_key_id' and 'lance.secret_access_key', of one who may "
+                "Fluss does not send credentials along with a table. Set "
+                        + "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment of "
+                        + "the Flink processes, or set the options 'lance.access_key_id' and "
+                        + "'lance.secret_access_key' of the catalog, to credentials that may "
                         + "read the dataset.");
         advise(
                 ErrorCode.VERSION_GONE,
                 "[Nn]ot found",
-                "A file of this version is gone: old versions were cleaned up while this one was "
-                        + "read, or someone deleted the file. Run the query again, which reads the "
-                        + "newest version that Fluss knows, and keep versions for longer than "
-                        + "queries and savepoints live; where that fails too, restore the file "
-                        + "from a copy. Other tables are not affected.");
+                "A file of this version no longer exists: old versions were "
+                        + "cleaned up during the query, or someone deleted the file. Run the "
+                        + "query again; it then reads the latest version that Fluss knows. "
+                        + "If that fails too, restore the file from a copy. Keep versions "
+                        + "for longer than queries run and savepoints are kept. Other tables "
+                        + "are not affected.");
         advise(
                 ErrorCode.FILE_DAMAGED,
                 "fill whole buffer|panicked|[Cc]orrupt|magic number|protobuf|out of range",
-                "A file of this version is cut off or damaged: restore it from a copy. Other "
-                        + "tables are not affected.");
+                "A file of this version is truncated or damaged. Restore it from a "
+                        + "copy. Other tables are not affected.");
         advise(
                 ErrorCode.STORAGE_UNAVAILABLE,
                 "sending request|timed out|[Cc]onnection refused"
                         + "|\\b50[0-9] (Internal|Bad|Service|Gateway)",
-                "The storage does not answer: run the query again when it does.");
+                "The storage does not respond. Run the query again when it is available.");
     }
 
     private static void advise(ErrorCode code, String reason, String advice) {
@@ -78,12 +80,12 @@ public final class ReadException extends IOException {
         super(message, cause);
     }
 
-    /** The same error with advice, where there is any. */
+    /** Adds advice to an error, if there is any. */
     public static IOException withAdvice(IOException error) {
         if (error instanceof ReadException) {
             return error;
         }
-        // an object store says of a file that is gone what it says of a storage that is away
+        // an object store reports a missing file like an unavailable storage
         String message =
                 String.valueOf(error.getMessage()).replace(ErrorCode.STORAGE_UNAVAILABLE + " ", "");
         return ADVICE.entrySet().stream()

@@ -34,16 +34,19 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The columns of the table in Fluss, by their positions there, as a version of the dataset has
- * them. The host asks for columns by position and hands over no schema.
+ * The columns of a table by their positions in Fluss, as a version of the dataset has them. Fluss
+ * requests columns by position and passes no schema.
  *
- * <p>Columns say their position in their metadata. In a dataset in which none does, as the plugin
- * that Fluss publishes made it, they stand in Fluss's order. Columns that only the dataset has, and
- * the system columns, are not among them.
+ * <p>The metadata of a column has its position. If no column has one, as in datasets of the
+ * published plugin, the columns are in Fluss's order. System columns, and columns that only the
+ * dataset has, are not included.
  */
 public final class TableColumns {
 
-    /** How many columns of the table a dataset may lack, dropped by others. */
+    /**
+     * The maximum number of the table's columns that the dataset may lack because other programs
+     * dropped them.
+     */
     private static final int MAX_MISSING = 1000;
 
     private final Map<Integer, Field> byPosition;
@@ -55,18 +58,18 @@ public final class TableColumns {
     }
 
     /**
-     * Whether this version knows for sure which columns are at the positions: one that tiering made
-     * sets right what is written at its columns, and only a newer one knows of further columns.
+     * Returns whether this version is certain to know the columns at the positions. A version that
+     * tiering created has correct column metadata; only a newer one can have further columns.
      */
     boolean areKnown(int[] positions) {
         return described && Arrays.stream(positions).allMatch(byPosition::containsKey);
     }
 
     /**
-     * The same columns, by name, as an older version of the dataset has them; and those that
-     * someone has dropped since.
+     * Returns the same columns, by name, as an older version of the dataset has them, including
+     * those that were dropped since.
      *
-     * @throws IOException where a column there says a position that the table can't have
+     * @throws IOException if the metadata of a column has an invalid position
      */
     TableColumns in(List<Field> olderFields) throws IOException {
         Map<String, Field> byName = new HashMap<>();
@@ -89,9 +92,9 @@ public final class TableColumns {
     }
 
     /**
-     * The columns of the newest version: it knows best which they are.
+     * Reads the columns of the newest version, whose metadata is the most accurate.
      *
-     * @throws IOException where a column says a position that the table can't have
+     * @throws IOException if the metadata of a column has an invalid position
      */
     static TableColumns of(List<Field> datasetFields) throws IOException {
         Map<Integer, Field> described = described(datasetFields);
@@ -118,7 +121,7 @@ public final class TableColumns {
         return described;
     }
 
-    /** A position far off would make that many columns of nothing. */
+    /** Parses a position. A very large one would create as many missing columns. */
     private static int position(String text, Field field, int fields) throws IOException {
         if (text.matches("[0-9]{1,6}")) {
             int position = Integer.parseInt(text);
@@ -136,17 +139,17 @@ public final class TableColumns {
                         LogSanitizer.of(text)));
     }
 
-    /** A column; empty where the version is older than it. */
+    /** Returns a column; empty if the version is older than the column. */
     Optional<Field> at(int position) {
         return Optional.ofNullable(byPosition.get(position));
     }
 
-    /** One past the last position. */
+    /** Returns one past the last position. */
     int count() {
         return byPosition.keySet().stream().reduce(-1, Math::max) + 1;
     }
 
-    /** The columns at positions, each in its place. */
+    /** Returns the columns at positions, in the same order. */
     List<Optional<Field>> project(int[] positions) {
         List<Optional<Field>> projected = new ArrayList<>();
         for (int position : positions) {
@@ -156,9 +159,9 @@ public final class TableColumns {
     }
 
     /**
-     * The row type of columns; of one that is not there it does not matter.
+     * Returns the row type of columns; the type of a missing column does not matter.
      *
-     * @throws IllegalArgumentException where Fluss has no type for a column
+     * @throws IllegalArgumentException if Fluss has no type for a column
      */
     public static RowType rowType(List<Optional<Field>> columns) {
         List<DataField> fields = new ArrayList<>();

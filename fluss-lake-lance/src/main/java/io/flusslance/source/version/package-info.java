@@ -1,6 +1,6 @@
 /**
- * The version that a query is pinned to: it is opened, and the table's columns are found in it. A
- * column that Lance would misread is refused, and an error says what the user can do. Nothing here
- * knows filters or splits.
+ * Opens the version to which a query is pinned, and finds the columns of the table in it. A column
+ * that Lance would misread is refused with an error that says what the user can do. Nothing here
+ * knows about filters or splits.
  */
 package io.flusslance.source.version;

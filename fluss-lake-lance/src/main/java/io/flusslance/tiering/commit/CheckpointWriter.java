@@ -35,8 +35,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Writes the state of tiering into the metadata of the schema now and then, where it outlives the
- * versions that others remove. It is a version of its own, after Fluss was told of the round's.
+ * Writes the tiering state to the schema metadata from time to time, where it remains when other
+ * programs remove old versions. The checkpoint is a version of its own, written after the round was
+ * reported to Fluss.
  */
 final class CheckpointWriter {
 
@@ -44,7 +45,10 @@ final class CheckpointWriter {
 
     private static final int ROUNDS_BETWEEN_CHECKPOINTS = 100;
 
-    /** What came later has to be found in the rows, of which others can have deleted some. */
+    /**
+     * Commits after the checkpoint must be recovered from the rows, some of which other programs
+     * may have deleted.
+     */
     private static final Duration TIME_BETWEEN_CHECKPOINTS = Duration.ofMinutes(1);
 
     private final TableInfo info;
@@ -59,7 +63,7 @@ final class CheckpointWriter {
         this.location = location;
     }
 
-    /** Writes one where the last one is some rounds old. A failure is logged. */
+    /** Writes a checkpoint if the last one is old enough. A failure is logged. */
     void writeIfDue() {
         try {
             TieredDatasetCache.ofProcess()
@@ -72,10 +76,10 @@ final class CheckpointWriter {
                                             "Writing to the metadata of dataset " + location,
                                             conf.storage(),
                                             () -> write(dataset)));
-            // the round was committed: no failure of this may become one of it
+            // the round was committed: a failure here must not become one of the round
         } catch (IOException | RuntimeException e) {
             LOG.info(
-                    "No checkpoint of table {} for now: {}",
+                    "The checkpoint of table {} is postponed: {}",
                     table.path(),
                     e.getMessage() == null ? e.toString() : e.getMessage());
         }
@@ -105,7 +109,10 @@ final class CheckpointWriter {
         return true;
     }
 
-    /** The rows of a partition say whose they are only where its name is known. */
+    /**
+     * Returns whether a checkpoint is due. New partitions need one, because the owner of a
+     * partition's rows is known only with its name.
+     */
     private static boolean isDue(TieringState before, TieringState now, Duration since) {
         long rounds = now.rounds() - before.rounds();
         return rounds >= ROUNDS_BETWEEN_CHECKPOINTS

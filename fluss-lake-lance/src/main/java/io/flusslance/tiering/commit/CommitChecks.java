@@ -33,7 +33,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** What must hold of a dataset and of a round's files before the round is committed. */
+/** Checks a dataset and the files of a round before the round is committed. */
 final class CommitChecks {
 
     private final TablePath table;
@@ -53,8 +53,9 @@ final class CommitChecks {
     }
 
     /**
-     * Fluss hands out no row again that it knows to be in the lake: going on with a dataset that
-     * was deleted and made again, or set back, would leave a table with a part of its rows.
+     * Checks that the dataset still holds what Fluss has recorded. Fluss never resends a row that
+     * it considers tiered, so continuing with a dataset that was recreated or rolled back would
+     * leave the table incomplete.
      */
     void checkHoldsWhatFlussKnows(OwnedDataset owned) throws IOException {
         if (lastKnown.version().isEmpty()
@@ -64,11 +65,11 @@ final class CommitChecks {
         long known = lastKnown.version().getAsLong();
         String reason;
         if (owned.lastState().isEmpty()) {
-            reason = "holds nothing of it: it was deleted, or replaced by another one";
+            reason = "has no commit of the table: it was deleted or replaced";
         } else if (isSetBack(known, owned)) {
             reason =
-                    "has an earlier commit of it as the last one: it was set back to an earlier "
-                            + "version";
+                    "has an earlier commit of the table as its latest: it was "
+                            + "rolled back to an earlier version";
         } else {
             return;
         }
@@ -86,8 +87,8 @@ final class CommitChecks {
     }
 
     /**
-     * Whether the version that Fluss knows is none of those from which the newest one comes; false
-     * also where that can't be told any more, as the version is gone.
+     * Returns whether the newest version is not based on the version that Fluss knows; false also
+     * if that can't be determined because the version no longer exists.
      */
     private boolean isSetBack(long known, OwnedDataset owned) throws IOException {
         Dataset dataset = owned.dataset();
@@ -101,7 +102,8 @@ final class CommitChecks {
         if (owned.lastCommit().doubt().isPresent()) {
             return false;
         }
-        // Fluss can know a version that others made, of which the last commit was gone by then
+        // Fluss can know a version of another program, created when the last commit was already
+        // removed
         Optional<Dataset> found = LanceVersions.checkout(dataset, known);
         if (found.isEmpty()) {
             return false;
@@ -113,8 +115,9 @@ final class CommitChecks {
     }
 
     /**
-     * What Fluss notes after a commit is made of what it knew before it: where it does not know the
-     * last commit it would note of that one's buckets that their rows are not in the lake.
+     * Checks that Fluss knows the last commit. Fluss derives what it records after a commit from
+     * what it knew before. If it does not know the last commit, it would record that the rows of
+     * that commit's buckets are not in the lake.
      */
     void checkFlussKnowsLastCommit(OwnedDataset owned) throws RefusedRoundException {
         if (lastKnown.isKnown()
@@ -131,8 +134,8 @@ final class CommitChecks {
     }
 
     /**
-     * Lance commits files without a look whether they are there. On a local disk that costs
-     * nothing, and someone may have moved the dataset since they were written.
+     * Checks that the files still exist, which Lance does not. On a local disk the check costs
+     * nothing, and someone may have moved the dataset since the files were written.
      */
     Optional<RefusedRoundException> whyFilesAreGone(LanceCommittable committable) {
         if (location.localFolder().isPresent()) {

@@ -29,7 +29,10 @@ import org.apache.fluss.metadata.TableInfo;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Finds the last commit of a table that Fluss does not know, as the job died before it told it. */
+/**
+ * Finds the last commit of a table that Fluss does not know, because the job died before reporting
+ * it.
+ */
 final class CommittedSnapshotFinder {
 
     private final TableInfo info;
@@ -45,10 +48,10 @@ final class CommittedSnapshotFinder {
     }
 
     /**
-     * The last commit of this table that Fluss does not know.
+     * Returns the last commit of this table that Fluss does not know.
      *
      * @param newest the newest version of its dataset
-     * @return empty where Fluss knows the last one, or there is none
+     * @return empty if Fluss knows the last commit, or if there is none
      */
     Optional<CommittedLakeSnapshot> findMissing(TieredDataset newest, LastKnownSnapshot known)
             throws IOException {
@@ -75,7 +78,7 @@ final class CommittedSnapshotFinder {
         if (state.isEmpty() || known.includes(state.get())) {
             return Optional.empty();
         }
-        // where others have removed the version, the newest one holds its rows
+        // if another program removed the version, the newest one has its rows
         return Optional.of(
                 new CommittedLakeSnapshot(
                         LanceVersions.isThere(newest.dataset(), version)
@@ -84,7 +87,10 @@ final class CommittedSnapshotFinder {
                         state.get().snapshotProperties()));
     }
 
-    /** Then nothing can be missing that a state tells of. */
+    /**
+     * Returns whether Fluss knows the newest certain state, so that no recorded commit can be
+     * missing.
+     */
     private static boolean knowsCertain(TieredDataset newest, LastKnownSnapshot known) {
         return newest.certain().map(known::includes).orElse(true);
     }

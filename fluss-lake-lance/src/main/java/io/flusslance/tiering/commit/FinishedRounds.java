@@ -34,14 +34,15 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * Tells by what files say of themselves which of them are of rounds of a table that are over: the
- * dataset holds their bucket's rows beyond their first offset, so every committer refuses them.
+ * Determines from the origin in a file's metadata whether the file belongs to a finished round of a
+ * table: the dataset holds rows of its bucket beyond its first offset, so every committer refuses
+ * the round.
  */
 final class FinishedRounds {
 
     private static final Logger LOG = LoggerFactory.getLogger(FinishedRounds.class);
 
-    /** After so long no writer is at work any more; Lance's own clean-up waits as long. */
+    /** After this time no writer is active any more; Lance's own clean-up waits as long. */
     private static final Duration OLD = Duration.ofDays(7);
 
     private final TableIdentity table;
@@ -50,9 +51,9 @@ final class FinishedRounds {
     private boolean all = true;
 
     /**
-     * The rounds of a table.
+     * Creates the rounds of a table.
      *
-     * @param isLate whether no file is to be looked at any more
+     * @param isLate whether no further file is to be examined
      */
     FinishedRounds(TableIdentity table, DatasetLocation location, BooleanSupplier isLate) {
         this.table = table;
@@ -60,15 +61,18 @@ final class FinishedRounds {
         this.isLate = isLate;
     }
 
-    /** False where there are files of the table whose rounds are not over, or may not be. */
+    /**
+     * Returns whether all rounds are finished; false if files of unfinished rounds remain or may
+     * remain.
+     */
     boolean areAll() {
         return all;
     }
 
     /**
-     * Whether it is a round of the table that is over.
+     * Returns whether a round belongs to the table and is finished.
      *
-     * @param buckets what the dataset holds
+     * @param buckets the buckets of the dataset
      */
     boolean contain(FileOrigin round, TieredBuckets buckets) {
         if (!round.isOf(table)) {
@@ -79,7 +83,7 @@ final class FinishedRounds {
         return over;
     }
 
-    /** The files of such rounds among others, by their names. */
+    /** Returns the files of finished rounds, by name. */
     Map<String, FileOrigin> filesAmong(List<String> names, DataFiles files, TieredBuckets buckets) {
         Map<String, FileOrigin> rounds = new HashMap<>();
         for (String name : names) {
@@ -92,16 +96,16 @@ final class FinishedRounds {
                         .filter(round -> contain(round, buckets))
                         .ifPresent(round -> rounds.put(name, round));
             } catch (NoSuchFileException | FileNotFoundException e) {
-                LOG.debug("File {} of dataset {} is gone meanwhile.", name, location);
+                LOG.debug("File {} of dataset {} no longer exists.", name, location);
             } catch (IOException e) {
                 all = false;
-                LOG.debug("File {} of dataset {} stays: {}", name, location, e.toString());
+                LOG.debug("File {} of dataset {} is kept: {}", name, location, e.toString());
             }
         }
         return rounds;
     }
 
-    /** Deletes what writers of such rounds have begun to write on a local disk. */
+    /** Deletes files that writers of finished rounds left incomplete on a local disk. */
     void deleteUnfinished(List<UnfinishedFiles> unfinished, TieredBuckets buckets) {
         for (UnfinishedFiles one : unfinished) {
             try {
@@ -111,7 +115,7 @@ final class FinishedRounds {
                 }
             } catch (IOException e) {
                 all = false;
-                LOG.warn("Unfinished files in {} stay: {}", one, e.toString());
+                LOG.warn("Failed to delete unfinished files in {}: {}", one, e.toString());
             }
         }
     }

@@ -47,15 +47,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Commits the rounds of one table. Between its calls it holds only what Fluss said that it knows,
- * which the host does before each commit.
+ * Commits the rounds of one table. Between calls it holds only the version that Fluss knows, which
+ * Fluss passes before each commit.
  */
 public final class LanceLakeCommitter
         implements LakeCommitter<PendingWriteResult, LanceCommittable> {
 
     private static final Logger LOG = LoggerFactory.getLogger(LanceLakeCommitter.class);
 
-    /** The host sends what is thrown to the coordinator. */
+    /** The maximum number of failures in an exception, which Fluss sends to the coordinator. */
     private static final int MAX_SHOWN_FAILURES = 10;
 
     private final TableIdentity table;
@@ -70,11 +70,11 @@ public final class LanceLakeCommitter
     private LastKnownSnapshot lastKnown = LastKnownSnapshot.unknown();
 
     /**
-     * A committer of a table.
+     * Creates a committer of a table.
      *
-     * @param clusterConf the cluster's configuration
-     * @param failures of the table's rounds in this process
-     * @param host decides what becomes of a table whose rounds go on to fail
+     * @param clusterConf the configuration of the cluster
+     * @param failures the failures of the table's rounds in this process
+     * @param host determines how a table whose rounds keep failing is handled
      */
     public LanceLakeCommitter(
             LanceConf clusterConf,
@@ -91,10 +91,10 @@ public final class LanceLakeCommitter
     }
 
     /**
-     * Puts the results of a round together.
+     * Combines the results of a round.
      *
-     * @throws IOException where a bucket could not be written: the files of the others are deleted,
-     *     and the host tiers the round again
+     * @throws IOException if a bucket could not be written; the files of the other buckets are
+     *     deleted, and Fluss tiers the round again
      */
     @Override
     public LanceCommittable toCommittable(List<PendingWriteResult> pending) throws IOException {
@@ -128,12 +128,12 @@ public final class LanceLakeCommitter
                         .collect(Collectors.joining("; "));
         String more =
                 failed.size() > MAX_SHOWN_FAILURES
-                        ? String.format("; and %d buckets more", failed.size() - MAX_SHOWN_FAILURES)
+                        ? String.format("; and %d more buckets", failed.size() - MAX_SHOWN_FAILURES)
                         : "";
         failures.leftFiles();
         boolean wasTried = failed.stream().anyMatch(result -> !result.isWaiting());
         if (wasTried && !host.tiersRowsWithoutResultAgain()) {
-            // the bucket can't be left out, so its table waits
+            // the bucket can't be skipped, so its table waits
             refused(shown + more);
         }
         return new IOException(
@@ -151,10 +151,10 @@ public final class LanceLakeCommitter
     }
 
     /**
-     * Makes one version of all rows of a round.
+     * Commits all rows of a round as one version.
      *
-     * @return the version, which is what Fluss calls the snapshot's id
-     * @throws IOException where the round is not in the dataset; the host tiers it again
+     * @return the version, which is Fluss's snapshot id
+     * @throws IOException if the round is not in the dataset; Fluss tiers it again
      */
     @Override
     public LakeCommitResult commit(
@@ -179,7 +179,7 @@ public final class LanceLakeCommitter
         }
     }
 
-    /** With the size of the table for a host that has a metric of it. */
+    /** Returns the result of a commit, with the size of the table if Fluss has a metric for it. */
     private LakeCommitResult result(long version) {
         Optional<ManifestSummary> size = Optional.empty();
         if (host.reportsTableSize()) {
@@ -195,7 +195,7 @@ public final class LanceLakeCommitter
                 // not only RuntimeException: JNI throws an undeclared IOException on storage errors
             } catch (Exception e) {
                 // only a metric: no reason to fail a commit
-                LOG.debug("The size of a dataset is not known.", e);
+                LOG.debug("Failed to determine the size of a dataset.", e);
             }
         }
         return size.map(
@@ -222,8 +222,8 @@ public final class LanceLakeCommitter
     }
 
     /**
-     * Deletes the files of a round that is not committed; never one that a version refers to, nor
-     * one to which the storage may still make a version refer.
+     * Deletes the files of a round that is not committed, except files that a version refers to or
+     * may still refer to when the storage completes a delayed commit.
      */
     @Override
     public void abort(LanceCommittable committable) {
@@ -239,11 +239,11 @@ public final class LanceLakeCommitter
     }
 
     /**
-     * The last commit of this table that Fluss does not know, because the job died before it could
-     * tell.
+     * Returns the last commit of this table that Fluss does not know, because the job died before
+     * reporting it.
      *
-     * @param latestLakeSnapshotIdOfFluss the last version that Fluss knows, null where none
-     * @return null where Fluss knows all
+     * @param latestLakeSnapshotIdOfFluss the latest version that Fluss knows, null if none
+     * @return null if Fluss knows all commits
      */
     @Override
     public CommittedLakeSnapshot getMissingLakeSnapshot(Long latestLakeSnapshotIdOfFluss)
@@ -262,9 +262,9 @@ public final class LanceLakeCommitter
     }
 
     /**
-     * Removes the files of a round that the host neither committed nor aborted, as where Fluss did
-     * not answer in between; and after a commit those that earlier writers left, where the process
-     * was killed. A second call does nothing.
+     * Deletes the files of a round that Fluss neither committed nor aborted, for example because
+     * Fluss did not respond in between. After a commit, also deletes files that writers of killed
+     * processes left. A second call does nothing.
      */
     @Override
     public void close() {

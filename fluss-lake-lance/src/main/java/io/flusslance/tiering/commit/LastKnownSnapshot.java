@@ -18,8 +18,8 @@ import io.flusslance.metadata.TieringState;
 import java.util.OptionalLong;
 
 /**
- * Which version Fluss knows as a table's last one. The host says so before each commit, when it
- * asks for one that Fluss does not know.
+ * The latest version of a table that Fluss knows. Fluss passes it before each commit, when it asks
+ * for a commit that it does not know.
  */
 final class LastKnownSnapshot {
 
@@ -34,39 +34,40 @@ final class LastKnownSnapshot {
         this.told = told;
     }
 
-    /** Nobody has said so. */
+    /** Returns an instance for the case that Fluss has not passed a version. */
     static LastKnownSnapshot unknown() {
         return UNKNOWN;
     }
 
-    /** The version, null where Fluss knows none. */
+    /** Returns an instance for a version, null if Fluss knows none. */
     static LastKnownSnapshot of(Long version) {
         return new LastKnownSnapshot(
                 version == null ? OptionalLong.empty() : OptionalLong.of(version), true);
     }
 
-    /** Empty where Fluss knows none, or nobody has said so. */
+    /** Returns the version; empty if Fluss knows none, or has not passed one. */
     OptionalLong version() {
         return version;
     }
 
-    /** Whether the host has said what Fluss knows. */
+    /** Returns whether Fluss has said which version it knows. */
     boolean isKnown() {
         return told;
     }
 
     /**
-     * Whether Fluss knows a commit. It knows versions of this table's commits only: one above the
-     * version that the last commit was based on is that commit. Apart from the first commit to a
-     * dataset that was made anew: its version can be below the one that Fluss knew before.
+     * Returns whether Fluss knows a commit. Fluss knows only versions of this table's commits, so a
+     * version above the one on which the last commit is based is that commit. An exception is the
+     * first commit to a recreated dataset, whose version can be lower than the one that Fluss knew
+     * before.
      *
-     * @param last the last commit's
+     * @param last the state of the last commit
      */
     boolean includes(TieringState last) {
         return version.orElse(0) > last.readVersion() && !version.equals(last.flussVersion());
     }
 
-    /** Whether it is a version of this number. */
+    /** Returns whether the version that Fluss knows has this number. */
     boolean isVersion(long number) {
         return version.equals(OptionalLong.of(number));
     }

@@ -44,9 +44,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * A round that begins above the end offset that the dataset has for its bucket leaves rows out. The
- * log can have dropped them, because the lake was disabled for longer than the log keeps rows; if
- * it can't, a commit was lost, and the round is refused.
+ * Checks for gaps between the rows of a bucket in the dataset and the rows of a round. If the log
+ * can have dropped the rows in between, because the lake was disabled for longer than the log keeps
+ * rows, the gap is logged. Otherwise a commit was lost, and the round is refused.
  */
 final class OffsetGapCheck {
 
@@ -62,7 +62,7 @@ final class OffsetGapCheck {
         this.location = location;
     }
 
-    /** Offsets between the last row of a bucket in the dataset and the first one of a round. */
+    /** The offsets between the last row of a bucket in the dataset and the first row of a round. */
     static final class Gap {
 
         private final LanceWriteResult result;
@@ -74,10 +74,9 @@ final class OffsetGapCheck {
         }
 
         /**
-         * The gap before a bucket's round; empty where there is none.
+         * Returns the gap before a bucket's round; empty if there is none.
          *
-         * @param end one past the last offset of the bucket in the dataset; 0 where it never had
-         *     rows
+         * @param end one past the last offset of the bucket in the dataset; 0 if it never had rows
          */
         static Optional<Gap> before(LanceWriteResult result, long end) {
             return result.firstOffset() > end
@@ -85,7 +84,10 @@ final class OffsetGapCheck {
                     : Optional.empty();
         }
 
-        /** Where the last row before it stands: rows of other partitions can be there too. */
+        /**
+         * Returns the bucket and offset of the last row before the gap; rows of other partitions
+         * can have the same.
+         */
         private List<Long> position() {
             return List.of((long) result.bucket().bucket(), end - 1);
         }
@@ -94,7 +96,7 @@ final class OffsetGapCheck {
     /**
      * Checks the gaps of a round.
      *
-     * @throws RefusedRoundException where rows are missing that the log must still have
+     * @throws RefusedRoundException if rows are missing that the log must still have
      */
     void check(Dataset dataset, List<Gap> gaps) throws IOException {
         if (gaps.isEmpty()) {
@@ -117,9 +119,10 @@ final class OffsetGapCheck {
         }
         for (Gap gap : gaps) {
             LOG.warn(
-                    "{} {} Rows in between are not in the lake: the log dropped them before they"
-                            + " were tiered, as when the lake was disabled for longer than"
-                            + " 'table.log.ttl' ({}).",
+                    "{} {} The rows in between are not in the lake: Fluss removed "
+                            + "them from its log before they were tiered, for example "
+                            + "because the lake was disabled for longer than 'table.log.ttl' "
+                            + "({}).",
                     ErrorCode.LOG_EXPIRED,
                     describe(gap),
                     kept);
@@ -150,9 +153,9 @@ final class OffsetGapCheck {
     }
 
     /**
-     * When the last rows before gaps were appended to the log, as far as the dataset says so. Rows
-     * of other partitions can have the same bucket and offset: the earliest one excuses a gap at
-     * worst.
+     * Returns when the last rows before the gaps were appended to the log, if the dataset records
+     * it. Rows of other partitions can have the same bucket and offset; the earliest timestamp is
+     * used, which at worst allows a gap.
      */
     private static Map<List<Long>, Instant> lastAppends(Dataset dataset, List<Gap> gaps)
             throws IOException {

@@ -29,11 +29,11 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * The path of the file with a snapshot's offsets, which Fluss puts among the properties of each
- * commit and takes back from the dataset when a commit got lost. The coordinator then reads the
- * file, and deletes it when the snapshot is old. Whoever can write to the dataset could name any
- * file of the coordinator's there; so only the one place where Fluss keeps such files of this very
- * table passes.
+ * Validates the path of the file with a snapshot's offsets. Fluss passes the path in the properties
+ * of each commit, and gets it back from the dataset if a commit was lost. The coordinator then
+ * reads the file, and deletes it when the snapshot is old. Since anyone who can write to the
+ * dataset could name any file that the coordinator can access, only the place where Fluss keeps
+ * such files of this table is accepted.
  */
 final class OffsetsPath {
 
@@ -47,9 +47,9 @@ final class OffsetsPath {
             Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     /**
-     * Checks the properties of a commit that a dataset tells of.
+     * Checks the properties of a commit in a dataset.
      *
-     * @throws IOException where they name a file that Fluss did not make for the table
+     * @throws IOException if they name a file that Fluss did not create for the table
      */
     static void check(TableIdentity table, Map<String, String> properties) throws IOException {
         String path = properties.get(PROPERTY);
@@ -70,14 +70,14 @@ final class OffsetsPath {
     }
 
     /**
-     * Checks that the file is there, as far as that can be seen from here.
+     * Checks that the file exists, as far as this process can tell.
      *
-     * <p>Fluss takes what it is told last for the newest version, and deletes the files of the
-     * others. So a process that was paused between a commit and telling Fluss of it, and comes back
-     * when another one has gone on, makes Fluss forget the later commits and delete their files. If
-     * Fluss were told of one again, it could neither tier the table nor read it.
+     * <p>Fluss takes the version that was reported last for the newest one, and deletes the files
+     * of the others. If a process pauses between a commit and its report to Fluss, and resumes
+     * after another process has continued, Fluss forgets the later commits and deletes their files.
+     * If such a commit were reported to Fluss again, Fluss could neither tier nor read the table.
      *
-     * @throws IOException where it is gone; says what to do
+     * @throws IOException if the file no longer exists; the message says what to do
      */
     static void checkIsThere(TableIdentity table, Map<String, String> properties)
             throws IOException {
@@ -99,10 +99,10 @@ final class OffsetsPath {
         try {
             FsPath file = new FsPath(path);
             FileSystem files = file.getFileSystem();
-            // the folder is not there either where it is on another machine's disk
+            // the directory does not exist either if it is on another machine's disk
             return files.exists(file.getParent()) && !files.exists(file);
         } catch (IOException | RuntimeException e) {
-            LOG.debug("File {} can't be looked for: {}", path, e.toString());
+            LOG.debug("Failed to look for file {}: {}", path, e.toString());
             return false;
         }
     }

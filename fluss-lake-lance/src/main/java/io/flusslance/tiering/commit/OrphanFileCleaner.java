@@ -42,18 +42,18 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
- * Deletes what writers left that were killed: files that were finished and never committed, and on
- * a local disk those that were not finished.
+ * Deletes the files that writers of killed processes left: complete files that were never committed
+ * and, on a local disk, incomplete files.
  *
- * <p>A file goes only where it is certain that nobody needs it. It says itself of which table,
- * bucket and offset it is ({@link FileOrigin}); the dataset holds that bucket's rows beyond that
- * offset, so that every committer, of whichever process, refuses the round it is of; and no version
- * refers to it. Files of other programs and of other tables say nothing of the kind and stay.
+ * <p>A file is deleted only if nobody can need it. It records its table, bucket and offset ({@link
+ * FileOrigin}); the dataset holds rows of that bucket beyond that offset, so every committer in
+ * every process refuses its round; and no version refers to it. Files of other programs and tables
+ * do not have this record and stay.
  *
- * <p>After {@value #LIMIT_SECONDS} s it looks at no other file or version but those that others
- * have made meanwhile, and it never fails: what it does not get done stays until it runs again. A
- * dataset with branches or detached versions is left alone, as Lance does not say which files those
- * refer to.
+ * <p>After {@value #LIMIT_SECONDS} s, no further file or version is examined, except versions that
+ * were created in the meantime. This class never throws; what remains is deleted by a later run.
+ * Datasets with branches or detached versions are skipped, because Lance does not say which files
+ * those refer to.
  */
 final class OrphanFileCleaner {
 
@@ -61,10 +61,12 @@ final class OrphanFileCleaner {
 
     private static final int LIMIT_SECONDS = 15;
 
-    /** For the versions that others have made meanwhile, which are few. */
+    /** The time for versions that were created during the search, which are few. */
     private static final int FOLLOW_UP_SECONDS = 5;
 
-    /** Asked first whose the files are: most often one of these versions refers to it. */
+    /**
+     * The number of versions that are examined first; most often one of them refers to the file.
+     */
     private static final int FIRST_VERSIONS = 4;
 
     private final TableIdentity table;
@@ -91,9 +93,9 @@ final class OrphanFileCleaner {
     }
 
     /**
-     * Deletes the files of all rounds that are over.
+     * Deletes the files of all finished rounds.
      *
-     * @return false where files may be left that can go later
+     * @return false if files may remain that can be deleted later
      */
     boolean delete() {
         limitTo(LIMIT_SECONDS);
@@ -106,9 +108,9 @@ final class OrphanFileCleaner {
                         deleteNow();
                         return all && rounds.areAll();
                     });
-            // no failure of these may become one of the commit, which was made
+            // the commit has succeeded: a failure here must not become one of the commit
         } catch (IOException | RuntimeException | LinkageError e) {
-            // it comes again at the next commits where the storage refuses the list
+            // it repeats at the next commits if the storage refuses to list files
             OneTimeLog.warn(
                     LOG,
                     "uncommitted files of " + location,
@@ -144,8 +146,8 @@ final class OrphanFileCleaner {
     }
 
     /**
-     * Deletes files, unless versions refer to them that others have made while the files were
-     * looked for. Those are looked at until none came in between.
+     * Deletes files, unless versions that were created during the search refer to them. Such
+     * versions are examined until no new ones appear.
      *
      * @param seen no version up to this one refers to the files
      * @param asked the numbers of the versions up to that one
@@ -179,14 +181,14 @@ final class OrphanFileCleaner {
                     lost.keySet().removeAll(filesOf(version, newest));
                 }
             }
-            // an old version that was restored holds less, and a committer can go on from there
+            // a restored old version holds less, and a committer can continue from there
             lost.values().removeIf(round -> !rounds.contain(round, newest.buckets()));
             last = newest;
         }
         if (lost.isEmpty()) {
             return;
         }
-        // a branch can have been made of a version that is gone since all were listed
+        // a branch may have been created from a version that was removed since all were listed
         Optional<List<Long>> versions = last.versions(files);
         if (!versions.isPresent()) {
             return;
@@ -198,8 +200,8 @@ final class OrphanFileCleaner {
                                         || (version <= seen.number()
                                                 && !asked.contains(version)))) {
             LOG.warn(
-                    "Uncommitted files of dataset {} stay for now: a version is there that was not "
-                            + "when it was asked for.",
+                    "Uncommitted files of dataset {} are kept for now, because the "
+                            + "list of versions changed during the search.",
                     location);
             putOff();
             return;
@@ -208,7 +210,8 @@ final class OrphanFileCleaner {
     }
 
     /**
-     * What a version refers to, as far as it can be asked; {@link #missing} has those that can't.
+     * Returns the files that a version refers to; {@link #missing} has the versions that can't be
+     * read.
      */
     private Set<String> filesOf(long version, ReferencedFiles newest) {
         Optional<Set<String>> files = newest.filesOf(version);
@@ -218,12 +221,12 @@ final class OrphanFileCleaner {
         return files.orElse(Set.of());
     }
 
-    /** Another search may get it done, unless this one took too long. */
+    /** Schedules another search, unless this one took too long. */
     private void putOff() {
         all &= tookTooLong;
     }
 
-    /** The files that no version refers to and no committer will commit. */
+    /** Returns the files that no version refers to and no committer will commit. */
     private Map<String, FileOrigin> lost(
             DataFiles files, List<String> names, ReferencedFiles newest, List<Long> allVersions) {
         List<String> unknown = new ArrayList<>(names);
@@ -231,7 +234,7 @@ final class OrphanFileCleaner {
         if (unknown.isEmpty()) {
             return Map.of();
         }
-        // newest first: old versions refer to files that others have replaced, as by a compaction
+        // newest first: old versions refer to files that were replaced, for example by a compaction
         List<Long> versions =
                 allVersions.stream()
                         .filter(version -> version != newest.number())
@@ -257,7 +260,10 @@ final class OrphanFileCleaner {
         return lost;
     }
 
-    /** No version refers to a file that is not above the one with which its round began. */
+    /**
+     * Removes the files that are decided: only versions after the one with which its round began
+     * can refer to a file.
+     */
     private static void moveDecided(
             Map<String, FileOrigin> undecided, long version, Map<String, FileOrigin> lost) {
         undecided.forEach(
@@ -269,7 +275,7 @@ final class OrphanFileCleaner {
         undecided.keySet().removeAll(lost.keySet());
     }
 
-    /** Another search would come no further than this one. */
+    /** Returns whether the search ran out of time, so that another one would get no further. */
     private boolean endsLate() {
         if (!isLate()) {
             return false;

@@ -36,7 +36,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Which files the versions of a dataset refer to, as seen from its newest one at a moment. */
+/**
+ * The files that the versions of a dataset refer to, as seen from its newest version at one time.
+ */
 final class ReferencedFiles {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReferencedFiles.class);
@@ -50,10 +52,10 @@ final class ReferencedFiles {
     }
 
     /**
-     * Opens it.
+     * Opens the newest version.
      *
      * @param scope owns the dataset
-     * @return empty where tiering of this table has not made what it holds
+     * @return empty if the last commit is not one of this table
      */
     static Optional<ReferencedFiles> open(
             TableIdentity table, LanceConf conf, DatasetLocation location, AllocatorScope scope)
@@ -72,7 +74,7 @@ final class ReferencedFiles {
         return state.filter(table::made).map(made -> new ReferencedFiles(dataset, made.buckets()));
     }
 
-    /** The last state, empty where another version is open. */
+    /** Returns the last state; empty if a different version is open. */
     private static Optional<Optional<TieringState>> stateOf(Dataset dataset, TieredDataset open) {
         return VersionId.of(open.dataset()).equals(VersionId.of(dataset))
                 ? Optional.of(open.lastCommit().state())
@@ -83,7 +85,7 @@ final class ReferencedFiles {
         return dataset.version();
     }
 
-    /** What the dataset holds. */
+    /** Returns the buckets of the dataset. */
     TieredBuckets buckets() {
         return buckets;
     }
@@ -93,34 +95,34 @@ final class ReferencedFiles {
     }
 
     /**
-     * The numbers of all versions.
+     * Returns the numbers of all versions.
      *
-     * @return empty where there are branches or detached versions: Lance does not say which files
-     *     those refer to
+     * @return empty if there are branches or detached versions, because Lance does not say which
+     *     files those refer to
      */
     Optional<List<Long>> versions(DataFiles files) throws IOException {
         Optional<List<Long>> versions = files.versions();
-        // after the versions: one from which a branch is made later is among them
+        // after the versions, so that they include any version from which a branch is created later
         if (versions.isEmpty() || !dataset.branches().list().isEmpty()) {
             LOG.info(
-                    "Uncommitted files of dataset {} stay, as it has branches or detached "
-                            + "versions, which can refer to any file.",
+                    "Uncommitted files of dataset {} are kept, because it has "
+                            + "branches or detached versions, which can refer to any file.",
                     dataset.uri());
             return Optional.empty();
         }
         return versions;
     }
 
-    /** The names of the files that it refers to. */
+    /** Returns the names of the files that the newest version refers to. */
     Set<String> files() {
         return LanceVersions.dataFilesOf(dataset);
     }
 
     /**
-     * The names of the files that another version refers to.
+     * Returns the names of the files that another version refers to.
      *
-     * @return empty where the version is not there: most often because others have removed it since
-     *     all were listed
+     * @return empty if the version does not exist, most often because another program has removed
+     *     it since the versions were listed
      */
     Optional<Set<String>> filesOf(long version) {
         try (Dataset other = dataset.checkoutVersion(version)) {
@@ -134,8 +136,8 @@ final class ReferencedFiles {
     }
 
     /**
-     * Whether an earlier one is among its versions, so that the dataset has neither been set back
-     * nor replaced meanwhile.
+     * Returns whether an earlier instance is among the versions, so that the dataset was neither
+     * rolled back nor replaced in the meantime.
      *
      * @param versions the numbers of all versions
      */

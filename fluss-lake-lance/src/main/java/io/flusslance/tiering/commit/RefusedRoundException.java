@@ -15,7 +15,7 @@ package io.flusslance.tiering.commit;
 
 import java.io.IOException;
 
-/** After it is certain that a round is not in the dataset: its files may be deleted. */
+/** Thrown if a round is certainly not in the dataset, so that its files can be deleted. */
 final class RefusedRoundException extends IOException {
 
     private static final long serialVersionUID = 1L;

@@ -33,9 +33,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The rows of a version that a round of a primary-key table replaces or deletes. Writers have
- * looked them up in an earlier version. Rows keep their positions in a fragment for as long as it
- * is there, so what they found holds unless the version has fragments that they have not searched.
+ * The rows of a version that a round of a primary-key table replaces or deletes. Writers looked
+ * them up in an earlier version. Rows keep their positions as long as their fragment exists, so the
+ * result is still valid unless the version has fragments that were not searched.
  */
 final class ReplacedRows {
 
@@ -45,18 +45,18 @@ final class ReplacedRows {
     private Optional<List<FragmentMetadata>> fragments = Optional.empty();
     private Optional<Map<Integer, Optional<FragmentMetadata>>> without = Optional.empty();
 
-    /** None yet, of the version that is open. */
+    /** Creates an empty set of rows of the version that is open. */
     ReplacedRows(TablePath table, Dataset dataset) {
         this.table = table;
         this.dataset = dataset;
     }
 
     /**
-     * Adds those of a bucket.
+     * Adds the rows of a bucket.
      *
-     * @param buckets what the version holds
-     * @throws RefusedRoundException where other programs have written rows meanwhile that the
-     *     bucket's changes can replace: the round is written again
+     * @param buckets the buckets of the version
+     * @throws RefusedRoundException if other programs have since written rows that the bucket's
+     *     changes may have to replace; the round is then written again
      */
     void add(LanceWriteResult result, TieredBuckets buckets) throws IOException {
         KeyDeletions replaced = result.replaced();
@@ -96,13 +96,13 @@ final class ReplacedRows {
         return fragments.get();
     }
 
-    /** The fragments without these rows; they are written once. */
+    /** Returns the fragments without these rows; their deletion files are written once. */
     private Map<Integer, Optional<FragmentMetadata>> without() {
         if (without.isEmpty()) {
             Map<Integer, Optional<FragmentMetadata>> all = new TreeMap<>();
             positions.forEach(
                     (id, rows) -> {
-                        // others can have deleted all rows of it
+                        // another program may have deleted all of its rows
                         if (LanceVersions.fragment(dataset, id).isPresent()) {
                             all.put(
                                     id,
@@ -115,7 +115,7 @@ final class ReplacedRows {
         return without.get();
     }
 
-    /** Without an object for each row: a round can replace all rows of a table. */
+    /** A list view that creates no object per row: a round can replace all rows of a table. */
     private static List<Integer> listOf(int[] rows) {
         return new AbstractList<>() {
             @Override
@@ -130,7 +130,7 @@ final class ReplacedRows {
         };
     }
 
-    /** The ids of fragments of which no row is left. */
+    /** Returns the ids of fragments without remaining rows. */
     List<Integer> removed() {
         return without().entrySet().stream()
                 .filter(fragment -> fragment.getValue().isEmpty())
@@ -138,7 +138,7 @@ final class ReplacedRows {
                 .collect(Collectors.toList());
     }
 
-    /** The fragments that have rows left, with what is deleted of them. */
+    /** Returns the fragments with remaining rows, including their deletions. */
     List<FragmentMetadata> updated() {
         return without().values().stream().flatMap(Optional::stream).collect(Collectors.toList());
     }

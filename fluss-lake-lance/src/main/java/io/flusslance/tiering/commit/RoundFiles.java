@@ -37,7 +37,7 @@ final class RoundFiles {
 
     private static final Logger LOG = LoggerFactory.getLogger(RoundFiles.class);
 
-    /** Each costs requests, while all tables wait. */
+    /** The maximum number of versions to examine; each costs requests while all tables wait. */
     private static final int MAX_VERSIONS = 20;
 
     private final LanceConf conf;
@@ -49,8 +49,8 @@ final class RoundFiles {
     }
 
     /**
-     * Deletes the files of a round, apart from those that were committed all the same: the round
-     * may be one that is committed for the second time. Where that can't be seen, all of them stay.
+     * Deletes the files of a round, except those that were committed after all, since the round may
+     * be committed a second time. If that can't be determined, all files stay.
      */
     void delete(LanceCommittable committable) {
         Set<String> unused = new HashSet<>(committable.fileNames());
@@ -73,8 +73,8 @@ final class RoundFiles {
                     });
         } catch (IOException e) {
             LOG.warn(
-                    "The files {} stay, because it can't be seen whether a version refers to "
-                            + "them: {}",
+                    "Files {} are kept, because it can't be determined whether a "
+                            + "version refers to them: {}",
                     unused,
                     e.getMessage());
             return;
@@ -82,25 +82,28 @@ final class RoundFiles {
         UncommittedFiles.delete(location, unused, conf.storage());
     }
 
-    /** Only versions above the one with which the round began can refer to its files. */
+    /**
+     * Removes the files that versions refer to. Only versions above the one with which the round
+     * began can refer to its files.
+     */
     private void removeReferenced(Set<String> files, long readVersion) throws IOException {
         try (AllocatorScope scope = AllocatorScope.open()) {
             Dataset newest = new LanceDatasets(conf).open(location, scope);
             if (newest.version() - readVersion > MAX_VERSIONS) {
                 throw new IOException(
                         (newest.version() - readVersion)
-                                + " versions were made since the round began");
+                                + " versions were created since the round began");
             }
             for (long version = newest.version(); version > readVersion; version--) {
                 Optional<Dataset> at = LanceVersions.checkout(newest, version);
                 if (at.isEmpty()) {
-                    throw new IOException("version " + version + " was removed meanwhile");
+                    throw new IOException("version " + version + " was removed in the meantime");
                 }
                 try (Dataset opened = at.get()) {
                     files.removeAll(LanceVersions.dataFilesOf(opened));
                 }
             }
-            // also where the dataset was set back to a version before the round
+            // also if the dataset was rolled back to a version before the round
             files.removeAll(LanceVersions.dataFilesOf(newest));
         }
     }

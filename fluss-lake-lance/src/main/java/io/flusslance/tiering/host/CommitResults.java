@@ -17,17 +17,17 @@ import org.apache.fluss.lake.committer.LakeCommitResult;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers to a commit. Since Fluss 1.0 they can hold the size of the table, for its metrics. */
+/** Results of a commit. Since Fluss 1.0 they can contain the size of the table, for its metrics. */
 public final class CommitResults {
 
     private static final Logger LOG = LoggerFactory.getLogger(CommitResults.class);
 
     /**
-     * A version that can be read, with the size of the table in it, where the host {@link
-     * FlussHost#reportsTableSize takes} it.
+     * Returns the result for a readable version, with the size of the table if Fluss {@linkplain
+     * FlussHost#reportsTableSize accepts} it.
      *
-     * @param totalBytes of all data files of the version
-     * @param totalRows of the version
+     * @param totalBytes the size of all data files of the version
+     * @param totalRows the number of rows of the version
      */
     public static LakeCommitResult readable(long version, long totalBytes, long totalRows) {
         try {
@@ -43,8 +43,8 @@ public final class CommitResults {
                                     stats.getConstructor(Long.class, Long.class)
                                             .newInstance(totalBytes, totalRows));
         } catch (ReflectiveOperationException e) {
-            // they are figures for a chart: no reason to fail a commit
-            LOG.debug("The host does not take the size of a table.", e);
+            // only metrics: no reason to fail a commit
+            LOG.debug("This version of Fluss does not accept the size of a table.", e);
             return LakeCommitResult.committedIsReadable(version);
         }
     }

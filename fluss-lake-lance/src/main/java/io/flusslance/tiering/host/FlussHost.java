@@ -14,18 +14,18 @@
 package io.flusslance.tiering.host;
 
 /**
- * The Fluss that runs the plugin, told apart by the classes that it has. A version in a manifest or
- * a properties file says nothing certain: distributions patch and repackage both.
+ * The Fluss version that runs the plugin, detected by its classes. Version numbers in manifests or
+ * properties files are not reliable, because distributions patch and repackage both.
  */
 public enum FlussHost {
 
-    /** Fluss 0.9; goes away with the support for it. */
+    /** Fluss 0.9. To be removed together with its support. */
     FLUSS_0_9(false),
 
     /** Fluss 1.0 and later. */
     FLUSS_1_0(true);
 
-    /** Fluss has it since 1.0. The committer that came with it takes all offsets. */
+    /** A class that exists since Fluss 1.0, whose committer takes the offsets of all buckets. */
     static final String CLASS_SINCE_1_0 = "org.apache.fluss.lake.committer.TieringStats";
 
     private static final FlussHost PROCESS =
@@ -37,29 +37,29 @@ public enum FlussHost {
         this.since10 = since10;
     }
 
-    /** The host of this process, as the plugin's own class loader sees it. */
+    /** Returns the Fluss version of this process, as the plugin's class loader sees it. */
     public static FlussHost ofThisProcess() {
         return PROCESS;
     }
 
     /**
-     * Whether a writer that gives no result leaves its bucket where it was: the rows are tiered
-     * again in the next round. Fluss 1.0 takes the offsets of all buckets, with or without a
-     * result: there, rows without a result are lost.
+     * Returns whether a bucket stays at its offset if its writer returns no result, so that the
+     * rows are tiered again in the next round. Fluss 1.0 takes the offsets of all buckets, with or
+     * without a result; there, rows without a result are lost.
      */
     public boolean tiersRowsWithoutResultAgain() {
         return !since10;
     }
 
     /**
-     * Whether each scan of a statement gets a copy of the source. In Fluss 0.9 all scans of a table
-     * share one (apache/fluss issue 4056).
+     * Returns whether each scan of a statement gets a copy of the source. In Fluss 0.9 all scans of
+     * a table share one source (apache/fluss issue 4056).
      */
     public boolean copiesSources() {
         return since10;
     }
 
-    /** Whether a commit can report the size of the table. */
+    /** Returns whether a commit can report the size of the table. */
     public boolean reportsTableSize() {
         return since10;
     }

@@ -22,15 +22,15 @@ import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The folders for temporary files that a host names to a writer. */
+/** Finds the directories for temporary files that Fluss passes to a writer. */
 public final class TemporaryFolders {
 
     private static final Logger LOG = LoggerFactory.getLogger(TemporaryFolders.class);
 
-    /** Fluss has it since 1.0: Flink's {@code io.tmp.dirs}, or null. */
+    /** A method that exists since Fluss 1.0: Flink's {@code io.tmp.dirs}, or null. */
     private static final String METHOD = "ioTmpDirs";
 
-    /** The folders; none in Fluss 0.9, which names none. */
+    /** Returns the directories; empty in Fluss 0.9, which passes none. */
     public static List<Path> of(WriterInitContext context) {
         List<Path> folders = new ArrayList<>();
         try {
@@ -43,7 +43,7 @@ public final class TemporaryFolders {
         } catch (NoSuchMethodException e) {
             // Fluss 0.9
         } catch (ReflectiveOperationException | RuntimeException e) {
-            LOG.debug("The host's temporary folders are not known.", e);
+            LOG.debug("The temporary directories of Fluss can't be determined.", e);
         }
         return folders;
     }

@@ -13,8 +13,7 @@
  */
 
 /**
- * What only a certain version of Fluss does or needs. The plugin is one jar for Fluss 0.9 and 1.0,
- * compiled for 0.9; all other code asks here and names no version. Nothing here reads or writes
- * data.
+ * Code for certain versions of Fluss. The plugin is one jar for Fluss 0.9 and 1.0, compiled for
+ * 0.9; all other code asks here and names no version. Nothing here reads or writes data.
  */
 package io.flusslance.tiering.host;

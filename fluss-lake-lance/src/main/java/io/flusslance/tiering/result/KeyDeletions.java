@@ -28,9 +28,9 @@ import java.util.TreeMap;
 
 /**
  * The rows of a dataset that the changes of a bucket replace or delete: their positions in each
- * fragment, and which fragments were searched for them. A version that has other fragments with
- * rows of the bucket can hold more of them. They also say where the bucket ended when the writer
- * began: its changes follow those before that end, and no others.
+ * fragment, and the fragments that were searched. If a version has other fragments with rows of the
+ * bucket, these may contain more such rows. Also records where the bucket ended when the writer was
+ * created: its changes continue from there.
  */
 public final class KeyDeletions {
 
@@ -54,15 +54,15 @@ public final class KeyDeletions {
         this.searched = searched;
     }
 
-    /** No rows, and no fragment was searched. */
+    /** Returns an instance without rows and without searched fragments. */
     public static KeyDeletions none() {
         return NONE;
     }
 
     /**
-     * Rows that were found.
+     * Creates an instance with the rows that were found.
      *
-     * @param positions of the rows in each fragment, from 0, deleted ones counted
+     * @param positions the positions of the rows in each fragment, from 0, counting deleted rows
      * @param searched all fragments that were searched
      */
     public static KeyDeletions of(
@@ -81,37 +81,37 @@ public final class KeyDeletions {
     }
 
     /**
-     * The same of a writer that began at an end of its bucket.
+     * Returns a copy for a writer that continues from an end of its bucket.
      *
-     * @param end one past the last offset that the dataset held of the bucket; 0 where it held the
-     *     rows of a snapshot only, empty where the bucket had never been tiered
+     * @param end one past the last offset of the bucket in the dataset; 0 if it has only the rows
+     *     of a snapshot, empty if the bucket was never tiered
      */
     public KeyDeletions beginningAt(OptionalLong end) {
         return new KeyDeletions(end, positions, searched);
     }
 
-    /** The end of the bucket when the writer began, as {@link #beginningAt} takes it. */
+    /** Returns the end of the bucket when the writer was created, as in {@link #beginningAt}. */
     public OptionalLong begin() {
         return begin;
     }
 
-    /** The positions of the rows, ascending, by the fragment's id. */
+    /** Returns the positions of the rows, ascending, by fragment id. */
     public Map<Integer, int[]> positions() {
         return Collections.unmodifiableMap(positions);
     }
 
-    /** Whether a fragment was searched, and no row is in it now that was not there then. */
+    /** Returns whether a fragment was searched and has no rows that it did not have then. */
     public boolean hold(FragmentMetadata fragment) {
         SearchedFragment then = searched.get(fragment.getId());
         return then != null && then.canHaveBecome(fragment);
     }
 
     /**
-     * Writes them: the end of the bucket when the writer began (long), {@value #NOT_TIERED} where
-     * it had never been tiered; the number of searched fragments (int), of each its id (int),
-     * ascending, and what it was, as {@link SearchedFragment} writes it; the number of fragments
-     * with rows (int), of each its id (int), the number of rows (int) and their positions,
-     * ascending (int each).
+     * Writes this object: the end of the bucket when the writer was created (long), {@value
+     * #NOT_TIERED} if it was never tiered; the number of searched fragments (int), and for each its
+     * id (int), ascending, and its state as {@link SearchedFragment} writes it; the number of
+     * fragments with rows (int), and for each its id (int), the number of rows (int) and their
+     * positions, ascending (int each).
      */
     void writeTo(DataOutput out) throws IOException {
         out.writeLong(begin.orElse(NOT_TIERED));
@@ -131,9 +131,9 @@ public final class KeyDeletions {
     }
 
     /**
-     * Reads what {@link #writeTo} wrote.
+     * Reads the result of {@link #writeTo}.
      *
-     * @throws IOException where it is damaged
+     * @throws IOException if the bytes are damaged
      */
     static KeyDeletions readFrom(DataInput in) throws IOException {
         long end = in.readLong();
@@ -158,7 +158,10 @@ public final class KeyDeletions {
         return new KeyDeletions(begin, positions, searched);
     }
 
-    /** Grows as it reads: a number in damaged bytes takes no memory. */
+    /**
+     * Reads positions into an array that grows as they arrive, so that a number in damaged bytes
+     * takes no memory.
+     */
     private static int[] readPositions(DataInput in) throws IOException {
         int count = in.readInt();
         check(count > 0);
@@ -177,7 +180,7 @@ public final class KeyDeletions {
 
     private static void check(boolean holds) throws IOException {
         if (!holds) {
-            throw new IOException("A write result is damaged: its deleted rows are in disorder.");
+            throw new IOException("A write result is damaged: its deleted rows are not sorted.");
         }
     }
 

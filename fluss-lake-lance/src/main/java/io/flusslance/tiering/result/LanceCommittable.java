@@ -16,27 +16,27 @@ package io.flusslance.tiering.result;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** All that one round of a table commits: the results of its buckets. */
+/** The results of all buckets of one round of a table. */
 public final class LanceCommittable {
 
     private final List<LanceWriteResult> results;
 
-    /** The results of a round, at most one of each bucket. */
+    /** Creates a committable with the results of a round, at most one per bucket. */
     public LanceCommittable(List<LanceWriteResult> results) {
         this.results = List.copyOf(results);
     }
 
-    /** The results of the buckets. */
+    /** Returns the results of the buckets. */
     public List<LanceWriteResult> results() {
         return results;
     }
 
-    /** The files of all buckets. */
+    /** Returns the files of all buckets. */
     public List<WrittenFile> files() {
         return results.stream().flatMap(r -> r.files().stream()).collect(Collectors.toList());
     }
 
-    /** The names of the files in the dataset's {@code data} folder. */
+    /** Returns the names of the files in the dataset's {@code data} directory. */
     public List<String> fileNames() {
         return files().stream().map(WrittenFile::name).collect(Collectors.toList());
     }

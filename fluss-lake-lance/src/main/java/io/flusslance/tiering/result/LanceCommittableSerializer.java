@@ -26,10 +26,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Bytes of a {@link LanceCommittable}, version 1: the version (int), the number of its results
- * (int) and each of them as {@link LanceWriteResultSerializer} writes it.
+ * Serializes a {@link LanceCommittable}. Version 1: the version (int), the number of results (int)
+ * and each of them as {@link LanceWriteResultSerializer} writes it.
  *
- * <p>The version stands in the bytes because the host hands over that of its own envelope.
+ * <p>The bytes include the version, because Fluss passes the version of its own envelope.
  */
 public final class LanceCommittableSerializer
         implements SimpleVersionedSerializer<LanceCommittable> {
@@ -54,9 +54,9 @@ public final class LanceCommittableSerializer
     }
 
     /**
-     * Reads bytes of {@link #serialize}.
+     * Reads the bytes of {@link #serialize}.
      *
-     * @throws IOException where the version is not known or the bytes are damaged
+     * @throws IOException if the version is unknown or the bytes are damaged
      */
     @Override
     public LanceCommittable deserialize(int versionOfHost, byte[] serialized) throws IOException {

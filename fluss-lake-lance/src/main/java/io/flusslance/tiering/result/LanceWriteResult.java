@@ -20,12 +20,12 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a writer made of one bucket in one round: files, and the offsets whose rows are in them. Or
- * why it made nothing: see {@link #failure}.
+ * The result of writing one bucket in one round: the files and their offsets, or why there are
+ * none; see {@link #failure}.
  */
 public final class LanceWriteResult {
 
-    /** First and last offset where there was no row. */
+    /** First and last offset if there are no rows. */
     public static final long NO_OFFSET = -1;
 
     /** First and last offset of the rows of a snapshot. */
@@ -40,7 +40,7 @@ public final class LanceWriteResult {
     private final long heldUntil;
     private final Outcome outcome;
 
-    /** What became of the rows. */
+    /** The outcome of writing the rows. */
     public static final class Outcome {
 
         private final List<WrittenFile> files;
@@ -60,41 +60,41 @@ public final class LanceWriteResult {
             this.waiting = waiting;
         }
 
-        /** They are in files. */
+        /** The rows are in files. */
         public static Outcome written(List<WrittenFile> files) {
             return new Outcome(List.copyOf(files), "", false);
         }
 
         /**
-         * They are in files, and replace or delete rows of a primary-key table.
+         * The rows are in files, and replace or delete rows of a primary-key table.
          *
-         * @param replaced the rows
+         * @param replaced the replaced and deleted rows
          */
         public static Outcome written(List<WrittenFile> files, KeyDeletions replaced) {
             return new Outcome(List.copyOf(files), replaced, "", false);
         }
 
-        /** They are nowhere, for a reason. */
+        /** The rows were not written, for a reason. */
         public static Outcome failed(String reason) {
             return new Outcome(List.of(), reason, false);
         }
 
-        /** Nobody has tried to write them, for a reason. */
+        /** Writing the rows was not attempted, for a reason. */
         public static Outcome waiting(String reason) {
             return new Outcome(List.of(), reason, true);
         }
     }
 
     /**
-     * A result.
+     * Creates a result.
      *
      * @param tableId the id of the table in Fluss
      * @param bucket the bucket
-     * @param partitionName the name of its partition, where it has one
-     * @param firstOffset the offset of the first row, {@link #NO_OFFSET} where there is none
-     * @param lastOffset the offset of the last row, {@link #NO_OFFSET} where there is none
-     * @param files the files; none where there is no row, or where the dataset held the rows
-     * @param readVersion the newest version of the dataset when the writer began
+     * @param partitionName the name of its partition, if it has one
+     * @param firstOffset the offset of the first row, {@link #NO_OFFSET} if there is none
+     * @param lastOffset the offset of the last row, {@link #NO_OFFSET} if there is none
+     * @param files the files; empty if there are no rows, or if the dataset already held them
+     * @param readVersion the newest version of the dataset when the writer was created
      */
     public LanceWriteResult(
             long tableId,
@@ -116,17 +116,17 @@ public final class LanceWriteResult {
     }
 
     /**
-     * A result of rows that may be nowhere.
+     * Creates a result with an outcome.
      *
      * @param tableId the id of the table in Fluss
      * @param bucket the bucket
-     * @param partitionName the name of its partition, where it has one
-     * @param firstOffset the offset of the first row, {@link #NO_OFFSET} where there is none
-     * @param lastOffset the offset of the last row, {@link #NO_OFFSET} where there is none
-     * @param readVersion the newest version of the dataset when the writer began
-     * @param heldUntil the offset below which rows were left out, because the dataset held them
-     *     when the writer began; 0 where none were
-     * @param outcome what became of the rows
+     * @param partitionName the name of its partition, if it has one
+     * @param firstOffset the offset of the first row, {@link #NO_OFFSET} if there is none
+     * @param lastOffset the offset of the last row, {@link #NO_OFFSET} if there is none
+     * @param readVersion the newest version of the dataset when the writer was created
+     * @param heldUntil the offset below which rows were skipped, because the dataset held them when
+     *     the writer was created; 0 if none were
+     * @param outcome the outcome of writing the rows
      */
     public LanceWriteResult(
             long tableId,
@@ -147,71 +147,74 @@ public final class LanceWriteResult {
         this.outcome = outcome;
     }
 
-    /** The id of the table in Fluss. */
+    /** Returns the id of the table in Fluss. */
     public long tableId() {
         return tableId;
     }
 
-    /** The bucket. */
+    /** Returns the bucket. */
     public BucketId bucket() {
         return bucket;
     }
 
-    /** The name of the bucket's partition, where it has one. */
+    /** Returns the name of the bucket's partition, if it has one. */
     public Optional<String> partitionName() {
         return partitionName;
     }
 
-    /** The offset of the first row. */
+    /** Returns the offset of the first row. */
     public long firstOffset() {
         return firstOffset;
     }
 
-    /** The offset of the last row. */
+    /** Returns the offset of the last row. */
     public long lastOffset() {
         return lastOffset;
     }
 
-    /** Whether there is a row. */
+    /** Returns whether there are rows. */
     public boolean hasRows() {
         return lastOffset != NO_OFFSET;
     }
 
-    /** The files. */
+    /** Returns the files. */
     public List<WrittenFile> files() {
         return outcome.files;
     }
 
-    /** Whether the rows are those of a snapshot of a primary-key table, which have no offsets. */
+    /**
+     * Returns whether the rows are those of a snapshot of a primary-key table, which have no
+     * offsets.
+     */
     public boolean isSnapshot() {
         return lastOffset == SNAPSHOT;
     }
 
-    /** The rows of the dataset that the rows replace or delete; none in a log table. */
+    /** Returns the rows of the dataset that are replaced or deleted; none in a log table. */
     public KeyDeletions replaced() {
         return outcome.replaced;
     }
 
-    /** The newest version of the dataset when the writer began. */
+    /** Returns the newest version of the dataset when the writer was created. */
     public long readVersion() {
         return readVersion;
     }
 
     /**
-     * The offset below which rows were left out, because the dataset held them when the writer
-     * began; 0 where none were.
+     * Returns the offset below which rows were skipped, because the dataset held them when the
+     * writer was created; 0 if none were.
      */
     public long heldUntil() {
         return heldUntil;
     }
 
-    /** Why there is nothing; empty where the bucket was written. */
+    /** Returns why nothing was written; empty if the bucket was written. */
     public Optional<String> failure() {
         String reason = outcome.failure;
         return reason.isEmpty() ? Optional.empty() : Optional.of(reason);
     }
 
-    /** Whether there is nothing because the table waits: see {@link #failure}. */
+    /** Returns whether nothing was written because the table waits; see {@link #failure}. */
     public boolean isWaiting() {
         return outcome.waiting;
     }

@@ -33,18 +33,18 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Bytes of a {@link LanceWriteResult}, version 5, as {@link DataOutput} writes them: the version
- * (int), table id (long), whether there is a partition (boolean), its id (long) and its name (UTF,
- * empty where it is not known) where there is, bucket (int), first and last offset (long each),
- * number of files (int), and of each file its name (UTF), the number of its fields (int) with the
- * id of each (int each), the number of their column indices, which is the same or 0, (int) with
- * each index (int each), major and minor version of the format (int each), size in bytes and rows
- * (long each); the version read (long); the failure (UTF), empty where there is none; which version
- * 3 lacks, the offset below which rows were left out (long) and whether the writer waited
- * (boolean); last, which version 4 lacks, the rows that are replaced, as {@link KeyDeletions}
- * writes them. Both offsets are -1 where there is no row, and -2 for rows of a snapshot.
+ * Serializes a {@link LanceWriteResult}. Version 5, as {@link DataOutput} writes it: the version
+ * (int); the table id (long); whether there is a partition (boolean) and, if so, its id (long) and
+ * its name (UTF, empty if unknown); the bucket (int); first and last offset (long each); the number
+ * of files (int) and, for each file, its name (UTF), the number of its fields (int) with the id of
+ * each (int each), the number of their column indices, which is the same or 0 (int), with each
+ * index (int each), major and minor version of the format (int each), size in bytes and number of
+ * rows (long each); the version read (long); the failure (UTF), empty if there is none; the offset
+ * below which rows were skipped (long) and whether the writer waited (boolean), both missing in
+ * version 3; and the replaced rows as {@link KeyDeletions} writes them, missing in version 4. Both
+ * offsets are -1 if there are no rows, and -2 for rows of a snapshot.
  *
- * <p>The version stands in the bytes because the host hands over that of its own envelope.
+ * <p>The bytes include the version, because Fluss passes the version of its own envelope.
  */
 public final class LanceWriteResultSerializer
         implements SimpleVersionedSerializer<LanceWriteResult> {
@@ -68,9 +68,9 @@ public final class LanceWriteResultSerializer
     }
 
     /**
-     * Reads bytes of {@link #serialize}.
+     * Reads the bytes of {@link #serialize}.
      *
-     * @throws IOException where the version is not known or the bytes are damaged
+     * @throws IOException if the version is unknown or the bytes are damaged
      */
     @Override
     public LanceWriteResult deserialize(int versionOfHost, byte[] serialized) throws IOException {
@@ -107,9 +107,9 @@ public final class LanceWriteResultSerializer
     }
 
     /**
-     * Reads what {@link #write} wrote.
+     * Reads the result of {@link #write}.
      *
-     * @throws IOException where the version is not known or the bytes are damaged
+     * @throws IOException if the version is unknown or the bytes are damaged
      */
     public static LanceWriteResult read(DataInput in) throws IOException {
         int version = in.readInt();
@@ -128,13 +128,11 @@ public final class LanceWriteResultSerializer
         OptionalLong partition =
                 in.readBoolean() ? OptionalLong.of(in.readLong()) : OptionalLong.empty();
         String name = partition.isPresent() ? in.readUTF() : "";
-        check(
-                name.isEmpty() || PartitionName.isPlain(name),
-                "its partition has a name that Fluss gives none");
+        check(name.isEmpty() || PartitionName.isPlain(name), "it has an invalid partition name");
         BucketId bucket = new BucketId(partition, in.readInt());
         check(
                 tableId >= 0 && partition.orElse(0) >= 0 && bucket.bucket() >= 0,
-                "it is of table id " + tableId + ", bucket " + bucket);
+                "it has table id " + tableId + ", bucket " + bucket);
         long firstOffset = in.readLong();
         long lastOffset = in.readLong();
         check(
@@ -148,11 +146,11 @@ public final class LanceWriteResultSerializer
         }
         long readVersion = in.readLong();
         String failure = in.readUTF();
-        check(failure.isEmpty() || files.isEmpty(), "it failed and has files");
+        check(failure.isEmpty() || files.isEmpty(), "it has both a failure and files");
         long heldUntil = version == VERSION_WITHOUT_WAITING ? 0 : in.readLong();
         check(heldUntil >= 0, "it left out rows up to offset " + heldUntil);
         boolean waiting = version != VERSION_WITHOUT_WAITING && in.readBoolean();
-        check(!waiting || !failure.isEmpty(), "it waits for no reason");
+        check(!waiting || !failure.isEmpty(), "it is waiting without a reason");
         KeyDeletions replaced =
                 version > VERSION_WITHOUT_KEYS ? KeyDeletions.readFrom(in) : KeyDeletions.none();
         return new LanceWriteResult(
@@ -178,7 +176,7 @@ public final class LanceWriteResultSerializer
         if (first == LanceWriteResult.NO_OFFSET || first == LanceWriteResult.SNAPSHOT) {
             return last == first;
         }
-        // one past the last offset has to be a number too
+        // one past the last offset must be a valid number too
         return first >= 0 && last >= first && last < Long.MAX_VALUE;
     }
 

@@ -19,38 +19,36 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * A result whose files Lance may still be ending, as a writer hands it to the host: a subtask fills
- * the next bucket meanwhile. The host serializes a result or gives it to a committer, and both wait
- * for it.
+ * A result whose files Lance may still be completing, while the subtask writes the next bucket. The
+ * writer returns it to Fluss. Both its serialization and the committer wait for the result.
  */
 public final class PendingWriteResult {
 
-    /** Waits for the files. */
+    /** Waits for the files of a result. */
     public interface Source {
 
         /**
-         * The result.
+         * Waits for the result.
          *
-         * @throws IOException where the thread was interrupted meanwhile; the files are deleted
-         *     then
+         * @throws IOException if the thread is interrupted; the files are then deleted
          */
         LanceWriteResult await() throws IOException;
     }
 
-    // one of them is there; both change while this is locked
+    // exactly one of them is present; both are guarded by this
     private Optional<Source> source;
     private volatile Optional<LanceWriteResult> result = Optional.empty();
 
     /**
-     * A result to wait for.
+     * Creates a result that is awaited.
      *
-     * @param source asked until it has given the result, and released then
+     * @param source the source of the result, released once it has returned the result
      */
     public PendingWriteResult(Source source) {
         this.source = Optional.of(source);
     }
 
-    /** A result that is there. */
+    /** Creates a result that is available. */
     public static PendingWriteResult of(LanceWriteResult result) {
         return new PendingWriteResult(() -> result);
     }
@@ -58,7 +56,7 @@ public final class PendingWriteResult {
     /**
      * Waits for the result.
      *
-     * @throws IOException where the thread was interrupted meanwhile; the files are deleted then
+     * @throws IOException if the thread is interrupted; the files are then deleted
      */
     public synchronized LanceWriteResult await() throws IOException {
         if (result.isEmpty()) {
@@ -70,10 +68,10 @@ public final class PendingWriteResult {
 
     @Override
     public String toString() {
-        return result.map(LanceWriteResult::toString).orElse("a result that is not there yet");
+        return result.map(LanceWriteResult::toString).orElse("a pending write result");
     }
 
-    /** Waits for a result, and writes and reads it as {@link LanceWriteResultSerializer} does. */
+    /** Serializes results with {@link LanceWriteResultSerializer}, waiting for them first. */
     public static final class Serializer implements SimpleVersionedSerializer<PendingWriteResult> {
 
         private final LanceWriteResultSerializer results = new LanceWriteResultSerializer();

@@ -22,8 +22,8 @@ import java.io.IOException;
 import java.util.Objects;
 
 /**
- * What a fragment was when it was searched for keys. It stays the same fragment for as long as it
- * has the same files, and rows are only deleted from it: what was found then holds.
+ * The state of a fragment when it was searched for keys. As long as it has the same files and rows
+ * are only deleted from it, the result of the search is valid.
  */
 final class SearchedFragment {
 
@@ -43,13 +43,16 @@ final class SearchedFragment {
         return new SearchedFragment(files, fragment.getNumDeletions());
     }
 
-    /** False where rows are back, or the fragment is another one: someone went to old versions. */
+    /**
+     * Returns whether this fragment can have become a later one; false if deleted rows are back or
+     * it is a different fragment, because someone restored an old version.
+     */
     boolean canHaveBecome(FragmentMetadata later) {
         SearchedFragment then = of(later);
         return files == then.files && deletedRows <= then.deletedRows;
     }
 
-    /** A hash of the files' names (int) and the number of deleted rows (long). */
+    /** Writes a hash of the file names (int) and the number of deleted rows (long). */
     void writeTo(DataOutput out) throws IOException {
         out.writeInt(files);
         out.writeLong(deletedRows);

@@ -26,11 +26,12 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A data file that was written and is to become a fragment: all that a commit has to know of it.
+ * A data file that was written and is to be committed as a fragment, with all information that the
+ * commit needs.
  */
 public final class WrittenFile {
 
-    /** An array's length before the bytes have shown that there is more. */
+    /** The initial length of an array, before the bytes have shown that there is more. */
     private static final int FIRST_LENGTH = 16;
 
     private final String name;
@@ -42,16 +43,16 @@ public final class WrittenFile {
     private final long rows;
 
     /**
-     * A file.
+     * Creates a file.
      *
-     * @param name its name in the dataset's {@code data} folder
-     * @param fieldIds the dataset's ids of the fields that it holds
-     * @param columnIndices where in the file each of those fields is, −1 where it has no column;
-     *     none where the file is of Lance's oldest format, which has no such indices
-     * @param majorVersion of Lance's file format
-     * @param minorVersion of Lance's file format
-     * @param sizeBytes its size, or −1 where Lance did not say
-     * @param rows the rows in it
+     * @param name its name in the dataset's {@code data} directory
+     * @param fieldIds the dataset's ids of the fields in the file
+     * @param columnIndices the column in the file of each field, −1 if it has none; empty for
+     *     Lance's oldest format, which has no such indices
+     * @param majorVersion the major version of Lance's file format
+     * @param minorVersion the minor version of Lance's file format
+     * @param sizeBytes the size, or −1 if Lance did not report it
+     * @param rows the number of rows
      */
     public WrittenFile(
             String name,
@@ -71,9 +72,10 @@ public final class WrittenFile {
     }
 
     /**
-     * What Lance says of a file that it wrote, with the dataset's field ids.
+     * Converts a file that Lance wrote.
      *
-     * @param datasetIds index is the id that Lance gave a field, value the dataset's
+     * @param datasetIds maps the field ids that Lance assigned (the index) to those of the dataset
+     *     (the value)
      */
     public static WrittenFile of(DataFile file, long rows, int[] datasetIds) {
         return new WrittenFile(
@@ -86,7 +88,7 @@ public final class WrittenFile {
                 rows);
     }
 
-    /** The fragment for a commit. */
+    /** Returns the fragment to commit. */
     public FragmentMetadata toFragment(int id) {
         DataFile file =
                 new DataFile(
@@ -100,17 +102,17 @@ public final class WrittenFile {
         return new FragmentMetadata(id, List.of(file), rows, null, null);
     }
 
-    /** The name in the dataset's {@code data} folder. */
+    /** Returns the name in the dataset's {@code data} directory. */
     public String name() {
         return name;
     }
 
-    /** The rows in the file. */
+    /** Returns the number of rows in the file. */
     public long rows() {
         return rows;
     }
 
-    /** The size in bytes, or −1 where Lance did not say. */
+    /** Returns the size in bytes, or −1 if Lance did not report it. */
     public long sizeBytes() {
         return sizeBytes;
     }
@@ -133,9 +135,9 @@ public final class WrittenFile {
     }
 
     /**
-     * Reads what {@link #writeTo} wrote.
+     * Reads the result of {@link #writeTo}.
      *
-     * @throws IOException where the bytes are damaged, or name a file outside of the dataset
+     * @throws IOException if the bytes are damaged, or name a file outside the dataset
      */
     static WrittenFile readFrom(DataInput in) throws IOException {
         String name = in.readUTF();
@@ -169,7 +171,7 @@ public final class WrittenFile {
         if (length < 0) {
             throw damaged("a file of " + length + " fields");
         }
-        // it grows with what is read: a damaged length must not take memory
+        // it grows as bytes are read: a damaged length must not take memory
         int[] ints = new int[Math.min(length, FIRST_LENGTH)];
         for (int i = 0; i < length; i++) {
             if (i == ints.length) {
@@ -177,7 +179,7 @@ public final class WrittenFile {
             }
             ints[i] = in.readInt();
             if (ints[i] < min) {
-                throw damaged("a file with a field or a column " + ints[i]);
+                throw damaged("a file with field or column " + ints[i]);
             }
         }
         return ints;

@@ -12,7 +12,7 @@
  * limitations under the License.
  */
 /**
- * What writers and committers hand to the host: the result of a bucket's round and the committable
- * of a table's, plain data, and their wire formats with versions.
+ * The data that writers and committers pass to Fluss: the result of a bucket's round and the
+ * committable of a table's round, both plain data, and their versioned wire formats.
  */
 package io.flusslance.tiering.result;

@@ -38,11 +38,11 @@ import java.util.OptionalLong;
 import java.util.function.LongFunction;
 
 /**
- * A version of a dataset that is a table's: all rows that tiering wrote to it are this table's, or
+ * A dataset version that belongs to a table: all rows that tiering wrote to it are this table's, or
  * the table has adopted them.
  *
- * <p>A table that was dropped and created again has offsets from 0 on, as any table of that name in
- * another cluster; its rows must not mix with those that are there.
+ * <p>The offsets of a recreated table start at 0 again, as do those of a table with the same name
+ * in another cluster. Their rows must not mix with existing ones.
  */
 public final class OwnedDataset {
 
@@ -63,11 +63,11 @@ public final class OwnedDataset {
     }
 
     /**
-     * Checks whose dataset it is.
+     * Checks who owns a dataset.
      *
-     * @param newest its newest version, which stays the caller's
-     * @throws IOException where it can't be read, or holds rows that are not this table's and the
-     *     table does not say to adopt them
+     * @param newest its newest version, which remains the caller's
+     * @throws IOException if it can't be read, or if it holds rows that are not this table's and
+     *     the table is not set to adopt them
      */
     public static OwnedDataset of(
             TableInfo info, LanceConf conf, DatasetLocation location, TieredDataset newest)
@@ -144,7 +144,8 @@ public final class OwnedDataset {
                         table,
                         owner,
                         newer
-                                ? "This tiering job still runs for the dropped table: " + "stop it."
+                                ? "This tiering job is still running for the dropped "
+                                        + "table. Stop it."
                                 : "Disable the table's lake. Then move the dataset "
                                         + "away, or delete it if nobody needs it, or set "
                                         + "'lance.on-existing' = 'adopt' on the table to keep "
@@ -159,10 +160,11 @@ public final class OwnedDataset {
     }
 
     /**
-     * The newest certain state, where the rows of a dataset say that no commit came after it.
+     * Returns the newest certain state, if the rows of the dataset show that no commit came after
+     * it.
      *
-     * @param newest the dataset, of whose last commit no version says anything
-     * @throws IOException where the dataset can't be read
+     * @param newest a dataset whose last commit no version records any more
+     * @throws IOException if the dataset can't be read
      */
     public static Optional<TieringState> certainThatHoldsAll(TableInfo info, TieredDataset newest)
             throws IOException {
@@ -186,12 +188,12 @@ public final class OwnedDataset {
                 .map(
                         doubt ->
                                 String.format(
-                                        "which it can't be told what tiering wrote (%d rows; %s)",
+                                        "an unknown owner (%d rows; %s)",
                                         dataset.countRows(), doubt))
                 .orElseGet(
                         () ->
                                 String.format(
-                                        "another program (%d rows that no tiering wrote)",
+                                        "another program (%d rows that tiering did not write)",
                                         dataset.countRows()));
     }
 
@@ -199,27 +201,27 @@ public final class OwnedDataset {
         return number.isPresent() ? format.apply(number.getAsLong()) : "unknown";
     }
 
-    /** The version; it stays that of {@link TieredDataset}. */
+    /** Returns the version, which belongs to {@link TieredDataset}; do not close it. */
     public Dataset dataset() {
         return dataset;
     }
 
-    /** The last commit of tiering, of whatever table, as far as versions say so. */
+    /** Returns the last tiering commit of any table, as far as the versions record it. */
     public LastCommit lastCommit() {
         return lastCommit;
     }
 
-    /** What this table's last commit says; empty before its first. */
+    /** Returns the state of this table's last commit; empty before its first. */
     public Optional<TieringState> lastState() {
         return lastState;
     }
 
-    /** Whose rows the dataset held before the table came; empty where nobody's. */
+    /** Returns a description of the owner of adopted rows; empty if there are none. */
     public String adopted() {
         return adopted;
     }
 
-    /** What the dataset holds of which bucket of this table. */
+    /** Returns the buckets of this table in the dataset. */
     public TieredBuckets buckets() {
         return lastState.map(TieringState::buckets).orElse(TieredBuckets.none());
     }

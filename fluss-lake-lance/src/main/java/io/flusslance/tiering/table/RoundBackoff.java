@@ -29,31 +29,35 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * What failed in the last rounds of this process, so that a table that can't be tiered waits.
+ * The failures of a table's recent rounds in this process, which make a table that can't be tiered
+ * wait.
  *
- * <p>Fluss hands a table out again at once when its round failed. Right after a conflict or a short
- * outage that is what a user wants; for a row that fits nowhere it is a loop that reads and writes
- * the same rows as fast as it can. Nothing in the SPI lets a round wait without holding up all
- * other tables, but for one thing in Fluss 0.9: a writer may give no result, as for a bucket
- * without rows. The host then leaves the bucket's offset as it is, and a round that ends without an
- * error makes the table wait for its freshness. So a failure that a row is the reason of counts as
- * no result from the second time in a row on, and any other one when it has lasted for {@value
- * #PATIENCE_SECONDS} s, or for the freshness where that is shorter.
+ * <p>Fluss reassigns a table immediately after a failed round. That is right after a conflict or a
+ * short outage, but with a row that can't be stored it is a loop that reads and writes the same
+ * rows as fast as possible. The SPI offers no way to delay a round without delaying all other
+ * tables, except in Fluss 0.9: a writer may return no result, as for a bucket without rows. Fluss
+ * then keeps the bucket's offset, and because the round ends without an error, the table waits for
+ * its freshness. Therefore, a failure that a row causes counts as no result from the second
+ * consecutive time on; any other failure once it has lasted for {@value #PATIENCE_SECONDS} s, or
+ * for the freshness if that is shorter.
  *
- * <p>Fluss 1.0 would take such a bucket for tiered. There a table that fails for so long is still
- * read again and again, but nothing of it is written until its freshness has passed.
+ * <p>Fluss 1.0 would consider such a bucket tiered. There, a table that keeps failing is read again
+ * and again, but nothing of it is written until its freshness has passed.
  */
 public final class RoundBackoff {
 
-    /** Of more tables than that the one that was tiered longest ago is forgotten. */
+    /** The maximum number of tables; beyond it, the one that was tiered longest ago is removed. */
     private static final int MAX_TABLES = 10_000;
 
     private static final int PATIENCE_SECONDS = 10;
 
-    /** How many times as long as a search for files took that found no end the next one waits. */
+    /**
+     * After a search for files that did not finish, the next one waits this many times as long as
+     * the search took.
+     */
     private static final int CLEANING_PAUSE = 20;
 
-    /** Files of fewer rows are not made for a bucket whose files can't be read. */
+    /** The minimum number of rows of a file for a bucket whose files can't be read. */
     private static final int LEAST_FILE_ROWS = 1024;
 
     private static final int FILE_SHRINK_FACTOR = 8;
@@ -68,16 +72,16 @@ public final class RoundBackoff {
     private final Map<String, Table> tables = new LinkedHashMap<>(16, 0.75f, true);
 
     /**
-     * No table has failed yet.
+     * Creates an instance without failures.
      *
-     * @param nanoClock as {@link System#nanoTime}
+     * @param nanoClock a clock like {@link System#nanoTime}
      */
     public RoundBackoff(LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
     }
 
     /**
-     * The failures of a table in this process.
+     * Returns the failures of a table in this process.
      *
      * @param job identifies the tiering job, which can have writers and committers in one process
      */
@@ -87,10 +91,10 @@ public final class RoundBackoff {
     }
 
     /**
-     * What is known of a table's rounds in a job.
+     * Returns the failures of a table in a job.
      *
-     * @param key of the job and the table
-     * @param freshness of the table
+     * @param key identifies the job and the table
+     * @param freshness the freshness of the table
      */
     public synchronized Table table(String key, Duration freshness) {
         Table known = tables.get(key);
@@ -107,7 +111,7 @@ public final class RoundBackoff {
         return table;
     }
 
-    /** The failures of one table. */
+    /** The failures of one table in one job. */
     public static final class Table {
 
         private final LongSupplier nanoClock;
@@ -131,28 +135,29 @@ public final class RoundBackoff {
             this.freshness = freshness;
         }
 
-        /** A writer begins. */
+        /** Records that a writer was created. */
         public synchronized void begins(BucketId bucket) {
             if (unsettled.remove(bucket)) {
-                // the host failed between the writer and the commit, and told nobody
+                // Fluss failed between the writer and the commit, without reporting it
                 toBeCleaned = true;
             }
         }
 
         /**
-         * A writer failed.
+         * Records that a writer failed.
          *
-         * @return how many rounds in a row the bucket failed, this one included
+         * @return the number of consecutive failed rounds of the bucket, including this one
          */
         public synchronized int failed(BucketId bucket) {
             return failures.computeIfAbsent(bucket, b -> new Streak(nanoClock)).increment();
         }
 
         /**
-         * A file of the bucket can't be read: its next round gets smaller ones.
+         * Records that a file of the bucket can't be read, so that the next round writes smaller
+         * files.
          *
-         * @param rows of the file
-         * @return false where files of fewer rows are no remedy
+         * @param rows the number of rows of the file
+         * @return false if smaller files would not help
          */
         public synchronized boolean shrinkFiles(BucketId bucket, long rows) {
             if (rows <= LEAST_FILE_ROWS) {
@@ -163,23 +168,23 @@ public final class RoundBackoff {
             return true;
         }
 
-        /** The most rows of a file of the bucket in this round. */
+        /** Returns the maximum number of rows of a file of the bucket in this round. */
         public synchronized int maxFileRows(BucketId bucket) {
             return maxFileRows.getOrDefault(bucket, Integer.MAX_VALUE);
         }
 
-        /** Whether the bucket failed in its last round. */
+        /** Returns whether the bucket failed in its last round. */
         public synchronized boolean isFailing(BucketId bucket) {
             return failures.containsKey(bucket);
         }
 
-        /** Whether the failures of a bucket are not those of a short outage. */
+        /** Returns whether a bucket has failed for longer than a short outage. */
         public synchronized boolean isFailingForLong(BucketId bucket) {
             Streak streak = failures.get(bucket);
             return streak != null && isLong(streak);
         }
 
-        /** A writer took all records of its round. */
+        /** Records that a writer wrote all rows of its round. */
         public synchronized void written(BucketId bucket) {
             failures.remove(bucket);
             maxFileRows.computeIfPresent(
@@ -188,11 +193,11 @@ public final class RoundBackoff {
         }
 
         /**
-         * A round was written and not committed. Where that lasts, the table's writers write
-         * nothing for as long as the freshness.
+         * Records that a round was written but not committed. If that continues, the table's
+         * writers write nothing for the duration of its freshness.
          *
          * @param reason why it was not committed
-         * @return how many rounds in a row that were
+         * @return the number of consecutive rounds that were not committed
          */
         public synchronized int refused(String reason) {
             leftFiles();
@@ -205,18 +210,18 @@ public final class RoundBackoff {
             return rounds;
         }
 
-        /** Why the last round that was not committed was not; empty where there is none. */
+        /** Returns why the last refused round was not committed; empty if there is none. */
         public synchronized String lastRefusal() {
             return lastRefusal;
         }
 
-        /** A round is over, and files can be left of it. */
+        /** Records that a round has ended and may have left files. */
         public synchronized void leftFiles() {
             unsettled.clear();
             toBeCleaned = true;
         }
 
-        /** A round was committed. */
+        /** Records that a round was committed. */
         public synchronized void committed() {
             unsettled.clear();
             refusals = Optional.empty();
@@ -224,20 +229,27 @@ public final class RoundBackoff {
             waits = false;
         }
 
-        /** The job was started, perhaps again: its writers of before may have left files. */
+        /**
+         * Records that the job was started or restarted, so that writers of an earlier run may have
+         * left files.
+         */
         public synchronized void begin() {
             toBeCleaned = true;
         }
 
-        /** Whether it is time to look for files that were left; {@link #cleaned} ends it. */
+        /**
+         * Returns whether it is time to search for leftover files, until {@link #cleaned} is
+         * called.
+         */
         public synchronized boolean isToBeCleaned() {
             return toBeCleaned && nanoClock.getAsLong() - noCleaningUntilNanos >= 0;
         }
 
         /**
-         * Files that were left have been looked for.
+         * Records that leftover files were searched for.
          *
-         * @param all whether none is left that can go later
+         * @param all whether none remains that could be deleted later
+         * @param took the duration of the search
          */
         public synchronized void cleaned(boolean all, Duration took) {
             toBeCleaned = !all;
@@ -245,7 +257,7 @@ public final class RoundBackoff {
                     nanoClock.getAsLong() + (all ? 0 : took.multipliedBy(CLEANING_PAUSE).toNanos());
         }
 
-        /** Whether a round of now would most likely be written in vain. */
+        /** Returns whether a round started now would most likely be refused. */
         public synchronized boolean isWaiting() {
             return waits && nanoClock.getAsLong() - waitsSinceNanos < freshness.toNanos();
         }
@@ -257,7 +269,7 @@ public final class RoundBackoff {
         }
     }
 
-    /** Failures in a row. */
+    /** Consecutive failures. */
     private static final class Streak {
 
         private final long beganNanos;

@@ -12,7 +12,7 @@
  * limitations under the License.
  */
 /**
- * A table as tiering sees it from round to round: its dataset, which stays open, whose rows that
- * holds, and how its last rounds ended. Writers and committers of a process share it.
+ * A table across rounds: its dataset, which stays open, the owner of the dataset's rows, and the
+ * outcome of recent rounds. The writers and committers of a process share it.
  */
 package io.flusslance.tiering.table;

@@ -222,7 +222,7 @@ class TieringHistoryTest {
             }
         }
 
-        assertThat(lastCommit().doubt().orElseThrow()).contains("none of its last 1000 versions");
+        assertThat(lastCommit().doubt().orElseThrow()).contains("none of the last 1000 versions");
     }
 
     private static void makeVersion(Dataset dataset) {

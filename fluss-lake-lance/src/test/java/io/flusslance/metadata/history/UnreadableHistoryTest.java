@@ -111,7 +111,7 @@ class UnreadableHistoryTest {
         overwrite(3);
         makeUnreadable();
 
-        assertUnknown("it has the same number of rows in other files");
+        assertUnknown("it has the same number of rows as the version before");
     }
 
     @Test
@@ -120,7 +120,7 @@ class UnreadableHistoryTest {
         table.open(dataset -> dataset.delete("true"));
         makeUnreadable();
 
-        assertUnknown("all rows were deleted or replaced by none");
+        assertUnknown("it either deleted all rows or overwrote");
     }
 
     @Test
@@ -135,7 +135,7 @@ class UnreadableHistoryTest {
                 });
         makeUnreadable();
 
-        assertUnknown("it may have brought an earlier version back");
+        assertUnknown("it may have restored an earlier version");
     }
 
     @Test
@@ -144,7 +144,7 @@ class UnreadableHistoryTest {
         makeUnreadable();
         Files.delete(manifests().get(manifests().size() - 2));
 
-        assertUnknown("the version before it is gone");
+        assertUnknown("the version before it was removed");
     }
 
     @Test

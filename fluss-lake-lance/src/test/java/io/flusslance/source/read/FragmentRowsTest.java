@@ -79,6 +79,6 @@ class FragmentRowsTest {
         rows.next();
         assertThatThrownBy(rows::next)
                 .isInstanceOf(IOException.class)
-                .hasMessageContainingAll("db.t", "fragment 7", "order of the primary key");
+                .hasMessageContainingAll("db.t", "fragment 7", "not sorted by primary key");
     }
 }

@@ -102,8 +102,8 @@ class ReadErrorsTest {
                     "version " + version,
                     "fragments [0], rows 0 to 20000",
                     file.getFileName().toString(),
-                    "cut off or damaged",
-                    "restore it from a copy");
+                    "truncated or damaged",
+                    "Restore it from a copy");
         }
     }
 
