@@ -114,9 +114,9 @@ final class ProcessStage {
                 List.of(
                         FaultTables.partitioned("faults_partitioned"),
                         FaultTables.keyed("faults_keyed"),
+                        FaultTables.growing("faults_plain"),
                         FaultTables.allTypes("faults_all_types"),
                         FaultTables.large("faults_large"),
-                        FaultTables.growing("faults_plain"),
                         FaultTables.partitionedKeyed("faults_partitioned_keyed"));
         for (TieredTable.Builder shape : FaultTables.selected(shapes)) {
             long number = targets.size();
