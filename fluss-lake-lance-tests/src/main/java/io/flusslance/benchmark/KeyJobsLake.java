@@ -13,23 +13,15 @@
  */
 package io.flusslance.benchmark;
 
-import io.flusslance.flink.MiniClusterEnvironment;
 import io.flusslance.quickstart.EmbeddedCluster;
 
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.minicluster.MiniCluster;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.EnvironmentSettings;
-import org.apache.flink.table.api.Table;
-import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
-import org.apache.flink.table.data.RowData;
 import org.apache.fluss.lake.lakestorage.LakeStorage;
 import org.apache.fluss.lake.lakestorage.LakeStoragePluginSetUp;
 import org.apache.fluss.lake.writer.LakeTieringFactory;
 import org.apache.fluss.metadata.DataLakeFormat;
-import org.apache.fluss.metadata.TablePath;
 
 import java.time.Duration;
 import java.util.Map;
@@ -114,32 +106,18 @@ final class KeyJobsLake {
     Measured select(KeyedTable table) throws Exception {
         RowTally.reset();
         Stopwatch stopwatch = Stopwatch.start();
-        JobClient query = submit(table.info().getTablePath());
+        JobClient query =
+                CountedSelect.submit(
+                        flink,
+                        PARALLELISM,
+                        EnvironmentSettings.inBatchMode(),
+                        fluss.bootstrapServers(),
+                        table.info().getTablePath().toString());
         RowTally.await(table.keys(), DEADLINE.toSeconds());
         flink.requestJobResult(query.getJobID()).get();
         // more rows than there are would have come by now
         RowTally.await(table.keys(), 0);
         return stopwatch.stop();
-    }
-
-    private JobClient submit(TablePath path) throws Exception {
-        Configuration configuration = new Configuration();
-        configuration.set(CoreOptions.DEFAULT_PARALLELISM, PARALLELISM);
-        StreamExecutionEnvironment environment = new MiniClusterEnvironment(flink, configuration);
-        StreamTableEnvironment tables =
-                StreamTableEnvironment.create(environment, EnvironmentSettings.inBatchMode());
-        tables.executeSql(
-                "CREATE CATALOG lake WITH ('type' = 'fluss', 'bootstrap.servers' = '"
-                        + fluss.bootstrapServers()
-                        + "')");
-        Table selected = tables.sqlQuery("SELECT * FROM lake." + path);
-        RowTally.countAll(
-                tables.toDataStream(
-                        selected,
-                        selected.getResolvedSchema()
-                                .toPhysicalRowDataType()
-                                .bridgedTo(RowData.class)));
-        return environment.executeAsync(environment.getStreamGraph());
     }
 
     /** Ends the tiering job; the cluster ends with this process. */

@@ -17,11 +17,9 @@ import io.flusslance.quickstart.EmbeddedCluster;
 
 import org.apache.fluss.client.admin.Admin;
 import org.apache.fluss.client.admin.OffsetSpec;
-import org.apache.fluss.client.metadata.LakeSnapshot;
 import org.apache.fluss.client.table.Table;
 import org.apache.fluss.client.table.writer.UpsertWriter;
 import org.apache.fluss.config.ConfigOptions;
-import org.apache.fluss.exception.LakeTableSnapshotNotExistException;
 import org.apache.fluss.metadata.DatabaseDescriptor;
 import org.apache.fluss.metadata.Schema;
 import org.apache.fluss.metadata.TableDescriptor;
@@ -33,7 +31,6 @@ import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 
 /** A primary-key table of a running Fluss, whose lake is enabled. */
@@ -138,15 +135,7 @@ final class KeyedTable implements AutoCloseable {
      * @throws IllegalStateException where that takes too long
      */
     void awaitTiered(Duration poll, Duration deadline) throws Exception {
-        long end = System.nanoTime() + deadline.toNanos();
-        long logEnd = logEnd();
-        while (tieredEnd() < logEnd) {
-            if (System.nanoTime() > end) {
-                throw new IllegalStateException(
-                        "Table " + info.getTablePath() + " is not tiered in time.");
-            }
-            Thread.sleep(poll.toMillis());
-        }
+        TieringWait.await(admin, info.getTablePath(), logEnd(), poll, deadline);
     }
 
     /** The sum of the ends of all buckets. */
@@ -160,20 +149,6 @@ final class KeyedTable implements AutoCloseable {
                 .stream()
                 .mapToLong(Long::longValue)
                 .sum();
-    }
-
-    private long tieredEnd() throws Exception {
-        try {
-            LakeSnapshot snapshot = admin.getLatestLakeSnapshot(info.getTablePath()).get();
-            return snapshot.getTableBucketsOffset().values().stream()
-                    .mapToLong(Long::longValue)
-                    .sum();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof LakeTableSnapshotNotExistException) {
-                return 0;
-            }
-            throw e;
-        }
     }
 
     /** Drops it; its lake stays. */

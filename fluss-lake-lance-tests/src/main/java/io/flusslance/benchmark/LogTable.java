@@ -16,11 +16,9 @@ package io.flusslance.benchmark;
 import io.flusslance.quickstart.EmbeddedCluster;
 
 import org.apache.fluss.client.admin.Admin;
-import org.apache.fluss.client.metadata.LakeSnapshot;
 import org.apache.fluss.client.table.Table;
 import org.apache.fluss.client.table.writer.AppendWriter;
 import org.apache.fluss.config.ConfigOptions;
-import org.apache.fluss.exception.LakeTableSnapshotNotExistException;
 import org.apache.fluss.metadata.DatabaseDescriptor;
 import org.apache.fluss.metadata.Schema;
 import org.apache.fluss.metadata.TableDescriptor;
@@ -32,7 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 
 /** A log table of a running Fluss, whose lake is enabled. */
 final class LogTable {
@@ -117,29 +114,8 @@ final class LogTable {
      * @throws IllegalStateException where that takes too long
      */
     void awaitTiered(long rows, Duration poll, Duration deadline) throws Exception {
-        long end = System.nanoTime() + deadline.toNanos();
         try (Admin admin = fluss.connection().getAdmin()) {
-            while (tieredRows(admin) < rows) {
-                if (System.nanoTime() > end) {
-                    throw new IllegalStateException(
-                            "Table " + info.getTablePath() + " is not tiered in time.");
-                }
-                Thread.sleep(poll.toMillis());
-            }
-        }
-    }
-
-    private long tieredRows(Admin admin) throws Exception {
-        try {
-            LakeSnapshot snapshot = admin.getLatestLakeSnapshot(info.getTablePath()).get();
-            return snapshot.getTableBucketsOffset().values().stream()
-                    .mapToLong(Long::longValue)
-                    .sum();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof LakeTableSnapshotNotExistException) {
-                return 0;
-            }
-            throw e;
+            TieringWait.await(admin, info.getTablePath(), rows, poll, deadline);
         }
     }
 }

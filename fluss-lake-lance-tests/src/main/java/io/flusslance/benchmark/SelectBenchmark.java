@@ -14,17 +14,11 @@
 package io.flusslance.benchmark;
 
 import io.flusslance.flink.LocalFlink;
-import io.flusslance.flink.MiniClusterEnvironment;
 import io.flusslance.quickstart.EmbeddedCluster;
 
-import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.minicluster.MiniCluster;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.table.api.Table;
-import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
-import org.apache.flink.table.data.RowData;
-import org.apache.fluss.config.ConfigOptions;
+import org.apache.flink.table.api.EnvironmentSettings;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -147,30 +141,11 @@ public final class SelectBenchmark {
 
     /** Both are streams: that from the log alone has no end. */
     private JobClient submit(ReadQuery query, String source) throws Exception {
-        org.apache.flink.configuration.Configuration configuration =
-                new org.apache.flink.configuration.Configuration();
-        configuration.set(CoreOptions.DEFAULT_PARALLELISM, PARALLELISM);
-        StreamExecutionEnvironment environment = new MiniClusterEnvironment(flink, configuration);
-        StreamTableEnvironment tables = StreamTableEnvironment.create(environment);
-        tables.executeSql(
-                "CREATE CATALOG lake WITH ('type' = 'fluss', 'bootstrap.servers' = '"
-                        + String.join(
-                                ",",
-                                fluss.connection()
-                                        .getConfiguration()
-                                        .get(ConfigOptions.BOOTSTRAP_SERVERS))
-                        + "')");
-        Table selected =
-                tables.sqlQuery(
-                        "SELECT * FROM lake."
-                                + LakeTable.path(query.shape().name())
-                                + (source.equals(LOG) ? FROM_LOG : ""));
-        RowTally.countAll(
-                tables.toDataStream(
-                        selected,
-                        selected.getResolvedSchema()
-                                .toPhysicalRowDataType()
-                                .bridgedTo(RowData.class)));
-        return environment.executeAsync(environment.getStreamGraph());
+        return CountedSelect.submit(
+                flink,
+                PARALLELISM,
+                EnvironmentSettings.inStreamingMode(),
+                fluss.bootstrapServers(),
+                LakeTable.path(query.shape().name()) + (source.equals(LOG) ? FROM_LOG : ""));
     }
 }

@@ -41,16 +41,24 @@ public final class LocalFlink {
         configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MEMORY);
         configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MEMORY);
         configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MEMORY);
-        MiniCluster cluster =
-                new MiniCluster(
-                        new MiniClusterConfiguration.Builder()
-                                .setConfiguration(configuration)
-                                .setNumTaskManagers(1)
-                                .setNumSlotsPerTaskManager(slots)
-                                .withRandomPorts()
-                                .build());
+        MiniCluster cluster = of(configuration, slots);
         cluster.start();
         return cluster;
+    }
+
+    /**
+     * Returns a cluster of one TaskManager that does not run yet; the caller closes it.
+     *
+     * @param slots for subtasks
+     */
+    public static MiniCluster of(Configuration configuration, int slots) {
+        return new MiniCluster(
+                new MiniClusterConfiguration.Builder()
+                        .setConfiguration(configuration)
+                        .setNumTaskManagers(1)
+                        .setNumSlotsPerTaskManager(slots)
+                        .withRandomPorts()
+                        .build());
     }
 
     private LocalFlink() {}

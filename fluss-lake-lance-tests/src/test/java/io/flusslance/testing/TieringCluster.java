@@ -13,6 +13,7 @@
  */
 package io.flusslance.testing;
 
+import io.flusslance.flink.LocalFlink;
 import io.flusslance.flink.MiniClusterEnvironment;
 
 import org.apache.flink.api.common.JobID;
@@ -33,7 +34,6 @@ import org.apache.flink.runtime.executiongraph.ErrorInfo;
 import org.apache.flink.runtime.executiongraph.failover.FailoverStrategyFactoryLoader;
 import org.apache.flink.runtime.messages.webmonitor.ClusterOverview;
 import org.apache.flink.runtime.minicluster.MiniCluster;
-import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.fluss.client.Connection;
 import org.apache.fluss.client.ConnectionFactory;
@@ -158,14 +158,7 @@ public final class TieringCluster extends FlussCluster {
         configuration.set(
                 JobManagerOptions.EXECUTION_FAILOVER_STRATEGY,
                 FailoverStrategyFactoryLoader.FULL_RESTART_STRATEGY_NAME);
-        MiniCluster cluster =
-                new MiniCluster(
-                        new MiniClusterConfiguration.Builder()
-                                .setConfiguration(configuration)
-                                .setNumTaskManagers(1)
-                                .setNumSlotsPerTaskManager(slots)
-                                .withRandomPorts()
-                                .build());
+        MiniCluster cluster = LocalFlink.of(configuration, slots);
         resources.add(cluster);
         cluster.start();
         return cluster;

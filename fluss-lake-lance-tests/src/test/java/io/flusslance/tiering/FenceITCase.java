@@ -13,15 +13,9 @@
  */
 package io.flusslance.tiering;
 
-import io.flusslance.storage.RequestFate;
-import io.flusslance.storage.S3Server;
-import io.flusslance.storage.StorageRelay;
-import io.flusslance.storage.StorageRequest;
 import io.flusslance.testing.LanceDataset;
-import io.flusslance.testing.PythonEnvironment;
 import io.flusslance.testing.Resources;
 import io.flusslance.testing.SpiTable;
-import io.flusslance.testing.TemporaryFolder;
 import io.flusslance.testing.TieringProcess;
 
 import org.junit.jupiter.api.AfterEach;
@@ -30,14 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-
-import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -47,42 +36,21 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class FenceITCase {
 
-    private static final String MANIFESTS = "/_versions/";
     private static final String OF_OTHERS = "of others";
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String URI = "s3://lake/db/t.lance";
 
     private final Resources resources = new Resources();
-    private final AtomicInteger manifests = new AtomicInteger();
 
-    private StorageRelay relay;
-    private Map<String, String> storage;
+    private HeldCommits commits;
     private TieringProcess held;
     private TieringProcess other;
-    private String uri;
 
     @BeforeEach
     void commitARound() throws Exception {
-        S3Server s3 =
-                resources.add(
-                        S3Server.inFolder(
-                                resources.add(TemporaryFolder.create("s3-fence")).path(),
-                                "id-of-fence",
-                                "secret-of-fence"));
-        s3.createBucket("lake");
-        relay = resources.add(new StorageRelay(s3.endpoint()));
-        storage = s3.options();
-        Map<String, String> direct = new HashMap<>(storage);
-        direct.put("warehouse", "s3://lake");
-        direct.put("max_row_per_file", "3");
-        direct.put("batch_size", "2");
-        Map<String, String> relayed = new HashMap<>(direct);
-        relayed.put("endpoint", relay.endpoint().toString());
-        // for as long as a request is held
-        relayed.put("timeout", "300s");
-        new SpiTable(direct).create();
-        held = resources.add(TieringProcess.start(relayed));
-        other = resources.add(TieringProcess.start(direct));
-        uri = "s3://lake/db/t.lance";
+        commits = new HeldCommits(resources, TieringProcess::start);
+        held = commits.held();
+        other = commits.other();
+        new SpiTable(commits.cluster()).create();
         held.write(0, 0, 4);
         assertThat(held.commit()).isEmpty();
     }
@@ -97,7 +65,7 @@ class FenceITCase {
         held.write(0, 4, 4);
         other.write(0, 4, 4);
 
-        String refusal = commitWhile(() -> assertThat(other.commit()).isEmpty());
+        String refusal = commits.commitWhile(() -> assertThat(other.commit()).isEmpty());
 
         assertThat(refusal).contains("already holds the rows up to offset 7");
         assertThat(rows()).isEqualTo(rows(0, 0, 8));
@@ -107,7 +75,7 @@ class FenceITCase {
     void aRoundThatOverlapsIsRefusedAndIsWrittenAgain() throws Exception {
         held.write(0, 4, 4);
         other.write(0, 4, 2);
-        assertThat(commitWhile(() -> assertThat(other.commit()).isEmpty())).isNotEmpty();
+        assertThat(commits.commitWhile(() -> assertThat(other.commit()).isEmpty())).isNotEmpty();
 
         held.write(0, 4, 4);
         assertThat(held.commit()).isEmpty();
@@ -120,7 +88,7 @@ class FenceITCase {
         held.write(0, 4, 4);
         other.write(1, 0, 3);
 
-        assertThat(commitWhile(() -> assertThat(other.commit()).isEmpty())).isEmpty();
+        assertThat(commits.commitWhile(() -> assertThat(other.commit()).isEmpty())).isEmpty();
 
         Map<String, Integer> expected = rows(0, 0, 8);
         expected.putAll(rows(1, 0, 3));
@@ -150,9 +118,14 @@ class FenceITCase {
     void whatOthersDoStaysAndSoDoesTheRound(String what, int removedRows, int addedRows)
             throws Exception {
         held.write(0, 4, 4);
-        manifests.set(0);
+        AtomicInteger manifests = new AtomicInteger();
 
-        String refusal = commitWhile(() -> python("index", what));
+        String refusal =
+                commits.commitWhile(
+                        request ->
+                                request.puts(HeldCommits.MANIFESTS)
+                                        && manifests.incrementAndGet() > 0,
+                        () -> python("index", what));
 
         assertThat(refusal).isEmpty();
         // the first was there already; others do not cost tiering attempts for each commit
@@ -169,7 +142,7 @@ class FenceITCase {
         assertThat(held.commit()).isEmpty();
         expected.putAll(rows(0, 8, 2));
         assertThat(rows()).isEqualTo(expected);
-        try (LanceDataset dataset = LanceDataset.open(uri, storage)) {
+        try (LanceDataset dataset = LanceDataset.open(URI, commits.storage())) {
             if (what.equals("metadata")) {
                 assertThat(dataset.schema().getCustomMetadata()).containsEntry("mine", "kept");
             }
@@ -183,7 +156,7 @@ class FenceITCase {
     void anOverwrittenDatasetIsNotGoneOnWith() throws Exception {
         held.write(0, 4, 4);
 
-        assertThat(commitWhile(() -> python("overwrite")))
+        assertThat(commits.commitWhile(() -> python("overwrite")))
                 .contains("does not belong to table db.t");
 
         assertThat(rows()).isEqualTo(Map.of(OF_OTHERS, 1));
@@ -195,7 +168,7 @@ class FenceITCase {
         held.write(0, 4, 4);
         other.write(0, 4, 4);
 
-        String refusal = commitWhile(this::commitAndCleanUp);
+        String refusal = commits.commitWhile(this::commitAndCleanUp);
 
         assertThat(refusal)
                 .contains("became version 3", "is not based on it", "not reported to Fluss");
@@ -208,16 +181,8 @@ class FenceITCase {
     void aRoundThatPassedACommitWhichOthersHaveRemovedIsTakenBack() throws Exception {
         held.write(0, 4, 4);
         other.write(0, 4, 4);
-        AtomicInteger lists = new AtomicInteger();
 
-        // tiering looks twice, the third look is Lance's
-        String refusal =
-                commitWhile(
-                        request ->
-                                request.target().contains("list-type")
-                                        && request.target().contains("_versions")
-                                        && lists.incrementAndGet() == 3,
-                        this::commitAndCleanUp);
+        String refusal = commits.commitBeforeLanceLooks(this::commitAndCleanUp);
 
         assertThat(refusal).contains("was reverted");
         assertThat(rows()).isEqualTo(rows(0, 0, 8));
@@ -225,8 +190,7 @@ class FenceITCase {
     }
 
     private void commitAndCleanUp() throws Exception {
-        assertThat(other.commit()).isEmpty();
-        python("clean-up");
+        commits.commitOtherAndCleanUp(URI);
     }
 
     private void assertGoesOnAtTheRowsThatAreThere() throws Exception {
@@ -235,41 +199,8 @@ class FenceITCase {
         assertThat(rows()).isEqualTo(rows(0, 0, 10));
     }
 
-    private interface Step {
-        void run() throws Exception;
-    }
-
-    /** Holds the commit right before its manifest is written, and returns why it was refused. */
-    private String commitWhile(Step step) throws Exception {
-        return commitWhile(request -> request.puts(MANIFESTS), step);
-    }
-
-    private String commitWhile(Predicate<StorageRequest> at, Step step) throws Exception {
-        AtomicBoolean done = new AtomicBoolean();
-        relay.play(
-                request -> {
-                    manifests.addAndGet(request.puts(MANIFESTS) ? 1 : 0);
-                    if (at.test(request) && done.compareAndSet(false, true)) {
-                        try {
-                            step.run();
-                        } catch (Exception e) {
-                            throw new AssertionError(e);
-                        }
-                    }
-                    return RequestFate.pass();
-                });
-        String refusal = held.commit();
-        assertThat(done).isTrue();
-        return refusal;
-    }
-
     private String python(String... what) throws Exception {
-        return PythonEnvironment.get()
-                .run(
-                        "meanwhile.py",
-                        Map.of("LANCE_STORAGE_OPTIONS", JSON.writeValueAsString(storage)),
-                        uri,
-                        String.join(",", what));
+        return commits.python(URI, what);
     }
 
     private static Map<String, Integer> rows(int bucket, long first, int count) {
@@ -282,7 +213,7 @@ class FenceITCase {
 
     private Map<String, Integer> rows() throws Exception {
         Map<String, Integer> rows = new TreeMap<>();
-        try (LanceDataset dataset = LanceDataset.open(uri, storage)) {
+        try (LanceDataset dataset = LanceDataset.open(URI, commits.storage())) {
             dataset.forEachRow(
                     row ->
                             rows.merge(

@@ -13,15 +13,9 @@
  */
 package io.flusslance.tiering;
 
-import io.flusslance.storage.RequestFate;
-import io.flusslance.storage.S3Server;
-import io.flusslance.storage.StorageRelay;
-import io.flusslance.storage.StorageRequest;
 import io.flusslance.testing.LanceDataset;
-import io.flusslance.testing.PythonEnvironment;
 import io.flusslance.testing.Resources;
 import io.flusslance.testing.SpiTable;
-import io.flusslance.testing.TemporaryFolder;
 import io.flusslance.testing.TieringProcess;
 
 import org.junit.jupiter.api.AfterAll;
@@ -32,14 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-
-import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -50,7 +38,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class KeyFenceITCase {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Resources RESOURCES = new Resources();
 
     /** After the first round. */
@@ -61,9 +48,7 @@ class KeyFenceITCase {
 
     private static final Map<Integer, String> SECOND = Map.of(0, "b0", 2, "c2", 3, "a3", 4, "b4");
 
-    private static StorageRelay relay;
-    private static Map<String, String> storage;
-    private static Map<String, String> direct;
+    private static HeldCommits commits;
     private static TieringProcess held;
     private static TieringProcess other;
     private static int tables;
@@ -72,25 +57,9 @@ class KeyFenceITCase {
 
     @BeforeAll
     static void startProcesses() throws Exception {
-        S3Server s3 =
-                RESOURCES.add(
-                        S3Server.inFolder(
-                                RESOURCES.add(TemporaryFolder.create("s3-key-fence")).path(),
-                                "id-of-fence",
-                                "secret-of-fence"));
-        s3.createBucket("lake");
-        relay = RESOURCES.add(new StorageRelay(s3.endpoint()));
-        storage = s3.options();
-        direct = new HashMap<>(storage);
-        direct.put("warehouse", "s3://lake");
-        direct.put("max_row_per_file", "3");
-        direct.put("batch_size", "2");
-        Map<String, String> relayed = new HashMap<>(direct);
-        relayed.put("endpoint", relay.endpoint().toString());
-        // for as long as a request is held
-        relayed.put("timeout", "300s");
-        held = RESOURCES.add(TieringProcess.startWithoutHadoop(relayed));
-        other = RESOURCES.add(TieringProcess.startWithoutHadoop(direct));
+        commits = new HeldCommits(RESOURCES, TieringProcess::startWithoutHadoop);
+        held = commits.held();
+        other = commits.other();
     }
 
     @AfterAll
@@ -102,7 +71,7 @@ class KeyFenceITCase {
     void commitARound() throws Exception {
         String name = "t" + tables++;
         uri = "s3://lake/db/" + name + ".lance";
-        SpiTable.keyed(direct, name).create();
+        SpiTable.keyed(commits.cluster(), name).create();
         held.openKeyed(name);
         other.openKeyed(name);
         held.change(0, 0, "0=a0", "1=a1", "2=a2", "3=a3");
@@ -115,7 +84,7 @@ class KeyFenceITCase {
         held.change(0, 4, CHANGES);
         other.change(0, 4, CHANGES);
 
-        String refusal = commitWhile(() -> assertThat(other.commit()).isEmpty());
+        String refusal = commits.commitWhile(() -> assertThat(other.commit()).isEmpty());
 
         assertThat(refusal).contains("already holds the rows up to offset 8");
         assertThat(rows()).isEqualTo(SECOND);
@@ -125,7 +94,7 @@ class KeyFenceITCase {
     void aRoundThatOverlapsIsRefusedAndIsWrittenAgain() throws Exception {
         held.change(0, 4, CHANGES);
         other.change(0, 4, "0=b0", "1");
-        assertThat(commitWhile(() -> assertThat(other.commit()).isEmpty())).isNotEmpty();
+        assertThat(commits.commitWhile(() -> assertThat(other.commit()).isEmpty())).isNotEmpty();
 
         held.change(0, 4, CHANGES);
         assertThat(held.commit()).isEmpty();
@@ -139,7 +108,7 @@ class KeyFenceITCase {
         held.change(0, 4, "0=b0", "1");
         other.change(0, 4, CHANGES);
 
-        assertThat(commitWhile(() -> assertThat(other.commit()).isEmpty())).isNotEmpty();
+        assertThat(commits.commitWhile(() -> assertThat(other.commit()).isEmpty())).isNotEmpty();
 
         assertThat(rows()).isEqualTo(SECOND);
     }
@@ -149,7 +118,7 @@ class KeyFenceITCase {
         held.change(0, 4, CHANGES);
         other.change(1, 0, "7=d7");
 
-        assertThat(commitWhile(() -> assertThat(other.commit()).isEmpty())).isEmpty();
+        assertThat(commits.commitWhile(() -> assertThat(other.commit()).isEmpty())).isEmpty();
 
         Map<Integer, String> expected = new TreeMap<>(SECOND);
         expected.put(7, "d7");
@@ -172,7 +141,7 @@ class KeyFenceITCase {
             throws Exception {
         held.change(0, 4, CHANGES);
 
-        assertHoldsTheRound(commitWhile(() -> python("index", what)), addedRows);
+        assertHoldsTheRound(commits.commitWhile(() -> python("index", what)), addedRows);
     }
 
     /** A round that is refused is written again, as the host does it. */
@@ -201,7 +170,7 @@ class KeyFenceITCase {
         held.change(0, 4, CHANGES);
         other.change(0, 4, CHANGES);
 
-        String refusal = commitWhile(this::commitAndCleanUp);
+        String refusal = commits.commitWhile(this::commitAndCleanUp);
 
         assertThat(refusal).contains("is not based on it", "not reported to Fluss");
         assertThat(rows()).isEqualTo(SECOND);
@@ -215,24 +184,15 @@ class KeyFenceITCase {
             throws Exception {
         held.change(0, 4, CHANGES);
         other.change(0, 4, committed.split(" ", -1));
-        AtomicInteger lists = new AtomicInteger();
 
-        // tiering looks twice, the third look is Lance's
-        String refusal =
-                commitWhile(
-                        request ->
-                                request.target().contains("list-type")
-                                        && request.target().contains("_versions")
-                                        && lists.incrementAndGet() == 3,
-                        this::commitAndCleanUp);
+        String refusal = commits.commitBeforeLanceLooks(this::commitAndCleanUp);
 
         assertThat(refusal).contains("was reverted");
         assertGoesOn();
     }
 
     private void commitAndCleanUp() throws Exception {
-        assertThat(other.commit()).isEmpty();
-        python("clean-up");
+        commits.commitOtherAndCleanUp(uri);
     }
 
     private void assertGoesOn() throws Exception {
@@ -241,46 +201,14 @@ class KeyFenceITCase {
         assertThat(rows()).isEqualTo(Map.of(0, "b0", 2, "c2", 4, "b4", 5, "d5", 6, "d6"));
     }
 
-    private interface Step {
-        void run() throws Exception;
-    }
-
-    /** Holds the commit right before its manifest is written, and returns why it was refused. */
-    private static String commitWhile(Step step) throws Exception {
-        return commitWhile(request -> request.puts("/_versions/"), step);
-    }
-
-    private static String commitWhile(Predicate<StorageRequest> at, Step step) throws Exception {
-        AtomicBoolean done = new AtomicBoolean();
-        relay.play(
-                request -> {
-                    if (at.test(request) && done.compareAndSet(false, true)) {
-                        try {
-                            step.run();
-                        } catch (Exception e) {
-                            throw new AssertionError(e);
-                        }
-                    }
-                    return RequestFate.pass();
-                });
-        String refusal = held.commit();
-        assertThat(done).isTrue();
-        return refusal;
-    }
-
     private String python(String... what) throws Exception {
-        return PythonEnvironment.get()
-                .run(
-                        "meanwhile.py",
-                        Map.of("LANCE_STORAGE_OPTIONS", JSON.writeValueAsString(storage)),
-                        uri,
-                        String.join(",", what));
+        return commits.python(uri, what);
     }
 
     /** The names by their keys. */
     private Map<Integer, String> rows() throws Exception {
         Map<Integer, String> rows = new TreeMap<>();
-        try (LanceDataset dataset = LanceDataset.open(uri, storage)) {
+        try (LanceDataset dataset = LanceDataset.open(uri, commits.storage())) {
             dataset.forEachRow(
                     row ->
                             assertThat(rows.put((int) row.integer("id"), row.text("name")))

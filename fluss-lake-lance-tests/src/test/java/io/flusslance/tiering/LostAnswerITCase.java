@@ -32,7 +32,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -109,7 +108,9 @@ class LostAnswerITCase {
         SpiTable ofAnotherJob = new SpiTable(direct);
         LanceWriteResult result = table.write(0);
         // as of a process that was paused in the midst of the commit
-        beforeTheCommit(
+        HeldCommits.runBefore(
+                relay,
+                request -> request.puts(MANIFESTS),
                 () -> {
                     assertThat(ofAnotherJob.commit(ofAnotherJob.write(0))).isEqualTo(2);
                     assertThat(ofAnotherJob.commit(ofAnotherJob.write(1))).isEqualTo(3);
@@ -132,7 +133,9 @@ class LostAnswerITCase {
         SpiTable table = new SpiTable(cluster).create();
         SpiTable ofAnotherJob = new SpiTable(direct);
         LanceWriteResult result = table.write(0);
-        beforeTheCommit(
+        HeldCommits.runBefore(
+                relay,
+                request -> request.puts(MANIFESTS),
                 () -> {
                     assertThat(ofAnotherJob.commit(null, ofAnotherJob.write(0))).isEqualTo(2);
                     try (LanceDataset dataset = dataset()) {
@@ -158,25 +161,6 @@ class LostAnswerITCase {
         try (LanceDataset dataset = dataset()) {
             return dataset.countRows();
         }
-    }
-
-    private interface Step {
-        void run() throws Exception;
-    }
-
-    private void beforeTheCommit(Step step) {
-        AtomicBoolean done = new AtomicBoolean();
-        relay.play(
-                request -> {
-                    if (request.puts(MANIFESTS) && done.compareAndSet(false, true)) {
-                        try {
-                            step.run();
-                        } catch (Exception e) {
-                            throw new AssertionError(e);
-                        }
-                    }
-                    return RequestFate.pass();
-                });
     }
 
     /** Names count down. */

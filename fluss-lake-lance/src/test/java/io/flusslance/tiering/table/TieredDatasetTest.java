@@ -18,6 +18,7 @@ import io.flusslance.testing.TestTable;
 
 import org.apache.fluss.row.GenericRow;
 import org.apache.fluss.types.DataTypes;
+import org.apache.fluss.types.RowType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lance.cleanup.CleanupPolicy;
@@ -34,16 +35,15 @@ class TieredDatasetTest {
 
     @TempDir private Path warehouse;
 
+    private TestTable table() throws Exception {
+        RowType type = DataTypes.ROW(DataTypes.FIELD("id", DataTypes.INT()));
+        return TestTable.of(TestTable.cluster(warehouse), "t", type, Map.of()).create();
+    }
+
     /** As after a request to the storage that failed. */
     @Test
     void theLastCommitStaysKnownWhenTheDatasetIsOpenedAnew() throws Exception {
-        TestTable table =
-                TestTable.of(
-                                TestTable.cluster(warehouse),
-                                "t",
-                                DataTypes.ROW(DataTypes.FIELD("id", DataTypes.INT())),
-                                Map.of())
-                        .create();
+        TestTable table = table();
         table.commit(table.write(0, 0, List.of(GenericRow.of(1), GenericRow.of(2))));
         table.commit(
                 table.write(0, 2, List.of(GenericRow.of(3), GenericRow.of(4), GenericRow.of(5))));
@@ -80,13 +80,7 @@ class TieredDatasetTest {
 
     @Test
     void aDatasetThatWasMadeAnewIsAnotherOne() throws Exception {
-        TestTable table =
-                TestTable.of(
-                                TestTable.cluster(warehouse),
-                                "t",
-                                DataTypes.ROW(DataTypes.FIELD("id", DataTypes.INT())),
-                                Map.of())
-                        .create();
+        TestTable table = table();
         table.commit(table.write(0, 0, List.of(GenericRow.of(1))));
         try (TieredDataset dataset = new TieredDataset(table.conf(), table.location())) {
             assertThat(dataset.moveToNewest()).isTrue();

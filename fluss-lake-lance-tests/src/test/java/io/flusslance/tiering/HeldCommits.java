@@ -1,0 +1,163 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.flusslance.tiering;
+
+import io.flusslance.storage.RequestFate;
+import io.flusslance.storage.S3Server;
+import io.flusslance.storage.StorageRelay;
+import io.flusslance.storage.StorageRequest;
+import io.flusslance.testing.PythonEnvironment;
+import io.flusslance.testing.Resources;
+import io.flusslance.testing.TemporaryFolder;
+import io.flusslance.testing.TieringProcess;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Two tiering processes at one S3 server. A commit of the first one can be held. */
+final class HeldCommits {
+
+    static final String MANIFESTS = "/_versions/";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final StorageRelay relay;
+    private final Map<String, String> storage;
+    private final Map<String, String> direct;
+    private final TieringProcess held;
+    private final TieringProcess other;
+
+    /** Starts a process that tiers to a cluster's lake. */
+    interface Starter {
+
+        /** Starts it with the options of the cluster. */
+        TieringProcess start(Map<String, String> cluster) throws IOException;
+    }
+
+    /** What happens while a request is held. */
+    interface Step {
+
+        /** Does it. */
+        void run() throws Exception;
+    }
+
+    /** Starts the server and both processes, which {@code resources} closes. */
+    HeldCommits(Resources resources, Starter starter) throws Exception {
+        S3Server s3 =
+                resources.add(
+                        S3Server.inFolder(
+                                resources.add(TemporaryFolder.create("s3-fence")).path(),
+                                "id-of-fence",
+                                "secret-of-fence"));
+        s3.createBucket("lake");
+        relay = resources.add(new StorageRelay(s3.endpoint()));
+        storage = s3.options();
+        direct = new HashMap<>(storage);
+        direct.put("warehouse", "s3://lake");
+        direct.put("max_row_per_file", "3");
+        direct.put("batch_size", "2");
+        Map<String, String> relayed = new HashMap<>(direct);
+        relayed.put("endpoint", relay.endpoint().toString());
+        // for as long as a request is held
+        relayed.put("timeout", "300s");
+        held = resources.add(starter.start(relayed));
+        other = resources.add(starter.start(direct));
+    }
+
+    /** The options of the storage. */
+    Map<String, String> storage() {
+        return storage;
+    }
+
+    /** The options of the cluster, with which no request is held. */
+    Map<String, String> cluster() {
+        return direct;
+    }
+
+    /** The process whose requests can be held. */
+    TieringProcess held() {
+        return held;
+    }
+
+    /** The other process. */
+    TieringProcess other() {
+        return other;
+    }
+
+    /** Holds the commit right before its manifest is written, and returns why it was refused. */
+    String commitWhile(Step step) throws Exception {
+        return commitWhile(request -> request.puts(MANIFESTS), step);
+    }
+
+    /** Holds the commit before Lance looks for the newest version to commit on. */
+    String commitBeforeLanceLooks(Step step) throws Exception {
+        AtomicInteger lists = new AtomicInteger();
+        // tiering looks twice, the third look is Lance's
+        return commitWhile(
+                request ->
+                        request.target().contains("list-type")
+                                && request.target().contains("_versions")
+                                && lists.incrementAndGet() == 3,
+                step);
+    }
+
+    /** Holds the commit at the first request of a kind; all are asked about. */
+    String commitWhile(Predicate<StorageRequest> at, Step step) throws Exception {
+        AtomicBoolean done = runBefore(relay, at, step);
+        String refusal = held.commit();
+        assertThat(done).isTrue();
+        return refusal;
+    }
+
+    /** Runs a step before the first request of a kind passes, and tells whether it did. */
+    static AtomicBoolean runBefore(StorageRelay relay, Predicate<StorageRequest> at, Step step) {
+        AtomicBoolean done = new AtomicBoolean();
+        relay.play(
+                request -> {
+                    if (at.test(request) && done.compareAndSet(false, true)) {
+                        try {
+                            step.run();
+                        } catch (Exception e) {
+                            throw new AssertionError(e);
+                        }
+                    }
+                    return RequestFate.pass();
+                });
+        return done;
+    }
+
+    /** The other process commits, and all versions but the newest are removed. */
+    void commitOtherAndCleanUp(String uri) throws Exception {
+        assertThat(other.commit()).isEmpty();
+        python(uri, "clean-up");
+    }
+
+    /** Does something with a dataset by pylance. */
+    String python(String uri, String... what) throws Exception {
+        return PythonEnvironment.get()
+                .run(
+                        "meanwhile.py",
+                        Map.of("LANCE_STORAGE_OPTIONS", JSON.writeValueAsString(storage)),
+                        uri,
+                        String.join(",", what));
+    }
+}
