@@ -12,168 +12,187 @@
 # See the License for the specific language governing permissions and
 # limitations under the License.
 #
-# Builds what is missing and runs the programs of io.flusslance.benchmark with a temporary folder of
-# their own. Whatever happens, the Java process and that folder are gone when this script is.
+# Builds what is missing and runs the programs of io.flusslance.benchmark. The Java process and its
+# temporary directory are always removed when the script exits.
 set -euo pipefail
 
 usage() {
     cat <<'USAGE'
-usage: dev/bench.sh spi [options]      how fast rows get into a committed version
-       dev/bench.sh limit [options]    how fast Lance alone takes rows that are in Arrow batches
-       dev/bench.sh compare [options]  what is on disk, against the same rows written by pylance
-       dev/bench.sh writers [options]  how fast rows get through 1, 4, 8 and 64 open writers
-       dev/bench.sh memory [options]   where the memory of many open writers is
-       dev/bench.sh scale [options]    how long a round takes as things grow
-       dev/bench.sh s3 [options]       what S3 is asked for in the life of a table
-       dev/bench.sh uploads [options]  how fast files get to S3 in parts of several sizes
-       dev/bench.sh read [options]     how fast rows get out of a dataset, at the reader
-       dev/bench.sh select [options]   the same for whole Flink jobs, against Fluss's log
-       dev/bench.sh keys [options]     how fast primary-key tables are loaded and changed
-       dev/bench.sh keyjobs [options]  the same for whole jobs, with queries
-       dev/bench.sh job [options]      how fast Fluss's whole tiering job is, against its client alone
-       dev/bench.sh all DIR [options]  all of them but limit; tables, CSV files and charts go to DIR;
-                                       takes --seed, --folder and --quick
+usage: dev/bench.sh BENCHMARK [options]
+       dev/bench.sh all DIR [--seed N] [--folder DIR] [--quick]
 
-All need JDK 17 and Maven, a Linux, and a machine with nothing else to do. Lance's native library
-prints a stack trace about AsyncScanner when it is loaded by a plugin's loader; it does no harm.
+Benchmarks:
+  spi        speed of rows from Fluss's tiering interface to a committed version
+  limit      speed of Lance alone with prebuilt Arrow batches
+  compare    size and scan time of a dataset, compared with the same rows written by pylance
+  writers    speed with 1, 4, 8 and 64 open writers
+  memory     memory of many open writers
+  scale      time of a tiering round as rounds, partitions, fragments, rows or tables grow
+  s3         requests to S3 over the life of a table
+  uploads    speed of uploads to S3 with different multipart settings
+  read       speed of the plugin's source, compared with a Lance scan
+  select     speed of Flink jobs that read lake and log, compared with the log alone
+  keys       speed of loading, changing and reading a primary-key table
+  keyjobs    speed of whole tiering jobs and Flink queries on a primary-key table
+  job        speed of Fluss's whole tiering job, compared with other plugins and the Fluss client
+  all        all benchmarks except limit; tables, CSV files and charts are written to DIR
 
-spi: the same rows go through this plugin, through the plugin that Fluss 0.9.1 publishes, and as
-prebuilt Arrow batches straight into Lance (the limit), in turn in every round. MB are the bytes of
-the values, cpu s the processor time of the whole process, peak MB its resident memory; /limit and
-/published say how many times as fast a contender was (median over the rounds), /value how many bytes
-are on disk for a byte of the values. limit: the same with the limit alone.
-  --shape S            orders, embedding, images or mixed (default all): 6 columns, a vector of 128
-                       floats, 100 kB, 40 columns with nulls, rows, arrays, maps and vectors
-  --rows N             rows of a round instead of the shape's own number
-  --rounds N           measured rounds (default 7), --warm-ups N before them (default 5)
-  --contenders A,B     of ours, earlier, published, limit (default all that there are)
+Needs JDK 17, Maven and an otherwise idle Linux machine. When a plugin's class loader loads Lance's
+native library, the library prints a stack trace about AsyncScanner, which is harmless.
+
+Options of all benchmarks:
+  --quick              few rows, one round: only check that everything works
+  --seed N             generate the values of an earlier run
+  --folder DIR         directory for temporary datasets (default $TMPDIR, or /tmp)
+  --csv FILE           write every run to a CSV file (memory and scale append to it)
+  --chart FILE         write a chart to a PNG file (default: next to the CSV file; memory and scale
+                       write a chart per measurement, and append its name to that of the file)
+  --help               show this text
+
+spi: this plugin and the plugin that Fluss 0.9.1 publishes tier the same rows; "limit" writes them
+to Lance as prebuilt Arrow batches. The contenders take turns in every round. MB are the bytes of
+the values, "cpu s" is the CPU time of the process, "peak MB" its resident memory. /limit and
+/published are the speed relative to that contender (median over the rounds), /value is the bytes
+on disk per byte of the values. limit: the same for the limit alone.
+  --shape S            orders (6 columns), embedding (vectors of 128 floats), images (100 kB) or
+                       mixed (40 columns with nulls, rows, arrays, maps and vectors); default all
+  --rows N             rows per round (the default depends on the shape)
+  --rounds N           measured rounds (default 7)
+  --warm-ups N         rounds before them (default 5)
+  --contenders A,B     some of ours, earlier, published, limit (default all that are available)
   --earlier JAR        another build of this plugin, to compare with
-  --properties K=V,... of this plugin's tables, as lance.batch_size=65536; not of the earlier build's
-  --quick              a few rows, once: shows that all works
+  --properties K=V,... table properties for this plugin, but not for the earlier build, for example
+                       lance.batch_size=65536
 
-compare: the plugin writes the rows into one bucket, and pylance 7 writes what it reads of them with
-its own settings and the same storage version; then pylance scans both in turn. Needs Python 3.11.
-  --shape, --rows, --rounds, --warm-ups, --quick as above
+compare: the plugin writes the rows to one bucket. pylance 7 writes the same rows with its default
+settings and the same storage version, and scans both datasets in turn. Needs Python 3.11 or newer.
+  --shape, --rows, --rounds, --warm-ups as for spi
 
-writers: the same rows through the writers of as many buckets, which are handed rows in turn; "/4 open"
-says how many times as fast as through 4.
-  --shape, --rows, --rounds, --warm-ups, --properties, --quick as above
+writers: the same rows are written by the open writers of 1, 4, 8 and 64 buckets, which get rows in
+turn. "/4 open" is the speed relative to 4 writers.
+  --shape, --rows, --rounds, --warm-ups, --properties as for spi
 
-memory: opens the writers of the buckets of a table with 20 columns, hands them rows in turn, and
-prints the peaks of the process in MiB. "Unsafe" are Arrow's buffers; "native" is what belongs
-neither to Java nor to a file, so what Lance holds and what the C library keeps of freed memory.
-  --writers N          one measurement; without it: 1, 8 and 64, with short and with long texts
-  --rows N             of all writers together (default 2000000)
-  --text-bytes N       length of the longest text column (default 100)
-  --limit-mb N         write.memory-limit (default 96)
-  --properties K=V,... of the table, as lance.max_bytes_per_file=4mb
-  --quick              a few rows, with short texts only
-  --trim               gives freed memory back before each look, so that "native" is what is in use
+memory: opens the writers of the buckets of a table with 20 columns, which get rows in turn, and
+prints the memory peaks of the process in MiB. "Unsafe" is the memory of Arrow buffers. "native"
+belongs neither to Java nor to mapped files: it is used by Lance, or freed and kept by the C
+library.
+  --writers N          a single measurement with N writers (default: 1, 8 and 64 writers, each with
+                       short strings and, without --quick, with long strings)
+  --rows N             rows of all writers together (default 2000000; 100000 with long strings)
+  --text-bytes N       length of the longest string column (default 100; 20000 with long strings)
+  --limit-mb N         write.memory-limit in MiB (default 96)
+  --properties K=V,... table properties, for example lance.max_bytes_per_file=4mb
+  --trim               return freed memory to the system before each sample, so that "native" is
+                       only the memory in use
 
-scale: the time of a round and of its commit alone, and the memory, as something grows. "max" is the
-longest round, "peak" the process's resident memory, "heap" Java's part in use; medians of neighbours.
-  --part P             rounds (of one bucket, the published plugin in turn), partitions (touched in one
-                       round, all writers open at once, the largest round first), state (partitions
-                       that the dataset has, of which a round touches one), fragments (to which a round
-                       adds one), rows (to which each round adds), tables (one after the other);
-                       default all, each in a process of its own
-  --size N             up to which it grows: 1000 rounds, 10000 partitions (also of state), 10000
-                       fragments, 10000000 rows, 1000 tables
-  --rows N             of a round, or of each partition, fragment or table in it
-  --contenders ours    leaves the published plugin out
-  --properties K=V,... of the lake, as write.memory-limit=32mb
-  --quick              a few, to see that all works
+scale: measures the time of a tiering round and of its commit, and the memory, as something grows.
+"max" is the longest round, "peak" the resident memory of the process, "heap" the used part of the
+Java heap. The times are medians of adjacent rounds.
+  --part P             one of: rounds (of one bucket; the published plugin takes turns), partitions
+                       (with rows in one round, all writers open at once, largest round first),
+                       state (partitions in the dataset; a round writes to one of them), fragments
+                       (in the dataset; a round adds one), rows (in the dataset; each round adds
+                       some), tables (one after another). Default all, each in its own process
+  --size N             size to grow to (default 1000 rounds, 10000 partitions in partitions and
+                       state, 10000 fragments, 10000000 rows, 1000 tables)
+  --rows N             rows per round, or per partition, fragment or table of a round
+  --contenders ours    leave out the published plugin
+  --properties K=V,... lake settings, for example write.memory-limit=32mb
 
-s3: counts the requests to an S3 server in this process, and the bytes, by phase: a table is created,
-tiered in rounds (writing with all writers open at once; the commit with the look for a lost one before
-it), asked for a commit that Fluss does not know (recover), and left alone (idle).
-  --shape S            of the table (default orders); --buckets N (default 1)
-  --rows N             of a round (default a tenth of those of spi)
-  --rounds N           of the table (default 20)
-  --delay-ms N         that each request waits before the server gets it (default 20)
-  --idle-ms N          how long it is left alone (default 3000)
-  --properties K=V,... of the lake, as storage.client_max_retries=3; what Lance takes from the
-                       environment counts too: LANCE_UPLOAD_CONCURRENCY (parts of an upload at once,
-                       10), LANCE_INITIAL_UPLOAD_SIZE (bytes of a part, 5242880), LANCE_IO_THREADS,
-                       LANCE_MAX_IOP_SIZE
-  --quick              a few rows, two rounds
+s3: counts the requests to an S3 server in this process, and the bytes, in each phase: create a
+table, write (with all writers open at once) and commit in each tiering round, recover (search for
+a commit that Fluss does not know) and idle. Commits include the search for a lost commit.
+  --shape S            shape of the table (default orders)
+  --buckets N          buckets of the table (default 1)
+  --rows N             rows per round (default: a tenth of those of spi)
+  --rounds N           tiering rounds (default 20)
+  --delay-ms N         latency that is added to each request (default 20)
+  --idle-ms N          length of the idle phase (default 3000)
+  --properties K=V,... lake settings, for example storage.client_max_retries=3. Lance also reads
+                       its own variables from the environment: LANCE_UPLOAD_CONCURRENCY (parallel
+                       parts of an upload, 10), LANCE_INITIAL_UPLOAD_SIZE (bytes of a part,
+                       5242880), LANCE_IO_THREADS, LANCE_MAX_IOP_SIZE
 
-uploads: the same server and delay; a process for each setting and round, in turn, in which the writing
-of three rounds is measured after one that makes it ready. "parts" and "sent MB" are those of a round,
-cpu s and peak MB of the whole process, the server included.
-  --settings A,B       parts of a file at once x MiB of a part, from 5 on (default 10x5, which is
-                       Lance's own, and others); the first is what the others are compared with
-  --rounds N           processes of each setting (default 5)
-  --shape S            of the table (default images, 1000 a round)
-  --rows, --buckets, --delay-ms, --properties, --quick as above
+uploads: uses the same server and latency, and one process per setting and round, which measures
+the writes of three tiering rounds after a warm-up round. "parts" and "sent MB" are those of a
+tiering round; "cpu s" and "peak MB" include the server.
+  --settings A,B       settings such as 10x5: parallel parts of a file x MiB of a part, at least 5
+                       (default 10x5, which is Lance's default, and others). The first setting is
+                       the one with which the others are compared
+  --rounds N           processes per setting (default 5)
+  --warm-ups N         processes per setting before them (default 0)
+  --shape S            shape of the table (default images, with 1000 rows per round)
+  --rows, --buckets, --delay-ms, --properties as for s3
 
-read: rows that the plugin wrote to a local disk come through its source, as the host calls it with
-one reader (ours), and out of a scan of Lance alone in batches (lance), in turn in every round; with
-"+values" each value is taken too. /other says how many times as fast as Lance alone.
-  --query A,B          of orders (2 M rows), sorted, unsorted, rare, indexed, rare-indexed (filters on
-                       them: 1 % by a sorted column, 1 % and 0.01 % by an unsorted one, and these
-                       with a scalar index), embedding (300,000 vectors of 128 floats), images (4,000
-                       of 100 kB), 2-of-40 (columns)
-  --readers A,B        of ours, ours+values, lance, lance+values
-  --buckets N          of the tables, so fragments (default 4)
-  --rounds N           measured rounds (default 7), --warm-ups N before them (default 3)
-  --properties K=V,... of the lake, as write.memory-limit=32mb
-  --quick              a few rows, once: shows that all works
+read: the plugin writes rows to a local disk. Its source reads them as Flink calls it, with one
+reader (ours), and Lance alone scans them (lance), in turn in every round. "+values" also reads
+every value. /other is the speed relative to Lance alone.
+  --query A,B          some of orders (2 million rows), sorted (1 % of them by a sorted column),
+                       unsorted and rare (1 % and 0.01 % by an unsorted column), indexed and
+                       rare-indexed (the same with a scalar index), embedding (300,000 vectors of
+                       128 floats), images (4,000 of 100 kB), 2-of-40 (columns); default all
+  --readers A,B        some of ours, ours+values, lance, lance+values (default all)
+  --buckets N          buckets of the tables, which is also their fragments (default 4)
+  --rounds N           measured rounds (default 7)
+  --warm-ups N         rounds before them (default 3)
+  --properties K=V,... lake settings, for example write.memory-limit=32mb
 
-select: Fluss, its tiering job and Flink run in one process; all rows are in the lake and in Fluss's
-log. A job that selects all columns runs as a union read (union) and from the log alone (log), in
-turn, from its submission to its last row. /other says how many times as fast as from the log.
-  --query A,B          of orders, embedding, images; --rounds, --warm-ups, --buckets, --quick as above
+select: runs Fluss, its tiering job and Flink in one process. All rows are in the lake and in the
+Fluss log. A Flink job that selects all columns reads both (union) or only the log (log), in turn,
+and is timed from submission to the last row. /other is the speed relative to the log.
+  --query A,B          some of orders, embedding, images (default all)
+  --rounds, --warm-ups, --buckets as for read
 
-job: Fluss and its tiering job run in one process. Rows wait in a table's log; in turn in every round
-the job takes them into a lake of this plugin (ours), of the plugin that Fluss publishes for Lance
-(published) and of Fluss's for Paimon (paimon), from when it holds the first rows until Fluss knows
-that all are in the lake; Fluss's client polls the same rows and does nothing with them (scanner), and
-the job does so with a plugin that throws them away (discard): no plugin can be faster than that.
-The seconds that passed before the first rows were there, in which the job waits for its turn and for
-the first fetch, are printed apart.
-  --shape A,B          of orders (8 M rows), embedding (500,000), images (5,000) (default all)
-  --rows N             instead of these numbers
-  --buckets N          of the tables (default 1), which stand behind their names in the results
-  --parallelism N      subtasks of the job, and scanners that share a table (default 1)
-  --rounds N           measured rounds (default 5), --warm-ups N before them (default 2)
-  --contenders A,B     of ours, earlier, published, paimon, discard, scanner (default all there are)
+keys: loads one bucket of a primary-key table from a snapshot, and then applies rounds of changes
+of random keys, one in ten of them a delete, with this plugin and with Fluss's Paimon plugin. A
+round is written, looked up and committed. "first" and "last" are medians of ten rounds, "growth"
+is last / first, "round KiB" the average number of bytes written per round. "heap" and "peak" are
+the peaks of the Java heap and of the process during the rounds (to measure one lake alone, use
+--lakes). "read" is the time to read all rows and values at the end, "sorted" the same in key
+order; /fresh is the ratio to the time for a table that was loaded with these rows at once.
+  --keys N             keys of the first load (default 1000000)
+  --rounds N           rounds of changes (default 100)
+  --changes N          changes per round (default 10000)
+  --skewed             half of the changes are to the first thousandth of the keys
+  --lakes A,B          some of ours, paimon (default both)
+
+keyjobs: runs Fluss, its tiering job and Flink in one process. The tiering job loads orders with a
+primary key from Fluss's snapshot of the table (load), and tiers rounds of changes, one in ten of
+them a delete (round). Both are timed from the first rows in the job until Fluss has recorded that
+all rows are in the lake. Then a batch job selects all rows, timed from submission to end: with all
+changes in the lake (select), and with one round of changes in the log (merge). This plugin and
+Fluss's Paimon plugin take turns.
+  --keys N             keys of the first load (default 1000000)
+  --changes N          changes per round (default 10000)
+  --change-rounds N    rounds of changes after each load (default 10)
+  --buckets N          buckets of the table (default 1)
+  --rounds N           repetitions of all this (default 3)
+  --warm-ups N         repetitions before them (default 1)
+  --lakes A,B          some of ours, paimon (default both)
+
+job: runs Fluss and its tiering job in one process. All rows are in the log of a table beforehand.
+In turn in every round, the job tiers them with this plugin (ours), with the plugin that Fluss
+publishes for Lance (published), with Fluss's Paimon plugin (paimon), and with a plugin that
+discards the rows (discard), which is the upper bound for plugins; Fluss's client polls the rows
+and discards them (scanner). The time runs from the first rows in the job until Fluss has recorded
+that all rows are in the lake. The wait before that, for the round and the first fetch, is printed
+separately.
+  --shape A,B          some of orders (8 million rows), embedding (500,000), images (5,000);
+                       default all
+  --rows N             rows of each table instead of these
+  --buckets N          buckets of the tables (default 1); the results are named SHAPE/BUCKETS
+  --parallelism N      subtasks of the job, and scanners that share a table (default 1); at most as
+                       many as buckets
+  --rounds N           measured rounds (default 5)
+  --warm-ups N         rounds before them (default 2)
+  --contenders A,B     some of ours, earlier, published, paimon, discard, scanner (default all that
+                       are available)
   --earlier JAR        another build of this plugin, to compare with
-  --client K=V,...     settings of Fluss's client, as client.scanner.log.max-poll-records=5000
-  --quick              a few rows, once: shows that all works
+  --client K=V,...     settings of the Fluss client, for example
+                       client.scanner.log.max-poll-records=5000
 
-keys: loads the keys of one bucket of a primary-key table as a snapshot, then changes random keys in
-rounds, one in ten of them a delete; the same goes through Fluss's plugin for Paimon. A round is written,
-looked up and committed; first and last are the medians of ten rounds, growth is last / first. "round
-KiB" is what a round wrote on the average; heap and peak are those of Java and of the process in the
-rounds (with --lakes of that lake alone). "read" reads all rows with all values in the end, "sorted" by
-key, and /fresh says how many times as long that takes as from a table that was loaded at once.
-  --keys N             of the first load (default 1000000)
-  --rounds N           of changes (default 100)
-  --changes N          of a round (default 10000)
-  --skewed             half of the changes are of the first thousandth of the keys
-  --lakes A,B          of ours, paimon
-  --quick              a few keys and rounds: shows that all works
-
-keyjobs: Fluss, its tiering job and Flink run in one process. The job loads orders with a key from
-Fluss's snapshot of the table (load), then tiers changes in rounds, one in ten of them a delete (round),
-each from when it holds the first rows until Fluss knows that all are in the lake. A batch job then
-selects all rows, when all changes are in the lake (select), and when a round of them is in the log
-(merge), from its submission to its end. A lake of this plugin and one of Fluss's for Paimon take turns.
-  --keys N             of the first load (default 1000000)
-  --changes N          of a round (default 10000)
-  --change-rounds N    after each load (default 10)
-  --buckets N          of the table (default 1)
-  --rounds N           how often all of that (default 3), --warm-ups N before (default 1)
-  --lakes A,B          of ours, paimon
-  --quick              a few keys, once: shows that all works
-
-All:
-  --seed N             makes the rows of an earlier run again
-  --folder DIR         for the datasets, which are deleted again (default in TMPDIR)
-  --csv FILE           the single runs (memory and scale: appends)
-  --chart FILE         a PNG file; beside the CSV file where only that is named
-  --help               this text
+Exit code: 0 success, 1 a benchmark failed or got a wrong option, 2 a benchmark could not be
+started.
 USAGE
 }
 
@@ -205,7 +224,8 @@ source "$root/dev/common/python.sh"
 source "$root/dev/common/java.sh"
 tests=$root/fluss-lake-lance-tests
 class_path_file=$tests/target/bench.classpath
-# The version of something, from the project's pom.xml.
+
+# Prints the version of a component from the pom.xml of the project.
 version_of() {
     sed -n "s|^ *<$1\.version>\(.*\)</$1\.version>.*|\1|p" "$root/pom.xml" | head -n 1
 }
@@ -231,7 +251,7 @@ trap clean_up EXIT
 trap 'printf "\nbench: interrupted\n" >&2; exit 130' INT
 trap 'exit 143' TERM HUP
 
-# Whether everything is built, from the sources as they are now and with all jars still there.
+# Whether everything is built from the current sources, and all jars of the class path exist.
 is_built() {
     local jar entry
     jar=$(plugin_jar)
@@ -251,11 +271,11 @@ maven() {
     run mvn -f "$root/pom.xml" -q -B --no-transfer-progress -Dstyle.color=never "$@"
 }
 
-# Runs all programs one after the other; their own options hold for each.
+# Runs all benchmarks, one after another, with the same options.
 measure_all() {
     local folder=$1 each code=0
     shift
-    mkdir -p -- "$folder" || fail "the folder $folder cannot be made."
+    mkdir -p -- "$folder" || fail "cannot create the directory $folder."
     for each in "${programs[@]}"; do
         rm -f -- "$folder/$each"{.csv,.txt,*.png}
         run "$0" "$each" --csv "$folder/$each.csv" "$@" > >(tee "$folder/$each.txt") || code=$?
@@ -264,39 +284,58 @@ measure_all() {
 }
 
 if [[ $program == all ]]; then
-    [[ -n ${1:-} && $1 != --* ]] || fail "all needs a folder for the results; --help tells more."
+    [[ -n ${1:-} && $1 != --* ]] \
+        || fail "'all' needs a directory for the results, see dev/bench.sh --help."
     measure_all "$@"
     exit
 fi
 
+# not passed on: the programs delete the directory that they are given, whatever it contains
+parent=${TMPDIR:-/tmp}
+arguments=()
+while (($# > 0)); do
+    if [[ $1 == --folder ]]; then
+        [[ -n ${2:-} && $2 != --* ]] || fail "--folder needs a value."
+        mkdir -p -- "$2" || fail "cannot create the directory $2."
+        parent=$(cd -- "$2" && pwd)
+        shift
+    else
+        arguments+=("$1")
+    fi
+    shift
+done
+set -- ${arguments[@]+"${arguments[@]}"}
+
 find_java
 if ! is_built; then
     command -v "${java%java}javac" >/dev/null \
-        || fail "$java belongs to a runtime without a compiler: install JDK 17."
-    printf 'Building (the first time Maven downloads about 600 MB) ...\n'
-    # the path is relative, so that each module writes into its own target folder
+        || fail "$java is a Java runtime without a compiler: install JDK 17."
+    printf 'Building (the first build downloads about 600 MB) ...\n'
+    # a relative path: each module writes to its own target directory
     maven -Dmaven.test.skip=true -Dspotless.check.skip=true \
         package dependency:build-classpath \
         -Dmdep.outputFile=target/bench.classpath -Dmdep.includeScope=runtime \
         || fail "the build failed, see above."
+    # Maven does not rewrite an unchanged file
+    touch "$class_path_file"
 fi
 jar=$(plugin_jar)
 [[ -n $jar && -s $class_path_file ]] \
-    || fail "the build left no plugin jar in fluss-lake-lance/target."
+    || fail "the build produced no plugin jar in fluss-lake-lance/target."
 
-# Fetches jars, each given as group:artifact:version, into a folder unless they are there.
+# Downloads jars, each given as group:artifact:version, to a directory, unless they exist.
 fetch() {
     local folder=$1 artifact name version
     shift
     for artifact in "$@"; do
         IFS=: read -r _ name version <<<"$artifact"
         [[ -f $folder/$name-$version.jar ]] && continue
-        printf 'Fetching %s ...\n' "$artifact"
-        # the poms of Fluss's plugins name a parent that is not in the repository: newer versions of
-        # the goal refuse them
+        printf 'Downloading %s ...\n' "$artifact"
+        # newer versions of the goal reject the poms of Fluss's plugins, whose parent is not in the
+        # repository
         maven -N "org.apache.maven.plugins:maven-dependency-plugin:$(version_of maven-dependency-copy):copy" \
             -Dartifact="$artifact" -DoutputDirectory="$folder" \
-            || fail "$artifact cannot be fetched, see above."
+            || fail "cannot download $artifact, see above."
     done
 }
 
@@ -310,18 +349,18 @@ if [[ " keys keyjobs job " == *" $program "* ]]; then
         "org.apache.hadoop:hadoop-client-runtime:$(version_of hadoop)"
 fi
 
-# named before it is made: there is no moment at which it exists and clean_up does not know it
-temporary=${TMPDIR:-/tmp}/fluss-lance-bench.$$.$RANDOM
+# set before the directory exists, so that clean_up always deletes it
+temporary=$parent/fluss-lance-bench.$$.$RANDOM
 mkdir -m 700 -- "$temporary" || {
     folder=$temporary
     temporary=
-    fail "the temporary folder $folder cannot be made."
+    fail "cannot create the temporary directory $folder."
 }
-# a build in the meantime must not change what is measured
+# a copy, so that a build does not change what is measured
 cp -- "$jar" "$temporary/plugin.jar" \
-    || fail "the plugin jar cannot be copied to $temporary: is the disk full?"
+    || fail "cannot copy the plugin jar to $temporary: is the disk full?"
 
-# The host's class path: each plugin is loaded from its jar by a loader of its own.
+# Prints the class path without the plugins, each of which has its own class loader.
 host_class_path() {
     printf '%s' "$tests/target/classes"
     local entry
@@ -333,7 +372,7 @@ host_class_path() {
     done < <(tr ':' '\n' <"$class_path_file"; printf '\n')
 }
 
-# Runs a program; the JVM's own options come first, up to "--".
+# Runs a program. The options of the JVM come first, up to "--".
 measure() {
     local options=()
     while [[ $1 != -- ]]; do
@@ -341,20 +380,20 @@ measure() {
         shift
     done
     shift
-    # the cloud's metadata address answers nowhere but in the cloud, and asking it takes long
+    # outside a cloud, a request for instance metadata only times out
     AWS_EC2_METADATA_DISABLED=true run "$java" "${options[@]}" -XX:-UsePerfData \
         --add-opens=java.base/java.nio=ALL-UNNAMED -Djava.io.tmpdir="$temporary" \
         -cp "$(host_class_path)" "$@" --plugin "$temporary/plugin.jar"
 }
 
-# A heap that is touched at the start can be told from what is allocated later.
+# The heap is touched at the start, to tell it from memory that is allocated later.
 measure_memory() {
     measure -Xms512m -Xmx512m -XX:+AlwaysPreTouch -XX:NativeMemoryTracking=summary -- \
         io.flusslance.benchmark.WriterMemory --folder "$temporary/data" "$@"
 }
 
-# Flink finds the plugin on the class path, as in its lib folder. After the program's name come jars,
-# up to "--".
+# Runs a program with the plugin on the class path, as in Flink's lib directory. After the name of
+# the program come further jars, up to "--".
 measure_in_flink() {
     local program=$1 entry class_path=$tests/target/classes:$temporary/plugin.jar
     shift
@@ -376,7 +415,7 @@ measure_in_flink() {
         --folder "$temporary/data" "$@" --plugin "$temporary/plugin.jar"
 }
 
-# The coordinator finds the plugin in Fluss's plugin folder.
+# The coordinator loads the plugin from Fluss's plugin directory.
 measure_job() {
     mkdir -p -- "$temporary/plugins/lance"
     ln -- "$temporary/plugin.jar" "$temporary/plugins/lance/"
@@ -388,7 +427,7 @@ measure_job() {
         --folder "$temporary/data" "$@"
 }
 
-# In a JVM of its own for each, because memory that was used once stays with a process.
+# One JVM per measurement, because a process keeps memory that it has used.
 measure_memories() {
     local writers code=0
     if [[ " $* " == *" --writers "* ]]; then
@@ -407,7 +446,7 @@ measure_memories() {
     return "$code"
 }
 
-# In a JVM of its own for each part.
+# One JVM per part.
 measure_scales() {
     local part code=0 parts=(rounds partitions state fragments rows tables)
     if [[ " $* " == *" --part "* ]]; then

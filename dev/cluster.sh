@@ -12,8 +12,8 @@
 # See the License for the specific language governing permissions and
 # limitations under the License.
 #
-# Fluss, Flink and the tiering job of Fluss with this plugin, in processes of their own on this
-# machine. Everything they write is in one folder.
+# Runs Fluss, Flink and the Fluss tiering job with this plugin on this machine, each in its own
+# process. All files are in one directory.
 set -euo pipefail
 
 program=dev/cluster.sh
@@ -32,44 +32,55 @@ source "$root/dev/cluster/report.sh"
 usage() {
     cat <<'EOF'
 usage: dev/cluster.sh up|down|status|logs [options]
-       dev/cluster.sh start|stop|restart ROLE [--dir DIR]
+       dev/cluster.sh start|stop|restart PROCESS [--dir DIR]
 
-Runs a cluster on this machine: ZooKeeper, Fluss's coordinator and tablet server, Flink's JobManager
-and TaskManager, and the tiering job with this plugin. Needs JDK 17, Maven, and for Flink's download
-python3 with pip. Several clusters run side by side, each with its own --dir and ports.
+Runs a cluster on this machine: ZooKeeper, the Fluss coordinator and tablet server, the Flink
+JobManager and TaskManager, an S3 server, and the Fluss tiering job with this plugin. Needs Linux,
+JDK 17, Maven, and python3 with pip to download Flink. Clusters with different directories and ports
+can run side by side.
 
-  up                      starts what does not run, and ends when all of it answers
-  down                    ends what up started; data and ports are kept for the next up
-  down --purge            ends it and removes the folder with all data in it
-  status                  processes, ports, the tiering job; exit code 1 when something is down
-  logs [ROLE] [--lines N] the log files and their last lines (10), without keys
-  start|stop|restart ROLE one of zookeeper, coordinator, tablet, jobmanager, taskmanager, s3, tiering
+Commands:
+  up                      start everything that is not running, and wait until it is ready
+  down                    stop what up started; the next up has the same data and ports
+  down --purge            stop it and delete the directory with all data
+  status                  show processes, ports, the tiering job and the tiering lag of each table;
+                          the exit code is 1 if something is down
+  logs [PROCESS] [--lines N]
+                          show the log files and their last N lines (default 10), with storage keys
+                          masked
+  start|stop|restart PROCESS
+                          control one of zookeeper, coordinator, tablet, jobmanager, taskmanager,
+                          s3, tiering
 
-  --dir DIR               folder of the cluster (default .cluster)
+Options of all commands:
+  --dir DIR               directory of the cluster (default .cluster)
+  --help                  show this text
 
-Options of up; those of the first up are kept for the next:
-  --warehouse W           a folder, or s3://bucket[/folder] (default s3://lance). For s3 the storage
-                          is that of AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION and
-                          AWS_ENDPOINT_URL where W is given and they are set, else that of a server
-                          as of dev/s3.sh, which up starts in DIR/s3
-  --fluss-port N|free     the coordinator's (default 9123)
-  --flink-port N|free     Flink's page and REST interface (default 8081)
-  --s3-port N|free        the S3 server's (default 9000)
-  --ports free            all three free; those within the cluster are free ones anyway
-  --server-yaml 'K: V'    a further setting of Fluss's server.yaml, may be repeated
-  --flink-conf 'K: V'     a further setting of Flink's config.yaml, may be repeated
-  --tiering-arg 'K V'     a further argument of the tiering job, may be repeated
-  --no-tiering            does not submit the tiering job
-  --jar FILE              the plugin (default that of fluss-lake-lance/target, built if missing)
-  --from-environment      hands the keys of the storage to the processes in their environment; no
-                          file of settings and no command line holds them
-  --help                  this text
+Options of up, remembered for the next up in the same directory:
+  --warehouse W           a local directory, or s3://bucket[/folder] (default s3://lance)
+  --fluss-port N|free     port of the Fluss coordinator (default 9123)
+  --flink-port N|free     port of the Flink web interface and REST interface (default 8081)
+  --s3-port N|free        port of the S3 server (default 9000)
+  --ports free            use free ports for all three; the other ports are always free ones
+  --server-yaml 'K: V'    add a setting to Fluss's server.yaml; can be repeated
+  --flink-conf 'K: V'     add a setting to Flink's config.yaml; can be repeated
+  --tiering-arg 'K V'     add an argument of the tiering job; can be repeated
+  --no-tiering            do not submit the tiering job ('start tiering' submits it later)
+  --jar FILE              the plugin jar (default: from fluss-lake-lance/target, built if missing)
+  --from-environment      pass the storage keys to the processes in their environment, not in
+                          settings files or on a command line
 
-FLUSS_HOME and FLINK_HOME in the environment of the first up are used instead of downloads; the
-files that up changes there are listed, and down changes them back. Downloads are kept in
-${XDG_CACHE_HOME:-~/.cache}/fluss-lake-lance. Addresses and process ids are in DIR/cluster.env.
+S3: if you pass --warehouse s3://... and set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, up uses that
+storage, with AWS_REGION, AWS_ENDPOINT_URL and AWS_SESSION_TOKEN, and stores the keys in
+DIR/storage.env. Otherwise it starts an S3 server (see dev/s3.sh --help) in DIR/s3.
 
-Exit code: 0 done, 1 status found something down, 2 it could not be done.
+Installations: up downloads Fluss and Flink to ${XDG_CACHE_HOME:-~/.cache}/fluss-lake-lance. If
+FLUSS_HOME or FLINK_HOME is set, it uses that installation instead; it lists the files that it
+changes there, and down restores them.
+
+DIR/cluster.env has the addresses and process ids.
+
+Exit code: 0 success, 1 status found something down, 2 the command failed.
 EOF
 }
 
@@ -98,27 +109,22 @@ flink_rpc_port='' s3_port=''
 from_environment='' tiering=yes jar='' server_yaml='' flink_conf='' tiering_arguments=''
 own_fluss='' own_flink=''
 new_warehouse='' new_fluss_port='' new_flink_port='' new_s3_port=''
-# nobody needs to know these beforehand
+# only used within the cluster
 # shellcheck disable=SC2034
 new_tablet_port=free new_zookeeper_port=free new_flink_rpc_port=free
 role='' purge='' lines=''
 
 folder=.cluster
-# a list that is given replaces the one that was given at an earlier up
+# a list replaces the list of an earlier up
 new_server_yaml='' new_flink_conf='' new_tiering_arguments=''
 new_tiering='' new_from_environment='' new_jar=''
-if [[ $command == start || $command == stop || $command == restart ]]; then
+if [[ $command == start || $command == stop || $command == restart \
+    || ($command == logs && ${1:-} =~ ^[a-z]) ]]; then
     role=${1:-}
     case $role in
         zookeeper | coordinator | tablet | jobmanager | taskmanager | s3 | tiering) shift ;;
-        *) fail "'$command' takes one of zookeeper, coordinator, tablet, jobmanager, taskmanager, s3," \
-            "tiering; not '$role'." ;;
-    esac
-elif [[ $command == logs && ${1:-} =~ ^[a-z] ]]; then
-    role=$1
-    case $role in
-        zookeeper | coordinator | tablet | jobmanager | taskmanager | s3 | tiering) shift ;;
-        *) fail "there is no role '$role'." ;;
+        *) fail "'$command' needs one of zookeeper, coordinator, tablet, jobmanager, taskmanager, s3," \
+            "tiering, not '$role'." ;;
     esac
 fi
 while (($# > 0)); do
@@ -128,13 +134,16 @@ while (($# > 0)); do
             (($# > 1)) || fail "$1 needs a value."
             ;;
     esac
-    [[ $1 == --dir || $command == up || ($command == down && $1 == --purge) \
-        || ($command == logs && $1 == --lines) ]] \
-        || fail "'$command' has no option '$1', see $program --help."
+    case $1 in
+        --dir) ;;
+        --purge) [[ $command == down ]] ;;
+        --lines) [[ $command == logs ]] ;;
+        *) [[ $command == up ]] ;;
+    esac || fail "'$command' has no option '$1', see $program --help."
     case $1 in
         --dir) folder=$2 ;;
         --lines)
-            [[ $2 =~ ^[0-9]+$ ]] || fail "--lines takes a number, not '$2'."
+            [[ $2 =~ ^[0-9]+$ ]] || fail "--lines needs a number, not '$2'."
             lines=$2
             ;;
         --warehouse) new_warehouse=$2 ;;
@@ -142,13 +151,13 @@ while (($# > 0)); do
         --flink-port) new_flink_port=$2 ;;
         --s3-port) new_s3_port=$2 ;;
         --ports)
-            [[ $2 == free ]] || fail "--ports takes 'free', not '$2'."
+            [[ $2 == free ]] || fail "--ports needs 'free', not '$2'."
             # shellcheck disable=SC2034
             new_fluss_port=free new_flink_port=free new_s3_port=free
             ;;
         --server-yaml | --flink-conf)
             [[ $2 =~ ^[A-Za-z0-9._-]+:\ . && $2 != *$'\n'* ]] \
-                || fail "$1 takes 'key: value', not '$2'."
+                || fail "$1 needs 'key: value', not '$2'."
             if [[ $1 == --server-yaml ]]; then
                 new_server_yaml+=$2$'\n'
             else
@@ -157,14 +166,14 @@ while (($# > 0)); do
             ;;
         --tiering-arg)
             [[ $2 =~ ^[A-Za-z0-9._-]+\ . && $2 != *$'\n'* ]] \
-                || fail "--tiering-arg takes 'key value', not '$2'."
+                || fail "--tiering-arg needs 'key value', not '$2'."
             new_tiering_arguments+=$2$'\n'
             ;;
         --jar) new_jar=$(absolute_path "$2") ;;
         --no-tiering) new_tiering=no ;;
         --from-environment) new_from_environment=yes ;;
         --purge) purge=yes ;;
-        *) fail "there is no option '$1', see $program --help." ;;
+        *) fail "'up' has no option '$1', see $program --help." ;;
     esac
     case $1 in
         --no-tiering | --from-environment | --purge) shift ;;
@@ -184,17 +193,17 @@ up() {
     mkdir -p "$folder/pids" "$folder/log" "$folder/conf" "$folder/tmp" "$folder/data"
     read_settings
     adopt_daemons
-    decide_settings
+    resolve_settings
     for role in $daemons; do
         is_up "$role" || require_port_of "$role"
     done
     find_plugin
     write_settings
     if [[ $storage == own ]] && ! s3_is_up; then
-        # noted first: an interrupted up must not leave it to nobody
+        # recorded first, so that down stops the server even if up is interrupted
         : >"$folder/pids/s3.started"
         start_s3
-        say "s3 answers on $S3_ENDPOINT"
+        say "s3 is ready on $S3_ENDPOINT"
     fi
     load_storage
     if ! anything_runs; then
@@ -202,22 +211,22 @@ up() {
     fi
     for role in $daemons; do
         if is_up "$role" && answers "$role"; then
-            say "$role runs already"
+            say "$role is already running"
         else
             if ! is_up "$role"; then
                 start_daemon "$role"
             fi
             wait_for "$role"
-            say "$role answers$([[ -z $(port_of "$role") ]] || printf ' on port %s' "$(port_of "$role")")"
+            say "$role is ready$([[ -z $(port_of "$role") ]] || printf ' on port %s' "$(port_of "$role")")"
         fi
     done
     if [[ $tiering == yes ]]; then
         find_tiering
         if [[ $state == RUNNING ]]; then
-            say "the tiering job runs already"
+            say "the tiering job is already running"
         else
             start_tiering
-            say "the tiering job runs"
+            say "the tiering job is running"
         fi
     fi
     write_cluster_env
@@ -225,7 +234,7 @@ up() {
 }
 
 down() {
-    local role ended=''
+    local role stopped=''
     if [[ ! -e $folder/$marker ]]; then
         say "there is no cluster in $folder"
         return
@@ -235,39 +244,42 @@ down() {
     read_settings
     if [[ -n $fluss_port ]]; then
         adopt_daemons
-        # else the next JobManager takes the job up again, which another plugin's classes don't let it
+        # otherwise the next JobManager restores the job, which fails with the classes of another
+        # plugin
         if is_up jobmanager && ! (stop_tiering) >/dev/null 2>&1; then
-            say "the tiering job could not be cancelled, and is ended with Flink"
+            say "cannot cancel the tiering job; it stops with Flink"
         fi
         for role in taskmanager jobmanager tablet coordinator zookeeper; do
             if is_up "$role"; then
-                ended+=" $role"
+                stopped+=" $role"
             fi
             stop_daemon "$role"
         done
         rm -f -- "$folder/pids/tiering.job"
         if [[ -e $folder/pids/s3.started ]]; then
             stop_s3
-            ended+=' s3'
+            stopped+=' s3'
             rm -f -- "$folder/pids/s3.started"
         fi
         rm -rf -- "${folder:?}/tmp"
         restore_homes
     fi
-    say "ended:${ended:- nothing ran}"
+    say "stopped:${stopped:- nothing was running}"
     if [[ -n $purge ]]; then
         if [[ -e $folder/s3 ]] && s3_is_up; then
-            fail "the S3 server in $folder/s3 still runs: dev/s3.sh down --dir $folder/s3"
+            fail "the S3 server in $folder/s3 is still running:" \
+                "run 'dev/s3.sh down --dir $folder/s3' first."
         fi
         rm -rf -- "$folder"
-        say "$folder is removed"
+        say "deleted $folder"
     fi
 }
 
-enter() {
+# Reads the settings of the cluster, or fails if there is none.
+open_cluster() {
     require_folder "$folder"
     read_settings
-    [[ -n $fluss_port ]] || fail "there is no cluster in $folder: begin with '$program up'."
+    [[ -n $fluss_port ]] || fail "there is no cluster in $folder: run '$program up --dir $folder' first."
 }
 
 start_role() {
@@ -283,7 +295,7 @@ start_role() {
             wait_for "$role"
             ;;
     esac
-    say "$role runs"
+    say "$role is running"
 }
 
 stop_role() {
@@ -292,25 +304,25 @@ stop_role() {
         tiering) stop_tiering ;;
         *) stop_daemon "$role" ;;
     esac
-    say "$role is ended"
+    say "$role is stopped"
 }
 
 trap '[[ -z ${filling:-} ]] || rm -rf -- "$filling"' EXIT
-heed_interrupts
+handle_interrupts
 
 case $command in
     up | down) "$command" ;;
     status)
-        enter
+        open_cluster
         status
         ;;
     logs)
-        enter
+        open_cluster
         logs "$role" "$lines"
         ;;
     *)
         find_java
-        enter
+        open_cluster
         lock_folder "$folder"
         [[ $role != s3 || $storage == own ]] || fail "the cluster in $folder has no S3 server."
         [[ $command == start ]] || stop_role

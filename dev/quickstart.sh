@@ -12,46 +12,43 @@
 # See the License for the specific language governing permissions and
 # limitations under the License.
 #
-# Builds the plugin if need be, puts its jar into a plugin folder, and runs a program of
-# io.flusslance.quickstart with a temporary folder of its own. Whatever happens, the Java process and
-# that folder are gone when this script is.
+# Builds the plugin if necessary, copies its jar to a plugin directory, and runs a program of
+# io.flusslance.quickstart. The Java process and its temporary directory are always removed when the
+# script exits.
 set -euo pipefail
 
 usage() {
     cat <<'EOF'
-usage: dev/quickstart.sh [options]            pictures, in a log table
-       dev/quickstart.sh products [options]   prices, in a primary-key table
+usage: dev/quickstart.sh [options]            pictures in a log table
+       dev/quickstart.sh products [options]   prices in a primary-key table
 
-Both run an embedded Fluss cluster and Fluss's Flink tiering job, and need JDK 17 and Maven, nothing
-else.
+Runs an embedded Fluss cluster and Fluss's Flink tiering job. Needs only JDK 17 and Maven.
 
-Without a word: sends pictures to a Lance dataset, reads them back, and compares each with what was
-sent.
-  --rows N          how many pictures to draw (default 60), or to take of --images at most
-  --images DIR      your own pictures (png, jpg, webp) instead of drawn ones
-  --seed N          draws the pictures of an earlier run again
+Pictures: tiers pictures into a Lance dataset, reads them back, and compares every byte.
+  --rows N          number of pictures to generate (default 60), or maximum number to take from DIR
+  --images DIR      use your own pictures (png, jpg, webp)
+  --seed N          generate the pictures of an earlier run
 
-products: sends products with embeddings, whose prices change and which disappear. They are tiered
-every few seconds. In between the changes pause, while Flink SQL reads lake and log together and
-pylance the lake alone; every key and value is compared with what was sent. A table in the terminal
-and a chart in the output folder show what each of them sees. Without Python 3.11, Lance's Java SDK
-reads the lake alone.
-  --rows N          how many products there are at first (default 1000)
-  --changes N       how many changes a second (default 200)
-  --seconds N       for how long (default 60)
-  --seed N          makes the changes of an earlier run again
-  --no-python       without pylance, for which pip downloads about 120 MB the first time
+Products: writes products with embeddings, changes their prices, and adds and deletes some. They are
+tiered every few seconds. From time to time the changes pause while Flink SQL reads the lake and the
+log as one table, and pylance reads the lake alone; every key and value is compared. A table in the
+terminal and a chart in the output directory show what each reader sees. Without Python 3.11 or
+newer, Lance's Java SDK reads the lake.
+  --rows N          number of products at the start (default 1000)
+  --changes N       changes per second (default 200)
+  --seconds N       duration of the changes (default 60)
+  --seed N          make the changes of an earlier run
+  --no-python       do not use pylance, for which pip downloads about 120 MB at first
 
 Both:
-  --warehouse W     a folder, or s3://bucket/path with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY,
-                    AWS_REGION and, where it is not AWS's own S3, AWS_ENDPOINT_URL; what is written
-                    there stays
-  --keep            without --warehouse: keeps the dataset, in the output folder
-  --output DIR      what is shown, and the log (default quickstart-output)
-  --help            this text
+  --warehouse W     a directory, or s3://bucket/path with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY,
+                    AWS_REGION and, unless it is AWS S3, AWS_ENDPOINT_URL; the dataset is kept
+  --keep            without --warehouse: keep the dataset, in the output directory
+  --output DIR      directory for the results and the log (default quickstart-output)
+  --help            show this text
 
-Exit code: 0 all rows came back as they were sent, 1 some did not (they are named), 2 it could not
-run.
+Exit code: 0 all rows came back unchanged, 1 some did not (they are listed), 2 the quickstart could
+not run.
 EOF
 }
 
@@ -111,7 +108,7 @@ trap clean_up EXIT
 trap 'printf "\nquickstart: interrupted\n" >&2; exit 130' INT
 trap 'exit 143' TERM HUP
 
-# Whether everything is built, from the sources as they are now and with all jars still there.
+# Whether everything is built from the current sources, and all jars of the class path exist.
 is_built() {
     local jar entry
     jar=$(plugin_jar)
@@ -129,64 +126,63 @@ is_built() {
 find_maven() {
     command -v mvn >/dev/null || fail "no mvn found: install Maven 3.8 or newer."
     command -v "${java%java}javac" >/dev/null \
-        || fail "$java belongs to a runtime without a compiler: install JDK 17."
+        || fail "$java is a Java runtime without a compiler: install JDK 17."
 }
 
 find_java
 if ! is_built; then
     find_maven
-    printf 'Building (the first time Maven downloads about 800 MB) ...\n'
-    # the path is relative, so that each module writes into its own target folder
+    printf 'Building (the first build downloads about 800 MB) ...\n'
+    # a relative path: each module writes to its own target directory
     run mvn -f "$root/pom.xml" -q -B --no-transfer-progress -Dstyle.color=never \
         -Dmaven.test.skip=true -Dspotless.check.skip=true \
         package dependency:build-classpath \
         -Dmdep.outputFile=target/quickstart.classpath -Dmdep.includeScope=runtime \
         || fail "the build failed, see above."
-    # Maven leaves it alone when it would not change
+    # Maven does not rewrite an unchanged file
     touch "$class_path_file"
 fi
 jar=$(plugin_jar)
 [[ -n $jar && -s $class_path_file ]] \
-    || fail "the build left no plugin jar in fluss-lake-lance/target."
+    || fail "the build produced no plugin jar in fluss-lake-lance/target."
 
 if [[ $with_python == true ]]; then
     if reason=$( (find_python) 2>&1); then
         find_python
-        hint=" With --no-python Lance's Java SDK reads the lake alone."
+        hint=" Or use --no-python: Lance's Java SDK then reads the lake."
         find_environment "$root/dev/quickstart/requirements.txt" 120
         hint=
         arguments+=(--python "$python" --reader "$root/dev/quickstart/lake_reader.py")
     else
-        printf 'Without pylance: %s\n' "${reason#quickstart: }"
+        printf 'Running without pylance: %s\n' "${reason#quickstart: }"
     fi
 fi
 
-# named before it is made: there is no moment at which it exists and clean_up does not know it
+# set before the directory exists, so that clean_up always deletes it
 temporary=${TMPDIR:-/tmp}/fluss-lance-quickstart.$$.$RANDOM
 mkdir -m 700 -- "$temporary" || {
     folder=$temporary
     temporary=
-    fail "the temporary folder $folder cannot be made."
+    fail "cannot create the temporary directory $folder."
 }
 mkdir -p "$temporary/plugins/lance"
 cp -- "$jar" "$temporary/plugins/lance/" 2>/dev/null \
-    || fail "the plugin jar cannot be copied to $temporary: is the disk full?"
+    || fail "cannot copy the plugin jar to $temporary: is the disk full?"
 
 terminal=false
 if [[ -t 1 ]]; then
     terminal=true
 fi
-# within one Maven run the plugin's dependencies stand on the path beside its shaded jar, which holds
-# them already
+# in a Maven reactor the class path contains the plugin's dependencies, which its shaded jar bundles
 class_path=$(tr ':' '\n' <"$class_path_file" \
     | grep -vE '/org/(lance|questdb|apache/arrow)/' | tr '\n' ':')
-# Lance reads these by itself, and an empty endpoint aborts the JVM
+# Lance reads these variables itself, and an empty endpoint aborts the JVM
 for name in AWS_ENDPOINT AWS_ENDPOINT_URL AWS_ENDPOINT_URL_S3; do
     if [[ -z ${!name:-} ]]; then
         unset "$name"
     fi
 done
-# the cloud's metadata address answers nowhere but in the cloud, and asking it takes long
+# outside a cloud, a request for instance metadata only times out
 export AWS_EC2_METADATA_DISABLED=true
 export FLUSS_PLUGINS_DIR=$temporary/plugins LANCE_LOG=${LANCE_LOG:-error}
 code=0
@@ -195,5 +191,6 @@ run "$java" \
     -Djava.awt.headless=true -Djava.io.tmpdir="$temporary" -Dquickstart.terminal=$terminal \
     -cp "$tests/target/classes:$class_path" \
     "io.flusslance.quickstart.$program" ${arguments[@]+"${arguments[@]}"} || code=$?
-((code <= 2 || code == 130)) || fail "the Java process crashed with exit code $code."
+((code <= 2 || code == 130)) \
+    || fail "the Java process crashed with exit code $code, see quickstart.log in the output directory."
 exit "$code"

@@ -12,8 +12,8 @@
 # See the License for the specific language governing permissions and
 # limitations under the License.
 #
-# An S3 server on this machine: MinIO when it is installed, else S3Proxy from Maven, in a process of
-# its own that outlives the script. It keeps its objects and its port.
+# Runs an S3 server on this machine: MinIO if it is installed, otherwise S3Proxy from Maven. The
+# server keeps running when the script ends.
 set -euo pipefail
 
 program=dev/s3.sh
@@ -25,22 +25,30 @@ usage() {
     cat <<'EOF'
 usage: dev/s3.sh up|down|status [options]
 
-Runs an S3 server on this machine: MinIO when minio is on the PATH, else S3Proxy, which needs JDK 17
-and Maven. It checks credentials and honours conditional writes, on which Lance's commits rest.
+Runs an S3 server on this machine: MinIO if minio is on the PATH, otherwise S3Proxy, which needs
+JDK 17 and Maven. It checks credentials and supports conditional writes, which Lance commits need.
 
-  up                  starts it and makes the bucket; says so when it runs already
-  down                ends it; objects and port are kept for the next up
-  down --purge        ends it and removes its folder
-  status              exit code 0 when it runs, else 1
+Commands:
+  up                  start the server unless it is running, and create the bucket
+  down                stop the server; the next up has the same objects and port
+  down --purge        stop the server and delete its directory
+  status              show the server; the exit code is 0 if it is running, 1 if it is not
 
-  --dir DIR           folder for objects, log and s3.env (default .cluster/s3)
-  --port N|free       (default 9000, or that of the last time)
-  --bucket NAME       (default lance); up with another name makes a further one
-  --access-key K      (default minio)
-  --secret-key S      (default minioadmin); or S3_SECRET_KEY in the environment
-  --help              this text
+Options of all commands:
+  --dir DIR           directory for objects, log and s3.env (default .cluster/s3)
+  --help              show this text
 
-Its address and keys are in DIR/s3.env, which only you can read: set -a; . .cluster/s3/s3.env
+Options of up:
+  --port N|free       port of the server (default: the last port, at first 9000)
+  --bucket NAME       bucket to create (default: the last bucket, at first lance); the other buckets
+                      are kept
+  --access-key K      access key (default: the last one, at first minio)
+  --secret-key S      secret key (default: S3_SECRET_KEY in the environment, else the last one, at
+                      first minioadmin)
+
+The address and keys are in DIR/s3.env, which only you can read: set -a; . .cluster/s3/s3.env
+
+Exit code: 0 success, 1 status found that the server is not running, 2 the command failed.
 EOF
 }
 
@@ -61,6 +69,11 @@ folder=.cluster/s3
 port='' bucket='' access_key='' secret_key=${S3_SECRET_KEY:-} purge=''
 while (($# > 0)); do
     case $1 in
+        --dir) ;;
+        --purge) [[ $command == down ]] ;;
+        *) [[ $command == up ]] ;;
+    esac || fail "'$command' has no option '$1', see $program --help."
+    case $1 in
         --purge) purge=yes ;;
         --dir | --port | --bucket | --access-key | --secret-key)
             (($# > 1)) || fail "$1 needs a value."
@@ -73,7 +86,7 @@ while (($# > 0)); do
             esac
             shift
             ;;
-        *) fail "there is no option '$1', see $program --help." ;;
+        *) fail "'up' has no option '$1', see $program --help." ;;
     esac
     shift
 done
@@ -82,7 +95,7 @@ process=$folder/s3
 environment=$folder/s3.env
 log=$folder/s3.log
 
-# Sets what the folder's server was last started with.
+# Reads the settings with which the server was last started.
 read_environment() {
     S3_PORT='' S3_BUCKET='' AWS_ACCESS_KEY_ID='' AWS_SECRET_ACCESS_KEY='' S3_SERVER=''
     if [[ -r $environment ]]; then
@@ -110,12 +123,13 @@ write_environment() {
 
 make_bucket() {
     [[ $bucket =~ ^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$ ]] \
-        || fail "'$bucket' is no name of a bucket: 3 to 63 of a-z, 0-9, '-' and '.'."
-    # for both servers a bucket is a folder; MinIO looks for it when it starts
-    mkdir -p -- "$folder/$server/$bucket" || fail "the bucket can't be made: is the disk full?"
+        || fail "'$bucket' is not a valid bucket name: use 3 to 63 characters of a-z, 0-9, '-' and '.'."
+    # for both servers a bucket is a directory; MinIO looks for it when it starts
+    mkdir -p -- "$folder/$server/$bucket" || fail "cannot create the bucket: is the disk full?"
 }
 
-# S3Proxy and what it loads for a store in a folder, without its other stores and its metrics.
+# Downloads S3Proxy and its dependencies for storage in a directory, without other stores and
+# metrics.
 fill_s3proxy() {
     local group exclusions='' version
     version=$(version_of s3proxy)
@@ -133,7 +147,7 @@ fill_s3proxy() {
         -DincludeScope=runtime -DoutputDirectory="$1"
 }
 
-# A value of a properties file.
+# Escapes a value of a properties file.
 property() {
     printf '%s' "${1//\\/\\\\}"
 }
@@ -168,7 +182,7 @@ LOGBACK
 
 start_minio() {
     ((${#access_key} >= 3 && ${#secret_key} >= 8)) \
-        || fail "MinIO wants an access key of 3 and a secret of 8 characters or more."
+        || fail "MinIO needs an access key of at least 3 and a secret key of at least 8 characters."
     (
         trap '' INT HUP
         export MINIO_ROOT_USER=$access_key MINIO_ROOT_PASSWORD=$secret_key MINIO_BROWSER=off
@@ -191,18 +205,21 @@ up() {
     bucket=${bucket:-${S3_BUCKET:-lance}}
     if [[ -n $pid ]]; then
         [[ -z $port || $port == free || $port == "$S3_PORT" ]] \
-            || fail "the server in $folder runs on port $S3_PORT: '$program down' it first."
+            || fail "cannot change the port while the server in $folder is running:" \
+                "run '$program down --dir $folder' first."
         [[ ${access_key:-$AWS_ACCESS_KEY_ID} == "$AWS_ACCESS_KEY_ID" \
             && ${secret_key:-$AWS_SECRET_ACCESS_KEY} == "$AWS_SECRET_ACCESS_KEY" ]] \
-            || fail "the server in $folder runs with other keys: '$program down' it first."
+            || fail "cannot change the keys while the server in $folder is running:" \
+                "run '$program down --dir $folder' first."
         port=$S3_PORT access_key=$AWS_ACCESS_KEY_ID secret_key=$AWS_SECRET_ACCESS_KEY
         make_bucket
         write_environment "$pid"
-        say "the S3 server ($server) runs already on http://127.0.0.1:$port, bucket $bucket"
+        say "the S3 server ($server) is already running on http://127.0.0.1:$port, bucket $bucket"
         return
     fi
     [[ $server != minio ]] || command -v minio >/dev/null \
-        || fail "the objects in $folder were written by MinIO, and there is no minio on the PATH."
+        || fail "MinIO wrote the objects in $folder, but minio is not on the PATH: install it, or" \
+            "choose another directory with --dir."
     if [[ $port == free && -n $S3_PORT ]]; then
         port=
     fi
@@ -211,7 +228,7 @@ up() {
         pick_port
         port=$free_port
     fi
-    require_port "$port" --port S3
+    require_port "$port" --port 'the S3 server'
     access_key=${access_key:-${AWS_ACCESS_KEY_ID:-minio}}
     secret_key=${secret_key:-${AWS_SECRET_ACCESS_KEY:-minioadmin}}
     make_bucket
@@ -220,22 +237,23 @@ up() {
         in_cache "s3proxy-$(version_of s3proxy)" fill_s3proxy
     fi
     local started tenths=600
-    hold_interrupts
+    defer_interrupts
     "start_$server"
     started=$!
-    remember_process "$process" "$started"
+    record_process "$process" "$started"
     write_environment "$started"
-    heed_interrupts
+    handle_interrupts
     until port_answers "$port"; do
         find_process "$process"
         if [[ -z $pid ]] || ((tenths-- == 0)); then
             local masked=("$secret_key")
             end_process "$process" 1
-            fail "the S3 server did not start: $(tail -n 1 "$log" | mask) (see $log)"
+            fail "cannot start the S3 server: $(tail -n 1 "$log" | mask) (see $log)"
         fi
         sleep 0.1
     done
-    say "the S3 server ($server) runs on http://127.0.0.1:$port, bucket $bucket, objects in $folder/$server"
+    say "the S3 server ($server) is running on http://127.0.0.1:$port, bucket $bucket, objects in" \
+        "$folder/$server"
 }
 
 down() {
@@ -248,14 +266,14 @@ down() {
     find_process "$process"
     if [[ -n $pid ]]; then
         end_process "$process" 15
-        say "the S3 server in $folder is ended"
+        say "stopped the S3 server in $folder"
     else
         rm -f -- "$process.pid" "$process.start"
-        say "the S3 server in $folder does not run"
+        say "the S3 server in $folder is not running"
     fi
     if [[ -n $purge ]]; then
         rm -rf -- "$folder"
-        say "$folder is removed"
+        say "deleted $folder"
     fi
 }
 
@@ -270,6 +288,6 @@ status() {
 }
 
 trap '[[ -z ${filling:-} ]] || rm -rf -- "$filling"' EXIT
-heed_interrupts
+handle_interrupts
 
 "$command"

@@ -12,19 +12,22 @@
 # See the License for the specific language governing permissions and
 # limitations under the License.
 #
-# Makes the screens of the README and of the pages anew, from what the quickstart and the walk-through
-# read back from the lake.
+# Renders the pictures of the README and the documentation from the output of the quickstarts and
+# the walk-through.
 set -euo pipefail
 
 usage() {
     cat <<'USAGE'
-usage: dev/screens.sh [--quickstart DIR] [--products DIR] [--from DIR] [options of dev/walkthrough.sh]
+usage: dev/screens.sh [options] [options of dev/walkthrough.sh]
 
-Runs both quickstarts and the walk-through, and writes quickstart.png, products.png, contact-sheet.png
-and gallery.png to dev/screens. Needs what the walk-through needs, and Chromium for the gallery.
-  --quickstart DIR   the output of an earlier quickstart instead of a new one
-  --products DIR     that of an earlier quickstart of products
-  --from DIR         the output of an earlier walk-through instead of a new one
+Runs both quickstarts and the walk-through, and writes quickstart.png, products.png,
+contact-sheet.png and gallery.png to dev/screens. Needs Linux, JDK 17, Maven, Python 3.11 or newer
+with venv and pip, and Chromium.
+
+  --quickstart DIR   use the output of an earlier dev/quickstart.sh
+  --products DIR     use the output of an earlier dev/quickstart.sh products
+  --from DIR         use the output of an earlier dev/walkthrough.sh
+  --help             show this text
 USAGE
 }
 
@@ -34,39 +37,56 @@ fail() {
 }
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# shellcheck source=dev/common/children.sh
+source "$root/dev/common/children.sh"
+# shellcheck source=dev/common/python.sh
+source "$root/dev/common/python.sh"
 screens=$root/dev/screens
 quickstart=
 products=
 output=
-while (($# > 0)); do
-    case $1 in
-        --help | -h)
-            usage
-            exit 0
-            ;;
-        --quickstart)
-            quickstart=${2:?--quickstart needs a folder}
-            shift 2
-            ;;
-        --products)
-            products=${2:?--products needs a folder}
-            shift 2
-            ;;
-        --from)
-            output=${2:?--from needs a folder}
-            shift 2
-            ;;
-        *)
-            break
-            ;;
-    esac
+temporary=
+unfinished=
+
+for argument in "$@"; do
+    if [[ $argument == --help || $argument == -h ]]; then
+        usage
+        exit 0
+    fi
 done
+while [[ ${1:-} == --quickstart || ${1:-} == --products || ${1:-} == --from ]]; do
+    [[ -d ${2:-} ]] || fail "$1 needs a directory, not '${2:-}'."
+    case $1 in
+        --quickstart) quickstart=$2 ;;
+        --products) products=$2 ;;
+        --from) output=$2 ;;
+    esac
+    shift 2
+done
+[[ -z $output || $# == 0 ]] || fail "with --from, '$*' has no effect: remove it."
+
+clean_up() {
+    trap '' INT TERM HUP
+    stop_children 120
+    if [[ -n $temporary ]]; then
+        rm -rf -- "$temporary"
+    fi
+    if [[ -n $unfinished ]]; then
+        rm -rf -- "$unfinished"
+    fi
+}
+
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
 
 browser=$(command -v chromium || command -v chromium-browser || command -v google-chrome) \
-    || fail "no Chromium found: install it (on Debian the package chromium)."
+    || fail "no Chromium found: install it (Debian: chromium)."
+
+find_python
+find_environment "$root/dev/walkthrough/requirements.txt" 300
 
 temporary=$(mktemp -d)
-trap 'rm -rf -- "$temporary"' EXIT
 if [[ -z $quickstart ]]; then
     quickstart=$temporary/quickstart
     "$root/dev/quickstart.sh" --output "$quickstart"
@@ -82,7 +102,7 @@ if [[ -z $output ]]; then
     "$root/dev/walkthrough.sh" --count 12 --output "$output" "$@"
 fi
 [[ -s $output/gallery.html && -s $output/contact-sheet.png ]] \
-    || fail "$output has no gallery.html and contact-sheet.png."
+    || fail "$output has no gallery.html or no contact-sheet.png."
 output=$(cd "$output" && pwd)
 
 mkdir -p "$screens"
@@ -91,11 +111,10 @@ cp -- "$quickstart/contact-sheet.png" "$temporary/quickstart.png"
 cp -- "$products/products.png" "$temporary/products.png"
 "$browser" --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1092,742 \
     --user-data-dir="$temporary/browser" --screenshot="$temporary/gallery.png" \
-    "file://$output/gallery.html" >/dev/null 2>&1 || fail "$browser can't draw $output/gallery.html."
+    "file://$output/gallery.html" >/dev/null 2>&1 || fail "$browser cannot render $output/gallery.html."
 
-# 128 colours are enough for a screen, and a quarter of the size
-python=$(find "${XDG_CACHE_HOME:-$HOME/.cache}/fluss-lake-lance" -path '*/bin/python' -path '*python-*' 2>/dev/null | head -n 1)
-"${python:-python3}" - "$temporary" "$screens" <<'PYTHON'
+# 128 colours are enough, and make the files four times smaller
+"$python" - "$temporary" "$screens" <<'PYTHON'
 import sys
 
 from PIL import Image

@@ -12,33 +12,36 @@
 # See the License for the specific language governing permissions and
 # limitations under the License.
 #
-# Starts a cluster with dev/cluster.sh unless there is one, runs dev/walkthrough/walkthrough.py
-# against it in a virtual environment of its own, and stops what it started.
+# Starts a cluster with dev/cluster.sh unless one is running, runs dev/walkthrough/walkthrough.py
+# against it in a virtual environment, and stops what it started.
 set -euo pipefail
 
 usage() {
     cat <<'TEXT'
 usage: dev/walkthrough.sh [options]
 
-Streams pictures from Python through Fluss into Lance datasets on S3, compares each with what was
-sent, and works with them in pandas, LanceDB and DuckDB. Needs what dev/cluster.sh needs, and Python
-3.11 or newer. A cluster that is up is used and left; else one is started and stopped again.
+Streams pictures from Python through Fluss into Lance datasets on S3, reads them back and compares
+them with the originals, and works with them in pandas, LanceDB and DuckDB. Needs Linux, JDK 17,
+Maven, and Python 3.11 or newer with venv and pip. Uses the cluster that is running in --dir, or
+starts one and stops it at the end.
 
-  --images DIR      your own pictures (png, jpg, webp) instead of drawn ones
-  --count N         how many pictures to draw (default 60), or to take of --images at most
-  --seed N          draws the pictures of an earlier run again
-  --freshness TIME  how old the lake may be, for new tables (default 30s)
-  --output DIR      contact sheet, gallery and notebook (default walkthrough-output)
-  --keep            leaves the cluster running when the program has run to its end
-  --help            this text
+  --images DIR      use your own pictures (png, jpg, webp); default: those of the directory image if
+                    it exists, otherwise generated ones
+  --count N         number of pictures to generate (default 60), or maximum number to take from DIR
+  --seed N          generate the pictures of an earlier run
+  --freshness TIME  freshness of new tables (default 30s)
+  --output DIR      directory for contact sheet, gallery and notebook (default walkthrough-output)
+  --keep            keep the cluster running, unless the program fails
+  --help            show this text
 
-For dev/cluster.sh:
-  --dir DIR         the cluster's folder (default .cluster)
-  --ports free      free ports instead of the usual ones
-  --tiering-arg "key value"
-                    an argument of the tiering job; can be given several times
+Options of dev/cluster.sh, used when the script starts the cluster:
+  --dir DIR         directory of the cluster (default .cluster)
+  --ports free      use free ports instead of the default ones
+  --tiering-arg 'K V'
+                    add an argument of the tiering job; can be repeated
 
-Exit code: 0 all pictures came back unchanged, 1 some did not (they are named), 2 it could not run.
+Exit code: 0 all pictures came back unchanged, 1 some did not (they are listed), 2 the walk-through
+could not run.
 TEXT
 }
 
@@ -74,22 +77,25 @@ while (($# > 0)); do
             continue
             ;;
         --images | --count | --seed | --freshness | --output | --dir | --ports | --tiering-arg) ;;
-        *) fail "unknown option '$option'; --help lists them all." ;;
+        *) fail "unknown option '$option', see dev/walkthrough.sh --help." ;;
     esac
-    (($# > 0)) && [[ -n $1 && $1 != --* ]] || fail "$option needs a value; --help tells which."
+    (($# > 0)) && [[ -n $1 && $1 != --* ]] \
+        || fail "$option needs a value, see dev/walkthrough.sh --help."
     value=$1
     shift
     case $option in
         --images)
-            [[ -d $value ]] || fail "--images: there is no folder $value."
+            [[ -d $value ]] || fail "--images: $value is not a directory."
             program_options+=(--images "$(cd "$value" && pwd)")
             ;;
         --count)
-            [[ $value =~ ^[1-9][0-9]*$ ]] || fail "--count needs a number from 1, not '$value'."
+            [[ $value =~ ^[1-9][0-9]*$ ]] \
+                || fail "--count needs a number of at least 1, not '$value'."
             program_options+=(--count "$value")
             ;;
         --seed)
-            [[ $value =~ ^[0-9]+$ ]] || fail "--seed needs the number that an earlier run printed."
+            [[ $value =~ ^[0-9]+$ ]] \
+                || fail "--seed needs a number that an earlier run printed, not '$value'."
             program_options+=(--seed "$value")
             ;;
         --freshness) program_options+=(--freshness "$value") ;;
@@ -107,7 +113,7 @@ clean_up() {
     fi
     if [[ $started == true ]]; then
         "$root/dev/cluster.sh" down --dir "$cluster_dir" \
-            || printf 'walkthrough: the cluster in %s did not stop.\n' "$cluster_dir" >&2
+            || printf 'walkthrough: cannot stop the cluster in %s, see above.\n' "$cluster_dir" >&2
     fi
 }
 
@@ -117,23 +123,23 @@ trap 'exit 143' TERM HUP
 
 find_python
 find_environment "$folder/requirements.txt" 300
-mkdir -p "$output" "$cluster_dir" || fail "the folders $output and $cluster_dir are needed."
+mkdir -p "$output" "$cluster_dir" || fail "cannot create the directories $output and $cluster_dir."
 output=$(cd "$output" && pwd)
 cluster_dir=$(cd "$cluster_dir" && pwd)
 
-# a cluster of which anything runs is somebody's, also when a part of it is down
+# a cluster with any running process belongs to someone else, so it is not stopped at the end
 status=$("$root/dev/cluster.sh" status --dir "$cluster_dir" 2>/dev/null) \
     && complete=true || complete=false
 if [[ $status =~ (^|$'\n')[a-z0-9]+\ +up\  ]]; then
-    printf 'Using the cluster in %s, which is up.\n' "$cluster_dir"
+    printf 'Using the running cluster in %s\n' "$cluster_dir"
 else
     started=true
 fi
 if [[ $complete == false ]]; then
     run "$root/dev/cluster.sh" up --dir "$cluster_dir" ${up_options[@]+"${up_options[@]}"} \
-        || fail "the cluster did not start, see above."
+        || fail "cannot start the cluster, see above."
 fi
-[[ -r $cluster_dir/cluster.env ]] || fail "there is no $cluster_dir/cluster.env."
+[[ -r $cluster_dir/cluster.env ]] || fail "cannot read $cluster_dir/cluster.env."
 # shellcheck disable=SC1091
 source "$cluster_dir/cluster.env"
 
@@ -141,22 +147,22 @@ program_options+=(--bootstrap "$FLUSS_BOOTSTRAP" --warehouse "$WAREHOUSE" --outp
 if [[ -n ${S3_ENV:-} ]]; then
     program_options+=(--s3-env "$S3_ENV")
 fi
-# the programs lie among sources
+# no __pycache__ in the source tree
 export PYTHONDONTWRITEBYTECODE=1
 code=0
 run "$python" -u "$folder/walkthrough.py" "${program_options[@]}" || code=$?
 case $code in
     0 | 1) ;;
-    *) fail "walkthrough.py ended with exit code $code, see above; logs are in $cluster_dir." ;;
+    *) fail "walkthrough.py failed with exit code $code, see above; the logs are in $cluster_dir/log." ;;
 esac
 run "$python" "$folder/notebook.py" "$output/walkthrough.ipynb" "${program_options[@]}" \
-    || fail "the notebook cannot be written."
-printf 'Notebook:      %s (for the environment of %s)\n' "$output/walkthrough.ipynb" "$python"
+    || fail "cannot write the notebook $output/walkthrough.ipynb, see above."
+printf 'Notebook:      %s (Python environment: %s)\n' "$output/walkthrough.ipynb" "$python"
 if [[ $code == 1 ]]; then
-    printf 'walkthrough: not all pictures came back as they were sent, see above.\n' >&2
+    printf 'walkthrough: some pictures did not come back unchanged, see above.\n' >&2
 fi
 if [[ $keep == true && $started == true ]]; then
     started=false
-    printf 'The cluster stays up; stop it with: dev/cluster.sh down --dir %s\n' "$cluster_dir"
+    printf 'The cluster keeps running. To stop it: dev/cluster.sh down --dir %s\n' "$cluster_dir"
 fi
 exit "$code"

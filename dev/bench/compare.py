@@ -10,14 +10,12 @@
 # See the License for the specific language governing permissions and
 # limitations under the License.
 
+"""Compares a dataset with the same rows written by pylance: the size, and the time of full scans.
 
-"""Compares a dataset with one that pylance writes of the same rows, by size and by full scans.
+usage: compare.py DATASET DIRECTORY WARM_UPS ROUNDS
 
-usage: compare.py <dataset> <folder> <warm-ups> <rounds>
-
-Prints the versions, then for each dataset its files and bytes, then a line for each scan that counts:
-the dataset, seconds, processor seconds. Both are in the page cache. The folder is left with the
-written dataset in it.
+Prints the versions, the files and bytes of each dataset, and the dataset, seconds and CPU seconds
+of each measured scan. Both datasets are in the page cache. The dataset of pylance is not deleted.
 """
 
 import os
@@ -43,7 +41,7 @@ def main() -> None:
     ours, folder, warm_ups, rounds = Path(sys.argv[1]), Path(sys.argv[2]), *map(int, sys.argv[3:5])
     source = lance.dataset(str(ours))
     theirs = folder / "pylance.lance"
-    # the same storage version, so that both encode alike; all else is pylance's default
+    # the same storage version, so that both use the same encodings; otherwise pylance's defaults
     lance.write_dataset(
         source.scanner().to_reader(),
         str(theirs),
@@ -59,12 +57,12 @@ def main() -> None:
         for name in order:
             rows, seconds, cpu = scan(datasets[name])
             if rows != source.count_rows():
-                sys.exit(f"{name} has {rows} rows, and not {source.count_rows()}")
+                sys.exit(f"{name} has {rows} rows instead of {source.count_rows()}")
             if number >= 0:
                 print(f"scan,{name},{seconds:.6f},{cpu:.6f}")
         order.reverse()
     sys.stdout.flush()
-    # Lance's threads can abort a Python that ends in the usual way
+    # Lance's threads can abort the process while Python exits
     os._exit(0)
 
 

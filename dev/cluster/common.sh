@@ -12,9 +12,9 @@
 # See the License for the specific language governing permissions and
 # limitations under the License.
 #
-# What dev/s3.sh and dev/cluster.sh share: messages, the JDK, the cache, ports, processes that are
-# known by id and start time, and folders that belong to a script. Sourced; `program` names the
-# script in messages and `root` is the project's folder.
+# Functions shared by dev/s3.sh and dev/cluster.sh: messages, interrupts, directories, ports,
+# processes and the download cache. Sourced; `program` is the name of the script in messages, `root`
+# the directory of the project.
 
 umask 077
 export USER=${USER:-$(id -un)} HOSTNAME=localhost
@@ -24,12 +24,12 @@ fail() {
     exit 2
 }
 
-# One line of progress, with the seconds since the script began.
+# Prints a line of progress with the seconds since the script started.
 say() {
     printf '%4ds  %s\n' "$SECONDS" "$*"
 }
 
-# The version of something, from the project's pom.xml.
+# Prints the version of a component from the pom.xml of the project.
 version_of() {
     sed -n "s|^ *<$1\.version>\(.*\)</$1\.version>.*|\1|p" "$root/pom.xml" | head -n 1
 }
@@ -46,7 +46,7 @@ source "$root/dev/common/java.sh"
 
 # Interrupts -------------------------------------------------------------------------------------
 
-heed_interrupts() {
+handle_interrupts() {
     trap 'printf "\n%s: interrupted\n" "$program" >&2; exit 130' INT
     trap 'exit 143' TERM HUP
     if [[ -n ${interrupted:-} ]]; then
@@ -55,72 +55,72 @@ heed_interrupts() {
     fi
 }
 
-# Until heed_interrupts: what was begun is also remembered.
-hold_interrupts() {
+# Defers interrupts until handle_interrupts: a process that was started is always recorded.
+defer_interrupts() {
     interrupted=''
     trap 'interrupted=130' INT
     trap 'interrupted=143' TERM HUP
 }
 
-# Folders ----------------------------------------------------------------------------------------
+# Directories ------------------------------------------------------------------------------------
 
 marker=.made-by-fluss-lake-lance
 
-# Makes a folder for this script, or enters one that it made before.
+# Creates a directory for this script, unless it created the directory earlier.
 claim_folder() {
     local folder=$1 entry
     [[ $folder != *[[:space:]]* ]] \
-        || fail "the folder '$folder' has a space in its name, on which Fluss's scripts stumble:" \
-            "choose another with --dir."
+        || fail "the path '$folder' contains a space, which Fluss's scripts do not support:" \
+            "choose another directory with --dir."
     if [[ -e $folder ]]; then
-        [[ -d $folder ]] || fail "$folder is a file: choose another with --dir."
+        [[ -d $folder ]] || fail "$folder is not a directory: choose another path with --dir."
         [[ -O $folder && -w $folder ]] \
-            || fail "the folder $folder belongs to another user: choose another with --dir."
+            || fail "the directory $folder is not yours or is read-only: choose another with --dir."
         if [[ ! -e $folder/$marker ]]; then
             for entry in "$folder"/* "$folder"/.[!.]*; do
-                # a folder in it that these scripts made is no stranger's
+                # subdirectories that these scripts created are allowed
                 [[ ! -e $entry || -e $entry/$marker ]] \
-                    || fail "the folder $folder holds other files: choose another with --dir."
+                    || fail "the directory $folder contains other files: choose another with --dir."
             done
         fi
     fi
-    mkdir -p -- "$folder" 2>/dev/null || fail "the folder $folder can't be made."
-    : >"$folder/$marker" || fail "the folder $folder can't be written: is the disk full?"
+    mkdir -p -- "$folder" 2>/dev/null || fail "cannot create the directory $folder."
+    : >"$folder/$marker" || fail "cannot write to the directory $folder: is the disk full?"
 }
 
-# Fails unless the folder was made by these scripts.
+# Fails unless these scripts created the directory.
 require_folder() {
-    [[ -e $1/$marker ]] || fail "there is nothing in $1: begin with '$program up'."
-    [[ -O $1 ]] || fail "the folder $1 belongs to another user."
+    [[ -e $1/$marker ]] || fail "nothing was started in $1: run '$program up --dir $1' first."
+    [[ -O $1 ]] || fail "the directory $1 belongs to another user."
 }
 
-# One script at a time works in a folder.
+# Lets only one script at a time work in a directory.
 lock_folder() {
     command -v flock >/dev/null || return 0
     exec 9>"$1/.lock"
-    flock -w "${2:-300}" 9 || fail "another '$program' works in $1; try again when it has ended."
+    flock -w "${2:-300}" 9 || fail "another $program is running in $1: try again when it has ended."
 }
 
-# Writes standard input to a file that only its owner can read, as a whole or not at all.
+# Atomically writes standard input to a file that only its owner can read.
 write_file() {
     local temporary=$1.$$.part
     { cat >"$temporary" && chmod 600 "$temporary" && mv -f -- "$temporary" "$1"; } 2>/dev/null || {
         rm -f -- "$temporary"
-        fail "$1 can't be written: is the disk full?"
+        fail "cannot write $1: is the disk full?"
     }
 }
 
-# Names what takes the same place under a second name, or copies it.
+# Creates a hard link, or a copy if the file systems differ.
 link_or_copy() {
     rm -f -- "$2"
     ln -- "$1" "$2" 2>/dev/null || cp -p -- "$1" "$2" 2>/dev/null || {
         rm -f -- "$2"
-        fail "$1 can't be copied to $2: is the disk full?"
+        fail "cannot copy $1 to $2: is the disk full?"
     }
 }
 
-# Sets what mask leaves out. The short key id of a server for trials is no secret, and a word that
-# stands elsewhere too.
+# Sets the strings that mask replaces. The short access key of a test server is not secret, and is a
+# word that occurs elsewhere.
 mask_keys() {
     masked=("${AWS_SECRET_ACCESS_KEY:-}" "${AWS_SESSION_TOKEN:-}")
     if ((${#AWS_ACCESS_KEY_ID} >= 16)); then
@@ -128,7 +128,7 @@ mask_keys() {
     fi
 }
 
-# Prints standard input without the keys of the storage. They never stand on a command line here.
+# Prints standard input with the storage keys masked, without passing them to another program.
 mask() {
     local line secret
     while IFS= read -r line || [[ -n $line ]]; do
@@ -149,8 +149,8 @@ port_answers() {
     (exec 3<>"/dev/tcp/localhost/$1") 2>/dev/null || (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
 
-# Sets free_port. Outgoing connections get ports from 32768 on, so a port below stays free while its
-# server is restarted.
+# Sets free_port. It is below 32768, where the ports of outgoing connections start, so that it stays
+# free while its server restarts.
 pick_port() {
     while true; do
         free_port=$((10000 + RANDOM % 22000))
@@ -161,21 +161,21 @@ pick_port() {
     done
 }
 
-# Fails when a port is not a number, or when something else answers on it.
+# Fails if a port is not a valid number or is in use. $3 is the server that needs it.
 require_port() {
     local port=$1 option=$2 what=$3
     [[ $port =~ ^[1-9][0-9]{0,4}$ ]] && ((port < 65536)) \
-        || fail "$option takes a port number or 'free', not '$port'."
+        || fail "$option needs a port number or 'free', not '$port'."
     if port_answers "$port"; then
-        fail "port $port ($what) is busy: end what uses it, or choose another with $option N" \
-            "or $option free."
+        fail "port $port for $what is in use: stop the process that uses it, or choose another" \
+            "port with $option N or $option free."
     fi
 }
 
 # Processes --------------------------------------------------------------------------------------
 
-# When a process began, in a form that only serves comparison; nothing when there is none. A process
-# that ended and was not yet waited for counts as none.
+# Prints the start time of a process, in a form that is only good for comparison, or nothing if it
+# is not running. Zombies do not count as running.
 process_start() {
     local stat
     if [[ -r /proc/self/stat ]]; then
@@ -189,14 +189,14 @@ process_start() {
     fi
 }
 
-# A process is remembered in <name>.pid, and in <name>.start when it began: an id alone may belong to
-# another process by now.
-remember_process() {
+# Records a process id in <name>.pid, and the start time of the process in <name>.start: the id
+# alone may later belong to another process.
+record_process() {
     process_start "$2" | write_file "$1.start"
     printf '%s\n' "$2" | write_file "$1.pid"
 }
 
-# Sets pid to the id of a remembered process, or to nothing when it does not run.
+# Sets pid to the id of a recorded process, or to nothing if it is not running.
 find_process() {
     local start
     pid=''
@@ -208,7 +208,7 @@ find_process() {
     fi
 }
 
-# Ends a remembered process: it is asked to, and forced to after some seconds.
+# Terminates a recorded process, and kills it if it is still running after $2 seconds.
 end_process() {
     local tenths=$(($2 * 10))
     find_process "$1"
@@ -228,24 +228,23 @@ end_process() {
 
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/fluss-lake-lance
 
-# Sets cached to the folder of a name in the cache, which the named function fills if it is missing.
-# It is filled beside its place and then renamed: two scripts at once do no harm, an interrupted one
-# leaves no half of it.
+# Sets cached to the directory $1 of the cache. If it is missing, the function $2 fills a temporary
+# directory, which is then renamed: concurrent and interrupted scripts leave no partial content.
 in_cache() {
-    local name=$1 fill=$2
+    local name=$1 fill=$2 leftover
     cached=$cache/$name
     [[ ! -d $cached ]] || return 0
-    mkdir -p -- "$cache" 2>/dev/null || fail "the folder $cache can't be made."
-    for filling in "$cache/.$name".*; do
-        # left by a script that was killed
-        kill -0 "${filling##*.}" 2>/dev/null || rm -rf -- "$filling"
+    mkdir -p -- "$cache" 2>/dev/null || fail "cannot create the directory $cache."
+    for leftover in "$cache/.$name".*; do
+        # of a script that was killed
+        kill -0 "${leftover##*.}" 2>/dev/null || rm -rf -- "$leftover"
     done
     filling=$cache/.$name.$$
     rm -rf -- "$filling"
     mkdir -- "$filling"
     "$fill" "$filling"
     mv -T -- "$filling" "$cached" 2>/dev/null || [[ -d $cached ]] \
-        || fail "$cached can't be made: is the disk full?"
+        || fail "cannot create $cached: is the disk full?"
     rm -rf -- "$filling"
     filling=''
 }
@@ -259,7 +258,7 @@ maven() {
     mvn -q -B --no-transfer-progress -Dstyle.color=never "$@"
 }
 
-# Runs a goal of Maven's dependency plugin for dependencies in XML.
+# Runs a goal of Maven's dependency plugin in the directory $1 for the dependencies $3 (XML).
 maven_dependencies() {
     local folder=$1 goal=$2 dependencies=$3
     shift 3
@@ -278,7 +277,7 @@ POM
         >"$folder/maven.log" 2>&1 || {
         { grep ERROR "$folder/maven.log" || cat "$folder/maven.log"; } | head -n 1 \
             | sed 's/^.*\[ERROR\] //' | cut -c 1-400 >&2
-        fail "Maven could not download what is needed, see above."
+        fail "Maven cannot download the artifacts, see above."
     }
     rm -f -- "$folder/pom.xml" "$folder/maven.log"
 }

@@ -12,8 +12,9 @@
 # See the License for the specific language governing permissions and
 # limitations under the License.
 #
-# The folders of Fluss and Flink: downloaded, put together in the cluster's folder, and configured;
-# or the user's own, whose changed files are kept as backups until `down`. Sourced by dev/cluster.sh.
+# The installations of Fluss and Flink: downloaded, assembled in the directory of the cluster, and
+# configured. Changed files of the user's own installations are backed up and restored by `down`.
+# Sourced by dev/cluster.sh.
 
 fluss_version=$(version_of fluss)
 flink_version=$(version_of flink)
@@ -40,10 +41,10 @@ fill_fluss() {
     )" -DoutputDirectory="$1"
     (cd "$1" && mkdir lib && mv log4j-*.jar fluss-server-*.jar lib/ \
         && jar_extract fluss-dist-*.jar && mv server.yaml conf/ && rm fluss-dist-*.jar \
-        && chmod +x bin/*.sh) >&2 || fail "Fluss can't be unpacked: is the disk full?"
+        && chmod +x bin/*.sh) >&2 || fail "cannot unpack Fluss: is the disk full?"
 }
 
-# The scripts and settings in the jar of Fluss's distribution.
+# Extracts the scripts and settings from the jar of Fluss's distribution.
 jar_extract() {
     if command -v unzip >/dev/null; then
         unzip -q -o "$1" 'bin/*' 'conf/*' server.yaml
@@ -55,33 +56,34 @@ jar_extract() {
 fill_flink() {
     local pip=(python3 -m pip)
     command -v python3 >/dev/null && "${pip[@]}" --version >/dev/null 2>&1 \
-        || fail "no python3 with pip found, which downloads Flink: install them, or set FLINK_HOME" \
-            "to a Flink $flink_version."
+        || fail "no python3 with pip found to download Flink: install them (Debian: python3-pip), or" \
+            "set FLINK_HOME to a Flink $flink_version installation."
     say "downloading Flink $flink_version (235 MB) with pip"
-    # its source package has the jars, its wheel the scripts and settings, which are the same for
-    # every platform
+    # the source package of apache-flink-libraries has the jars; the wheel of apache-flink has the
+    # scripts and settings, which are the same on every platform
     pip+=(download --quiet --disable-pip-version-check --no-deps --dest "$1/packages")
     "${pip[@]}" --no-binary=:all: "apache-flink-libraries==$flink_version" >"$1/pip.log" 2>&1 \
         && "${pip[@]}" --only-binary=:all: --python-version 3.11 --platform manylinux2014_x86_64 \
             "apache-flink==$flink_version" >>"$1/pip.log" 2>&1 || {
         grep -v '^ *$' "$1/pip.log" | tail -n 3 >&2
-        fail "Flink can't be downloaded with pip, see above; or set FLINK_HOME to a Flink" \
-            "$flink_version."
+        fail "pip cannot download Flink, see above: try again, or set FLINK_HOME to a Flink" \
+            "$flink_version installation."
     }
+    # chained, because bash ignores `set -e` in a command before ||
     (
-        cd "$1"
-        tar xzf packages/apache-flink-libraries-*.tar.gz --strip-components=1 \
-            "apache-flink-libraries-$flink_version/deps"
-        mv deps/lib deps/opt deps/plugins .
-        python3 -m zipfile -e packages/apache_flink-*.whl wheel
-        mv wheel/pyflink/bin wheel/pyflink/conf .
-        mv deps/bin/* bin/
-        chmod +x bin/*.sh bin/flink
-        rm -rf packages wheel deps pip.log
-    ) || fail "Flink can't be unpacked: is the disk full?"
+        cd "$1" \
+            && tar xzf packages/apache-flink-libraries-*.tar.gz --strip-components=1 \
+                "apache-flink-libraries-$flink_version/deps" \
+            && mv deps/lib deps/opt deps/plugins . \
+            && python3 -m zipfile -e packages/apache_flink-*.whl wheel \
+            && mv wheel/pyflink/bin wheel/pyflink/conf . \
+            && mv deps/bin/* bin/ \
+            && chmod +x bin/*.sh bin/flink \
+            && rm -rf packages wheel deps pip.log
+    ) || fail "cannot unpack Flink: is the disk full?"
 }
 
-# PyPI has the SQL client without the gateway that it runs on.
+# The SQL client of PyPI lacks the SQL gateway that it needs.
 fill_sql_gateway() {
     say "downloading Flink's SQL gateway (1 MB) from Maven"
     maven_dependencies "$1" copy-dependencies \
@@ -90,33 +92,28 @@ fill_sql_gateway() {
 
 # The plugin ---------------------------------------------------------------------------------------
 
-# Sets plugin_source to the plugin's jar, which is built if it is missing.
+# Sets plugin_source to the plugin jar, and builds it if it is missing.
 find_plugin() {
     if [[ -n $jar ]]; then
-        [[ -f $jar ]] || fail "there is no plugin jar $jar."
+        [[ -f $jar ]] || fail "the plugin jar $jar does not exist: choose another with --jar."
         plugin_source=$jar
         return
     fi
-    built_plugin
+    plugin_source=$(plugin_jar)
     if [[ -z $plugin_source ]]; then
         command -v "${java%java}javac" >/dev/null \
-            || fail "$java belongs to a runtime without a compiler: install JDK 17."
+            || fail "$java is a Java runtime without a compiler: install JDK 17."
         require_maven
-        say "building the plugin (the first time Maven downloads about 600 MB)"
+        say "building the plugin (the first build downloads about 600 MB)"
         maven -f "$root/pom.xml" -pl fluss-lake-lance -am -DskipTests -DskipITs package >&2 \
             || fail "the build failed, see above."
-        built_plugin
+        plugin_source=$(plugin_jar)
     fi
-    [[ -n $plugin_source ]] || fail "the build left no plugin jar in fluss-lake-lance/target."
+    [[ -n $plugin_source ]] || fail "the build produced no plugin jar in fluss-lake-lance/target."
 }
 
-built_plugin() {
-    plugin_source=$(find "$root/fluss-lake-lance/target" -maxdepth 1 -name 'fluss-lake-lance-*.jar' \
-        2>/dev/null | grep -E '/fluss-lake-lance-[0-9][0-9.]*(-SNAPSHOT)?\.jar$' | head -n 1 || true)
-}
-
-# Keeps the jar as it is now: a build in the meantime must not change what runs.
-keep_plugin() {
+# Copies the jar into the directory of the cluster, so that a build does not change what is running.
+copy_plugin() {
     plugin=$folder/jars/${plugin_source##*/}
     if [[ -f $plugin && ! $plugin_source -nt $plugin && ! $plugin_source -ot $plugin ]]; then
         return
@@ -125,13 +122,13 @@ keep_plugin() {
     mkdir -p "$folder/jars"
     cp -p -- "$plugin_source" "$plugin.part" 2>/dev/null && mv -- "$plugin.part" "$plugin" || {
         rm -f -- "$plugin.part"
-        fail "the plugin jar can't be copied to $folder/jars: is the disk full?"
+        fail "cannot copy the plugin jar to $folder/jars: is the disk full?"
     }
 }
 
 # Homes ------------------------------------------------------------------------------------------
 
-# Puts a home together from a folder of the cache; big files are the cache's own.
+# Assembles a home from a directory of the cache. Jars are hard links to those of the cache.
 assemble() {
     local from=$1 to=$2 path
     [[ ! -e $to/.complete ]] || return 0
@@ -143,13 +140,13 @@ assemble() {
     (cd "$from" && find . -type f) | while IFS= read -r path; do
         case $path in
             *.jar) link_or_copy "$from/$path" "$to/$path" ;;
-            *) cp -p -- "$from/$path" "$to/$path" || fail "$to can't be written: is the disk full?" ;;
+            *) cp -p -- "$from/$path" "$to/$path" || fail "cannot write to $to: is the disk full?" ;;
         esac
     done
     : >"$to/.complete"
 }
 
-# Whether a home is the user's own.
+# Whether a home is an installation of the user.
 is_own() {
     [[ $1 != "$folder"/* ]]
 }
@@ -162,26 +159,26 @@ backup_of() {
     fi
 }
 
-# Changes a file of a home; what it was like before is kept once, for `down`.
+# Backs up a file of a home before its first change. `down` restores it.
 back_up() {
     local home=$1 path=$2 backup
     backup=$(backup_of "$home" "$path")
     [[ ! -e $backup && ! -e $backup.absent ]] || return 0
     mkdir -p -- "${backup%/*}"
-    # listed first: a run that is killed in between leaves no backup that nobody knows of
+    # listed first: if the run is killed now, there is no backup that is not listed
     printf '%s\t%s\n' "$home" "$path" >>"$folder/backup/list"
     if [[ -e $home/$path ]]; then
         cp -p -- "$home/$path" "$backup.part" && mv -- "$backup.part" "$backup" \
-            || fail "$home/$path can't be backed up: is the disk full?"
+            || fail "cannot back up $home/$path: is the disk full?"
     else
         : >"$backup.absent"
     fi
     if is_own "$home"; then
-        say "changed until 'down': $home/$path"
+        say "changed (down restores it): $home/$path"
     fi
 }
 
-# Gives the homes their files back.
+# Restores the changed files of the homes.
 restore_homes() {
     local home path backup
     [[ -e $folder/backup/list ]] || return 0
@@ -189,14 +186,14 @@ restore_homes() {
         backup=$(backup_of "$home" "$path")
         if [[ -e $backup ]]; then
             cp -p -- "$backup" "$home/$path.part" && mv -- "$home/$path.part" "$home/$path" \
-                || fail "$home/$path can't be restored from $backup."
+                || fail "cannot restore $home/$path from $backup."
         elif [[ -e $backup.absent ]]; then
             rm -f -- "$home/$path"
         else
             continue
         fi
         if is_own "$home"; then
-            say "as it was before: $home/$path"
+            say "restored: $home/$path"
         fi
     done <"$folder/backup/list"
     rm -rf -- "$folder/backup"
@@ -204,14 +201,14 @@ restore_homes() {
 
 block_begin='# Added by dev/cluster.sh for'
 
-# Writes a file of settings: as it was before, without the keys that are set, and the lines of
-# standard input, of which the last for a key counts.
+# Writes a settings file: the original file without the keys that are set here, followed by the
+# lines of standard input. If a key occurs twice, the last line wins.
 configure() {
-    local home=$1 path=$2 before
+    local home=$1 path=$2 before other
     if grep -qsF "$block_begin" "$home/$path" \
         && ! grep -qsxF "$block_begin $folder" "$home/$path"; then
-        fail "$home is used by another cluster:" \
-            "$(grep -F "$block_begin" "$home/$path" | head -n 1 | sed 's/^.* for //')."
+        other=$(grep -F "$block_begin" "$home/$path" | head -n 1 | sed 's/^.* for //')
+        fail "$home is in use by another cluster: run '$program down --dir $other' first."
     fi
     back_up "$home" "$path"
     before=$(backup_of "$home" "$path")
@@ -225,7 +222,8 @@ configure() {
     )
 }
 
-put_jar() {
+# Installs a jar in a home.
+install_jar() {
     local from=$1 home=$2 path=$3
     if [[ ! $from -ef $home/$path ]]; then
         back_up "$home" "$path"
@@ -234,8 +232,8 @@ put_jar() {
     fi
 }
 
-# Takes jars away that are replaced: an earlier plugin, or another version of the connector.
-take_jars_away() {
+# Removes jars that the jar $2 replaces: another build of the plugin or another connector version.
+remove_replaced_jars() {
     local home=$1 keep=$2 path
     shift 2
     for path in "$@"; do
@@ -246,9 +244,9 @@ take_jars_away() {
     done
 }
 
-# Settings of Fluss ------------------------------------------------------------------------------
+# Settings of Fluss and Flink --------------------------------------------------------------------
 
-# The lake's settings, "key value" lines without "datalake.lance.".
+# Prints the settings of the lake as lines of "key value", without the prefix "datalake.lance.".
 lake_settings() {
     printf 'warehouse %s\n' "$warehouse"
     [[ $storage != local ]] || return 0
@@ -276,8 +274,7 @@ EOF
     printf '%s\n' "$server_yaml"
 }
 
-# A job outlives its TaskManager by the restart strategy, and its JobManager by what it keeps in
-# ZooKeeper and storageDir.
+# The restart strategy lets a job survive its TaskManager, the high availability its JobManager.
 flink_settings() {
     cat <<EOF
 jobmanager.rpc.port: $flink_rpc_port
@@ -294,7 +291,7 @@ EOF
     printf '%s\n' "$flink_conf"
 }
 
-# Sets fluss_home and flink_home; there is no process yet that uses them.
+# Installs and configures Fluss, Flink and the plugin. No process may be running.
 prepare_homes() {
     in_cache "fluss-$fluss_version" fill_fluss
     fluss_downloads=$cached
@@ -308,17 +305,17 @@ prepare_homes() {
         link_or_copy "$cached/flink-sql-gateway-$flink_version.jar" \
             "$folder/flink/opt/flink-sql-gateway-$flink_version.jar"
     fi
-    keep_plugin
+    copy_plugin
 
     configure "$fluss_home" conf/server.yaml < <(server_settings)
-    put_jar "$plugin" "$fluss_home" "plugins/lance/${plugin##*/}"
-    take_jars_away "$fluss_home" "plugins/lance/${plugin##*/}" "$fluss_home"/plugins/lance/*.jar
+    install_jar "$plugin" "$fluss_home" "plugins/lance/${plugin##*/}"
+    remove_replaced_jars "$fluss_home" "plugins/lance/${plugin##*/}" "$fluss_home"/plugins/lance/*.jar
     configure "$flink_home" conf/config.yaml < <(flink_settings)
     local connector=fluss-flink-1.20-$fluss_version.jar
-    put_jar "$fluss_downloads/$connector" "$flink_home" "lib/$connector"
-    put_jar "$plugin" "$flink_home" "lib/${plugin##*/}"
-    take_jars_away "$flink_home" "lib/$connector" "$flink_home"/lib/fluss-flink-*.jar
-    take_jars_away "$flink_home" "lib/${plugin##*/}" "$flink_home"/lib/fluss-lake-lance-*.jar
+    install_jar "$fluss_downloads/$connector" "$flink_home" "lib/$connector"
+    install_jar "$plugin" "$flink_home" "lib/${plugin##*/}"
+    remove_replaced_jars "$flink_home" "lib/$connector" "$flink_home"/lib/fluss-flink-*.jar
+    remove_replaced_jars "$flink_home" "lib/${plugin##*/}" "$flink_home"/lib/fluss-lake-lance-*.jar
 
     mkdir -p "$folder/conf" "$folder/log" "$folder/pids" "$folder/tmp" "$folder/data"
     write_file "$folder/conf/zookeeper.properties" <<EOF

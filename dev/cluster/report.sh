@@ -12,7 +12,7 @@
 # See the License for the specific language governing permissions and
 # limitations under the License.
 #
-# What `status` and `logs` print. Sourced by dev/cluster.sh.
+# The commands `status` and `logs`. Sourced by dev/cluster.sh.
 
 status() {
     local role state code=0
@@ -50,8 +50,8 @@ status() {
     return "$code"
 }
 
-# The tables whose lake is enabled, with their lag; asked by Fluss's client, from sources that are
-# compiled when they are new.
+# Prints the tiering lag of every lake-enabled table. The program that asks Fluss for it is compiled
+# when its sources have changed.
 lake_status() {
     local sources=$root/fluss-lake-lance-tests/src/main/java/io/flusslance/cluster
     local classes=$folder/classes class_path line
@@ -63,7 +63,7 @@ lake_status() {
         mkdir -p -- "$classes"
         "${java%java}javac" -nowarn -d "$classes" -cp "$class_path" "$sources"/*.java \
             >"$folder/log/javac.out" 2>&1 || {
-            printf 'tables       not known: the program that asks for them does not compile (see %s)\n' \
+            printf 'tables       unknown: LakeStatus.java does not compile (see %s)\n' \
                 "$folder/log/javac.out"
             return 1
         }

@@ -12,8 +12,8 @@
 # See the License for the specific language governing permissions and
 # limitations under the License.
 #
-# The processes of a cluster: each has a role, is started by its own start script, and is known by
-# pids/<role>.pid. Sourced by dev/cluster.sh.
+# The processes of a cluster. Each has a role, is started by the script of Fluss or Flink for it,
+# and is recorded in pids/<role>.pid. Sourced by dev/cluster.sh.
 
 daemons='zookeeper coordinator tablet jobmanager taskmanager'
 
@@ -32,7 +32,8 @@ anything_runs() {
     return 1
 }
 
-# The name of the daemon in the host's scripts, as in its log and its own file of process ids.
+# Prints the name of a daemon in the scripts of Fluss and Flink, which name its log and pid file by
+# it.
 daemon_of() {
     case $1 in
         zookeeper) printf 'fluss-cluster-zookeeper' ;;
@@ -61,20 +62,20 @@ port_of() {
     esac
 }
 
-# Fails when something else answers on the port of a role that is down.
+# Fails if another process uses the port of a role that is down.
 require_port_of() {
     case $1 in
-        coordinator) require_port "$fluss_port" --fluss-port 'of the coordinator' ;;
-        jobmanager) require_port "$flink_port" --flink-port 'of Flink' ;;
+        coordinator) require_port "$fluss_port" --fluss-port 'the Fluss coordinator' ;;
+        jobmanager) require_port "$flink_port" --flink-port 'the Flink REST interface' ;;
         *)
             [[ -z $(port_of "$1") ]] || ! port_answers "$(port_of "$1")" \
-                || fail "port $(port_of "$1"), on which the $1 was, is used by something else now:" \
-                    "end that, or 'down' and 'up' with --ports free."
+                || fail "port $(port_of "$1") of the $1 is now in use by another process: stop that" \
+                    "process, or run 'down' and then 'up', which picks a free port."
             ;;
     esac
 }
 
-# Ends the script with the last error of a process.
+# Fails with the last error in the log of a process.
 fail_with_log() {
     local what=$1 log=$2 line=
     local out=${log%.log}.out
@@ -85,15 +86,15 @@ fail_with_log() {
         line=$(grep -hE 'rror|Exception' "$out" | tail -n 1 || tail -n 1 "$out")
         log=$out
     fi
-    fail "$what: $(printf '%s' "${line:-no error in its log}" | mask | cut -c 1-600) (see $log)"
+    fail "$what: $(printf '%s' "${line:-no error in the log}" | mask | cut -c 1-600) (see $log)"
 }
 
-# Runs a script of the hosts with their environment, and none of the user's keys.
+# Runs a script of Fluss or Flink without the variables and storage keys of the user's environment.
 run_host() (
     local role=$1 heap=$2
     shift 2
     trap '' INT HUP
-    # kill -9 leaves 126 MB of native libraries there
+    # a process that was killed leaves 126 MB of native libraries there
     rm -rf -- "$folder/tmp/$role"
     mkdir -p -- "$folder/tmp/$role"
     unset FLUSS_HOME FLINK_HOME FLUSS_CONF_DIR FLINK_CONF_DIR FLUSS_PLUGINS_DIR FLINK_PLUGINS_DIR \
@@ -113,7 +114,7 @@ run_host() (
     "$@" 9>&-
 )
 
-# Starts a role that is down; it may not answer yet.
+# Starts a role that is down; wait_for waits until it is ready.
 start_daemon() {
     local role=$1 daemon pids
     daemon=$(daemon_of "$role")
@@ -122,9 +123,9 @@ start_daemon() {
         return
     fi
     require_port_of "$role"
-    # with ids of dead processes in it the script would count up the names of the logs
+    # if the file contains ids of dead processes, the script changes the number in the log file name
     rm -f -- "$pids"
-    hold_interrupts
+    defer_interrupts
     case $role in
         zookeeper)
             run_host "$role" -Xmx256m "$fluss_home/bin/fluss-daemon.sh" start zookeeper \
@@ -141,8 +142,7 @@ start_daemon() {
             run_host "$role" '' "$flink_home/bin/jobmanager.sh" start
             ;;
         taskmanager)
-            # with a name of its own it can't be taken for the one before it, which the JobManager
-            # may not have missed yet
+            # a unique id, because the JobManager may still list the previous TaskManager
             taskmanager_id=taskmanager-$(date +%s)
             printf '%s' "$taskmanager_id" >"$folder/pids/taskmanager.id"
             run_host "$role" '' "$flink_home/bin/taskmanager.sh" start \
@@ -150,22 +150,22 @@ start_daemon() {
             ;;
     esac >"$folder/log/start-$role.out" 2>&1 || true
     if [[ ! -s $pids ]]; then
-        fail "the $role can't be started: $(tail -n 1 "$folder/log/start-$role.out" | mask)" \
+        fail "cannot start the $role: $(tail -n 1 "$folder/log/start-$role.out" | mask)" \
             "(see $folder/log/start-$role.out)"
     fi
-    remember_process "$folder/pids/$role" "$(tail -n 1 "$pids")"
+    record_process "$folder/pids/$role" "$(tail -n 1 "$pids")"
     write_cluster_env
-    heed_interrupts
+    handle_interrupts
 }
 
-# Remembers a process that an earlier run started and was killed before it remembered it.
+# Records a process that an earlier run started but did not record because it was killed.
 adopt_daemon() {
     local role=$1 pids=$2 candidate
     [[ -s $pids && -r /proc/self/cmdline ]] || return 1
     candidate=$(tail -n 1 "$pids")
     [[ $(tr '\0' ' ' 2>/dev/null <"/proc/$candidate/cmdline") == *"-Dlog.file=$(log_of "$role") "* ]] \
         2>/dev/null || return 1
-    remember_process "$folder/pids/$role" "$candidate"
+    record_process "$folder/pids/$role" "$candidate"
     write_cluster_env
 }
 
@@ -178,21 +178,21 @@ adopt_daemons() {
 
 answers() {
     case $1 in
-        # another one in the list is a dead one, whose job counts as running for as long
+        # while a dead TaskManager is still listed, its job still counts as running
         taskmanager)
             [[ $(flink_rest GET /taskmanagers | grep -oE '"id":"[^"]*"') \
                 == "\"id\":\"$(<"$folder/pids/taskmanager.id")\"" ]]
             ;;
         jobmanager) [[ $(flink_rest GET /overview) == *'"flink-version"'* ]] ;;
-        # a port is open before its server is known to the others, and the one before it may still be
+        # a port is open before the server is registered, and the old server may still be registered
         coordinator) port_answers "$fluss_port" && has_logged coordinator 'Registered leader' ;;
         tablet) port_answers "$tablet_port" && has_logged tablet 'Registered tablet server' ;;
         *) port_answers "$(port_of "$1")" ;;
     esac
 }
 
-# Whether a process has logged something since it began: the log is a new one at every start, unless
-# a user's own settings for logs say otherwise.
+# Whether a process has logged a text since it started. Each start creates a new log, unless the
+# user's own logging configuration says otherwise.
 has_logged() {
     local log
     log=$(log_of "$1")
@@ -202,9 +202,9 @@ has_logged() {
 wait_for() {
     local role=$1 tenths=$((120 * 5))
     until answers "$role"; do
-        is_up "$role" || fail_with_log "the $role ended at its start" "$(log_of "$role")"
+        is_up "$role" || fail_with_log "the $role exited while it was starting" "$(log_of "$role")"
         ((tenths-- > 0)) \
-            || fail_with_log "the $role runs, but did not answer within two minutes" "$(log_of "$role")"
+            || fail_with_log "the $role was not ready within two minutes" "$(log_of "$role")"
         sleep 0.2
     done
 }
@@ -217,7 +217,7 @@ stop_daemon() {
     write_cluster_env
 }
 
-# A request to Flink's REST interface; prints the answer's body, or nothing.
+# Sends a request to Flink's REST interface and prints the body of the response, if there is one.
 flink_rest() {
     local line body=
     {
@@ -240,7 +240,7 @@ s3_is_up() {
 
 start_s3() {
     local bucket=${warehouse#s3://}
-    s3_is_up || require_port "$s3_port" --s3-port S3
+    s3_is_up || require_port "$s3_port" --s3-port 'the S3 server'
     "$root/dev/s3.sh" up --dir "$folder/s3" --port "$s3_port" --bucket "${bucket%%/*}" \
         9>&- >"$folder/log/start-s3.out" || exit 2
     load_storage
@@ -252,8 +252,8 @@ stop_s3() {
 
 # Tiering ----------------------------------------------------------------------------------------
 
-# The state of the tiering job in Flink: RUNNING, FAILED and so on; NONE when Flink does not know it,
-# nothing when Flink does not answer.
+# Prints the state of the tiering job in Flink (RUNNING, FAILED, ...), NONE if Flink does not know
+# the job, or nothing if Flink does not respond.
 tiering_state() {
     local answer
     if [[ ! -s $folder/pids/tiering.job ]]; then
@@ -271,8 +271,8 @@ tiering_state() {
     esac
 }
 
-# Sets state to that of the tiering job when it is settled. A job that is there, but was not
-# remembered, is taken for it: a second one would tier the same tables.
+# Sets state to the stable state of the tiering job. A running tiering job that was not recorded is
+# adopted, because a second job would tier the same tables.
 find_tiering() {
     local found
     settle_tiering
@@ -286,12 +286,13 @@ find_tiering() {
     fi
 }
 
-# Waits until the tiering job is in a state in which it stays, and sets state to it.
+# Waits until the tiering job is neither starting nor stopping, and sets state to its state.
 settle_tiering() {
     local tenths=600
     while state=$(tiering_state) && [[ ! $state =~ ^(RUNNING|FAILED|CANCELED|FINISHED|NONE)$ ]]; do
-        ((tenths-- > 0)) || fail_with_log "the tiering job is ${state:-not known to Flink}" \
-            "$(log_of jobmanager)"
+        ((tenths-- > 0)) \
+            || fail_with_log "the tiering job did not start or stop in time (${state:-no response})" \
+                "$(log_of jobmanager)"
         sleep 0.1
     done
 }
@@ -306,16 +307,16 @@ start_tiering() {
     while read -r key value; do
         [[ -z $key ]] || arguments+=("--$key" "$value")
     done <<<"$tiering_arguments"
-    hold_interrupts
+    defer_interrupts
     run_host client '' "$flink_home/bin/flink" run -d \
         "$fluss_downloads/fluss-flink-tiering-$fluss_version.jar" "${arguments[@]}" \
         >"$output" 2>&1 || true
     rm -rf -- "$folder/tmp/client"
     if ! grep -q 'JobID [0-9a-f]*' "$output"; then
-        fail_with_log "the tiering job was not taken" "$output"
+        fail_with_log "Flink did not accept the tiering job" "$output"
     fi
     sed -n 's/^.*JobID \([0-9a-f]*\).*$/\1/p' "$output" | write_file "$folder/pids/tiering.job"
-    heed_interrupts
+    handle_interrupts
     settle_tiering
     [[ $state == RUNNING ]] || fail_with_log "the tiering job is $state" "$(log_of jobmanager)"
 }
@@ -324,13 +325,13 @@ stop_tiering() {
     local state tenths=600
     [[ -s $folder/pids/tiering.job ]] || return 0
     while
-        # asked again now and then: a request can get lost
+        # repeated, because a request can get lost
         ((tenths % 100 != 0)) \
             || flink_rest PATCH "/jobs/$(<"$folder/pids/tiering.job")?mode=cancel" >/dev/null
         settle_tiering && [[ $state == RUNNING ]]
     do
         ((tenths-- > 0)) \
-            || fail_with_log "the tiering job can't be cancelled" "$(log_of jobmanager)"
+            || fail_with_log "cannot cancel the tiering job" "$(log_of jobmanager)"
         sleep 0.1
     done
     rm -f -- "$folder/pids/tiering.job"

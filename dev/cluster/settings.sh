@@ -12,10 +12,10 @@
 # See the License for the specific language governing permissions and
 # limitations under the License.
 #
-# The settings of a cluster: what its first `up` was given is kept in its folder, a later `up` may
-# change it while nothing runs. Sourced by dev/cluster.sh.
+# The settings of a cluster. They are stored in its directory; a later `up` may change them while
+# nothing is running. Sourced by dev/cluster.sh.
 
-# The storage in the user's environment; the cluster's own takes its place from load_storage on.
+# The storage in the user's environment, which load_storage replaces by that of the cluster.
 given_access_key_id=${AWS_ACCESS_KEY_ID:-} given_secret_access_key=${AWS_SECRET_ACCESS_KEY:-}
 given_session_token=${AWS_SESSION_TOKEN:-} given_region=${AWS_REGION:-us-east-1}
 given_endpoint_url=${AWS_ENDPOINT_URL:-}
@@ -40,7 +40,7 @@ write_settings() {
     )
 }
 
-# Sets the addresses and keys of the storage, and leaves nothing of another one.
+# Sets the address and keys of the cluster's storage, and removes those of any other storage.
 load_storage() {
     unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_REGION AWS_ENDPOINT_URL
     storage_env=''
@@ -57,7 +57,7 @@ load_storage() {
     fi
 }
 
-# Addresses and process ids for users and programs; no keys.
+# Writes addresses and process ids for users and programs, but no keys.
 write_cluster_env() {
     local role
     write_file "$folder/cluster.env" < <(
@@ -75,8 +75,8 @@ write_cluster_env() {
     )
 }
 
-# Takes what this up was given over what an earlier one was.
-decide_settings() {
+# Merges the options of this `up` into the stored settings.
+resolve_settings() {
     local name value chosen
     local -A before=()
     for name in $settings; do
@@ -88,14 +88,14 @@ decide_settings() {
     server_yaml=${new_server_yaml:-$server_yaml}
     flink_conf=${new_flink_conf:-$flink_conf}
     tiering_arguments=${new_tiering_arguments:-$tiering_arguments}
-    decide_storage
+    resolve_storage
     for name in fluss_port:9123 flink_port:8081 s3_port:9000 tablet_port: zookeeper_port: \
         flink_rpc_port:; do
         value=${name#*:} name=${name%:*}
         chosen=new_$name
         chosen=${!chosen:-}
         if [[ $chosen == free && -n ${!name} ]]; then
-            # the one of the last time, unless something else has it by now
+            # the port of the last run, unless another process uses it by now
             if anything_runs || ! port_answers "${!name}"; then
                 chosen=${!name}
             fi
@@ -110,16 +110,27 @@ decide_settings() {
     if anything_runs; then
         for name in $settings; do
             [[ ${!name} == "${before[$name]}" ]] \
-                || fail "the cluster in $folder runs with another ${name//_/ }: 'down' it first."
+                || fail "cannot change $(option_of "$name") while the cluster in $folder is running:" \
+                    "run '$program down --dir $folder' first."
         done
     else
-        decide_homes
+        resolve_homes
     fi
     fluss_home=${own_fluss:-$folder/fluss}
     flink_home=${own_flink:-$folder/flink}
 }
 
-decide_storage() {
+# Prints the option of `up` that changes a setting.
+option_of() {
+    case $1 in
+        storage) printf '%s' --warehouse ;;
+        tiering) printf '%s' --no-tiering ;;
+        tiering_arguments) printf '%s' --tiering-arg ;;
+        *) printf '%s' "--${1//_/-}" ;;
+    esac
+}
+
+resolve_storage() {
     local given=$new_warehouse
     if [[ -z $given && -n $warehouse ]]; then
         return
@@ -133,11 +144,11 @@ decide_storage() {
                 keep_given_storage
             fi
             ;;
-        *://*) fail "--warehouse takes a folder or s3://bucket[/folder], not '$warehouse'." ;;
+        *://*) fail "--warehouse needs a local directory or s3://bucket[/folder], not '$warehouse'." ;;
         *)
             warehouse=$(absolute_path "$warehouse")
             storage=local
-            mkdir -p -- "$warehouse" 2>/dev/null || fail "the folder $warehouse can't be made."
+            mkdir -p -- "$warehouse" 2>/dev/null || fail "cannot create the directory $warehouse."
             ;;
     esac
     load_storage
@@ -153,21 +164,23 @@ keep_given_storage() {
         AWS_REGION "$given_region" \
         AWS_EC2_METADATA_DISABLED true)
     if anything_runs && [[ -e $folder/storage.env && $content != "$(<"$folder/storage.env")" ]]; then
-        fail "the cluster in $folder runs with other keys, or another address, of the storage:" \
-            "'down' it first."
+        fail "cannot change the address or keys of the storage while the cluster in $folder is" \
+            "running: run '$program down --dir $folder' first."
     fi
     write_file "$folder/storage.env" <<<"$content"
 }
 
-decide_homes() {
+resolve_homes() {
     if [[ -n ${FLUSS_HOME:-} && $FLUSS_HOME != "$folder/fluss" ]]; then
         [[ -x $FLUSS_HOME/bin/coordinator-server.sh && -f $FLUSS_HOME/conf/server.yaml ]] \
-            || fail "FLUSS_HOME is $FLUSS_HOME, which has no bin/coordinator-server.sh."
+            || fail "FLUSS_HOME ($FLUSS_HOME) is not a Fluss installation:" \
+                "it has no bin/coordinator-server.sh or no conf/server.yaml."
         own_fluss=${FLUSS_HOME%/}
     fi
     if [[ -n ${FLINK_HOME:-} && $FLINK_HOME != "$folder/flink" ]]; then
         [[ -x $FLINK_HOME/bin/jobmanager.sh && -f $FLINK_HOME/conf/config.yaml ]] \
-            || fail "FLINK_HOME is $FLINK_HOME, which has no bin/jobmanager.sh or no conf/config.yaml."
+            || fail "FLINK_HOME ($FLINK_HOME) is not a Flink installation:" \
+                "it has no bin/jobmanager.sh or no conf/config.yaml."
         own_flink=${FLINK_HOME%/}
     fi
 }

@@ -12,11 +12,10 @@
 # See the License for the specific language governing permissions and
 # limitations under the License.
 #
-# The processes that a script starts: to be sourced by one that calls stop_children when it exits.
+# Runs and stops child processes. Sourced by scripts that call stop_children when they exit.
 
-# Children run in the background and are waited for: bash runs no trap while one is in the
-# foreground. Bash also has them ignore Ctrl-C, so they are told to end here, and nowhere else.
-# The argument is how many tenths of a second they have for that.
+# Terminates all children, and kills those that are still running after $1 tenths of a second.
+# Background children of a script ignore Ctrl-C, so nothing else stops them.
 stop_children() {
     local tenths=$1 children
     children=$(jobs -p)
@@ -34,7 +33,8 @@ stop_children() {
     wait || true
 }
 
-# Runs a command so that the traps stay awake; its exit code is that of this function.
+# Runs a command and returns its exit code. It runs in the background because bash does not run
+# traps while a foreground command is running.
 run() {
     local code=0
     "$@" <&0 &

@@ -12,25 +12,25 @@
 # See the License for the specific language governing permissions and
 # limitations under the License.
 #
-# Finds Java and what the build has made: to be sourced by a script with a function fail and, in
-# root, the project's folder.
+# Finds Java and the plugin jar. Sourced by scripts that define the function fail and set root to
+# the directory of the project.
 
-# Sets java, or fails where there is no JDK 17.
+# Sets java to a JDK 17, or fails.
 find_java() {
     java=java
     if [[ -n ${JAVA_HOME:-} ]]; then
         java=$JAVA_HOME/bin/java
-        [[ -x $java ]] || fail "JAVA_HOME is $JAVA_HOME, which has no bin/java."
+        [[ -x $java ]] || fail "there is no bin/java in JAVA_HOME ($JAVA_HOME): set it to a JDK 17."
     fi
-    command -v "$java" >/dev/null || fail "no java found: install JDK 17, or set JAVA_HOME to one."
+    command -v "$java" >/dev/null || fail "no java found: install JDK 17, or set JAVA_HOME to a JDK 17."
     local version
     version=$("$java" -version 2>&1 | sed -n 's/^.* version "\([0-9]*\).*$/\1/p' | head -n 1)
     [[ $version == 17 ]] \
-        || fail "JDK 17 is needed, and $(command -v "$java") is version ${version:-unknown}:" \
+        || fail "JDK 17 is required, but $(command -v "$java") is version ${version:-unknown}:" \
             "set JAVA_HOME to a JDK 17."
 }
 
-# The plugin's jar; nothing where it is not built.
+# Prints the path of the plugin jar, or nothing if it is not built.
 plugin_jar() {
     find "$root/fluss-lake-lance/target" -maxdepth 1 -name 'fluss-lake-lance-*.jar' 2>/dev/null \
         | grep -E '/fluss-lake-lance-[0-9][0-9.]*(-SNAPSHOT)?\.jar$' | head -n 1 || true

@@ -12,10 +12,10 @@
 # See the License for the specific language governing permissions and
 # limitations under the License.
 #
-# Finds Python and makes virtual environments: to be sourced after children.sh by a script with a
-# function fail.
+# Finds Python and creates virtual environments. Sourced after children.sh by scripts that define
+# the function fail.
 
-# Sets python to one that is new enough.
+# Sets python to an interpreter of version 3.11 or newer, or fails.
 find_python() {
     local candidate version found=
     for candidate in python3 python3.14 python3.13 python3.12 python3.11; do
@@ -24,17 +24,18 @@ find_python() {
         if [[ $version =~ ^3\.([0-9]+)$ ]] && ((BASH_REMATCH[1] >= 11)); then
             python=$candidate
             "$python" -c 'import ensurepip, venv' 2>/dev/null \
-                || fail "$(command -v "$python") has no venv: install it (Debian: python3-venv)."
+                || fail "$(command -v "$python") has no venv module: install it (Debian: python3-venv)."
             return 0
         fi
         found+="${found:+, }$candidate is $version"
     done
     [[ -n $found ]] || fail "no python3 found: install Python 3.11 or newer."
-    fail "Python 3.11 or newer is needed, and $found."
+    fail "Python 3.11 or newer is required, but $found."
 }
 
-# Sets python to that of a virtual environment, which is made once: of the packages in the file $1,
-# for which pip downloads about $2 MB. unfinished names a folder that is to be deleted at the end.
+# Sets python to the interpreter of a virtual environment with the packages of the requirements file
+# $1, for which pip downloads about $2 MB. The environment is created once and then reused. While it
+# is incomplete, `unfinished` is its directory, which the script deletes when it exits.
 find_environment() {
     local requirements=$1 megabytes=$2 cache name environment
     cache=${XDG_CACHE_HOME:-$HOME/.cache}/fluss-lake-lance
@@ -44,15 +45,15 @@ text = open(sys.argv[1], "rb").read() + sys.version.encode()
 print("python-" + hashlib.sha256(text).hexdigest()[:16])' "$requirements")
     environment=$cache/$name
     if [[ ! -x $environment/bin/python ]]; then
-        mkdir -p "$cache" || fail "the folder $cache cannot be made."
-        printf 'Setting up Python in %s (the first time pip downloads about %d MB) ...\n' \
+        mkdir -p "$cache" || fail "cannot create the directory $cache."
+        printf 'Creating a Python environment in %s (pip downloads about %d MB) ...\n' \
             "$environment" "$megabytes"
         unfinished=$environment.$$
-        run "$python" -m venv "$unfinished" || fail "no virtual environment can be made, see above."
+        run "$python" -m venv "$unfinished" || fail "cannot create a virtual environment, see above."
         run "$unfinished/bin/python" -m pip install --quiet --disable-pip-version-check \
             -r "$requirements" \
-            || fail "the packages of $requirements can't be installed, see above."
-        # in one step; it fails when another run was faster, whose environment is as good
+            || fail "pip cannot install the packages of $requirements, see above."
+        # atomic; it fails if another run was faster, whose environment is just as good
         "$python" -c 'import os, sys; os.rename(*sys.argv[1:])' "$unfinished" "$environment" \
             2>/dev/null || rm -rf -- "$unfinished"
         unfinished=

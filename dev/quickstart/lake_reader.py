@@ -12,9 +12,12 @@
 
 """Reads versions of a dataset with pylance for dev/quickstart.sh.
 
-Arguments: the dataset, then storage options as name=value. It prints the version of pylance. Then
-each line of its input names a version of the dataset and, after a tab, a file, to which it writes
-all rows of that version as an Arrow stream. It answers "done", or one line that says what failed.
+usage: lake_reader.py DATASET [NAME=VALUE ...]
+
+The NAME=VALUE arguments are storage options. The program prints the version of pylance. Then it
+reads requests from standard input, one per line: a version of the dataset, a tab, and the path of a
+file. It writes all rows of that version to the file as an Arrow stream, and prints "done" or one
+line with the error.
 """
 
 import sys

@@ -10,7 +10,7 @@
 # See the License for the specific language governing permissions and
 # limitations under the License.
 
-"""Whether what was read is what was sent."""
+"""Compares the pictures that were read with the pictures that were sent."""
 
 import hashlib
 from collections import Counter, defaultdict
@@ -24,12 +24,12 @@ def sha256(content: bytes) -> str:
 def differences(
     sent: Iterable[tuple[str, str]], read: Iterable[str], rows_of_others: int = 0
 ) -> list[str]:
-    """Compares the SHA-256 of what was sent with those of what was read, each with its number.
+    """Compares the SHA-256 digests of the pictures sent and the rows read, and their counts.
 
-    sent: name and SHA-256 of each picture; the same picture may be sent under several names.
+    sent: name and SHA-256 of each picture; a picture can be sent under several names.
     read: the SHA-256 of each row, in any order.
-    rows_of_others: how many of the rows another program wrote at the same time.
-    Returns a sentence for each difference, with the names; none when all is as it was sent.
+    rows_of_others: number of rows that other programs wrote at the same time.
+    Returns a message for each difference, or an empty list if there is none.
     """
     names = defaultdict(list)
     for name, digest in sent:
@@ -39,10 +39,8 @@ def differences(
     found = []
     for digest, same in names.items():
         if times[digest] != len(same):
-            what = "missing or altered" if times[digest] < len(same) else "there too often"
-            found.append(
-                f"{', '.join(same)}: {what}, sent {len(same)} times, read {times[digest]} times"
-            )
+            what = "missing or altered" if times[digest] < len(same) else "duplicated"
+            found.append(f"{', '.join(same)}: {what} (sent: {len(same)}, read: {times[digest]})")
     if unknown > rows_of_others:
-        found.append(f"{unknown - rows_of_others} rows hold what nobody sent")
+        found.append(f"rows that match no picture sent: {unknown - rows_of_others}")
     return found

@@ -10,7 +10,7 @@
 # See the License for the specific language governing permissions and
 # limitations under the License.
 
-"""Draws pictures that differ in kind, colour and size: no two runs draw the same."""
+"""Generates pictures of different kinds, colours and sizes."""
 
 import io
 import math
@@ -22,20 +22,20 @@ Generator = np.random.Generator
 
 
 def draw(size_bytes: float, generator: Generator) -> tuple[str, bytes, str]:
-    """Draws a picture of about that many bytes: its kind, the file's content and its ending."""
+    """Returns the kind, file content and file extension of a picture of about size_bytes."""
     kinds = (shapes, chart) if size_bytes < 12_000 else (landscape, night, waves)
-    paint, bytes_per_pixel, ending = KINDS[kinds[generator.integers(len(kinds))].__name__]
+    paint, bytes_per_pixel, extension = KINDS[kinds[generator.integers(len(kinds))].__name__]
     pixels = size_bytes / bytes_per_pixel
     ratio = generator.choice([0.75, 1.0, 1.33, 1.5])
     width = max(48, int(math.sqrt(pixels * ratio)))
     height = max(48, int(width / ratio))
     picture = paint(width, height, generator)
     content = io.BytesIO()
-    if ending == "png":
+    if extension == "png":
         picture.save(content, "PNG", compress_level=3)
     else:
         picture.save(content, "JPEG", quality=92)
-    return paint.__name__, content.getvalue(), ending
+    return paint.__name__, content.getvalue(), extension
 
 
 def colour(generator: Generator, saturation: float, brightness: float) -> tuple[int, int, int]:
@@ -59,7 +59,7 @@ def gradient(width: int, height: int, top, bottom) -> np.ndarray:
 
 
 def noise(width: int, height: int, cells: int, generator: Generator) -> np.ndarray:
-    """Smooth noise from 0 to 1, in which a feature is as wide as the picture's cells."""
+    """Returns smooth noise from 0 to 1 with about `cells` features in each direction."""
     total = np.zeros((height, width), dtype=np.float32)
     weight = 1.0
     for octave in range(4):
@@ -76,7 +76,7 @@ def to_picture(values: np.ndarray) -> Image.Image:
 
 
 def landscape(width: int, height: int, generator: Generator) -> Image.Image:
-    """Ranges of hills under a low sun."""
+    """Draws ranges of hills under a low sun."""
     sky = colour(generator, 0.6, 0.7)
     haze = colour(generator, 0.35, 0.95)
     values = gradient(width, height, sky, haze)
@@ -98,7 +98,7 @@ def landscape(width: int, height: int, generator: Generator) -> Image.Image:
 
 
 def night(width: int, height: int, generator: Generator) -> Image.Image:
-    """Stars before a nebula."""
+    """Draws stars in front of a nebula."""
     values = gradient(width, height, (8, 10, 24), (26, 18, 44))
     for _ in range(2):
         cloud = noise(width, height, 3, generator) ** 3
@@ -113,7 +113,7 @@ def night(width: int, height: int, generator: Generator) -> Image.Image:
 
 
 def waves(width: int, height: int, generator: Generator) -> Image.Image:
-    """Bands of two colours, bent by noise."""
+    """Draws bands of two colours, distorted by noise."""
     phase = noise(width, height, 2, generator) * generator.uniform(1.5, 4)
     part = (0.5 + 0.5 * np.sin(2 * math.pi * phase))[..., None]
     first = floats(colour(generator, 0.8, 0.9))
@@ -123,7 +123,7 @@ def waves(width: int, height: int, generator: Generator) -> Image.Image:
 
 
 def shapes(width: int, height: int, generator: Generator) -> Image.Image:
-    """Discs and boxes."""
+    """Draws discs and boxes."""
     scale = 2
     picture = Image.new("RGB", (width * scale, height * scale), colour(generator, 0.25, 0.95))
     brush = ImageDraw.Draw(picture)
@@ -140,7 +140,7 @@ def shapes(width: int, height: int, generator: Generator) -> Image.Image:
 
 
 def chart(width: int, height: int, generator: Generator) -> Image.Image:
-    """Bars and a curve over them."""
+    """Draws bars and a line over them."""
     scale = 2
     wide, high = width * scale, height * scale
     picture = Image.new("RGB", (wide, high), (250, 250, 247))
@@ -158,7 +158,7 @@ def chart(width: int, height: int, generator: Generator) -> Image.Image:
     return picture.resize((width, height), Image.Resampling.LANCZOS)
 
 
-# what paints a kind, how many bytes a pixel takes in its file, and the file's format
+# for each kind: its function, bytes per pixel in the file, file extension
 KINDS = {
     "landscape": (landscape, 0.4, "jpg"),
     "night": (night, 1.4, "png"),

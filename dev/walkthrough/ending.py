@@ -10,7 +10,7 @@
 # See the License for the specific language governing permissions and
 # limitations under the License.
 
-"""How the program ends: with a sentence and an exit code, and never with a secret on the screen."""
+"""Ends the program with an error message and an exit code, without printing secrets."""
 
 import os
 import sys
@@ -19,33 +19,33 @@ import traceback
 import fluss
 
 
-class CannotGoOn(Exception):
-    """The program cannot go on; the text says why, in one sentence for its user."""
+class WalkthroughError(Exception):
+    """An error whose message is for the user; it is printed without a stack trace."""
 
 
 def stop_on_error() -> None:
-    """Has every error from here on end the program as `report` does."""
+    """Makes `report` handle every uncaught error from now on."""
     sys.excepthook = report
 
 
 def end(problems: list[str]) -> None:
-    """Leaves with exit code 0, or 1 when there are problems, which are named."""
+    """Prints the problems and exits with code 1, or 0 if there are none."""
     for problem in problems:
         print(f"walkthrough: {problem}", file=sys.stderr)
-    leave(1 if problems else 0)
+    exit_now(1 if problems else 0)
 
 
 def report(kind, error, trace) -> None:
-    """Says what went wrong and leaves with exit code 2, or 130 after Ctrl-C."""
+    """Prints the error and exits with code 2, or 130 after Ctrl-C."""
     if issubclass(kind, KeyboardInterrupt):
         print("\nwalkthrough: interrupted", file=sys.stderr)
-        leave(130)
-    if issubclass(kind, (CannotGoOn, fluss.FlussError)):
+        exit_now(130)
+    if issubclass(kind, (WalkthroughError, fluss.FlussError)):
         text = f"walkthrough: {error}"
     else:
         text = "".join(traceback.format_exception(kind, error, trace)).rstrip()
     print(without_secrets(text), file=sys.stderr)
-    leave(2)
+    exit_now(2)
 
 
 def without_secrets(text: str) -> str:
@@ -55,8 +55,8 @@ def without_secrets(text: str) -> str:
     return text
 
 
-def leave(code: int) -> None:
-    """Ends the process without Python's own clean-up, in which pyfluss can abort."""
+def exit_now(code: int) -> None:
+    """Exits without Python's own clean-up, during which pyfluss can abort the process."""
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)

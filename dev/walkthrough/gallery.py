@@ -10,7 +10,7 @@
 # See the License for the specific language governing permissions and
 # limitations under the License.
 
-"""Draws pandas frames of pictures: a contact sheet (PNG) and a gallery (HTML)."""
+"""Shows the pictures of a pandas frame: as a contact sheet (PNG) and a gallery (HTML)."""
 
 import html
 import shutil
@@ -31,9 +31,10 @@ assert len(BIN_COLOURS) == len(COLOURS)
 
 
 def contact_sheet(frame: pd.DataFrame, nearest: pd.DataFrame, title: str, file: Path) -> Path:
-    """Writes one PNG: the pictures of a frame, under them those nearest to one of them.
+    """Writes a PNG with the pictures of a frame and, below them, the nearest ones to one of them.
 
-    Both frames have the columns name, image and histogram; of many pictures a sample is shown.
+    Both frames have the columns name, image and histogram. If there are many pictures, it shows a
+    sample.
     """
     shown = even_sample(frame)
     columns = max(6, min(12, round((len(shown) * 1.6) ** 0.5)))
@@ -80,13 +81,13 @@ def draw_histogram(brush: ImageDraw.ImageDraw, shares, left: int, top: int) -> N
 
 
 def html_gallery(frame: pd.DataFrame, title: str, folder: Path) -> Path:
-    """Writes a page with the pictures of a frame, which are put into a folder beside it."""
+    """Writes a page with the pictures of a frame, and their files to a directory next to it."""
     files = folder / "gallery"
     shutil.rmtree(files, ignore_errors=True)
     files.mkdir(parents=True)
     figures = []
     for number, row in enumerate(even_sample(frame).itertuples()):
-        # a number for a name: a user's names can hold anything
+        # numbered, because a user's file names can contain anything
         file = files / f"{number:04d}{Path(row.name).suffix.lower()}"
         file.write_bytes(row.image)
         bar = "".join(

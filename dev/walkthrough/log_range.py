@@ -10,7 +10,7 @@
 # See the License for the specific language governing permissions and
 # limitations under the License.
 
-"""The rows of one run, told by where they are in Fluss's log."""
+"""The rows of one run, identified by their offsets in the Fluss log."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ import fluss
 
 @dataclass(frozen=True)
 class LogRange:
-    """For each bucket the offset of the first row, and the offset behind the last one."""
+    """For each bucket, the offset of the first row and the offset after the last row."""
 
     table_id: int
     start: dict[int, int]
@@ -29,7 +29,7 @@ class LogRange:
         return sum(self.end.values()) - sum(self.start.values())
 
     def rows_in_lake(self, snapshot: fluss.LakeSnapshot | None) -> int:
-        """How many of the rows a snapshot of the lake has, which knows an offset per bucket."""
+        """Returns how many of the rows are in a lake snapshot, which has an offset per bucket."""
         if snapshot is None:
             return 0
         rows = 0
@@ -39,7 +39,7 @@ class LogRange:
         return rows
 
     def filter(self) -> str:
-        """The condition on the dataset's system columns that only these rows fulfil."""
+        """Returns the condition on the system columns of the dataset that selects these rows."""
         return " OR ".join(
             f"(__bucket = {bucket} AND __offset >= {start} AND __offset < {self.end[bucket]})"
             for bucket, start in self.start.items()

@@ -10,7 +10,7 @@
 # See the License for the specific language governing permissions and
 # limitations under the License.
 
-"""Makes a Jupyter notebook of walkthrough.py, so that there is one text of both.
+"""Converts walkthrough.py to a Jupyter notebook, so that both have a single source.
 
 usage: notebook.py FILE.ipynb [arguments of walkthrough.py]
 """
@@ -28,27 +28,27 @@ ONLY_IN_SCRIPT = "active-py"
 
 
 def notebook(arguments: list[str]) -> nbformat.NotebookNode:
-    """The notebook whose settings are these arguments; secrets stay in the environment."""
-    made = jupytext.reads(SCRIPT.read_text(encoding="utf-8"), fmt="py:percent")
-    first = next(at for at, cell in enumerate(made.cells) if cell.cell_type == "markdown")
+    """Returns the notebook with these arguments as settings; secrets stay in the environment."""
+    result = jupytext.reads(SCRIPT.read_text(encoding="utf-8"), fmt="py:percent")
+    first = next(at for at, cell in enumerate(result.cells) if cell.cell_type == "markdown")
     cells = [
         cell
-        for cell in made.cells[first:]  # the licence is before it
+        for cell in result.cells[first:]  # without the licence
         if ONLY_IN_SCRIPT not in cell.metadata.get("tags", [])
     ]
     path = f"import sys\n\nsys.path.insert(0, {str(FOLDER)!r})"
     show = "from IPython.display import Image\n\nImage(filename=sheet)"
     make_cell = nbformat.v4.new_code_cell
-    made.cells = [cells[0], make_cell(path), *cells[1:], make_cell(show)]
-    for cell in made.cells:
+    result.cells = [cells[0], make_cell(path), *cells[1:], make_cell(show)]
+    for cell in result.cells:
         if cell.cell_type == "code":
             cell.source = in_notebook(cell.source, arguments)
-    made.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
-    return made
+    result.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
+    return result
 
 
 def in_notebook(source: str, arguments: list[str]) -> str:
-    # a notebook has an event loop that is running, and no command line
+    # a notebook has a running event loop and no command line
     source = re.sub(r"\basyncio\.run\((.*)\)$", r"await \1", source, flags=re.MULTILINE)
     return source.replace("sys.argv[1:]", repr(arguments))
 

@@ -10,7 +10,7 @@
 # See the License for the specific language governing permissions and
 # limitations under the License.
 
-"""Where the pictures come from: a folder of yours, or drawn ones."""
+"""The pictures to send: the files of a directory, or generated ones."""
 
 import io
 import random
@@ -21,61 +21,64 @@ import numpy as np
 from PIL import Image
 
 import drawing
-from ending import CannotGoOn
+from ending import WalkthroughError
 from settings import Settings
 
-ENDINGS = (".png", ".jpg", ".jpeg", ".webp")
-DRAWN_COUNT = 60
-DRAWN_NAME = re.compile(r"[a-z]+-\d{3,}\.(png|jpg)")
+EXTENSIONS = (".png", ".jpg", ".jpeg", ".webp")
+GENERATED_COUNT = 60
+GENERATED_NAME = re.compile(r"[a-z]+-\d{3,}\.(png|jpg)")
 
 COLOURS = ("red", "yellow", "green", "cyan", "blue", "magenta", "dark", "light")
 
 
 def find_pictures(settings: Settings) -> list[Path]:
-    """The files of --images, else of the folder image, else drawn for this run."""
+    """Returns the files of --images or of the directory image, or else generated ones."""
     folder = settings.images or Path("image")
     if not folder.is_dir():
-        return draw_pictures(settings)
-    files = sorted(file for file in folder.iterdir() if file.suffix.lower() in ENDINGS)
+        return generate_pictures(settings)
+    files = sorted(file for file in folder.iterdir() if file.suffix.lower() in EXTENSIONS)
     if not files:
-        raise CannotGoOn(f"there is no picture ({', '.join(ENDINGS)}) in {folder}.")
+        raise WalkthroughError(
+            f"{folder} has no pictures ({', '.join(EXTENSIONS)}): choose another directory with "
+            "--images."
+        )
     print(f"{len(files[: settings.count])} pictures from {folder.resolve()}")
     return files[: settings.count]
 
 
-def draw_pictures(settings: Settings) -> list[Path]:
-    """Draws new pictures of about 2 kB to 2 MB in place of those of an earlier run."""
+def generate_pictures(settings: Settings) -> list[Path]:
+    """Generates pictures of about 2 kB to 2 MB, and deletes those of an earlier run."""
     folder = settings.output / "drawn"
     folder.mkdir(parents=True, exist_ok=True)
     for file in folder.iterdir():
-        if DRAWN_NAME.fullmatch(file.name):
+        if GENERATED_NAME.fullmatch(file.name):
             file.unlink()
-    count = settings.count or DRAWN_COUNT
+    count = settings.count or GENERATED_COUNT
     seed = random.randrange(1_000_000_000) if settings.seed is None else settings.seed
     generator = np.random.default_rng(seed)
     sizes = np.geomspace(2_000, 2_000_000, count)
     generator.shuffle(sizes)
     files = []
     for number, size in enumerate(sizes):
-        kind, content, ending = drawing.draw(float(size), generator)
-        files.append(folder / f"{kind}-{number:03d}.{ending}")
+        kind, content, extension = drawing.draw(float(size), generator)
+        files.append(folder / f"{kind}-{number:03d}.{extension}")
         files[-1].write_bytes(content)
-    print(f"{count} drawn pictures in {folder.resolve()} (--seed {seed} draws them again)")
+    print(f"{count} generated pictures in {folder.resolve()} (repeat with --seed {seed})")
     return files
 
 
 def open_picture(content: bytes) -> Image.Image | None:
-    """The picture in RGB, or None when Pillow cannot read it."""
+    """Returns the picture in RGB, or None if Pillow cannot read it."""
     try:
         picture = Image.open(io.BytesIO(content))
-        picture.draft("RGB", (1024, 1024))  # a large JPEG is read at a part of its size
+        picture.draft("RGB", (1024, 1024))  # decodes a large JPEG at a reduced size
         return picture.convert("RGB")
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         return None
 
 
 def histogram(content: bytes) -> list[float] | None:
-    """The shares of eight colours (six hues, dark and light without a hue) in a picture."""
+    """Returns the shares of eight colours in a picture: six hues, dark grey and light grey."""
     picture = open_picture(content)
     if picture is None:
         return None

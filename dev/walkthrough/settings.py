@@ -10,7 +10,7 @@
 # See the License for the specific language governing permissions and
 # limitations under the License.
 
-"""What the program is told: by arguments, and for S3 by the environment."""
+"""The settings of the program: its arguments and, for S3, environment variables."""
 
 import argparse
 import os
@@ -32,40 +32,68 @@ class Settings:
     timeout_seconds: float
 
     def dataset(self, table: str) -> str:
-        """The address of a table's Lance dataset."""
+        """Returns the URI of the Lance dataset of a table."""
         return f"{self.database()}/{table}.lance"
 
     def database(self) -> str:
-        """The folder of all datasets of Fluss's database `fluss`, which LanceDB opens."""
+        """Returns the directory of the datasets of the Fluss database `fluss`, for LanceDB."""
         return f"{self.warehouse.rstrip('/')}/fluss"
 
 
 def read_settings(arguments: list[str]) -> Settings:
-    """Reads the arguments; with --help or a wrong one the program ends here."""
+    """Reads the arguments. Exits on --help or an invalid argument."""
     parser = argparse.ArgumentParser(
         prog="walkthrough.py",
         description="Streams pictures through Fluss into Lance datasets and works with them.",
-        epilog="S3 is set by AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and "
-        "AWS_REGION; those that are not set are those of a MinIO on this machine.",
+        epilog="For S3, set AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and "
+        "AWS_REGION. The defaults are those of dev/s3.sh.",
     )
-    parser.add_argument("--bootstrap", default="localhost:9123", help="Fluss, as host:port")
-    parser.add_argument("--warehouse", default="s3://lance", help="s3://bucket/folder or a folder")
-    parser.add_argument("--s3-env", type=Path, help="a file with the S3 settings, as NAME=value")
-    parser.add_argument("--images", type=Path, help="folder of pictures (default: image, or drawn)")
-    parser.add_argument("--count", type=whole_number, help="how many pictures (drawn: 60)")
-    parser.add_argument("--seed", type=int, help="draws the pictures of an earlier run again")
-    parser.add_argument("--output", type=Path, default=Path("walkthrough-output"))
-    parser.add_argument("--freshness", default="30s", help="of new tables (default: 30s)")
-    parser.add_argument("--timeout", type=float, default=300, help="seconds to wait for the lake")
+    parser.add_argument(
+        "--bootstrap", default="localhost:9123", help="Fluss, as host:port (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--warehouse",
+        default="s3://lance",
+        help="s3://bucket/folder or a local directory (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--s3-env", type=Path, help="file with the S3 variables, such as s3.env of dev/s3.sh"
+    )
+    parser.add_argument(
+        "--images",
+        type=Path,
+        help="directory with pictures (default: image if it exists, otherwise generated pictures)",
+    )
+    parser.add_argument(
+        "--count",
+        type=positive_number,
+        help="number of pictures to generate (default: 60), or maximum to take from --images",
+    )
+    parser.add_argument("--seed", type=int, help="generate the pictures of an earlier run")
+    parser.add_argument(
+        "--output",
+        type=Path,
+        default=Path("walkthrough-output"),
+        help="directory for the results (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--freshness", default="30s", help="freshness of new tables (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--timeout",
+        type=float,
+        default=300,
+        help="seconds to wait until the rows are in the lake (default: %(default)s)",
+    )
     given = parser.parse_args(arguments)
     if given.s3_env:
         try:
-            os.environ.pop("AWS_SESSION_TOKEN", None)  # belongs to other keys
+            os.environ.pop("AWS_SESSION_TOKEN", None)  # the token of other keys
             os.environ.update(read_environment(given.s3_env))
         except (OSError, ValueError) as error:
             parser.error(f"--s3-env: {error}")
     if given.images and not given.images.is_dir():
-        parser.error(f"--images: {given.images} is not a folder")
+        parser.error(f"--images: {given.images} is not a directory")
     return Settings(
         bootstrap=given.bootstrap,
         warehouse=given.warehouse,
@@ -79,22 +107,21 @@ def read_settings(arguments: list[str]) -> Settings:
     )
 
 
-def whole_number(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
-    return number
+def positive_number(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"needs a number of at least 1, not '{text}'")
+    return int(text)
 
 
 def read_environment(file: Path) -> dict[str, str]:
-    """Reads lines NAME=value, quoted as in a shell."""
+    """Reads NAME=value lines with shell quoting."""
     words = shlex.split(file.read_text(), comments=True)
     return dict(word.split("=", 1) for word in words if "=" in word)
 
 
 def s3_options() -> dict[str, str]:
-    """The settings of the object store, by the names of Lance."""
-    # else the object store client asks the cloud's metadata address, which answers only there
+    """Returns Lance's storage options for S3."""
+    # outside a cloud, a request for instance metadata only times out
     os.environ.setdefault("AWS_EC2_METADATA_DISABLED", "true")
     endpoint = os.environ.get("AWS_ENDPOINT_URL", "http://localhost:9000")
     options = {
@@ -108,6 +135,6 @@ def s3_options() -> dict[str, str]:
         options["endpoint"] = endpoint
         options["allow_http"] = str(endpoint.startswith("http://")).lower()
     else:
-        # AWS's own S3; Lance reads the variable by itself and takes an empty one for an address
+        # AWS S3; Lance reads the variable itself, and does not treat an empty one as unset
         os.environ.pop("AWS_ENDPOINT_URL", None)
     return options

@@ -10,7 +10,7 @@
 # See the License for the specific language governing permissions and
 # limitations under the License.
 
-"""The comparison notices what it is for. Run by: python -m unittest discover -s dev/walkthrough"""
+"""Tests the comparison. Run with: python -m unittest discover -s dev/walkthrough"""
 
 import unittest
 
@@ -21,7 +21,7 @@ SENT = [(name, sha256(content)) for name, content in PICTURES.items()]
 
 
 def read(**changed: list[bytes]) -> list[str]:
-    """What is read when the pictures with these names (without ending) come as these contents."""
+    """Returns the digests read if these pictures (names without extension) have these contents."""
     contents = []
     for name, content in PICTURES.items():
         contents += changed.get(name.split(".")[0], [content])
@@ -29,26 +29,26 @@ def read(**changed: list[bytes]) -> list[str]:
 
 
 class CompareTest(unittest.TestCase):
-    def test_what_was_sent_is_no_difference_in_any_order(self):
+    def test_the_order_of_the_rows_is_no_difference(self):
         self.assertEqual([], differences(SENT, reversed(read())))
 
     def test_an_altered_picture_is_named(self):
         found = differences(SENT, read(blue=[b"\xffblux"]))
         self.assertEqual(2, len(found))
         self.assertIn("blue.jpg: missing or altered", found[0])
-        self.assertIn("1 rows hold what nobody sent", found[1])
+        self.assertIn("rows that match no picture sent: 1", found[1])
 
     def test_a_missing_picture_is_named(self):
         found = differences(SENT, read(red=[]))
         self.assertEqual(1, len(found))
-        self.assertIn("red.png: missing or altered, sent 1 times, read 0 times", found[0])
+        self.assertIn("red.png: missing or altered (sent: 1, read: 0)", found[0])
 
-    def test_a_doubled_picture_is_named(self):
+    def test_a_duplicated_picture_is_named(self):
         found = differences(SENT, read(red=[PICTURES["red.png"]] * 2))
         self.assertEqual(1, len(found))
-        self.assertIn("red.png: there too often, sent 1 times, read 2 times", found[0])
+        self.assertIn("red.png: duplicated (sent: 1, read: 2)", found[0])
 
-    def test_two_pictures_in_each_other_s_place_are_no_difference(self):
+    def test_swapped_pictures_are_no_difference(self):
         swapped = read(red=[PICTURES["blue.jpg"]], blue=[PICTURES["red.png"]])
         self.assertEqual([], differences(SENT, swapped))
 
@@ -58,7 +58,7 @@ class CompareTest(unittest.TestCase):
         self.assertIn("red.png, copy.png: missing", differences(twice, read())[0])
 
     def test_rows_of_others_are_no_difference(self):
-        others = [sha256(b"of another program")]
+        others = [sha256(b"by another program")]
         self.assertEqual([], differences(SENT, read() + others, rows_of_others=1))
         self.assertNotEqual([], differences(SENT, read() + others))
 

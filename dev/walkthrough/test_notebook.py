@@ -10,7 +10,7 @@
 # See the License for the specific language governing permissions and
 # limitations under the License.
 
-"""The notebook is made of the script and could run."""
+"""Tests that the notebook is complete and that its code compiles."""
 
 import ast
 import unittest
@@ -34,9 +34,9 @@ class NotebookTest(unittest.TestCase):
             compile(source, "cell", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
 
     def test_it_begins_with_the_title(self):
-        self.assertTrue(self.notebook.cells[0].source.startswith("# Pictures from a stream"))
+        self.assertTrue(self.notebook.cells[0].source.startswith("# Stream pictures into a Lance"))
 
-    def test_it_has_the_settings_and_nothing_that_only_a_script_can_do(self):
+    def test_it_has_the_settings_and_no_code_of_the_script_only(self):
         code = "\n".join(self.code)
         self.assertIn("read_settings(['--bootstrap', 'fluss.example:9123'])", code)
         self.assertIn("image_rows = await stream_images()", code)

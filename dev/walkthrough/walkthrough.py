@@ -11,11 +11,11 @@
 # limitations under the License.
 
 # %% [markdown]
-# # Pictures from a stream into a Lance dataset
+# # Stream pictures into a Lance dataset
 #
-# A program streams pictures into a table of Apache Fluss. Fluss's tiering job moves the rows on
-# into a Lance dataset, which pandas, LanceDB and DuckDB then read. It can be run again and again on
-# the same tables: each run adds its pictures.
+# The program streams pictures into a table of Apache Fluss. Fluss's tiering job writes the rows to
+# a Lance dataset, which pandas, LanceDB and DuckDB then read. You can run it repeatedly on the same
+# tables: each run adds its pictures.
 
 # %%
 import asyncio
@@ -30,7 +30,7 @@ import pyarrow as pa
 from tqdm import tqdm
 
 from compare import differences, sha256
-from ending import CannotGoOn, end, stop_on_error
+from ending import WalkthroughError, end, stop_on_error
 from gallery import contact_sheet, html_gallery
 from log_range import LogRange
 from pictures import COLOURS, find_pictures, histogram
@@ -46,8 +46,8 @@ pictures = find_pictures(settings)
 # %% [markdown]
 # ## Write to Fluss
 #
-# The schema of the table is an Arrow schema. The two properties hand the table over to the tiering
-# job; the freshness says how old the lake may be.
+# The schema of the table is an Arrow schema. The two properties enable tiering and set the
+# freshness, which is the maximum age of the data in the lake.
 
 
 # %%
@@ -64,7 +64,7 @@ async def create_table(connection, path, schema, custom_properties=None):
 
 
 async def log_ends(admin, path):
-    """For each bucket the offset behind its last row."""
+    """Returns the end offset of each bucket."""
     buckets = list(range((await admin.get_table_info(path)).num_buckets))
     for _ in range(60):
         try:
@@ -75,7 +75,7 @@ async def log_ends(admin, path):
 
 
 async def write(connection, path, batches):
-    """Appends record batches, and returns where in the table's log their rows are."""
+    """Appends record batches, and returns the range of their rows in the log."""
     admin = connection.get_admin()
     table = await connection.get_table(path)
     start = await log_ends(admin, path)
@@ -83,18 +83,19 @@ async def write(connection, path, batches):
     written = [writer.write_arrow_batch(batch) for batch in batches]
     await writer.flush()
     for batch in written:
-        await batch.wait()  # fails when Fluss did not take the batch
+        await batch.wait()  # raises an error if Fluss did not accept the batch
     return LogRange(table.get_table_info().table_id, start, await log_ends(admin, path))
 
 
 # %% [markdown]
-# Fluss knows up to which offset each bucket is in the lake: no need to sleep and hope.
+# Fluss records up to which offset each bucket is in the lake, so the program need not guess how
+# long to wait.
 
 
 # %%
 async def wait_until_in_lake(connection, path, rows):
     admin = connection.get_admin()
-    print(f"{rows.rows()} rows written to {path}, waiting until they are in the lake", flush=True)
+    print(f"{rows.rows()} rows written to {path}, waiting for them in the lake", flush=True)
     deadline = asyncio.get_running_loop().time() + settings.timeout_seconds
     tiered = 0
     with tqdm(total=rows.rows(), desc="In the lake", unit="row", disable=None) as bar:
@@ -104,21 +105,21 @@ async def wait_until_in_lake(connection, path, rows):
             except fluss.FlussError as error:
                 if error.error_code != fluss.ErrorCode.LAKE_SNAPSHOT_NOT_EXIST:
                     raise
-                snapshot = None  # the first round of this table is not over
+                snapshot = None  # before the first tiering round
             before, tiered = tiered, rows.rows_in_lake(snapshot)
             bar.update(tiered - before)
             if tiered == rows.rows():
                 return
             if asyncio.get_running_loop().time() > deadline:
-                raise CannotGoOn(
-                    f"after {settings.timeout_seconds:.0f} s {tiered} of {rows.rows()} rows of "
-                    f"{path} are in the lake: is the tiering job running?"
+                raise WalkthroughError(
+                    f"only {tiered} of {rows.rows()} rows of {path} are in the lake after "
+                    f"{settings.timeout_seconds:.0f} s: check that the tiering job is running."
                 )
             await asyncio.sleep(0.5)
 
 
 # %% [markdown]
-# One record batch for each picture, whose only column holds the bytes of its file.
+# Each record batch has one picture: a single column with the bytes of the file.
 
 # %%
 IMAGES = fluss.TablePath("fluss", "images_minio")
@@ -148,8 +149,8 @@ image_rows = asyncio.run(stream_images())
 # %% [markdown]
 # ## Load into pandas
 #
-# Any Lance reader opens the dataset. The system columns `__bucket` and `__offset` say where a row
-# was in Fluss, so that the rows of this run can be told from those of earlier ones.
+# Any Lance reader can open the dataset. The system columns `__bucket` and `__offset` are the
+# position of a row in Fluss. They distinguish the rows of this run from those of earlier runs.
 
 
 # %%
@@ -167,7 +168,7 @@ print(frame.head())
 print(f"{images.count_rows()} rows in {images.uri}, {len(frame)} of them from this run")
 
 # %% [markdown]
-# Every picture must come back as it was sent.
+# Every picture must come back unchanged.
 
 # %%
 problems = differences(
@@ -179,8 +180,8 @@ if not problems:
 # %% [markdown]
 # ## Search
 #
-# A second table has the name of each picture and a vector: the shares of eight colours. The custom
-# property makes the array a vector column of the dataset, which searches need.
+# A second table also has the name of each picture and a vector: the shares of eight colours. The
+# custom property makes the array a fixed-size list in the dataset, which vector search needs.
 
 # %%
 SEARCH = fluss.TablePath("fluss", "images_search")
@@ -196,7 +197,7 @@ def search_batches():
         content = file.read_bytes()
         vector = histogram(content)
         if vector is None:
-            print(f"{file.name} is no picture that Pillow can read: not in the search table")
+            print(f"Pillow cannot read {file.name}: it is not added to the search table")
         else:
             sent_to_search.append((file.name, sha256(content)))
             row = {"name": file.name, "image": content, "histogram": vector}
@@ -215,7 +216,7 @@ async def stream_search_table():
 # %%
 search_rows = asyncio.run(stream_search_table())
 if not sent_to_search:
-    raise CannotGoOn("there is no picture that Pillow can read.")
+    raise WalkthroughError("Pillow cannot read any of the pictures: choose others with --images.")
 
 # %%
 dataset = lance.dataset(
@@ -229,7 +230,8 @@ found = found.sort_values("name", ignore_index=True)
 print(found[["name", "histogram"]].head())
 
 # %% [markdown]
-# LanceDB opens the same dataset, and finds the pictures whose colours are nearest to those of one.
+# LanceDB opens the same dataset, and finds the pictures whose colours are most similar to one of
+# them.
 
 # %%
 table = lancedb.connect(
@@ -245,10 +247,10 @@ nearest = (
 print(f"Nearest to {example['name']}:")
 print(nearest[["name", "_distance"]])
 if nearest["_distance"].iloc[0] != 0:
-    problems.append(f"{example['name']}: LanceDB does not find it by its own histogram")
+    problems.append(f"{example['name']}: LanceDB did not find it by its own histogram")
 
 # %% [markdown]
-# DuckDB counts and groups over Arrow.
+# DuckDB reads the dataset through Arrow, and counts and groups the rows.
 
 # %%
 colours = dataset.scanner(columns=["name", "image", "histogram"]).to_reader()
@@ -263,7 +265,7 @@ print(
 )
 
 # %% [markdown]
-# What the pandas frame holds are pictures.
+# Show the pictures of the pandas frame.
 
 # %%
 title = f"{len(found)} pictures of fluss.images_search, version {dataset.version}"

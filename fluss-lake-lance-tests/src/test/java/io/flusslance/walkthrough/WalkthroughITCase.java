@@ -115,7 +115,7 @@ class WalkthroughITCase {
 
     @Test
     void aClusterThatIsUpIsUsedAndLeft() {
-        assertThat(secondRun.output()).contains("Using the cluster in " + clusterFolder);
+        assertThat(secondRun.output()).contains("Using the running cluster in " + clusterFolder);
         assertThat(status.exitCode()).as(status.output()).isZero();
     }
 
@@ -164,7 +164,7 @@ class WalkthroughITCase {
     /** The environment of the script, which it names for the notebook. */
     private static String python() {
         Matcher matcher =
-                Pattern.compile("for the environment of (.*)\\)").matcher(secondRun.output());
+                Pattern.compile("Python environment: (.*)\\)").matcher(secondRun.output());
         assertThat(matcher.find()).as(secondRun.output()).isTrue();
         return matcher.group(1);
     }
