@@ -12,7 +12,8 @@
 
 """Changes a dataset, with what its library does by itself about commits of others.
 
-usage: meanwhile.py <dataset> <what>,..., storage options as JSON in LANCE_STORAGE_OPTIONS
+Reads a line "<dataset> <what>,..." for each change from the standard input, and prints "done" after
+it; storage options are JSON in LANCE_STORAGE_OPTIONS.
 """
 
 import datetime
@@ -31,7 +32,7 @@ def rows(ids):
     return pa.table({"id": pa.array(ids, pa.int32()), "name": [f"s{i}" for i in ids]})
 
 
-def main(uri: str, what: str) -> None:
+def change(uri: str, what: str) -> None:
     dataset = lance.dataset(uri, storage_options=OPTIONS)
     if what == "compact":
         dataset.optimize.compact_files()
@@ -90,5 +91,8 @@ def main(uri: str, what: str) -> None:
         raise ValueError(what)
 
 
-for each in sys.argv[2].split(","):
-    main(sys.argv[1], each)
+for line in sys.stdin:
+    uri, changes = line.split()
+    for each in changes.split(","):
+        change(uri, each)
+    print("done", flush=True)

@@ -51,8 +51,6 @@ import java.util.stream.Collectors;
  */
 public final class SpiTable {
 
-    private static final TablePath PATH = TablePath.of("db", "t");
-
     private static final TableDescriptor DESCRIPTOR =
             TableDescriptor.builder()
                     .schema(
@@ -68,14 +66,17 @@ public final class SpiTable {
     private static final String OFFSETS_FILE =
             "/metadata/5c2f7e0a-6b0d-4f53-9a3e-0d6c1a2b3c4d.offsets";
 
-    private static final TableInfo INFO = TableInfo.of(PATH, 7, 1, DESCRIPTOR, 0, 0);
-
     private final LanceLakeStorage storage;
     private final TableInfo info;
 
     /** The table {@code db.t} (id INT, name STRING) of a cluster with these options. */
     public SpiTable(Map<String, String> cluster) {
-        this(cluster, INFO);
+        this(cluster, "t");
+    }
+
+    /** The table {@code db.name} (id INT, name STRING). */
+    public SpiTable(Map<String, String> cluster, String name) {
+        this(cluster, TableInfo.of(TablePath.of("db", name), 7, 1, DESCRIPTOR, 0, 0));
     }
 
     /** The table {@code db.name} (id INT, name STRING) with the primary key id and two buckets. */

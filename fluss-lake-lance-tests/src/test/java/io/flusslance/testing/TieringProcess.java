@@ -108,6 +108,12 @@ public final class TieringProcess implements AutoCloseable {
         expect("written");
     }
 
+    /** Goes over to the log table {@code db.table}. */
+    public void open(String table) throws IOException {
+        send("open " + table);
+        expect("opened");
+    }
+
     /** Goes over to the primary-key table of {@link SpiTable#keyed} with this name. */
     public void openKeyed(String table) throws IOException {
         send("keyed " + table);
@@ -217,6 +223,10 @@ public final class TieringProcess implements AutoCloseable {
                                     Long.parseLong(words[2]),
                                     rows(Long.parseLong(words[2]), Integer.parseInt(words[3]))));
                     System.out.println("> written");
+                    break;
+                case "open":
+                    table = new SpiTable(cluster, words[1]);
+                    System.out.println("> opened");
                     break;
                 case "keyed":
                     table = SpiTable.keyed(cluster, words[1]);

@@ -18,7 +18,8 @@ import io.flusslance.testing.Resources;
 import io.flusslance.testing.SpiTable;
 import io.flusslance.testing.TieringProcess;
 
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,27 +38,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 class FenceITCase {
 
     private static final String OF_OTHERS = "of others";
-    private static final String URI = "s3://lake/db/t.lance";
 
-    private final Resources resources = new Resources();
+    private static final Resources RESOURCES = new Resources();
 
-    private HeldCommits commits;
-    private TieringProcess held;
-    private TieringProcess other;
+    private static HeldCommits commits;
+    private static TieringProcess held;
+    private static TieringProcess other;
+    private static int tables;
+
+    private String uri;
+
+    @BeforeAll
+    static void startProcesses() throws Exception {
+        commits = new HeldCommits(RESOURCES, TieringProcess::start);
+        held = commits.held();
+        other = commits.other();
+    }
+
+    @AfterAll
+    static void clear() throws Exception {
+        RESOURCES.close();
+    }
 
     @BeforeEach
     void commitARound() throws Exception {
-        commits = new HeldCommits(resources, TieringProcess::start);
-        held = commits.held();
-        other = commits.other();
-        new SpiTable(commits.cluster()).create();
+        String name = "t" + tables++;
+        uri = "s3://lake/db/" + name + ".lance";
+        new SpiTable(commits.cluster(), name).create();
+        held.open(name);
+        other.open(name);
         held.write(0, 0, 4);
         assertThat(held.commit()).isEmpty();
-    }
-
-    @AfterEach
-    void clear() throws Exception {
-        resources.close();
     }
 
     @Test
@@ -142,7 +153,7 @@ class FenceITCase {
         assertThat(held.commit()).isEmpty();
         expected.putAll(rows(0, 8, 2));
         assertThat(rows()).isEqualTo(expected);
-        try (LanceDataset dataset = LanceDataset.open(URI, commits.storage())) {
+        try (LanceDataset dataset = LanceDataset.open(uri, commits.storage())) {
             if (what.equals("metadata")) {
                 assertThat(dataset.schema().getCustomMetadata()).containsEntry("mine", "kept");
             }
@@ -190,7 +201,7 @@ class FenceITCase {
     }
 
     private void commitAndCleanUp() throws Exception {
-        commits.commitOtherAndCleanUp(URI);
+        commits.commitOtherAndCleanUp(uri);
     }
 
     private void assertGoesOnAtTheRowsThatAreThere() throws Exception {
@@ -200,7 +211,7 @@ class FenceITCase {
     }
 
     private String python(String... what) throws Exception {
-        return commits.python(URI, what);
+        return commits.python(uri, what);
     }
 
     private static Map<String, Integer> rows(int bucket, long first, int count) {
@@ -213,7 +224,7 @@ class FenceITCase {
 
     private Map<String, Integer> rows() throws Exception {
         Map<String, Integer> rows = new TreeMap<>();
-        try (LanceDataset dataset = LanceDataset.open(URI, commits.storage())) {
+        try (LanceDataset dataset = LanceDataset.open(uri, commits.storage())) {
             dataset.forEachRow(
                     row ->
                             rows.merge(

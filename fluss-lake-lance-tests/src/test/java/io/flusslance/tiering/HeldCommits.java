@@ -17,7 +17,7 @@ import io.flusslance.storage.RequestFate;
 import io.flusslance.storage.S3Server;
 import io.flusslance.storage.StorageRelay;
 import io.flusslance.storage.StorageRequest;
-import io.flusslance.testing.PythonEnvironment;
+import io.flusslance.testing.PythonSession;
 import io.flusslance.testing.Resources;
 import io.flusslance.testing.TemporaryFolder;
 import io.flusslance.testing.TieringProcess;
@@ -33,7 +33,7 @@ import java.util.function.Predicate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Two tiering processes at one S3 server. A commit of the first one can be held. */
+/** Two tiering processes and pylance at one S3 server. A commit of the first one can be held. */
 final class HeldCommits {
 
     static final String MANIFESTS = "/_versions/";
@@ -45,6 +45,7 @@ final class HeldCommits {
     private final Map<String, String> direct;
     private final TieringProcess held;
     private final TieringProcess other;
+    private final PythonSession python;
 
     /** Starts a process that tiers to a cluster's lake. */
     interface Starter {
@@ -60,7 +61,7 @@ final class HeldCommits {
         void run() throws Exception;
     }
 
-    /** Starts the server and both processes, which {@code resources} closes. */
+    /** Starts the server and the processes, which {@code resources} closes. */
     HeldCommits(Resources resources, Starter starter) throws Exception {
         S3Server s3 =
                 resources.add(
@@ -81,6 +82,11 @@ final class HeldCommits {
         relayed.put("timeout", "300s");
         held = resources.add(starter.start(relayed));
         other = resources.add(starter.start(direct));
+        python =
+                resources.add(
+                        new PythonSession(
+                                "meanwhile.py",
+                                Map.of("LANCE_STORAGE_OPTIONS", JSON.writeValueAsString(storage))));
     }
 
     /** The options of the storage. */
@@ -153,11 +159,6 @@ final class HeldCommits {
 
     /** Does something with a dataset by pylance. */
     String python(String uri, String... what) throws Exception {
-        return PythonEnvironment.get()
-                .run(
-                        "meanwhile.py",
-                        Map.of("LANCE_STORAGE_OPTIONS", JSON.writeValueAsString(storage)),
-                        uri,
-                        String.join(",", what));
+        return python.run(uri, String.join(",", what));
     }
 }
