@@ -19,8 +19,6 @@ import io.flusslance.testing.TieredTable;
 import org.apache.fluss.types.DataField;
 import org.apache.fluss.types.DataTypes;
 
-import java.util.List;
-
 /**
  * Shapes of tables that a campaign tiers. Each has the column {@link #TEXT}. Primary-key tables
  * have few keys, so that most rounds change rows that are in the lake, and some that have no
@@ -85,17 +83,6 @@ public final class FaultTables {
     /** All types and a primary key. */
     public static TieredTable.Builder allTypesKeyed(String name) {
         return allTypes(name).keys(KEYS);
-    }
-
-    /**
-     * Returns the tables that a stage has: those with a primary key only with {@code
-     * -Dfaults.keys=true}. A deletion of a key that is not there can end a log with an offset
-     * without a record, which Fluss 0.9.1 does not tier before the next change.
-     */
-    public static List<TieredTable.Builder> selected(List<TieredTable.Builder> shapes) {
-        return shapes.stream()
-                .filter(shape -> Boolean.getBoolean("faults.keys") || !shape.isKeyed())
-                .toList();
     }
 
     /**

@@ -60,9 +60,6 @@ public final class StorageStage {
 
     private static final int MANY_ROWS = 60;
 
-    /** One of so many at least is no deletion. */
-    private static final int SOME_CHANGES = 20;
-
     /** A fault that was not met by so many rounds is left out. */
     private static final int ATTEMPTS = 3;
 
@@ -162,7 +159,7 @@ public final class StorageStage {
                         FaultTables.keyed("growing_keyed"),
                         FaultTables.partitionedKeyed("partitioned_keyed"),
                         FaultTables.allTypesKeyed("all_types_keyed"));
-        for (TieredTable.Builder shape : FaultTables.selected(shapes)) {
+        for (TieredTable.Builder shape : shapes) {
             int number = lanes.size();
             lanes.add(
                     new Lane(FaultTables.create(shape, cluster, seed + number, FEW_ROWS), number));
@@ -289,10 +286,6 @@ public final class StorageStage {
         }
 
         int rows() {
-            if (table.isKeyed()) {
-                // a change that deletes a key which is not there counts for nothing
-                return SOME_CHANGES + random.nextInt(MANY_ROWS);
-            }
             return 1 + random.nextInt(name().equals("large") ? FEW_ROWS : MANY_ROWS);
         }
 

@@ -118,7 +118,7 @@ final class ProcessStage {
                         FaultTables.allTypes("faults_all_types"),
                         FaultTables.large("faults_large"),
                         FaultTables.partitionedKeyed("faults_partitioned_keyed"));
-        for (TieredTable.Builder shape : FaultTables.selected(shapes)) {
+        for (TieredTable.Builder shape : shapes) {
             long number = targets.size();
             targets.add(new Target(FaultTables.create(shape, cluster, seed + number, FEW_ROWS)));
         }

@@ -53,7 +53,7 @@ final class RandomChanges {
                 random.nextDouble() < FEW_KEYS_SHARE ? Math.min(FEW_KEYS, keys) : keys);
     }
 
-    /** Whether a change deletes its key. */
+    /** Whether a change deletes its key where that is there. */
     boolean deletes(int id) {
         return !settled.get(id) && random(~id).nextDouble() < DELETED_SHARE;
     }
