@@ -13,6 +13,7 @@
  */
 package io.flusslance.config;
 
+import io.flusslance.testing.AnyFluss;
 import io.flusslance.testing.SeparateJvm;
 import io.flusslance.testing.TestTable;
 
@@ -39,6 +40,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Settings of the storage with which Lance ends its process are an error of CREATE. Each is tried
  * in a JVM of its own, whose end would take the other tests with it.
  */
+@AnyFluss
 class AbortingSettingsTest {
 
     private static final int FAILED = 3;

@@ -13,6 +13,7 @@
  */
 package io.flusslance.config;
 
+import io.flusslance.testing.AnyFluss;
 import io.flusslance.testing.TestTable;
 
 import org.apache.fluss.exception.InvalidConfigException;
@@ -35,6 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** A warehouse that can't be used is an error of CREATE, soon, with the warehouse and the cause. */
+@AnyFluss
 @Timeout(30)
 class WarehouseTest {
 

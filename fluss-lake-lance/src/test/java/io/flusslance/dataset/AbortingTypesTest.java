@@ -15,6 +15,7 @@ package io.flusslance.dataset;
 
 import io.flusslance.catalog.LanceLakeCatalog;
 import io.flusslance.source.LanceLakeSource;
+import io.flusslance.testing.AnyFluss;
 import io.flusslance.testing.SeparateJvm;
 import io.flusslance.testing.TestTable;
 
@@ -46,6 +47,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Types of columns of others with which Lance ends its process are an error. Each use of a dataset
  * is tried in a JVM of its own, whose end would take the other tests with it.
  */
+@AnyFluss
 class AbortingTypesTest {
 
     /** As long as the offset that is put in its place, and without the colon. */

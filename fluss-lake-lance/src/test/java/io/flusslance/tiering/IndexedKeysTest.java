@@ -13,10 +13,10 @@
  */
 package io.flusslance.tiering;
 
+import io.flusslance.testing.AnyFluss;
 import io.flusslance.tiering.IndexedKeyTable.Row;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
@@ -39,7 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * compactions. {@code test.seed} repeats a run.
  */
 // searches are Lance's, whatever Fluss it is
-@EnabledIfSystemProperty(named = "host", matches = "FLUSS_0_9")
+@AnyFluss
 class IndexedKeysTest {
 
     private static final int ROUNDS = 100;

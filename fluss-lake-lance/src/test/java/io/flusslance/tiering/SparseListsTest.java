@@ -13,6 +13,7 @@
  */
 package io.flusslance.tiering;
 
+import io.flusslance.testing.AnyFluss;
 import io.flusslance.testing.TestTable;
 import io.flusslance.testing.Values;
 
@@ -45,6 +46,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
  * Lists that are dense in some rows and null or empty in long runs of others. Where such files are
  * not ended in time, Lance 7.0.0 writes what can't be read, or ends this JVM.
  */
+@AnyFluss
 class SparseListsTest {
 
     /** Pages consist of batches of 8,192 rows: these do not end where those do. */

@@ -13,6 +13,7 @@
  */
 package io.flusslance.tiering;
 
+import io.flusslance.testing.AnyFluss;
 import io.flusslance.testing.TestTable;
 import io.flusslance.tiering.result.LanceWriteResult;
 
@@ -49,6 +50,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /**
  * Data files whose lists can't be read are not committed: here the disk loses their first bytes.
  */
+@AnyFluss
 class UnreadableFileTest {
 
     private static final int ROWS = 16_000;

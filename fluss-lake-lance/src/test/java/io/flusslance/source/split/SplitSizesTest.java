@@ -16,6 +16,7 @@ package io.flusslance.source.split;
 import io.flusslance.config.LanceConf;
 import io.flusslance.source.LanceLakeSource;
 import io.flusslance.source.version.DatasetCache;
+import io.flusslance.testing.AnyFluss;
 import io.flusslance.testing.RandomData;
 import io.flusslance.testing.SourceReads;
 import io.flusslance.testing.TestTable;
@@ -44,6 +45,7 @@ import java.util.stream.Stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Splits are as large as what is read of them, not as the files. */
+@AnyFluss
 class SplitSizesTest {
 
     private static final int ROWS = 900;
