@@ -105,7 +105,7 @@ final class BucketRound {
         this.filler =
                 new BatchFiller(
                         "lance-writer-" + context.tablePath() + "-" + bucket,
-                        WriteTarget.of(
+                        new WriteTarget(
                                 context.tablePath(),
                                 info.getRowType(),
                                 conf,

@@ -35,29 +35,19 @@ final class FileFormatCheck {
 
     private static final int LANCE_VALUES = 4096;
 
-    private final Map<String, String> environment;
-
-    private FileFormatCheck(Map<String, String> environment) {
-        this.environment = environment;
-    }
-
-    /** The check for files that this process writes. */
-    static FileFormatCheck ofProcess() {
-        return in(System.getenv());
-    }
-
-    /** The check for files that a process with these environment variables writes. */
-    static FileFormatCheck in(Map<String, String> environment) {
-        return new FileFormatCheck(environment);
-    }
-
     /**
      * Checks a dataset.
      *
+     * @param environment the variables of the process that writes
      * @throws IOException where files of its format would hold wrong values
      */
-    void check(TablePath table, DatasetLocation location, FileFormat format) throws IOException {
-        if (format.isAtLeast(2, 2) && !hasSafeLimit()) {
+    static void check(
+            Map<String, String> environment,
+            TablePath table,
+            DatasetLocation location,
+            FileFormat format)
+            throws IOException {
+        if (format.isAtLeast(2, 2) && chunkValues(environment) > SAFE_VALUES) {
             throw new IOException(
                     ErrorCode.FILE_FORMAT_UNSAFE.format(
                             "Rows of table %s can't be written to dataset %s: it "
@@ -79,10 +69,6 @@ final class FileFormatCheck {
         }
     }
 
-    private boolean hasSafeLimit() {
-        return chunkValues(environment) <= SAFE_VALUES;
-    }
-
     /** The most values that Lance puts into a chunk, which it reads as here. */
     static int chunkValues(Map<String, String> environment) {
         String values = environment.getOrDefault(VALUES_VARIABLE, "");
@@ -91,4 +77,6 @@ final class FileFormatCheck {
         }
         return Math.max(1, Math.min(LANCE_VALUES, Integer.parseInt(values)));
     }
+
+    private FileFormatCheck() {}
 }

@@ -22,10 +22,10 @@ import io.flusslance.metadata.BucketId;
 import io.flusslance.metadata.TableIdentity;
 import io.flusslance.metadata.history.ForgottenOffsets;
 import io.flusslance.tiering.table.OwnedDataset;
-import io.flusslance.tiering.table.TieredDataset;
 import io.flusslance.tiering.table.TieredDatasetCache;
 
 import org.apache.fluss.metadata.TableInfo;
+import org.lance.Dataset;
 
 import java.io.IOException;
 import java.util.OptionalLong;
@@ -58,38 +58,24 @@ final class TargetVersion {
             LanceConf conf,
             DatasetLocation location)
             throws IOException {
-        return cache.use(
-                        TableIdentity.of(info),
-                        conf,
-                        location,
-                        dataset ->
-                                of(
-                                        OwnedDataset.of(info, conf, location, dataset),
-                                        dataset,
-                                        info,
-                                        bucket,
-                                        conf))
+        TieredDatasetCache.Use<TargetVersion> read =
+                open -> {
+                    OwnedDataset owned = OwnedDataset.of(info, conf, location, open);
+                    Dataset dataset = open.dataset();
+                    return LanceErrors.guarded(
+                            "Reading dataset " + dataset.uri(),
+                            conf.storage(),
+                            () ->
+                                    new TargetVersion(
+                                            dataset.version(),
+                                            ForgottenOffsets.recall(
+                                                            owned.buckets(), bucket, dataset, info)
+                                                    .end(bucket),
+                                            open.fields(),
+                                            dataset.getLanceFileFormatVersion()));
+                };
+        return cache.use(TableIdentity.of(info), conf, location, read)
                 .orElseThrow(() -> LanceDatasets.missing(location));
-    }
-
-    private static TargetVersion of(
-            OwnedDataset owned,
-            TieredDataset dataset,
-            TableInfo info,
-            BucketId bucket,
-            LanceConf conf)
-            throws IOException {
-        return LanceErrors.guarded(
-                "Reading dataset " + dataset.dataset().uri(),
-                conf.storage(),
-                () ->
-                        new TargetVersion(
-                                dataset.dataset().version(),
-                                ForgottenOffsets.recall(
-                                                owned.buckets(), bucket, dataset.dataset(), info)
-                                        .end(bucket),
-                                dataset.fields(),
-                                dataset.dataset().getLanceFileFormatVersion()));
     }
 
     long number() {

@@ -53,25 +53,6 @@ final class WriteTarget {
     private final long maxBytesPerFile;
     private final ListVerifier lists;
 
-    private WriteTarget(
-            DatasetLocation location,
-            StorageOptions storage,
-            List<ArrowBatchBuilder.Column> columns,
-            int[] datasetIds,
-            WriteParams params,
-            int maxRowsPerFile,
-            long maxBytesPerFile,
-            ListVerifier lists) {
-        this.location = location;
-        this.storage = storage;
-        this.columns = columns;
-        this.datasetIds = datasetIds;
-        this.params = params;
-        this.maxRowsPerFile = maxRowsPerFile;
-        this.maxBytesPerFile = maxBytesPerFile;
-        this.lists = lists;
-    }
-
     /**
      * Matches a table's columns with those of its dataset, by name.
      *
@@ -80,7 +61,7 @@ final class WriteTarget {
      * @throws IOException where the dataset can't hold the table's rows, or its files would be
      *     damaged
      */
-    static WriteTarget of(
+    WriteTarget(
             TablePath table,
             RowType rowType,
             LanceConf conf,
@@ -88,7 +69,8 @@ final class WriteTarget {
             TargetVersion version,
             int fileRows)
             throws IOException {
-        FileFormatCheck.ofProcess().check(table, location, FileFormat.of(version.storageVersion()));
+        FileFormatCheck.check(
+                System.getenv(), table, location, FileFormat.of(version.storageVersion()));
         LanceFields fields = version.fields();
         Optional<String> reason = LanceTableCompatibility.whyNotWritable(rowType, fields.fields());
         if (reason.isPresent()) {
@@ -100,7 +82,7 @@ final class WriteTarget {
                                     + "which adds it.",
                             table, location, reason.get()));
         }
-        List<ArrowBatchBuilder.Column> columns = new ArrayList<>();
+        this.columns = new ArrayList<>();
         for (int i = 0; i < rowType.getFieldCount(); i++) {
             Field field =
                     NotNullColumns.relaxed(
@@ -108,22 +90,18 @@ final class WriteTarget {
             columns.add(ArrowBatchBuilder.Column.ofRow(i, rowType.getTypeAt(i), field));
         }
         addSystemColumns(fields, columns);
-        List<String> names =
-                columns.stream().map(c -> c.field().getName()).collect(Collectors.toList());
-        return new WriteTarget(
-                location,
-                conf.storage(),
-                columns,
-                fields.toDatasetIds(names),
-                params(conf, version.storageVersion()),
-                Math.min(fileRows, conf.require(LanceOptions.MAX_ROW_PER_FILE)),
-                conf.require(LanceOptions.MAX_BYTES_PER_FILE).getBytes(),
-                ListVerifier.of(
-                        conf.require(LanceOptions.WRITE_VERIFY_LISTS),
-                        columns.stream()
-                                .map(ArrowBatchBuilder.Column::field)
-                                .collect(Collectors.toList()),
-                        conf.storage()));
+        List<Field> written =
+                columns.stream().map(ArrowBatchBuilder.Column::field).collect(Collectors.toList());
+        this.location = location;
+        this.storage = conf.storage();
+        this.datasetIds =
+                fields.toDatasetIds(
+                        written.stream().map(Field::getName).collect(Collectors.toList()));
+        this.params = params(conf, version.storageVersion());
+        this.maxRowsPerFile = Math.min(fileRows, conf.require(LanceOptions.MAX_ROW_PER_FILE));
+        this.maxBytesPerFile = conf.require(LanceOptions.MAX_BYTES_PER_FILE).getBytes();
+        this.lists =
+                ListVerifier.of(conf.require(LanceOptions.WRITE_VERIFY_LISTS), written, storage);
     }
 
     private static void addSystemColumns(

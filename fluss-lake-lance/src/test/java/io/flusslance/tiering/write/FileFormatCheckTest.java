@@ -68,7 +68,10 @@ class FileFormatCheckTest {
     }
 
     private static void check(String format, String values) throws IOException {
-        FileFormatCheck.in(Map.of(FileFormatCheck.VALUES_VARIABLE, values))
-                .check(TABLE, LOCATION, FileFormat.of(format));
+        FileFormatCheck.check(
+                Map.of(FileFormatCheck.VALUES_VARIABLE, values),
+                TABLE,
+                LOCATION,
+                FileFormat.of(format));
     }
 }
