@@ -14,7 +14,6 @@
 package io.flusslance.testing;
 
 import io.flusslance.arrow.write.ArrowBatchBuilder;
-import io.flusslance.arrow.write.LogPosition;
 import io.flusslance.config.LanceOptions.VectorMismatch;
 import io.flusslance.memory.MemoryAccount;
 import io.flusslance.memory.MemoryPool;
@@ -30,6 +29,8 @@ import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
+import org.apache.fluss.record.ChangeType;
+import org.apache.fluss.record.GenericRecord;
 import org.apache.fluss.row.InternalRow;
 import org.apache.fluss.types.RowType;
 
@@ -67,9 +68,9 @@ public final class ArrowBatches {
         }
         try (MemoryAccount memory = MemoryPool.ofProcess(LIMIT_BYTES).newAccount();
                 ArrowBatchBuilder builder =
-                        new ArrowBatchBuilder(columns, memory, VectorMismatch.FAIL)) {
+                        new ArrowBatchBuilder(columns, 0, memory, VectorMismatch.FAIL)) {
             for (InternalRow row : rows) {
-                builder.append(row, new LogPosition(0));
+                builder.append(new GenericRecord(0, 0, ChangeType.APPEND_ONLY, row));
             }
             try (VectorSchemaRoot batch = builder.finish()) {
                 return copy(batch, allocator);

@@ -24,12 +24,13 @@ import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.apache.fluss.record.LogRecord;
 import org.apache.fluss.row.InternalRow;
 import org.apache.fluss.types.DataType;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -41,13 +42,13 @@ public final class ArrowBatchBuilder implements AutoCloseable {
     /** A column to fill: where its values come from and what it is in the dataset. */
     public static final class Column {
         private final Field field;
-        private final Optional<RowField> rowField;
-        private final Optional<LogPosition.Part> part;
+        private final int position;
+        private final Function<ColumnWriters, ColumnWriter> writer;
 
-        private Column(Field field, Optional<RowField> rowField, Optional<LogPosition.Part> part) {
+        private Column(Field field, int position, Function<ColumnWriters, ColumnWriter> writer) {
             this.field = field;
-            this.rowField = rowField;
-            this.part = part;
+            this.position = position;
+            this.writer = writer;
         }
 
         /**
@@ -58,7 +59,7 @@ public final class ArrowBatchBuilder implements AutoCloseable {
          * @param field the column in the dataset
          */
         public static Column ofRow(int position, DataType type, Field field) {
-            return new Column(field, Optional.of(new RowField(position, type)), Optional.empty());
+            return new Column(field, position, writers -> writers.create(type, field));
         }
 
         /**
@@ -66,8 +67,9 @@ public final class ArrowBatchBuilder implements AutoCloseable {
          *
          * @param field the column in the dataset, of the type of that system column
          */
-        public static Column ofPosition(LogPosition.Part part, Field field) {
-            return new Column(field, Optional.empty(), Optional.of(part));
+        public static Column ofLog(LogPart part, Field field) {
+            // it is in no row
+            return new Column(field, 0, writers -> writers.ofLog(part));
         }
 
         /** The column in the dataset. */
@@ -76,20 +78,10 @@ public final class ArrowBatchBuilder implements AutoCloseable {
         }
     }
 
-    private static final class RowField {
-        final int position;
-        final DataType type;
-
-        RowField(int position, DataType type) {
-            this.position = position;
-            this.type = type;
-        }
-    }
-
     private final Schema schema;
     private final MemoryAccount memory;
     // all columns in the order of the schema; below they are apart
-    private final List<ColumnBuffers> columns = new ArrayList<>();
+    private final List<ColumnWriter> columns = new ArrayList<>();
     private final String[] names;
     private final int[] positions;
     private final ColumnWriter[] rowWriters;
@@ -100,32 +92,30 @@ public final class ArrowBatchBuilder implements AutoCloseable {
      * An empty builder.
      *
      * @param columns the columns of the batches, in order
+     * @param bucket the number of the bucket whose records come
      * @param memory what the batches are taken from; it is closed after them
      * @param onMismatch what to do with vectors of the wrong length
      */
     public ArrowBatchBuilder(
-            List<Column> columns, MemoryAccount memory, VectorMismatch onMismatch) {
+            List<Column> columns, int bucket, MemoryAccount memory, VectorMismatch onMismatch) {
         this.memory = memory;
         this.schema = new Schema(columns.stream().map(Column::field).collect(Collectors.toList()));
-        ColumnWriters factory = new ColumnWriters(memory, onMismatch);
+        ColumnWriters factory = new ColumnWriters(memory, bucket, onMismatch);
         List<Column> ofRows = new ArrayList<>();
         List<ColumnWriter> rowWriters = new ArrayList<>();
         List<PositionWriter> positionWriters = new ArrayList<>();
         for (Column column : columns) {
-            if (column.rowField.isPresent()) {
-                ofRows.add(column);
-                rowWriters.add(factory.create(column.rowField.get().type, column.field));
-                this.columns.add(rowWriters.get(rowWriters.size() - 1));
+            ColumnWriter writer = column.writer.apply(factory);
+            this.columns.add(writer);
+            if (writer instanceof PositionWriter) {
+                positionWriters.add((PositionWriter) writer);
             } else {
-                positionWriters.add(new PositionWriter(memory, column.part.orElseThrow()));
-                this.columns.add(positionWriters.get(positionWriters.size() - 1));
+                ofRows.add(column);
+                rowWriters.add(writer);
             }
         }
         this.names = ofRows.stream().map(column -> column.field.getName()).toArray(String[]::new);
-        this.positions =
-                ofRows.stream()
-                        .mapToInt(column -> column.rowField.orElseThrow().position)
-                        .toArray();
+        this.positions = ofRows.stream().mapToInt(column -> column.position).toArray();
         this.rowWriters = rowWriters.toArray(ColumnWriter[]::new);
         this.positionWriters = positionWriters.toArray(PositionWriter[]::new);
     }
@@ -136,15 +126,14 @@ public final class ArrowBatchBuilder implements AutoCloseable {
     }
 
     /**
-     * Appends a row.
+     * Appends the row of a record.
      *
-     * @param row the values of the table's columns
-     * @param position where the row stands in the log
      * @throws InvalidValueException where a value does not fit its column
      * @throws OutOfMemoryException where there is no memory for the row; it can be appended again
      *     when there is memory
      */
-    public void append(InternalRow row, LogPosition position) throws InvalidValueException {
+    public void append(LogRecord record) throws InvalidValueException {
+        InternalRow row = record.getRow();
         int column = 0;
         boolean done = false;
         try {
@@ -152,16 +141,16 @@ public final class ArrowBatchBuilder implements AutoCloseable {
                 rowWriters[column].write(row, positions[column]);
             }
             for (PositionWriter writer : positionWriters) {
-                writer.write(position);
+                writer.write(record);
             }
             rowCount++;
             done = true;
         } catch (InvalidValueException e) {
-            throw e.inColumn(names[column]);
+            throw e.at(names[column], record.logOffset());
         } finally {
             if (!done) {
-                for (ColumnBuffers buffers : columns) {
-                    buffers.truncate(rowCount);
+                for (ColumnWriter writer : columns) {
+                    writer.truncate(rowCount);
                 }
             }
         }
@@ -175,8 +164,8 @@ public final class ArrowBatchBuilder implements AutoCloseable {
     /** The bytes of those rows. */
     public long usedBytes() {
         long bytes = 0;
-        for (ColumnBuffers buffers : columns) {
-            bytes += buffers.usedBytes();
+        for (ColumnWriter writer : columns) {
+            bytes += writer.usedBytes();
         }
         return bytes;
     }
@@ -188,7 +177,7 @@ public final class ArrowBatchBuilder implements AutoCloseable {
             bytes += rowWriters[i].sizeOf(row, positions[i]);
         }
         for (PositionWriter writer : positionWriters) {
-            bytes += writer.valueBytes();
+            bytes += writer.sizeOf(row, 0);
         }
         return bytes;
     }
@@ -202,7 +191,7 @@ public final class ArrowBatchBuilder implements AutoCloseable {
     public VectorSchemaRoot finish() {
         memory.allow(Long.MAX_VALUE);
         try {
-            columns.forEach(ColumnBuffers::prepare);
+            columns.forEach(ColumnWriter::prepare);
             return load();
         } finally {
             memory.allow(0);
@@ -233,7 +222,7 @@ public final class ArrowBatchBuilder implements AutoCloseable {
 
     /** Drops the rows and frees their memory; the builder can go on. */
     public void clear() {
-        columns.forEach(ColumnBuffers::close);
+        columns.forEach(ColumnWriter::close);
         rowCount = 0;
     }
 

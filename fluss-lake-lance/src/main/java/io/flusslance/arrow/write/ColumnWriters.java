@@ -33,10 +33,12 @@ import java.util.List;
 final class ColumnWriters {
 
     private final MemoryAccount memory;
+    private final int bucket;
     private final VectorMismatch onMismatch;
 
-    ColumnWriters(MemoryAccount memory, VectorMismatch onMismatch) {
+    ColumnWriters(MemoryAccount memory, int bucket, VectorMismatch onMismatch) {
         this.memory = memory;
+        this.bucket = bucket;
         this.onMismatch = onMismatch;
     }
 
@@ -65,6 +67,11 @@ final class ColumnWriters {
             default:
                 return FixedWidthWriters.create(memory, type, field);
         }
+    }
+
+    /** The writer of a system column. */
+    ColumnWriter ofLog(LogPart part) {
+        return new PositionWriter(memory, part, bucket);
     }
 
     private ColumnWriter array(ArrayType type, Field field) {

@@ -30,10 +30,10 @@ import java.util.List;
  */
 abstract class FixedWidthWriter extends ColumnWriter {
 
-    private final int width;
+    private final long width;
     private final GrowableBuffer data;
 
-    FixedWidthWriter(MemoryAccount memory, int width) {
+    FixedWidthWriter(MemoryAccount memory, long width) {
         super(memory);
         this.width = width;
         this.data = new GrowableBuffer(memory);
@@ -46,7 +46,7 @@ abstract class FixedWidthWriter extends ColumnWriter {
 
     /** The address of the next value, which has the width of the column. */
     final long nextSlot() {
-        long start = (long) count() * width;
+        long start = count() * width;
         data.ensure(start + width);
         return data.address() + start;
     }
@@ -58,7 +58,7 @@ abstract class FixedWidthWriter extends ColumnWriter {
 
     @Override
     long usedBytes() {
-        return (long) count() * width;
+        return count() * width;
     }
 
     @Override
@@ -68,7 +68,7 @@ abstract class FixedWidthWriter extends ColumnWriter {
 
     @Override
     void takeData(int values, List<ArrowFieldNode> nodes, List<ArrowBuf> buffers) {
-        buffers.add(data.take((long) values * width));
+        buffers.add(data.take(values * width));
     }
 
     @Override

@@ -129,11 +129,6 @@ final class GrowableBuffer implements AutoCloseable {
         return taken;
     }
 
-    /** The next batch will take about so many bytes, which the last one did not tell exactly. */
-    void expect(long bytes) {
-        expectedBytes = bytes;
-    }
-
     /** Gives the memory back, and starts small again. */
     @Override
     public void close() {

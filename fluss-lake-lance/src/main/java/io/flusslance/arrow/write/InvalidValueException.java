@@ -13,21 +13,33 @@
  */
 package io.flusslance.arrow.write;
 
+import java.io.IOException;
+
 /** A value that its column in the dataset can't hold; the message says why and names the column. */
-public final class InvalidValueException extends Exception {
+public final class InvalidValueException extends IOException {
 
     private static final long serialVersionUID = 1L;
+
+    private final long offset;
 
     /** A reason, without the column. */
     InvalidValueException(String reason) {
         super(reason);
+        this.offset = -1;
     }
 
-    private InvalidValueException(String message, InvalidValueException cause) {
+    private InvalidValueException(String message, long offset, InvalidValueException cause) {
         super(message, cause);
+        this.offset = offset;
     }
 
-    InvalidValueException inColumn(String column) {
-        return new InvalidValueException("column '" + column + "': " + getMessage(), this);
+    InvalidValueException at(String column, long rowOffset) {
+        return new InvalidValueException(
+                "column '" + column + "': " + getMessage(), rowOffset, this);
+    }
+
+    /** The row's offset in the log, -1 in a snapshot. */
+    public long offset() {
+        return offset;
     }
 }

@@ -27,7 +27,7 @@ import java.util.List;
 abstract class ListWriter extends ColumnWriter {
 
     private final OffsetBuffer offsets;
-    private final ColumnWriter elements;
+    final ColumnWriter elements;
 
     private ListWriter(MemoryAccount memory, ColumnWriter elements) {
         super(memory);
@@ -104,11 +104,8 @@ abstract class ListWriter extends ColumnWriter {
 
     private static final class Arrays extends ListWriter {
 
-        private final ColumnWriter elements;
-
         Arrays(MemoryAccount memory, ColumnWriter elements) {
             super(memory, elements);
-            this.elements = elements;
         }
 
         @Override
@@ -129,41 +126,28 @@ abstract class ListWriter extends ColumnWriter {
 
     private static final class OptionalRows extends ListWriter {
 
-        private final ColumnWriter rows;
-
         OptionalRows(MemoryAccount memory, ColumnWriter rows) {
             super(memory, rows);
-            this.rows = rows;
         }
 
         @Override
         void writeElements(DataGetters source, int position) throws InvalidValueException {
-            rows.write(source, position);
+            elements.write(source, position);
         }
 
         @Override
         long sizeOf(DataGetters source, int position) {
-            return Integer.BYTES + rows.sizeOf(source, position);
+            return Integer.BYTES + elements.sizeOf(source, position);
         }
     }
 
     private static final class Maps extends ListWriter {
 
-        private final StructWriter entries;
         private final ColumnWriter keys;
         private final ColumnWriter values;
 
         Maps(MemoryAccount memory, ColumnWriter keys, ColumnWriter values) {
-            this(memory, new StructWriter(memory, List.of(keys, values)), keys, values);
-        }
-
-        private Maps(
-                MemoryAccount memory,
-                StructWriter entries,
-                ColumnWriter keys,
-                ColumnWriter values) {
-            super(memory, entries);
-            this.entries = entries;
+            super(memory, new StructWriter(memory, List.of(keys, values)));
             this.keys = keys;
             this.values = values;
         }
@@ -179,7 +163,7 @@ abstract class ListWriter extends ColumnWriter {
                 }
                 keys.write(keyArray, i);
                 values.write(valueArray, i);
-                entries.markValid();
+                elements.markValid();
             }
         }
 

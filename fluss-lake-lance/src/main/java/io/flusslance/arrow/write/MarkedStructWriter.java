@@ -42,7 +42,7 @@ final class MarkedStructWriter extends StructWriter {
 
     @Override
     void writeNull() {
-        writeEmptyFields();
+        writeEmpty();
         marker.writeTrue();
         markValid();
     }

@@ -15,65 +15,42 @@ package io.flusslance.arrow.write;
 
 import io.flusslance.memory.MemoryAccount;
 
-import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.util.MemoryUtil;
-import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
-
-import java.util.List;
+import org.apache.fluss.record.LogRecord;
+import org.apache.fluss.row.DataGetters;
 
 /** Fills the buffers of a system column: no value is null, and none comes out of a row. */
-final class PositionWriter extends ColumnBuffers {
+final class PositionWriter extends FixedWidthWriter {
 
-    private final LogPosition.Part part;
-    private final GrowableBuffer data;
+    private static final long MICROS_PER_MILLI = 1000;
 
-    PositionWriter(MemoryAccount memory, LogPosition.Part part) {
-        super(memory);
+    private final LogPart part;
+    private final int bucket;
+
+    PositionWriter(MemoryAccount memory, LogPart part, int bucket) {
+        super(memory, part.bytes());
         this.part = part;
-        this.data = new GrowableBuffer(memory);
+        this.bucket = bucket;
     }
 
-    /** Appends the column's part of a position. */
-    void write(LogPosition position) {
-        long start = usedBytes();
-        data.ensure(start + part.bytes());
-        long address = data.address() + start;
+    /** Appends the place of a record; offset and timestamp are -1 for rows of a snapshot. */
+    void write(LogRecord record) {
+        long address = nextSlot();
         switch (part) {
             case BUCKET:
-                MemoryUtil.putInt(address, position.bucket());
+                MemoryUtil.putInt(address, bucket);
                 break;
             case OFFSET:
-                MemoryUtil.putLong(address, position.offset());
+                MemoryUtil.putLong(address, record.logOffset());
                 break;
             default:
-                MemoryUtil.putLong(address, position.timestampMicros());
+                MemoryUtil.putLong(address, record.timestamp() * MICROS_PER_MILLI);
         }
         markValid();
     }
 
-    /** The bytes of each value. */
-    int valueBytes() {
-        return part.bytes();
-    }
-
     @Override
-    long usedBytes() {
-        return (long) count() * part.bytes();
-    }
-
-    @Override
-    void prepare() {
-        data.ensureAny();
-    }
-
-    @Override
-    void takeData(int values, List<ArrowFieldNode> nodes, List<ArrowBuf> buffers) {
-        buffers.add(data.take((long) values * part.bytes()));
-    }
-
-    @Override
-    public void close() {
-        super.close();
-        data.close();
+    boolean writeValue(DataGetters source, int position) {
+        throw new UnsupportedOperationException("A position is not in a row.");
     }
 }

@@ -51,11 +51,7 @@ class StructWriter extends ColumnWriter {
     }
 
     @Override
-    void writeEmpty() {
-        writeEmptyFields();
-    }
-
-    final void writeEmptyFields() {
+    final void writeEmpty() {
         fields.forEach(ColumnWriter::writeNull);
     }
 

@@ -97,9 +97,6 @@ abstract class VariableWidthWriter extends ColumnWriter {
     /** Copying a few bytes as a block takes longer than one long after the other. */
     private static final int SHORT_BYTES = 32;
 
-    /** A batch that is a little longer than the one before must not copy all that it has. */
-    private static final int SPARE_PART = 16;
-
     private final OffsetBuffer offsets;
     private final GrowableBuffer data;
 
@@ -163,7 +160,6 @@ abstract class VariableWidthWriter extends ColumnWriter {
         int end = offsets.end(values);
         buffers.add(offsets.take(values));
         buffers.add(data.take(end));
-        data.expect((long) end + end / SPARE_PART);
     }
 
     @Override

@@ -17,7 +17,6 @@ import io.flusslance.config.LanceOptions.VectorMismatch;
 import io.flusslance.memory.MemoryAccount;
 
 import org.apache.arrow.memory.ArrowBuf;
-import org.apache.arrow.memory.util.MemoryUtil;
 import org.apache.arrow.vector.ipc.message.ArrowFieldNode;
 import org.apache.fluss.row.DataGetters;
 import org.apache.fluss.row.InternalArray;
@@ -27,7 +26,7 @@ import java.util.List;
 /**
  * A column of vectors: lists of one length, of floats of 2, 4 or 8 bytes, without nulls in them.
  */
-final class VectorWriter extends ColumnWriter {
+final class VectorWriter extends FixedWidthWriter {
 
     /** Puts the elements of a vector at an address, one after the other. */
     interface ElementCopier {
@@ -36,10 +35,8 @@ final class VectorWriter extends ColumnWriter {
     }
 
     private final int size;
-    private final int elementBytes;
     private final ElementCopier copier;
     private final VectorMismatch onMismatch;
-    private final GrowableBuffer data;
     private final MemoryAccount memory;
 
     VectorWriter(
@@ -48,12 +45,10 @@ final class VectorWriter extends ColumnWriter {
             int elementBytes,
             ElementCopier copier,
             VectorMismatch onMismatch) {
-        super(memory);
+        super(memory, (long) size * elementBytes);
         this.size = size;
-        this.elementBytes = elementBytes;
         this.copier = copier;
         this.onMismatch = onMismatch;
-        this.data = new GrowableBuffer(memory);
         this.memory = memory;
     }
 
@@ -79,43 +74,10 @@ final class VectorWriter extends ColumnWriter {
     }
 
     @Override
-    void writeEmpty() {
-        MemoryUtil.setMemory(nextSlot(), (long) size * elementBytes, (byte) 0);
-    }
-
-    private long nextSlot() {
-        long bytes = (long) size * elementBytes;
-        long start = count() * bytes;
-        data.ensure(start + bytes);
-        return data.address() + start;
-    }
-
-    @Override
-    long sizeOf(DataGetters source, int position) {
-        return (long) size * elementBytes;
-    }
-
-    @Override
-    long usedBytes() {
-        return (long) count() * size * elementBytes;
-    }
-
-    @Override
-    void prepare() {
-        data.ensureAny();
-    }
-
-    @Override
     void takeData(int values, List<ArrowFieldNode> nodes, List<ArrowBuf> buffers) {
         long elements = (long) values * size;
         nodes.add(new ArrowFieldNode(elements, 0));
         buffers.add(memory.ones(elements));
-        buffers.add(data.take(elements * elementBytes));
-    }
-
-    @Override
-    public void close() {
-        super.close();
-        data.close();
+        super.takeData(values, nodes, buffers);
     }
 }

@@ -15,17 +15,17 @@ package io.flusslance.tiering.write;
 
 import io.flusslance.arrow.write.ArrowBatchBuilder;
 import io.flusslance.arrow.write.InvalidValueException;
-import io.flusslance.arrow.write.LogPosition;
 import io.flusslance.config.ErrorCode;
 import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
 import io.flusslance.memory.MemoryAccount;
 import io.flusslance.memory.MemoryPool;
 import io.flusslance.metadata.FileOrigin;
+import io.flusslance.tiering.result.KeyDeletions;
 import io.flusslance.tiering.result.WrittenFile;
 
 import org.apache.arrow.memory.OutOfMemoryException;
-import org.apache.fluss.row.InternalRow;
+import org.apache.fluss.record.LogRecord;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -34,15 +34,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * Fills batches with the rows of one bucket, and hands each over when it is full or when memory is
- * short.
+ * Fills batches with the rows of one bucket, in the order of its records, and hands each over when
+ * it is full or when memory is short.
  *
  * <p>Where there is no memory for a row, the batch goes to Lance as it is, and the filler waits for
  * its own batches and for files that Lance finishes alone; then it ends its own file. When nothing
  * makes room the row goes to a small batch that each bucket may have, and one that is larger than
  * that is written beyond the limit.
  */
-final class BatchFiller {
+final class BatchFiller implements RecordWriter {
 
     private static final Duration ABORT_WAIT = Duration.ofSeconds(10);
 
@@ -68,9 +68,15 @@ final class BatchFiller {
      * A filler without a row.
      *
      * @param name of the threads that write its files
+     * @param bucket the number of the bucket
      * @param origins of its files, which must not lead to who owns the filler
      */
-    BatchFiller(String name, WriteTarget target, LanceConf conf, Supplier<FileOrigin> origins) {
+    BatchFiller(
+            String name,
+            int bucket,
+            WriteTarget target,
+            LanceConf conf,
+            Supplier<FileOrigin> origins) {
         this.maxRowsPerBatch = conf.require(LanceOptions.BATCH_SIZE);
         this.maxRowsPerFile = target.maxRowsPerFile();
         this.maxBytesPerFile = target.maxBytesPerFile();
@@ -81,6 +87,7 @@ final class BatchFiller {
             this.builder =
                     new ArrowBatchBuilder(
                             target.columns(),
+                            bucket,
                             memory,
                             conf.require(LanceOptions.VECTOR_ON_MISMATCH));
             this.files = new FileSequence(name, target, builder.schema(), origins, memory);
@@ -92,22 +99,14 @@ final class BatchFiller {
         }
     }
 
-    /**
-     * Appends a row.
-     *
-     * @param row the values of the table's columns
-     * @param position where the row stands in the log
-     * @throws InvalidValueException where a value does not fit its column; the row is not in
-     * @throws IOException where Lance failed, or the row is larger than the memory of the process
-     */
-    void append(InternalRow row, LogPosition position)
-            throws IOException, InvalidValueException, InterruptedException {
+    @Override
+    public void write(LogRecord record) throws IOException, InterruptedException {
         lock.lockInterruptibly();
         try {
             checkWanted();
             boolean beyondLimit = false;
-            if (!tryAppend(row, position)) {
-                beyondLimit = appendWithLittleMemory(row, position);
+            if (!tryAppend(record)) {
+                beyondLimit = appendWithLittleMemory(record);
             }
             if (beyondLimit || isBatchFull()) {
                 handOver(beyondLimit);
@@ -117,9 +116,9 @@ final class BatchFiller {
         }
     }
 
-    private boolean tryAppend(InternalRow row, LogPosition position) throws InvalidValueException {
+    private boolean tryAppend(LogRecord record) throws InvalidValueException {
         try {
-            builder.append(row, position);
+            builder.append(record);
             return true;
         } catch (OutOfMemoryException e) {
             // what the row got so far
@@ -131,21 +130,21 @@ final class BatchFiller {
     }
 
     /** Appends a row, and says whether it is beyond the limit. */
-    private boolean appendWithLittleMemory(InternalRow row, LogPosition position)
-            throws IOException, InvalidValueException, InterruptedException {
+    private boolean appendWithLittleMemory(LogRecord record)
+            throws IOException, InterruptedException {
         if (builder.rowCount() > 0) {
             handOver(false);
         }
-        long wanted = builder.sizeOf(row);
+        long wanted = builder.sizeOf(record.getRow());
         if (wanted > memory.limitBytes()) {
             throw tooLarge(wanted);
         }
-        while (!tryAppend(row, position)) {
+        while (!tryAppend(record)) {
             if (ownBatch) {
                 memory.awaitGrant();
                 checkWanted();
                 memory.allow(Long.MAX_VALUE);
-                if (!tryAppend(row, position)) {
+                if (!tryAppend(record)) {
                     throw tooLarge(wanted);
                 }
                 return true;
@@ -192,12 +191,8 @@ final class BatchFiller {
         files.add(builder.finish(), endsFile);
     }
 
-    /**
-     * Hands over what is left; no row comes any more.
-     *
-     * @throws IOException where Lance failed
-     */
-    void endRows() throws IOException, InterruptedException {
+    @Override
+    public KeyDeletions end() throws IOException, InterruptedException {
         lock.lockInterruptibly();
         try {
             checkWanted();
@@ -206,13 +201,14 @@ final class BatchFiller {
             }
             files.endFile();
             close();
+            return KeyDeletions.none();
         } finally {
             lock.unlock();
         }
     }
 
     /**
-     * Waits for Lance, after {@link #endRows}.
+     * Waits for Lance, after {@link #end}.
      *
      * @return the files, which are the caller's from now on
      * @throws IOException where Lance failed
@@ -221,11 +217,9 @@ final class BatchFiller {
         return files.awaitFiles();
     }
 
-    /**
-     * Drops the rows, and deletes the files, without waiting for Lance: what it has not finished is
-     * deleted when it is. May be called at any moment and by any thread.
-     */
-    void abort() {
+    /** Does not wait for Lance: what it has not finished is deleted when it is. */
+    @Override
+    public void abort() {
         aborted = true;
         // whoever waits here holds the lock
         memory.cancel();

@@ -105,6 +105,7 @@ final class BucketRound {
         this.filler =
                 new BatchFiller(
                         "lance-writer-" + context.tablePath() + "-" + bucket,
+                        bucket.bucket(),
                         new WriteTarget(
                                 context.tablePath(),
                                 info.getRowType(),
@@ -114,14 +115,13 @@ final class BucketRound {
                                 fileRows),
                         conf,
                         origins(TableIdentity.of(info), bucket, firstOffset, newest.number()));
-        RecordWriter rows = new AppendOnlyWriter(filler, bucket.bucket());
         this.records =
                 info.hasPrimaryKey()
                         ? new DeltaWriter(
-                                rows,
+                                filler,
                                 RoundChanges.of(info, conf, SpillFolder.of(conf, context)),
                                 new ReplacedRowFinder(info, conf, location, bucket, partitionName))
-                        : rows;
+                        : filler;
         this.abortWhenDropped = CLEANER.register(this, records::abort);
     }
 
@@ -252,8 +252,8 @@ final class BucketRound {
     private <T> T guarded(Step<T> step) throws IOException {
         try {
             return step.take();
-        } catch (RecordException e) {
-            throw failed(ErrorCode.ROW_INVALID + " A row can't be written", e.offset(), e.reason());
+        } catch (InvalidValueException e) {
+            throw failed(ErrorCode.ROW_INVALID + " A row can't be written", e.offset(), e);
         } catch (IOException | RuntimeException e) {
             discard();
             throw errors.ofRound(firstOffset.get(), lastOffset, e);

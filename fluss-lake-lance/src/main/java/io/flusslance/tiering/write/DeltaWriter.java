@@ -13,7 +13,6 @@
  */
 package io.flusslance.tiering.write;
 
-import io.flusslance.arrow.write.InvalidValueException;
 import io.flusslance.tiering.result.KeyDeletions;
 import io.flusslance.tiering.write.delta.ReplacedRowFinder;
 import io.flusslance.tiering.write.delta.RoundChanges;
@@ -51,20 +50,12 @@ final class DeltaWriter implements RecordWriter {
 
     @Override
     public KeyDeletions end() throws IOException, InterruptedException {
-        changes.forEachRow(this::writeRow);
+        changes.forEachRow(rows::write);
         rows.end();
         KeyDeletions deletions = replaced.find(changes);
         // files that are still being written hold nothing of it
         changes.close();
         return deletions;
-    }
-
-    private void writeRow(LogRecord record) throws IOException, InterruptedException {
-        try {
-            rows.write(record);
-        } catch (InvalidValueException e) {
-            throw new RecordException(record, e);
-        }
     }
 
     @Override

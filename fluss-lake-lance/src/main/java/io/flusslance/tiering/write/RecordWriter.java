@@ -32,13 +32,13 @@ interface RecordWriter {
      * @throws InvalidValueException where a value does not fit its column
      * @throws IOException where Lance or the local disk failed
      */
-    void write(LogRecord record) throws IOException, InvalidValueException, InterruptedException;
+    void write(LogRecord record) throws IOException, InterruptedException;
 
     /**
      * Hands over all rows; no record comes any more.
      *
      * @return the rows of the dataset that the records replace or delete
-     * @throws RecordException where a record's value does not fit its column
+     * @throws InvalidValueException where a record's value does not fit its column
      * @throws IOException where Lance, the dataset or the local disk failed
      */
     KeyDeletions end() throws IOException, InterruptedException;

@@ -14,7 +14,7 @@
 package io.flusslance.tiering.write;
 
 import io.flusslance.arrow.write.ArrowBatchBuilder;
-import io.flusslance.arrow.write.LogPosition;
+import io.flusslance.arrow.write.LogPart;
 import io.flusslance.catalog.LanceTableCompatibility;
 import io.flusslance.config.ErrorCode;
 import io.flusslance.config.LanceConf;
@@ -107,11 +107,11 @@ final class WriteTarget {
     private static void addSystemColumns(
             LanceFields fields, List<ArrowBatchBuilder.Column> columns) {
         List<Field> system = SystemColumns.fields();
-        LogPosition.Part[] parts = LogPosition.Part.values();
+        LogPart[] parts = LogPart.values();
         for (int i = 0; i < system.size(); i++) {
             Optional<Field> field = fields.field(system.get(i).getName());
             if (field.isPresent() && field.get().getType().equals(system.get(i).getType())) {
-                columns.add(ArrowBatchBuilder.Column.ofPosition(parts[i], field.get()));
+                columns.add(ArrowBatchBuilder.Column.ofLog(parts[i], field.get()));
             }
         }
     }

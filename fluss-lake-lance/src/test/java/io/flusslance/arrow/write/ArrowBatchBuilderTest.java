@@ -71,7 +71,7 @@ class ArrowBatchBuilderTest {
                 ArrowBatchBuilder builder = builder(memory)) {
             fill(builder, 10_000).close();
             long before = pool.usedBytes();
-            builder.append(GenericRow.of((Object) null), new LogPosition(0));
+            builder.append(record(0, GenericRow.of((Object) null)));
             try (VectorSchemaRoot batch = builder.finish()) {
                 assertThat(batch.getRowCount()).isEqualTo(1);
                 assertThat(pool.usedBytes() - before).isLessThan(10_000);
@@ -84,7 +84,6 @@ class ArrowBatchBuilderTest {
         Random random = new Random(1);
         try (MemoryAccount memory = pool.newAccount();
                 ArrowBatchBuilder builder = numbersAndVectors(memory)) {
-            LogPosition position = new LogPosition(7);
             for (int round = 0; round < 300; round++) {
                 List<Integer> expected = new ArrayList<>();
                 // some batches have none, some begin with one, some have the first one late
@@ -93,13 +92,14 @@ class ArrowBatchBuilderTest {
                 while (expected.size() < rows) {
                     boolean isNull = expected.size() >= firstNull && random.nextInt(3) == 0;
                     Integer number = isNull ? null : random.nextInt();
-                    position.moveTo(record(expected.size()));
+                    int offset = expected.size();
                     if (random.nextInt(3) == 0) {
                         GenericRow bad = GenericRow.of(number, new GenericArray(new float[3]));
-                        assertThatThrownBy(() -> builder.append(bad, position))
+                        assertThatThrownBy(() -> builder.append(record(offset, bad)))
                                 .isInstanceOf(InvalidValueException.class);
                     }
-                    builder.append(GenericRow.of(number, new GenericArray(new float[2])), position);
+                    GenericRow good = GenericRow.of(number, new GenericArray(new float[2]));
+                    builder.append(record(offset, good));
                     expected.add(number);
                 }
                 try (VectorSchemaRoot batch = builder.finish()) {
@@ -127,8 +127,8 @@ class ArrowBatchBuilderTest {
         // closing the account fails where anything is left
         try (MemoryAccount memory = pool.newAccount();
                 ArrowBatchBuilder builder =
-                        new ArrowBatchBuilder(List.of(good, bad), memory, VectorMismatch.FAIL)) {
-            builder.append(GenericRow.of(BinaryString.fromString("x"), 1), new LogPosition(0));
+                        new ArrowBatchBuilder(List.of(good, bad), 0, memory, VectorMismatch.FAIL)) {
+            builder.append(record(0, GenericRow.of(BinaryString.fromString("x"), 1)));
             assertThatThrownBy(builder::finish).isInstanceOf(RuntimeException.class);
             assertThat(builder.rowCount()).isZero();
         }
@@ -157,21 +157,22 @@ class ArrowBatchBuilderTest {
                         List.of(element));
         return new ArrowBatchBuilder(
                 List.of(
-                        ArrowBatchBuilder.Column.ofPosition(
-                                LogPosition.Part.BUCKET,
+                        ArrowBatchBuilder.Column.ofLog(
+                                LogPart.BUCKET,
                                 Field.nullable("bucket", new ArrowType.Int(32, true))),
                         ArrowBatchBuilder.Column.ofRow(0, DataTypes.INT(), number),
                         ArrowBatchBuilder.Column.ofRow(
                                 1, DataTypes.ARRAY(DataTypes.FLOAT()), vector),
-                        ArrowBatchBuilder.Column.ofPosition(
-                                LogPosition.Part.OFFSET,
+                        ArrowBatchBuilder.Column.ofLog(
+                                LogPart.OFFSET,
                                 Field.nullable("offset", new ArrowType.Int(64, true)))),
+                7,
                 memory,
                 VectorMismatch.FAIL);
     }
 
-    private static LogRecord record(long offset) {
-        return new GenericRecord(offset, 0, ChangeType.APPEND_ONLY, new GenericRow(0));
+    private static LogRecord record(long offset, GenericRow row) {
+        return new GenericRecord(offset, 0, ChangeType.APPEND_ONLY, row);
     }
 
     private static List<Object> values(VectorSchemaRoot batch, String column) {
@@ -184,13 +185,13 @@ class ArrowBatchBuilderTest {
         ArrowBatchBuilder.Column text =
                 ArrowBatchBuilder.Column.ofRow(
                         0, DataTypes.STRING(), Field.nullable("text", ArrowType.Utf8.INSTANCE));
-        return new ArrowBatchBuilder(List.of(text), memory, VectorMismatch.FAIL);
+        return new ArrowBatchBuilder(List.of(text), 0, memory, VectorMismatch.FAIL);
     }
 
     private static VectorSchemaRoot fill(ArrowBatchBuilder builder, int length) throws Exception {
         GenericRow row = GenericRow.of(BinaryString.fromString("x".repeat(length)));
         for (int i = 0; i < ROWS; i++) {
-            builder.append(row, new LogPosition(0));
+            builder.append(record(0, row));
         }
         return builder.finish();
     }
