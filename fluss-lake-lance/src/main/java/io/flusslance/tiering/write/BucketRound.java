@@ -25,7 +25,6 @@ import io.flusslance.tiering.result.KeyDeletions;
 import io.flusslance.tiering.result.LanceWriteResult;
 import io.flusslance.tiering.result.WrittenFile;
 import io.flusslance.tiering.table.TieredDatasetCache;
-import io.flusslance.tiering.write.delta.ReplacedRowFinder;
 import io.flusslance.tiering.write.delta.RoundChanges;
 
 import org.apache.fluss.lake.writer.WriterInitContext;
@@ -119,8 +118,8 @@ final class BucketRound {
                 info.hasPrimaryKey()
                         ? new DeltaWriter(
                                 filler,
-                                RoundChanges.of(info, conf, SpillFolder.of(conf, context)),
-                                new ReplacedRowFinder(info, conf, location, bucket, partitionName))
+                                new RoundChanges(
+                                        context, conf, location, SpillFolder.of(conf, context)))
                         : filler;
         this.abortWhenDropped = CLEANER.register(this, records::abort);
     }

@@ -14,7 +14,6 @@
 package io.flusslance.tiering.write;
 
 import io.flusslance.tiering.result.KeyDeletions;
-import io.flusslance.tiering.write.delta.ReplacedRowFinder;
 import io.flusslance.tiering.write.delta.RoundChanges;
 
 import org.apache.fluss.record.LogRecord;
@@ -29,7 +28,6 @@ final class DeltaWriter implements RecordWriter {
 
     private final RecordWriter rows;
     private final RoundChanges changes;
-    private final ReplacedRowFinder replaced;
 
     /**
      * A writer without a record.
@@ -37,14 +35,13 @@ final class DeltaWriter implements RecordWriter {
      * @param rows takes the rows that are left
      * @param changes without one yet; this closes them
      */
-    DeltaWriter(RecordWriter rows, RoundChanges changes, ReplacedRowFinder replaced) {
+    DeltaWriter(RecordWriter rows, RoundChanges changes) {
         this.rows = rows;
         this.changes = changes;
-        this.replaced = replaced;
     }
 
     @Override
-    public void write(LogRecord record) throws IOException {
+    public void write(LogRecord record) throws IOException, InterruptedException {
         changes.add(record);
     }
 
@@ -52,7 +49,7 @@ final class DeltaWriter implements RecordWriter {
     public KeyDeletions end() throws IOException, InterruptedException {
         changes.forEachRow(rows::write);
         rows.end();
-        KeyDeletions deletions = replaced.find(changes);
+        KeyDeletions deletions = changes.findReplaced();
         // files that are still being written hold nothing of it
         changes.close();
         return deletions;

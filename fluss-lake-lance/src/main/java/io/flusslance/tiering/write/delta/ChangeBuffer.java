@@ -13,12 +13,16 @@
  */
 package io.flusslance.tiering.write.delta;
 
+import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.function.LongSupplier;
 
 /**
  * Holds the changes of a round and gives out the last one of each key, by key. What is more than
@@ -30,7 +34,7 @@ final class ChangeBuffer implements AutoCloseable {
     private static final int MAX_RUNS = 32;
 
     private final Path folder;
-    private final HeapShare heap;
+    private final LongSupplier heapBytes;
     private final int maxRuns;
 
     // all guarded by this; the oldest runs first
@@ -43,15 +47,15 @@ final class ChangeBuffer implements AutoCloseable {
      * An empty buffer.
      *
      * @param folder for runs
-     * @param heap of changes; it is closed with the buffer
+     * @param heapBytes what it may hold on the heap, now
      */
-    ChangeBuffer(Path folder, HeapShare heap) {
-        this(folder, heap, MAX_RUNS);
+    ChangeBuffer(Path folder, LongSupplier heapBytes) {
+        this(folder, heapBytes, MAX_RUNS);
     }
 
-    ChangeBuffer(Path folder, HeapShare heap, int maxRuns) {
+    ChangeBuffer(Path folder, LongSupplier heapBytes, int maxRuns) {
         this.folder = folder;
-        this.heap = heap;
+        this.heapBytes = heapBytes;
         this.maxRuns = maxRuns;
     }
 
@@ -60,16 +64,19 @@ final class ChangeBuffer implements AutoCloseable {
      *
      * @throws IOException where the local disk does not take a run, or the buffer is closed
      */
-    synchronized void add(Change change) throws IOException {
+    synchronized void add(Change change) throws IOException, InterruptedException {
         checkOpen();
         changes.add(change);
         bytes += change.heapBytes();
-        long limitBytes = heap.bytes();
+        long limitBytes = heapBytes.getAsLong();
         if (bytes > limitBytes) {
             compact();
             // the same keys again and again are few
             if (bytes > limitBytes / 2) {
-                spill();
+                addRun(0, List.of());
+                changes = new ArrayList<>();
+                bytes = 0;
+                mergeFullLevels();
             }
         }
     }
@@ -93,36 +100,26 @@ final class ChangeBuffer implements AutoCloseable {
         changes = last;
     }
 
-    private void spill() throws IOException {
-        try {
-            runs.add(ChangeRun.write(folder, 0, changes.iterator()));
-            changes = new ArrayList<>();
-            bytes = 0;
-            mergeFullLevels();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
-    }
-
     /** As many runs of one level as there may be become one of the next level. */
-    private void mergeFullLevels() throws IOException {
+    private void mergeFullLevels() throws IOException, InterruptedException {
         int first = runs.size() - maxRuns;
         while (first >= 0 && runs.get(first).level() == runs.get(runs.size() - 1).level()) {
-            List<ChangeRun> level = runs.subList(first, runs.size());
-            ChangeRun merged =
-                    ChangeRun.write(folder, level.get(0).level() + 1, merge(level, List.of()));
+            List<ChangeRun> level = List.copyOf(runs.subList(first, runs.size()));
+            addRun(level.get(0).level() + 1, level);
             level.forEach(ChangeRun::close);
-            level.clear();
-            runs.add(merged);
+            runs.removeAll(level);
             first = runs.size() - maxRuns;
         }
     }
 
-    private static ChangeMerge merge(List<ChangeRun> runs, List<Change> newest) {
-        List<Iterator<Change>> sources = new ArrayList<>();
-        runs.forEach(run -> sources.add(run.changes()));
-        sources.add(newest.iterator());
-        return new ChangeMerge(sources);
+    /** Adds a run of other runs and of what is on the heap; it is closed with the buffer. */
+    private void addRun(int level, List<ChangeRun> merged)
+            throws IOException, InterruptedException {
+        ChangeRun run = new ChangeRun(folder, level);
+        runs.add(run);
+        DataOutputStream out = run.output();
+        merge(merged, change -> run.add(change, out));
+        out.flush();
     }
 
     /** Takes a change. */
@@ -140,13 +137,56 @@ final class ChangeBuffer implements AutoCloseable {
     synchronized void forEach(Visitor visitor) throws IOException, InterruptedException {
         checkOpen();
         compact();
-        try {
-            ChangeMerge all = merge(runs, changes);
-            while (all.hasNext()) {
-                visitor.visit(all.next());
+        merge(runs, visitor);
+    }
+
+    /** A source at one of its changes. */
+    private static final class Head {
+
+        /** Of one key the newest source's comes first. */
+        static final Comparator<Head> ORDER =
+                Comparator.comparing((Head head) -> head.change, Change.BY_KEY)
+                        .thenComparing(head -> head.age, Comparator.reverseOrder());
+
+        private final ChangeRun.Source source;
+        private final int age;
+        private Change change;
+
+        Head(ChangeRun.Source source, int age) {
+            this.source = source;
+            this.age = age;
+        }
+    }
+
+    /** Hands over the last change of each key in runs, the oldest first, and on the heap. */
+    private void merge(List<ChangeRun> oldest, Visitor visitor)
+            throws IOException, InterruptedException {
+        PriorityQueue<Head> heads = new PriorityQueue<>(Head.ORDER);
+        for (ChangeRun run : oldest) {
+            advance(new Head(run.changes(), heads.size()), heads);
+        }
+        Iterator<Change> newest = changes.iterator();
+        advance(
+                new Head(
+                        () -> newest.hasNext() ? Optional.of(newest.next()) : Optional.empty(),
+                        heads.size()),
+                heads);
+        while (!heads.isEmpty()) {
+            Head head = heads.poll();
+            Change change = head.change;
+            advance(head, heads);
+            while (!heads.isEmpty() && Change.BY_KEY.compare(heads.peek().change, change) == 0) {
+                advance(heads.poll(), heads);
             }
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+            visitor.visit(change);
+        }
+    }
+
+    private static void advance(Head head, PriorityQueue<Head> heads) throws IOException {
+        Optional<Change> next = head.source.next();
+        if (next.isPresent()) {
+            head.change = next.get();
+            heads.add(head);
         }
     }
 
@@ -160,7 +200,6 @@ final class ChangeBuffer implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        heap.close();
         changes = new ArrayList<>();
         bytes = 0;
         runs.forEach(ChangeRun::close);

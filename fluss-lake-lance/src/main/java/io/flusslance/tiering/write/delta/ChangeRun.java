@@ -21,51 +21,39 @@ import org.slf4j.LoggerFactory;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Iterator;
-import java.util.NoSuchElementException;
+import java.util.Optional;
 
-/** Changes in the order of their keys, in a local file. */
+/** Changes in the order of their keys, each key once, in a local file. */
 final class ChangeRun implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChangeRun.class);
 
     private final UnnamedFile file;
     private final int level;
-    private final long count;
-
-    private ChangeRun(UnnamedFile file, int level, long count) {
-        this.file = file;
-        this.level = level;
-        this.count = count;
-    }
+    private long count;
 
     /**
-     * Writes changes.
+     * A run without changes.
      *
      * @param folder where the file is made
-     * @param level how often they have been merged
+     * @param level how often its changes are merged
      * @throws IOException where the folder does not take it
      */
-    static ChangeRun write(Path folder, int level, Iterator<Change> changes) throws IOException {
-        UnnamedFile file = UnnamedFile.create(folder, ".changes");
-        boolean done = false;
-        try {
-            DataOutputStream out = file.output();
-            long count = 0;
-            while (changes.hasNext()) {
-                changes.next().writeTo(out);
-                count++;
-            }
-            out.flush();
-            done = true;
-            return new ChangeRun(file, level, count);
-        } finally {
-            if (!done) {
-                file.close();
-            }
-        }
+    ChangeRun(Path folder, int level) throws IOException {
+        this.file = UnnamedFile.create(folder, ".changes");
+        this.level = level;
+    }
+
+    /** Writes its changes, which is to be flushed. */
+    DataOutputStream output() {
+        return file.output();
+    }
+
+    /** Adds a change of a greater key. */
+    void add(Change change, DataOutputStream out) throws IOException {
+        change.writeTo(out);
+        count++;
     }
 
     /** How often its changes have been merged. */
@@ -73,30 +61,18 @@ final class ChangeRun implements AutoCloseable {
         return level;
     }
 
-    /** The changes in their order; an error is an {@link UncheckedIOException}. */
-    Iterator<Change> changes() {
+    /** The changes in their order. */
+    Source changes() {
         DataInputStream in = file.input();
-        return new Iterator<>() {
-            private long read;
+        long[] read = {0};
+        return () -> read[0]++ < count ? Optional.of(Change.readFrom(in)) : Optional.empty();
+    }
 
-            @Override
-            public boolean hasNext() {
-                return read < count;
-            }
+    /** Changes one after the other. */
+    interface Source {
 
-            @Override
-            public Change next() {
-                if (!hasNext()) {
-                    throw new NoSuchElementException();
-                }
-                read++;
-                try {
-                    return Change.readFrom(in);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            }
-        };
+        /** The next one, empty at the end. */
+        Optional<Change> next() throws IOException;
     }
 
     @Override

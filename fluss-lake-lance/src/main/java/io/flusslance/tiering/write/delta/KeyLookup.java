@@ -27,7 +27,6 @@ import org.lance.FragmentMetadata;
 import org.lance.ipc.ScanOptions;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +50,7 @@ final class KeyLookup {
     private final List<FragmentMetadata> fragments;
     private final long limitBytes;
     private final KeySet wanted;
-    private final Map<Integer, Positions> found = new HashMap<>();
+    private final Map<Integer, IntStream.Builder> found = new HashMap<>();
 
     /**
      * A search of a version.
@@ -81,7 +80,7 @@ final class KeyLookup {
         changes.forEach(change -> add(change.key()));
         scan();
         Map<Integer, int[]> positions = new HashMap<>();
-        found.forEach((fragment, rows) -> positions.put(fragment, rows.toArray()));
+        found.forEach((fragment, rows) -> positions.put(fragment, rows.build().toArray()));
         return KeyDeletions.of(positions, fragments);
     }
 
@@ -127,7 +126,7 @@ final class KeyLookup {
         RowAddresses addresses = RowAddresses.of(batch);
         for (int row = 0; row < batch.getRowCount(); row++) {
             if (!isNull(withNulls, row) && wanted.contains(view.at(row))) {
-                found.computeIfAbsent(addresses.fragment(row), id -> new Positions())
+                found.computeIfAbsent(addresses.fragment(row), id -> IntStream.builder())
                         .add(addresses.position(row));
             }
         }
@@ -141,22 +140,5 @@ final class KeyLookup {
             }
         }
         return false;
-    }
-
-    private static final class Positions {
-
-        private int[] rows = new int[16];
-        private int count;
-
-        void add(int row) {
-            if (count == rows.length) {
-                rows = Arrays.copyOf(rows, 2 * count);
-            }
-            rows[count++] = row;
-        }
-
-        int[] toArray() {
-            return Arrays.copyOf(rows, count);
-        }
     }
 }

@@ -15,10 +15,21 @@ package io.flusslance.tiering.write.delta;
 
 import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
+import io.flusslance.dataset.DatasetLocation;
+import io.flusslance.dataset.LanceDatasets;
+import io.flusslance.dataset.LanceErrors;
+import io.flusslance.dataset.LanceVersions;
+import io.flusslance.metadata.BucketId;
+import io.flusslance.metadata.TableIdentity;
+import io.flusslance.metadata.TieredBuckets;
 import io.flusslance.tiering.result.KeyDeletions;
+import io.flusslance.tiering.table.OwnedDataset;
+import io.flusslance.tiering.table.TieredDataset;
+import io.flusslance.tiering.table.TieredDatasetCache;
 import io.flusslance.types.KeyOrder;
 import io.flusslance.types.RowCodec;
 
+import org.apache.fluss.lake.writer.WriterInitContext;
 import org.apache.fluss.metadata.TableInfo;
 import org.apache.fluss.record.ChangeType;
 import org.apache.fluss.record.GenericRecord;
@@ -34,6 +45,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /**
  * Collects the changes of a bucket of a primary-key table in a round. In the end it gives out the
@@ -45,25 +59,40 @@ public final class RoundChanges implements AutoCloseable {
     /** On the heap there are changes, and then also the keys that are looked up. */
     private static final int PARTS_OF_MEMORY_LIMIT = 4;
 
+    /**
+     * The rounds that hold changes in this process: each has an equal share of the heap, which
+     * becomes smaller when another one begins.
+     */
+    private static final AtomicInteger OPEN = new AtomicInteger();
+
+    private final TableInfo info;
+    private final LanceConf conf;
+    private final DatasetLocation location;
+    private final BucketId bucket;
+    private final Optional<String> partitionName;
     private final RowType keyType;
     private final KeyOrder order;
     private final RowCodec codec;
     private final ChangeBuffer changes;
-    private final HeapShare heap;
+    private final long heapBytesOfAll;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
      * No changes.
      *
+     * @param context of the bucket's writer
+     * @param location of the table's dataset
      * @param folder for changes that are more than it keeps on the heap
      */
-    public static RoundChanges of(TableInfo info, LanceConf conf, Path folder) {
-        long limit = conf.require(LanceOptions.WRITE_MEMORY_LIMIT).getBytes();
-        return new RoundChanges(
-                info.getRowType(), info.getPrimaryKeys(), folder, limit / PARTS_OF_MEMORY_LIMIT);
-    }
-
-    private RoundChanges(RowType rowType, List<String> key, Path folder, long heapBytes) {
-        int[] positions = key.stream().mapToInt(rowType::getFieldIndex).toArray();
+    public RoundChanges(
+            WriterInitContext context, LanceConf conf, DatasetLocation location, Path folder) {
+        this.info = context.tableInfo();
+        this.conf = conf;
+        this.location = location;
+        this.bucket = BucketId.of(context.tableBucket());
+        this.partitionName = Optional.ofNullable(context.partition());
+        RowType rowType = info.getRowType();
+        int[] positions = info.getPrimaryKeys().stream().mapToInt(rowType::getFieldIndex).toArray();
         List<DataField> columns = new ArrayList<>();
         for (int position : positions) {
             columns.add(rowType.getFields().get(position));
@@ -71,9 +100,15 @@ public final class RoundChanges implements AutoCloseable {
         this.keyType = new RowType(columns);
         this.order = new KeyOrder(rowType, positions);
         this.codec = new RowCodec(rowType);
+        long limit = conf.require(LanceOptions.WRITE_MEMORY_LIMIT).getBytes();
+        this.heapBytesOfAll = limit / PARTS_OF_MEMORY_LIMIT;
+        this.changes = new ChangeBuffer(folder, this::heapBytes);
         // last: it counts until it is closed
-        this.heap = HeapShare.ofProcess(heapBytes);
-        this.changes = new ChangeBuffer(folder, heap);
+        OPEN.incrementAndGet();
+    }
+
+    private long heapBytes() {
+        return heapBytesOfAll / Math.max(1, OPEN.get());
     }
 
     /**
@@ -81,7 +116,7 @@ public final class RoundChanges implements AutoCloseable {
      *
      * @throws IOException where the local disk does not take it
      */
-    public void add(LogRecord record) throws IOException {
+    public void add(LogRecord record) throws IOException, InterruptedException {
         if (record.getChangeType() == ChangeType.UPDATE_BEFORE) {
             // its UPDATE_AFTER follows, or comes with the next round
             return;
@@ -123,18 +158,41 @@ public final class RoundChanges implements AutoCloseable {
     }
 
     /**
-     * Finds the rows that the changes replace or delete.
+     * Finds the rows of the dataset, in its newest version, that the changes replace or delete.
      *
-     * @param fragments those that can have such rows
-     * @throws IOException where the dataset or the local disk can't be read
+     * @throws IOException where the dataset or the changes can't be read
      */
-    KeyDeletions replacedIn(Dataset dataset, List<FragmentMetadata> fragments)
+    public KeyDeletions findReplaced() throws IOException {
+        return TieredDatasetCache.ofProcess()
+                .use(
+                        TableIdentity.of(info),
+                        conf,
+                        location,
+                        newest ->
+                                LanceErrors.guarded(
+                                        "Looking up keys in dataset " + location,
+                                        conf.storage(),
+                                        () -> findReplaced(newest)))
+                .orElseThrow(() -> LanceDatasets.missing(location));
+    }
+
+    private KeyDeletions findReplaced(TieredDataset newest)
             throws IOException, InterruptedException {
-        return new KeyLookup(dataset, keyType, fragments, heap.bytes()).find(changes);
+        Dataset dataset = newest.dataset();
+        TieredBuckets buckets =
+                OwnedDataset.of(info, conf, location, newest).buckets().located(dataset);
+        List<FragmentMetadata> fragments =
+                LanceVersions.fragmentsOf(dataset).stream()
+                        .filter(fragment -> buckets.canHoldKeys(fragment, bucket, partitionName))
+                        .collect(Collectors.toList());
+        return new KeyLookup(dataset, keyType, fragments, heapBytes()).find(changes);
     }
 
     @Override
     public void close() {
+        if (closed.compareAndSet(false, true)) {
+            OPEN.decrementAndGet();
+        }
         changes.close();
     }
 }

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -51,7 +52,7 @@ class ChangeBufferTest {
         long limit = 100L + random.nextInt(5_000);
         int keys = 1 + random.nextInt(300);
         Map<byte[], String> model = new TreeMap<>(Arrays::compareUnsigned);
-        try (ChangeBuffer buffer = new ChangeBuffer(folder, heap(limit), 2 + random.nextInt(4))) {
+        try (ChangeBuffer buffer = new ChangeBuffer(folder, () -> limit, 2 + random.nextInt(4))) {
             int changes = random.nextInt(1_000);
             for (int offset = 0; offset < changes; offset++) {
                 Change change = change(random, keys, offset);
@@ -86,7 +87,7 @@ class ChangeBufferTest {
     @Test
     void theSameKeysAgainAndAgainStayOnTheHeap() throws Exception {
         Path gone = folder.resolve("gone");
-        try (ChangeBuffer buffer = new ChangeBuffer(gone, heap(10_000))) {
+        try (ChangeBuffer buffer = new ChangeBuffer(gone, () -> 10_000)) {
             for (int i = 0; i < 10_000; i++) {
                 buffer.add(new Change(new byte[] {(byte) (i % 10)}, i, 0, Optional.empty()));
             }
@@ -98,7 +99,7 @@ class ChangeBufferTest {
 
     @Test
     void itsFilesHaveNoNames() throws Exception {
-        try (ChangeBuffer buffer = new ChangeBuffer(folder, heap(1_000))) {
+        try (ChangeBuffer buffer = new ChangeBuffer(folder, () -> 1_000)) {
             for (int i = 0; i < 1_000; i++) {
                 buffer.add(change(new Random(i), 100_000, i));
             }
@@ -111,36 +112,33 @@ class ChangeBufferTest {
     }
 
     @Test
-    void twoBuffersShareTheHeap() throws Exception {
-        AtomicInteger open = new AtomicInteger();
-        try (ChangeBuffer first = new ChangeBuffer(folder, new HeapShare(10_000, open))) {
+    void aBufferSpillsWhenItsShareOfTheHeapBecomesSmaller() throws Exception {
+        AtomicInteger open = new AtomicInteger(1);
+        LongSupplier share = () -> 10_000 / open.get();
+        try (ChangeBuffer first = new ChangeBuffer(folder, share)) {
             fill(first, 5_000);
             assertThat(openFiles()).isEmpty();
-            ChangeBuffer second = new ChangeBuffer(folder, new HeapShare(10_000, open));
+            open.incrementAndGet();
+            ChangeBuffer second = new ChangeBuffer(folder, share);
             fill(second, 3_000);
             assertThat(openFiles()).isEmpty();
             // more than half
             fill(first, 1_000);
             assertThat(openFiles()).hasSize(1);
             second.close();
-            second.close();
+            open.decrementAndGet();
             fill(first, 8_000);
             assertThat(openFiles()).hasSize(1);
         }
-        assertThat(open).hasValue(0);
     }
 
-    private static void fill(ChangeBuffer buffer, int bytes) throws IOException {
+    private static void fill(ChangeBuffer buffer, int bytes) throws Exception {
         Random random = new Random(bytes);
         for (long filled = 0; filled < bytes; ) {
             Change change = change(random, 1_000_000, 0);
             buffer.add(change);
             filled += change.heapBytes();
         }
-    }
-
-    private static HeapShare heap(long bytes) {
-        return new HeapShare(bytes, new AtomicInteger());
     }
 
     private List<String> openFiles() throws IOException {
@@ -164,7 +162,7 @@ class ChangeBufferTest {
 
     @Test
     void aFolderThatIsGoneIsAnError() throws Exception {
-        try (ChangeBuffer buffer = new ChangeBuffer(folder.resolve("gone"), heap(100))) {
+        try (ChangeBuffer buffer = new ChangeBuffer(folder.resolve("gone"), () -> 100)) {
             assertThatThrownBy(
                             () -> {
                                 for (int i = 0; i < 100; i++) {
@@ -178,7 +176,7 @@ class ChangeBufferTest {
 
     @Test
     void aClosedBufferTakesAndGivesNothing() {
-        ChangeBuffer buffer = new ChangeBuffer(folder, heap(100));
+        ChangeBuffer buffer = new ChangeBuffer(folder, () -> 100);
         buffer.close();
 
         assertThatThrownBy(() -> buffer.add(change(new Random(1), 10, 0)))
