@@ -13,7 +13,6 @@
  */
 package io.flusslance.memory;
 
-import org.apache.arrow.memory.AllocationListener;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -37,32 +36,21 @@ public final class FileMemory implements AutoCloseable {
     static final long COLUMN_BYTES = 8 << 20;
 
     private final MemoryPool pool;
-    private final MemoryAccount account;
     private final BufferAllocator exports;
-    private final Object released = new Object();
     // of the leaf columns, bytes that they got; who hands batches over uses it alone
     private long[] columns = new long[0];
 
-    // all guarded by the pool
-    private long chargedBytes;
-    private long endedNanos;
-    private boolean ended;
-    private boolean closed;
+    // used by the pool, and guarded by it
+    final MemoryAccount account;
+    long chargedBytes;
+    long endedNanos;
+    boolean ended;
+    boolean closed;
 
     FileMemory(MemoryPool pool, MemoryAccount account) {
         this.pool = pool;
         this.account = account;
-        this.exports =
-                account.allocator().newChildAllocator("file", new Releases(), 0, Long.MAX_VALUE);
-    }
-
-    private final class Releases implements AllocationListener {
-        @Override
-        public void onRelease(long bytes) {
-            synchronized (released) {
-                released.notifyAll();
-            }
-        }
+        this.exports = account.allocator().newChildAllocator("file", 0, Long.MAX_VALUE);
     }
 
     /** For the C structs of the batches; it belongs to the file. */
@@ -100,18 +88,39 @@ public final class FileMemory implements AutoCloseable {
      */
     public boolean tryCharge(VectorSchemaRoot batch, boolean ownBatch) {
         long[] after = after(batch);
-        if (!pool.tryCharge(this, buffered(after) - buffered(columns), ownBatch)) {
+        if (!tryCharge(buffered(after) - buffered(columns), ownBatch)) {
             return false;
         }
         columns = after;
         return true;
     }
 
+    boolean tryCharge(long bytes, boolean ownBatch) {
+        synchronized (pool) {
+            boolean fits =
+                    bytes <= pool.freeBytes()
+                            || (ownBatch && chargedBytes + bytes <= pool.batchBytes());
+            if (fits) {
+                charge(bytes);
+            }
+            return fits;
+        }
+    }
+
     /** Charges a batch that is handed over next, whether there is room or not. */
     public void charge(VectorSchemaRoot batch) {
         long[] after = after(batch);
-        pool.charge(this, buffered(after) - buffered(columns));
+        charge(buffered(after) - buffered(columns));
         columns = after;
+    }
+
+    void charge(long bytes) {
+        synchronized (pool) {
+            // where it is closed Lance has failed, which its filler learns with the batch
+            if (!closed) {
+                pool.charge(this, bytes);
+            }
+        }
     }
 
     private long[] after(VectorSchemaRoot batch) {
@@ -138,7 +147,11 @@ public final class FileMemory implements AutoCloseable {
 
     /** Waits until Lance has written the file, after {@link #end}, but not for ever. */
     public void awaitWritten() throws InterruptedException {
-        pool.awaitWritten(this);
+        synchronized (pool) {
+            while (pool.ending().contains(this) && !account.cancelled) {
+                pool.wait(pool.millisToWait());
+            }
+        }
     }
 
     /**
@@ -146,29 +159,9 @@ public final class FileMemory implements AutoCloseable {
      * it than its bucket's share, and other buckets could use what is left.
      */
     public boolean isTooLarge() {
-        return pool.isTooLarge(this);
-    }
-
-    void setClosed() {
-        closed = true;
-    }
-
-    boolean isClosed() {
-        return closed;
-    }
-
-    /** Says that the file gets no more rows; false where it was said before. */
-    boolean setEnded() {
-        boolean first = !ended;
-        if (first) {
-            ended = true;
-            endedNanos = System.nanoTime();
+        synchronized (pool) {
+            return chargedBytes > pool.share() && pool.freeBytes() < pool.share();
         }
-        return first;
-    }
-
-    MemoryAccount account() {
-        return account;
     }
 
     /** How long others still wait for the file, which has ended; 0 where they no longer do. */
@@ -177,28 +170,14 @@ public final class FileMemory implements AutoCloseable {
         return Math.max(0, (nanos + 999_999) / 1_000_000);
     }
 
-    long chargedBytes() {
-        return chargedBytes;
-    }
-
-    void charge(long bytes) {
-        chargedBytes += bytes;
-    }
-
     /**
      * Waits until Lance has let go of the last batch, which it does a moment after it has said that
      * the file is written.
      */
     public void awaitReleased(Duration longest) throws InterruptedException {
         long deadline = System.nanoTime() + longest.toNanos();
-        synchronized (released) {
-            while (exports.getAllocatedMemory() > 0) {
-                long left = (deadline - System.nanoTime()) / 1_000_000;
-                if (left <= 0) {
-                    return;
-                }
-                released.wait(left);
-            }
+        while (exports.getAllocatedMemory() > 0 && System.nanoTime() - deadline < 0) {
+            Thread.sleep(1);
         }
     }
 

@@ -19,6 +19,8 @@ import org.apache.arrow.memory.ForeignAllocation;
 import org.apache.arrow.memory.RootAllocator;
 
 import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * What the rows of one bucket take of a {@link MemoryPool}. Chunks are filled first and become
@@ -33,13 +35,12 @@ public final class MemoryAccount implements AutoCloseable {
     // counts what was wrapped and the C structs of what is handed over, and finds what leaks
     private final BufferAllocator allocator = new RootAllocator();
     private ArrowBuf ones;
-    // whatever the others hold
-    private long allowedBytes;
-    private volatile boolean cancelled;
 
-    // all guarded by the pool
-    private long heldBytes;
-    private boolean filling = true;
+    // used by the pool, and guarded by it
+    long allowedBytes;
+    long heldBytes;
+    boolean filling = true;
+    boolean cancelled;
     private int sharers = 1;
 
     MemoryAccount(MemoryPool pool) {
@@ -116,19 +117,9 @@ public final class MemoryAccount implements AutoCloseable {
      * after waiting for room in vain, and any size for a row that is granted.
      */
     public void allow(long bytes) {
-        allowedBytes = bytes;
-    }
-
-    long allowedBytes() {
-        return allowedBytes;
-    }
-
-    long heldBytes() {
-        return heldBytes;
-    }
-
-    void hold(long bytes) {
-        heldBytes += bytes;
+        synchronized (pool) {
+            allowedBytes = bytes;
+        }
     }
 
     /** The size of a batch at which it should be handed over. */
@@ -142,17 +133,33 @@ public final class MemoryAccount implements AutoCloseable {
     }
 
     /**
-     * Waits until so many bytes are there, as long as a file is to be finished by Lance alone.
+     * Waits until so many bytes are there, as long as one of the files that end now is to be
+     * finished by Lance alone. Those that end later are not waited for.
      *
      * @return whether they are there now
      */
     public boolean awaitRoom(long bytes) throws InterruptedException {
-        return pool.awaitRoom(this, bytes);
+        synchronized (pool) {
+            Set<FileMemory> awaited = new HashSet<>(pool.ending());
+            while (bytes > pool.freeBytes() && !cancelled) {
+                awaited.retainAll(pool.ending());
+                if (awaited.isEmpty()) {
+                    return false;
+                }
+                pool.wait(pool.millisToWait());
+            }
+            return true;
+        }
     }
 
-    /** Waits until the account may go beyond the limit with one row. */
+    /** Waits until the account may go beyond the limit with one row: one at a time may. */
     public void awaitGrant() throws InterruptedException {
-        pool.awaitGrant(this);
+        synchronized (pool) {
+            // who has the grant waits for nobody but Lance, and not for ever
+            while (!cancelled && !pool.tryGrant(this)) {
+                pool.wait(pool.millisToWait());
+            }
+        }
     }
 
     /** The row that went beyond the limit is written: the next account may have one. */
@@ -170,11 +177,10 @@ public final class MemoryAccount implements AutoCloseable {
     }
 
     /** Begins another use of the account, which {@link #close} ends. */
-    MemoryAccount share() {
+    void share() {
         synchronized (pool) {
             sharers++;
         }
-        return this;
     }
 
     /** No row comes any more. */
@@ -182,21 +188,12 @@ public final class MemoryAccount implements AutoCloseable {
         pool.endRows(this);
     }
 
-    /** Says that no row comes any more; false where it was said before. */
-    boolean setFilled() {
-        boolean first = filling;
-        filling = false;
-        return first;
-    }
-
     /** Who waits for memory need not any longer. */
     public void cancel() {
-        cancelled = true;
-        pool.endGrant(this);
-    }
-
-    boolean isCancelled() {
-        return cancelled;
+        synchronized (pool) {
+            cancelled = true;
+            pool.endGrant(this);
+        }
     }
 
     /**

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
@@ -46,14 +46,26 @@ public final class MemoryPool {
 
     private static final long SMALLEST_BATCH_BYTES = 16 << 10;
 
+    /**
+     * Files that are written at once. The stream of each blocks a thread of Lance's, which has 512:
+     * with all of them blocked no call to Lance returns, in the whole process.
+     */
+    static final int MAX_FILES = 128;
+
     /** An upload that takes longer no longer holds others up. */
     private static final Duration FILE_TIMEOUT = Duration.ofMinutes(1);
 
     private static final MemoryPool OF_PROCESS = new MemoryPool(0, FILE_TIMEOUT);
 
+    private final Duration fileTimeout;
+
     // all below is guarded by this
     private final ChunkCache cache = new ChunkCache();
-    private final PoolFiles files;
+    // those that have all their rows and are waited for, in the order of their last rows
+    private final Set<FileMemory> ending = new LinkedHashSet<>();
+    // that get rows, and that Lance finishes alone
+    private int openFiles;
+    private int endedFiles;
     private long limitBytes;
     private long usedBytes;
     private long peakBytes;
@@ -70,7 +82,7 @@ public final class MemoryPool {
      */
     MemoryPool(long limitBytes, Duration fileTimeout) {
         this.limitBytes = limitBytes;
-        this.files = new PoolFiles(fileTimeout);
+        this.fileTimeout = fileTimeout;
     }
 
     /**
@@ -132,11 +144,11 @@ public final class MemoryPool {
     }
 
     /** What each account that is filled may have of the limit where all of them want memory. */
-    private long share() {
+    synchronized long share() {
         return limitBytes / Math.max(1, filling);
     }
 
-    private long freeBytes() {
+    synchronized long freeBytes() {
         return limitBytes - usedBytes - chargedBytes;
     }
 
@@ -148,11 +160,11 @@ public final class MemoryPool {
 
     synchronized MemoryChunk take(MemoryAccount account, long bytes) {
         long size = ChunkCache.sizeClass(bytes);
-        if (size > freeBytes() && size > account.allowedBytes() - account.heldBytes()) {
+        if (size > freeBytes() && size > account.allowedBytes - account.heldBytes) {
             throw new OutOfMemoryException("There is no room for " + size + " bytes.");
         }
         MemoryChunk chunk = cache.take(size);
-        account.hold(size);
+        account.heldBytes += size;
         usedBytes += size;
         peakBytes = Math.max(peakBytes, usedBytes);
         shrinkCache();
@@ -161,7 +173,7 @@ public final class MemoryPool {
 
     synchronized void give(MemoryAccount account, MemoryChunk chunk) {
         cache.give(chunk);
-        account.hold(-chunk.capacity());
+        account.heldBytes -= chunk.capacity();
         usedBytes -= chunk.capacity();
         shrinkCache();
         notifyAll();
@@ -173,7 +185,8 @@ public final class MemoryPool {
 
     /** The account gets no more rows: the others have more. */
     synchronized void endRows(MemoryAccount account) {
-        if (account.setFilled()) {
+        if (account.filling) {
+            account.filling = false;
             filling--;
         }
     }
@@ -185,39 +198,12 @@ public final class MemoryPool {
         shrinkCache();
     }
 
-    /**
-     * Waits until so many bytes are there, as long as one of the files that end now is to be
-     * finished by Lance alone. Those that end later are not waited for.
-     *
-     * @return whether they are there now
-     */
-    synchronized boolean awaitRoom(MemoryAccount account, long bytes) throws InterruptedException {
-        Set<FileMemory> awaited = files.ending();
-        while (bytes > freeBytes() && !account.isCancelled()) {
-            if (!files.isAnyEnding(awaited)) {
-                return false;
-            }
-            wait(millisToWait());
-        }
-        return true;
-    }
-
-    /** Waits until the account may go beyond the limit: one at a time in the process. */
-    synchronized void awaitGrant(MemoryAccount account) throws InterruptedException {
-        while (granted != null && granted != account && !account.isCancelled()) {
-            // who has the grant waits for nobody but Lance, and not for ever
-            wait(millisToWait());
-        }
-        if (!account.isCancelled()) {
+    /** Says whether the account may go beyond the limit now: one at a time in the process. */
+    synchronized boolean tryGrant(MemoryAccount account) {
+        if (granted == null) {
             granted = account;
         }
-    }
-
-    /** Waits until Lance has written a file that has ended. */
-    synchronized void awaitWritten(FileMemory file) throws InterruptedException {
-        while (files.isEnding(file) && !file.account().isCancelled()) {
-            wait(millisToWait());
-        }
+        return granted == account;
     }
 
     /** The account has no row beyond the limit any more, or is cancelled: nobody waits for it. */
@@ -228,75 +214,85 @@ public final class MemoryPool {
         notifyAll();
     }
 
-    /** How long a file that ends is waited for; what took too long is no longer counted. */
-    private long millisToWait() {
-        Optional<FileMemory> late = files.pollLate();
-        if (late.isPresent()) {
-            discharge(late.get());
-            notifyAll();
-            // who waits has to look again
-            return 1;
-        }
-        return files.millisLeft();
-    }
-
-    /** Opens a file; waits for one that ends where there are too many, or fails. */
-    synchronized FileMemory openFile(MemoryAccount account)
-            throws IOException, InterruptedException {
-        while (files.areFull() && !account.isCancelled()) {
-            wait(millisToWait());
-        }
-        files.opened();
-        return new FileMemory(this, account.share());
-    }
-
-    /** Whether a file has more than the share of its bucket, while others could use the rest. */
-    synchronized boolean isTooLarge(FileMemory file) {
-        return file.chargedBytes() > share() && freeBytes() < share();
+    /** The files that are waited for now. */
+    synchronized Set<FileMemory> ending() {
+        return ending;
     }
 
     /**
-     * Charges what Lance buffers of a batch; false where there is no room for it.
-     *
-     * @param ownBatch whether the file may have a batch that is beyond the limit
+     * How long to wait for a change: until the file that ended first takes too long, which is then
+     * given up; 0, so for ever, where there is none.
      */
-    synchronized boolean tryCharge(FileMemory file, long bytes, boolean ownBatch) {
-        boolean fits =
-                bytes <= freeBytes() || (ownBatch && file.chargedBytes() + bytes <= batchBytes());
-        if (fits) {
-            charge(file, bytes);
+    synchronized long millisToWait() {
+        if (ending.isEmpty()) {
+            return 0;
         }
-        return fits;
+        FileMemory first = ending.iterator().next();
+        long millis = first.millisLeft(fileTimeout);
+        if (millis > 0) {
+            return millis;
+        }
+        LOG.warn(
+                "{} Lance has not finished a file {} after its last row; the {} bytes that it"
+                        + " buffers are no longer counted.",
+                ErrorCode.UPLOAD_SLOW,
+                fileTimeout,
+                first.chargedBytes);
+        ending.remove(first);
+        charge(first, -first.chargedBytes);
+        notifyAll();
+        // who waits has to look again
+        return 1;
     }
 
-    /** Charges what Lance buffers of a batch, whether there is room for it or not. */
-    synchronized void charge(FileMemory file, long bytes) {
-        if (file.isClosed()) {
-            // Lance has failed, which its filler learns with the batch
-            return;
+    /**
+     * Opens a file; waits for one that Lance finishes where there are too many.
+     *
+     * @throws IOException where all of them get rows, so that none will be finished by Lance alone
+     */
+    synchronized FileMemory openFile(MemoryAccount account)
+            throws IOException, InterruptedException {
+        while (openFiles + endedFiles >= MAX_FILES && !account.cancelled) {
+            if (openFiles >= MAX_FILES) {
+                throw new IOException(
+                        ErrorCode.TOO_MANY_BUCKETS.format(
+                                "%d buckets receive rows at the same time in this process, "
+                                        + "more than Lance can write files for: give the "
+                                        + "TaskManager fewer slots",
+                                MAX_FILES));
+            }
+            wait(millisToWait());
         }
-        file.charge(bytes);
+        FileMemory file = new FileMemory(this, account);
+        account.share();
+        openFiles++;
+        return file;
+    }
+
+    /** Counts what Lance buffers of a file; less where it is negative. */
+    synchronized void charge(FileMemory file, long bytes) {
+        file.chargedBytes += bytes;
         chargedBytes += bytes;
         shrinkCache();
     }
 
-    private void discharge(FileMemory file) {
-        chargedBytes -= file.chargedBytes();
-        file.charge(-file.chargedBytes());
-    }
-
     synchronized void fileEnded(FileMemory file) {
-        if (file.setEnded()) {
-            files.ended(file);
+        if (!file.ended) {
+            file.ended = true;
+            file.endedNanos = System.nanoTime();
+            openFiles--;
+            endedFiles++;
+            ending.add(file);
             notifyAll();
         }
     }
 
     synchronized void fileClosed(FileMemory file) {
         fileEnded(file);
-        file.setClosed();
-        files.closed(file);
-        discharge(file);
+        file.closed = true;
+        endedFiles--;
+        ending.remove(file);
+        charge(file, -file.chargedBytes);
         notifyAll();
     }
 }

@@ -104,7 +104,7 @@ class MemoryPoolTest {
                 boolean fits = pool.usedBytes() + pool.chargedBytes() + bytes <= LIMIT;
                 boolean ownBatch = random.nextBoolean();
                 boolean small = ownBatch && files.get(file) + bytes <= pool.batchBytes();
-                assertThat(pool.tryCharge(file, bytes, ownBatch)).isEqualTo(fits || small);
+                assertThat(file.tryCharge(bytes, ownBatch)).isEqualTo(fits || small);
                 files.merge(file, fits || small ? bytes : 0, Long::sum);
             } else if (action == 11 && !files.isEmpty()) {
                 FileMemory file = files.keySet().iterator().next();
@@ -200,7 +200,7 @@ class MemoryPoolTest {
                 for (int i = 0; i < rowsOfFile && rows < 300; i++) {
                     long bytes = 1 + (long) Math.pow(2, random.nextDouble() * 23);
                     rows++;
-                    if (takeRow(pool, account, file, bytes, buffers)) {
+                    if (takeRow(account, file, bytes, buffers)) {
                         granted = true;
                         break;
                     }
@@ -227,11 +227,7 @@ class MemoryPoolTest {
 
     /** Takes memory as a writer does, and says whether its file has to end. */
     private static boolean takeRow(
-            MemoryPool pool,
-            MemoryAccount account,
-            FileMemory file,
-            long bytes,
-            List<ArrowBuf> buffers)
+            MemoryAccount account, FileMemory file, long bytes, List<ArrowBuf> buffers)
             throws Exception {
         boolean fits = true;
         boolean granted = false;
@@ -251,10 +247,10 @@ class MemoryPoolTest {
                 fits = account.awaitRoom(ChunkCache.sizeClass(bytes));
             }
         }
-        if (!granted && pool.tryCharge(file, Math.min(bytes, 1 << 20), !fits)) {
+        if (!granted && file.tryCharge(Math.min(bytes, 1 << 20), !fits)) {
             return false;
         }
-        pool.charge(file, Math.min(bytes, 1 << 20));
+        file.charge(Math.min(bytes, 1 << 20));
         return true;
     }
 
@@ -263,7 +259,7 @@ class MemoryPoolTest {
         MemoryPool pool = new MemoryPool(LIMIT, Duration.ofMillis(200));
         MemoryAccount hung = pool.newAccount();
         FileMemory upload = hung.openFile();
-        pool.charge(upload, LIMIT);
+        upload.charge(LIMIT);
         upload.end();
         try (MemoryAccount account = pool.newAccount()) {
             assertTimeoutPreemptively(
@@ -282,7 +278,7 @@ class MemoryPoolTest {
         try (MemoryAccount other = pool.newAccount();
                 FileMemory open = other.openFile();
                 MemoryAccount account = pool.newAccount()) {
-            pool.charge(open, LIMIT);
+            open.charge(LIMIT);
             assertThat(account.awaitRoom(1)).isFalse();
             // one batch can be filled in any case
             account.give(take(account, account.batchBytes(), true));
@@ -296,14 +292,14 @@ class MemoryPoolTest {
         MemoryPool pool = new MemoryPool(LIMIT, LONG);
         MemoryAccount pending = pool.newAccount();
         FileMemory upload = pending.openFile();
-        pool.charge(upload, LIMIT);
+        upload.charge(LIMIT);
         upload.end();
         pending.endRows();
         pending.close();
         try (MemoryAccount next = pool.newAccount();
                 FileMemory file = next.openFile()) {
             assertThatThrownBy(() -> next.take(1)).isInstanceOf(OutOfMemoryException.class);
-            assertThat(pool.tryCharge(file, 1, false)).isFalse();
+            assertThat(file.tryCharge(1, false)).isFalse();
             CompletableFuture<Boolean> room = room(next, 1);
             assertThatThrownBy(() -> room.get(100, TimeUnit.MILLISECONDS))
                     .isInstanceOf(TimeoutException.class);
@@ -341,7 +337,7 @@ class MemoryPoolTest {
                 MemoryAccount account = pool.newAccount()) {
             FileMemory first = others.openFile();
             FileMemory second = others.openFile();
-            pool.charge(second, LIMIT);
+            second.charge(LIMIT);
             first.end();
             CompletableFuture<Boolean> room = room(account, 1);
             assertThatThrownBy(() -> room.get(100, TimeUnit.MILLISECONDS))
@@ -360,9 +356,9 @@ class MemoryPoolTest {
                 MemoryAccount other = pool.newAccount();
                 FileMemory large = one.openFile();
                 FileMemory small = other.openFile()) {
-            pool.charge(large, LIMIT / 2);
+            large.charge(LIMIT / 2);
             assertThat(large.isTooLarge()).isFalse();
-            pool.charge(large, 1);
+            large.charge(1);
             assertThat(large.isTooLarge()).isTrue();
             assertThat(small.isTooLarge()).isFalse();
             other.endRows();
@@ -377,7 +373,7 @@ class MemoryPoolTest {
                 MemoryAccount other = pool.newAccount();
                 MemoryAccount third = pool.newAccount();
                 FileMemory large = one.openFile()) {
-            pool.charge(large, LIMIT / 2);
+            large.charge(LIMIT / 2);
             assertThat(large.isTooLarge()).isFalse();
             other.give(other.take(1));
             third.give(third.take(1));
@@ -390,8 +386,8 @@ class MemoryPoolTest {
         try (MemoryAccount account = pool.newAccount()) {
             FileMemory failed = account.openFile();
             failed.close();
-            assertThat(pool.tryCharge(failed, 1000, false)).isTrue();
-            pool.charge(failed, 1000);
+            assertThat(failed.tryCharge(1000, false)).isTrue();
+            failed.charge(1000);
         }
         assertThat(pool.chargedBytes()).isZero();
     }
@@ -401,7 +397,7 @@ class MemoryPoolTest {
         MemoryPool pool = new MemoryPool(LIMIT, Duration.ofSeconds(1));
         MemoryAccount hung = pool.newAccount();
         FileMemory upload = hung.openFile();
-        pool.charge(upload, LIMIT);
+        upload.charge(LIMIT);
         upload.end();
         Thread.sleep(10);
         upload.end();
@@ -439,7 +435,7 @@ class MemoryPoolTest {
             closed.end();
             closed.close();
             closed.end();
-            pool.charge(open, LIMIT);
+            open.charge(LIMIT);
             assertTimeoutPreemptively(
                     Duration.ofSeconds(20), () -> assertThat(account.awaitRoom(1)).isFalse());
         }
@@ -528,7 +524,7 @@ class MemoryPoolTest {
         try (MemoryAccount other = pool.newAccount();
                 FileMemory file = other.openFile();
                 MemoryAccount account = pool.newAccount()) {
-            pool.charge(file, LIMIT);
+            file.charge(LIMIT);
             file.end();
             CompletableFuture<Boolean> waiting = room(account, 1);
             account.cancel();
@@ -541,7 +537,7 @@ class MemoryPoolTest {
         MemoryPool pool = new MemoryPool(LIMIT, LONG);
         List<FileMemory> files = new ArrayList<>();
         try (MemoryAccount account = pool.newAccount()) {
-            for (int i = 0; i < PoolFiles.MAX_FILES; i++) {
+            for (int i = 0; i < MemoryPool.MAX_FILES; i++) {
                 files.add(account.openFile());
             }
             assertThatThrownBy(account::openFile)
