@@ -16,6 +16,8 @@ package io.flusslance.memory;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +33,8 @@ import java.util.List;
  * the moment is still in memory.
  */
 public final class FileMemory implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FileMemory.class);
 
     /** What Lance buffers of a leaf column at the most. */
     static final long COLUMN_BYTES = 8 << 20;
@@ -178,6 +182,14 @@ public final class FileMemory implements AutoCloseable {
         long deadline = System.nanoTime() + longest.toNanos();
         while (exports.getAllocatedMemory() > 0 && System.nanoTime() - deadline < 0) {
             Thread.sleep(1);
+        }
+        if (exports.getAllocatedMemory() > 0) {
+            LOG.error(
+                    "Lance still has {} bytes of a file {} after it has ended: {} can't give"
+                            + " them back.",
+                    exports.getAllocatedMemory(),
+                    longest,
+                    Thread.currentThread().getName());
         }
     }
 

@@ -44,8 +44,8 @@ final class BatchQueue extends ArrowReader {
     private long waitingBytes;
     private VectorSchemaRoot current;
     private boolean complete;
-    private boolean aborted;
-    private boolean closed;
+    // aborted or closed: nobody takes batches any more
+    private boolean over;
 
     /**
      * An empty queue.
@@ -65,14 +65,14 @@ final class BatchQueue extends ArrowReader {
      */
     synchronized void add(VectorSchemaRoot batch) throws InterruptedException {
         try {
-            while (isFull() && !isOver()) {
+            while (isFull() && !over) {
                 wait();
             }
         } catch (InterruptedException e) {
             batch.close();
             throw e;
         }
-        if (isOver()) {
+        if (over) {
             batch.close();
             return;
         }
@@ -85,13 +85,9 @@ final class BatchQueue extends ArrowReader {
         return waiting.size() >= WAITING_BATCHES && waitingBytes >= WAITING_BYTES;
     }
 
-    private boolean isOver() {
-        return aborted || closed;
-    }
-
     /** Waits until Lance has taken all batches and asks for the next one. */
     synchronized void awaitIdle() throws InterruptedException {
-        while ((!waiting.isEmpty() || current != null) && !isOver()) {
+        while ((!waiting.isEmpty() || current != null) && !over) {
             wait();
         }
     }
@@ -104,7 +100,9 @@ final class BatchQueue extends ArrowReader {
 
     /** What Lance has not pulled yet is not wanted any more: the stream fails. */
     synchronized void abort() {
-        aborted = true;
+        over = true;
+        waiting.forEach(VectorSchemaRoot::close);
+        waiting.clear();
         notifyAll();
     }
 
@@ -112,14 +110,14 @@ final class BatchQueue extends ArrowReader {
     public synchronized boolean loadNextBatch() throws IOException {
         closeCurrent();
         notifyAll();
-        while (waiting.isEmpty() && !complete && !aborted) {
+        while (waiting.isEmpty() && !complete && !over) {
             try {
                 wait();
             } catch (InterruptedException e) {
                 throw new InterruptedIOException("interrupted while waiting for rows");
             }
         }
-        if (aborted) {
+        if (over) {
             throw new IOException("aborted");
         }
         if (waiting.isEmpty()) {
@@ -146,11 +144,8 @@ final class BatchQueue extends ArrowReader {
 
     @Override
     public synchronized void close() throws IOException {
-        closed = true;
+        abort();
         closeCurrent();
-        waiting.forEach(VectorSchemaRoot::close);
-        waiting.clear();
-        notifyAll();
         super.close();
     }
 

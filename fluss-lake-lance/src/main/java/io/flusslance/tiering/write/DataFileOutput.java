@@ -99,18 +99,14 @@ final class DataFileOutput {
 
     private List<WrittenFile> writeRemote(ArrowReader batches, BufferAllocator allocator)
             throws IOException {
-        String uri = target.location().uri();
-        List<FragmentMetadata> fragments = write(batches, allocator, uri);
-        boolean verified = false;
+        List<WrittenFile> files = write(batches, allocator, target.location().uri());
         try {
-            verify(fragments, uri, allocator);
-            verified = true;
-        } finally {
-            if (!verified) {
-                delete(target, files(fragments));
-            }
+            verify(files, target.location().uri(), allocator);
+            return files;
+        } catch (Exception | Error e) {
+            delete(target, files);
+            throw e;
         }
-        return files(fragments);
     }
 
     /** Deletes files that nobody needs. */
@@ -124,14 +120,12 @@ final class DataFileOutput {
         UnfinishedFiles unfinished = UnfinishedFiles.named(target.location(), origin.toString());
         unfinished.create();
         try {
-            List<FragmentMetadata> fragments = write(batches, allocator, unfinished.uri());
-            verify(fragments, unfinished.uri(), allocator);
-            for (FragmentMetadata fragment : fragments) {
-                for (DataFile file : fragment.getFiles()) {
-                    unfinished.publish(file.getPath());
-                }
+            List<WrittenFile> files = write(batches, allocator, unfinished.uri());
+            verify(files, unfinished.uri(), allocator);
+            for (WrittenFile file : files) {
+                unfinished.publish(file.name());
             }
-            return files(fragments);
+            return files;
             // not only RuntimeException: JNI throws an undeclared IOException on storage errors
         } catch (Exception e) {
             if (!unfinished.exists() && unfinished.isDatasetThere()) {
@@ -158,43 +152,34 @@ final class DataFileOutput {
     }
 
     /** What is exported is released by Lance: there is nothing that can fail in between. */
-    private List<FragmentMetadata> write(
-            ArrowReader batches, BufferAllocator allocator, String uri) {
+    private List<WrittenFile> write(ArrowReader batches, BufferAllocator allocator, String uri) {
+        List<WrittenFile> files = new ArrayList<>();
         try (ArrowArrayStream stream = ArrowArrayStream.allocateNew(allocator)) {
             Data.exportArrayStream(allocator, batches, stream);
-            return Fragment.write()
-                    .datasetUri(uri)
-                    .data(stream)
-                    .writeParams(target.params())
-                    .execute();
+            for (FragmentMetadata fragment :
+                    Fragment.write()
+                            .datasetUri(uri)
+                            .data(stream)
+                            .writeParams(target.params())
+                            .execute()) {
+                for (DataFile file : fragment.getFiles()) {
+                    long rows = fragment.getPhysicalRows();
+                    files.add(WrittenFile.of(file, rows, target.datasetIds()));
+                }
+            }
         }
+        return files;
     }
 
-    private void verify(List<FragmentMetadata> fragments, String uri, BufferAllocator allocator)
+    private void verify(List<WrittenFile> files, String uri, BufferAllocator allocator)
             throws IOException {
         if (!target.lists().isFor(sparse)) {
             return;
         }
         long rowsAtOnce = Math.max(1, VERIFIED_BYTES / Math.max(1, rowBytes));
-        for (FragmentMetadata fragment : fragments) {
-            for (DataFile file : fragment.getFiles()) {
-                target.lists()
-                        .verify(
-                                DataFiles.uriOf(uri, file.getPath()),
-                                fragment.getPhysicalRows(),
-                                rowsAtOnce,
-                                allocator);
-            }
+        for (WrittenFile file : files) {
+            String fileUri = DataFiles.uriOf(uri, file.name());
+            target.lists().verify(fileUri, file.rows(), rowsAtOnce, allocator);
         }
-    }
-
-    private List<WrittenFile> files(List<FragmentMetadata> fragments) {
-        List<WrittenFile> files = new ArrayList<>();
-        for (FragmentMetadata fragment : fragments) {
-            for (DataFile file : fragment.getFiles()) {
-                files.add(WrittenFile.of(file, fragment.getPhysicalRows(), target.datasetIds()));
-            }
-        }
-        return files;
     }
 }

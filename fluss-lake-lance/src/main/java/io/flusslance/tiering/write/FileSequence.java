@@ -127,7 +127,7 @@ final class FileSequence {
         boolean beyondLimit = false;
         if (open.isEmpty()) {
             beyondLimit = begin(part);
-        } else if (open.get().memory().isTooLarge() || !tryCharge(open.get(), part)) {
+        } else if (open.get().memory().isTooLarge() || !tryCharge(open.get().memory(), part)) {
             endFile();
             return;
         }
@@ -142,15 +142,16 @@ final class FileSequence {
     }
 
     /** Charges a batch where there is room, now or when files that Lance finishes are written. */
-    private boolean tryCharge(FileStream stream, VectorSchemaRoot batch)
-            throws InterruptedException {
-        if (stream.memory().tryCharge(batch, false)) {
+    private boolean tryCharge(FileMemory file, VectorSchemaRoot batch) throws InterruptedException {
+        if (file.tryCharge(batch, false)) {
             return true;
         }
-        // batches that wait count twice: as themselves, and as what Lance will buffer of them
-        stream.awaitIdle();
+        if (open.isPresent()) {
+            // batches that wait count twice: as themselves, and as what Lance will buffer of them
+            open.get().awaitIdle();
+        }
         memory.awaitRoom(FileMemory.sizeOf(batch));
-        return stream.memory().tryCharge(batch, true);
+        return file.tryCharge(batch, true);
     }
 
     /**
@@ -194,11 +195,7 @@ final class FileSequence {
         FileMemory file = memory.openFile();
         boolean begun = false;
         try {
-            boolean fits = file.tryCharge(first, false);
-            if (!fits) {
-                memory.awaitRoom(FileMemory.sizeOf(first));
-                fits = file.tryCharge(first, true);
-            }
+            boolean fits = tryCharge(file, first);
             if (!fits) {
                 file.charge(first);
             }
@@ -237,16 +234,16 @@ final class FileSequence {
      * @throws IOException where Lance failed
      */
     List<WrittenFile> awaitFiles() throws IOException, InterruptedException {
-        List<FileStream> all = streams();
-        for (FileStream stream : all) {
-            stream.awaitWritten();
-        }
         List<WrittenFile> files = new ArrayList<>();
+        for (FileStream stream : streams()) {
+            files.addAll(stream.awaitWritten());
+        }
         synchronized (streams) {
             if (aborted) {
                 throw new IOException("The writer is closed.");
             }
-            all.forEach(stream -> files.addAll(stream.takeFiles()));
+            // nothing is left to abort
+            streams.clear();
         }
         return files;
     }
@@ -259,12 +256,16 @@ final class FileSequence {
 
     /** No file is wanted any more: what is written is deleted, what is not yet, when it is. */
     void abort() {
+        List<FileStream> unwanted = new ArrayList<>();
         synchronized (streams) {
-            aborted = true;
+            if (!aborted) {
+                aborted = true;
+                unwanted.addAll(streams);
+            }
         }
-        List<WrittenFile> unwanted = new ArrayList<>();
-        streams().forEach(stream -> unwanted.addAll(stream.abort()));
-        DataFileOutput.delete(target, unwanted);
+        List<WrittenFile> written = new ArrayList<>();
+        unwanted.forEach(stream -> written.addAll(stream.abort()));
+        DataFileOutput.delete(target, written);
     }
 
     /** Waits for Lance after {@link #abort}, but not for ever. */

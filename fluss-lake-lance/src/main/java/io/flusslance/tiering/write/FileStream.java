@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 
 /**
  * One data file that is being written, on a thread of its own: Lance encodes and uploads while the
@@ -46,18 +49,11 @@ final class FileStream {
     private final BatchQueue queue;
     private final DataFileOutput output;
     private final Thread thread;
+    private final CompletableFuture<List<WrittenFile>> written = new CompletableFuture<>();
 
     // used by who adds batches alone
     private long rows;
     private long bytes;
-
-    // both guarded by this
-    private List<WrittenFile> files = List.of();
-    private boolean aborted;
-
-    // written by the thread alone
-    private volatile Throwable failure;
-    private volatile long writtenRows;
 
     /**
      * Starts the thread.
@@ -104,7 +100,9 @@ final class FileStream {
         bytes += FileMemory.sizeOf(batch);
         output.note(batch, sparse);
         queue.add(batch);
-        checkNotFailed();
+        if (written.isCompletedExceptionally()) {
+            awaitWritten();
+        }
     }
 
     /** Waits until Lance has taken all batches and asks for the next one. */
@@ -119,40 +117,31 @@ final class FileStream {
     }
 
     /**
-     * Fails where Lance did.
-     *
-     * @throws UnreadableFileException where it can't read a file that it has written
-     * @throws IOException with Lance's reason
-     */
-    void checkNotFailed() throws IOException {
-        if (failure instanceof UnreadableFileException) {
-            throw (IOException) failure;
-        }
-        if (failure != null) {
-            throw LanceErrors.toIOException(
-                    "Writing to dataset " + target.location(), failure, target.storage());
-        }
-    }
-
-    /**
      * Waits until the file is written, after {@link #end}.
      *
-     * @throws IOException where Lance failed
+     * @return the file; none without a row
+     * @throws UnreadableFileException where Lance can't read a file that it has written
+     * @throws IOException where Lance failed, with its reason
      */
-    void awaitWritten() throws IOException, InterruptedException {
-        thread.join();
-        checkNotFailed();
+    List<WrittenFile> awaitWritten() throws IOException, InterruptedException {
+        List<WrittenFile> files;
+        try {
+            files = written.get();
+        } catch (CancellationException e) {
+            throw new IOException("The writer is closed.", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnreadableFileException) {
+                throw (IOException) e.getCause();
+            }
+            throw LanceErrors.toIOException(
+                    "Writing to dataset " + target.location(), e.getCause(), target.storage());
+        }
+        long writtenRows = files.stream().mapToLong(WrittenFile::rows).sum();
         if (writtenRows != rows) {
             throw new IOException(
                     String.format("Lance wrote %d of the %d rows of a file", writtenRows, rows));
         }
-    }
-
-    /** The file that is written, which is the caller's from now on; none without a row. */
-    synchronized List<WrittenFile> takeFiles() {
-        List<WrittenFile> taken = files;
-        files = List.of();
-        return taken;
+        return files;
     }
 
     /**
@@ -164,10 +153,8 @@ final class FileStream {
     List<WrittenFile> abort() {
         queue.abort();
         memory.end();
-        synchronized (this) {
-            aborted = true;
-            return takeFiles();
-        }
+        written.cancel(false);
+        return written.isCompletedExceptionally() ? List.of() : written.join();
     }
 
     /** Waits for the thread after {@link #abort}, but not for ever. */
@@ -176,28 +163,20 @@ final class FileStream {
     }
 
     private void run() {
+        List<WrittenFile> files = List.of();
         try (memory) {
             try (queue) {
-                finish(output.write(queue, memory.exports()));
-            } catch (Throwable t) {
-                failure = t;
+                files = output.write(queue, memory.exports());
+            } finally {
+                memory.awaitReleased(NATIVE_RELEASE);
             }
-            memory.awaitReleased(NATIVE_RELEASE);
         } catch (Throwable t) {
-            LOG.error("{} can't give its memory back.", thread.getName(), t);
-            failure = failure == null ? t : failure;
+            LOG.debug("{} failed.", thread.getName(), t);
+            written.completeExceptionally(t);
         }
-    }
-
-    private void finish(List<WrittenFile> written) {
-        writtenRows = written.stream().mapToLong(WrittenFile::rows).sum();
-        synchronized (this) {
-            if (!aborted) {
-                files = written;
-                return;
-            }
+        if (!written.complete(files)) {
+            // it failed, or nobody wants it any more
+            DataFileOutput.delete(target, files);
         }
-        LOG.info("{} ended after nobody wanted its file any more.", thread.getName());
-        DataFileOutput.delete(target, written);
     }
 }
