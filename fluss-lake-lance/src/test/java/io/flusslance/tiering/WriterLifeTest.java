@@ -293,6 +293,22 @@ class WriterLifeTest {
     }
 
     @Test
+    void batchesStaySmallWhereTheFirstRowIsMuchSmallerThanTheNextOnes() throws Exception {
+        TestTable table = table();
+        MemoryPool pool = MemoryPool.ofProcess(96L << 20);
+        pool.takePeakBytes();
+        LanceWriteResult result;
+        try (LakeWriter<PendingWriteResult> writer = table.writer(0)) {
+            writeBlobs(writer, 1, 0);
+            writeBlobs(writer, 80, 1 << 20);
+            result = writer.complete().await();
+        }
+        // a few batches of about 8 MiB, and not one of 80
+        assertThat(pool.takePeakBytes()).isLessThan(60L << 20);
+        table.commit(result);
+    }
+
+    @Test
     void aRowLargerThanTheMemoryIsAnErrorThatNamesItsSizeAndTheOption() throws Exception {
         TestTable table =
                 TestTable.of(

@@ -129,8 +129,9 @@ public final class ArrowBatchBuilder implements AutoCloseable {
      * Appends the row of a record.
      *
      * @throws InvalidValueException where a value does not fit its column
-     * @throws OutOfMemoryException where there is no memory for the row; it can be appended again
-     *     when there is memory
+     * @throws OutOfMemoryException where there is no memory for the row, or its values do not fit
+     *     beside those of the rows before; it can be appended again when there is memory, or to the
+     *     next batch
      */
     public void append(LogRecord record) throws InvalidValueException {
         InternalRow row = record.getRow();
@@ -147,6 +148,12 @@ public final class ArrowBatchBuilder implements AutoCloseable {
             done = true;
         } catch (InvalidValueException e) {
             throw e.at(names[column], record.logOffset());
+        } catch (OffsetBuffer.FullException e) {
+            if (rowCount > 0) {
+                // as where memory ends: the row fits into the next batch
+                throw e;
+            }
+            throw new InvalidValueException(e.getMessage()).at(names[column], record.logOffset());
         } finally {
             if (!done) {
                 for (ColumnWriter writer : columns) {

@@ -16,10 +16,21 @@ package io.flusslance.arrow.write;
 import io.flusslance.memory.MemoryAccount;
 
 import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.memory.util.MemoryUtil;
 
 /** The 32-bit offsets of a column of strings, bytes, lists or maps: one more than values. */
 final class OffsetBuffer implements AutoCloseable {
+
+    /** The values of a batch are more than 32-bit offsets reach. */
+    static final class FullException extends OutOfMemoryException {
+
+        private static final long serialVersionUID = 1L;
+
+        FullException(long end) {
+            super("the row's values have " + end + " bytes or elements, more than 2147483647");
+        }
+    }
 
     private final GrowableBuffer offsets;
 
@@ -27,11 +38,14 @@ final class OffsetBuffer implements AutoCloseable {
         this.offsets = new GrowableBuffer(memory);
     }
 
-    /** Where value number {@code index} ends. */
-    void setEnd(int index, long end) throws InvalidValueException {
+    /**
+     * Where value number {@code index} ends.
+     *
+     * @throws FullException where that is too far
+     */
+    void setEnd(int index, long end) {
         if (end > Integer.MAX_VALUE) {
-            throw new InvalidValueException(
-                    "the row's values have " + end + " bytes or elements, more than 2147483647");
+            throw new FullException(end);
         }
         putEnd(index, (int) end);
     }

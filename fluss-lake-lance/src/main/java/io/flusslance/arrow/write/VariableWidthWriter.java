@@ -124,11 +124,11 @@ abstract class VariableWidthWriter extends ColumnWriter {
     abstract int length(DataGetters source, int position);
 
     /** The address of the next value, which has so many bytes. */
-    final long nextSlot(int length) throws InvalidValueException {
+    final long nextSlot(int length) {
         int start = offsets.end(count());
         long end = (long) start + length;
-        data.ensure(end);
         offsets.setEnd(count(), end);
+        data.ensure(end);
         return data.address() + start;
     }
 

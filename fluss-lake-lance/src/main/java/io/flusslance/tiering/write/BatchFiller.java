@@ -181,7 +181,9 @@ final class BatchFiller implements RecordWriter {
         long used = builder.usedBytes();
         long left = Math.min(memory.batchBytes(), maxBytesPerFile) - used;
         long rowsThatFit = Math.max(1, left * rows / (used + 1) / 4);
-        rowsAtNextCheck = rows + (int) Math.min(1024, Math.min(rowsThatFit, rowsLeft));
+        // the first rows can be much smaller than the next ones
+        long soon = Math.min(1024, rows);
+        rowsAtNextCheck = rows + (int) Math.min(soon, Math.min(rowsThatFit, rowsLeft));
         return left <= 0 || rowsLeft <= 0;
     }
 

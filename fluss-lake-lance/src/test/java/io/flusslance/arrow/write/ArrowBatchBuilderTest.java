@@ -17,11 +17,13 @@ import io.flusslance.config.LanceOptions.VectorMismatch;
 import io.flusslance.memory.MemoryAccount;
 import io.flusslance.memory.MemoryPool;
 
+import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
+import org.apache.fluss.memory.MemorySegment;
 import org.apache.fluss.record.ChangeType;
 import org.apache.fluss.record.GenericRecord;
 import org.apache.fluss.record.LogRecord;
@@ -133,6 +135,53 @@ class ArrowBatchBuilderTest {
             assertThat(builder.rowCount()).isZero();
         }
         assertThat(pool.usedBytes()).isZero();
+    }
+
+    @Test
+    void aRowThatOffsetsOfABatchDoNotReachGoesToTheNextBatch() throws Exception {
+        try (MemoryAccount memory = pool.newAccount();
+                ArrowBatchBuilder builder = builder(memory)) {
+            builder.append(record(0, GenericRow.of(BinaryString.fromString("x"))));
+            LogRecord large = record(1, GenericRow.of(textOf2GiB()));
+
+            assertThatThrownBy(() -> builder.append(large))
+                    .isInstanceOf(OutOfMemoryException.class);
+
+            assertThat(builder.rowCount()).isEqualTo(1);
+            try (VectorSchemaRoot batch = builder.finish()) {
+                assertThat(batch.getVector(0).getObject(0)).hasToString("x");
+            }
+        }
+    }
+
+    @Test
+    void aRowThatOffsetsDoNotReachAloneIsInvalid() {
+        Field element = Field.nullable("item", ArrowType.Utf8.INSTANCE);
+        ArrowBatchBuilder.Column texts =
+                ArrowBatchBuilder.Column.ofRow(
+                        0,
+                        DataTypes.ARRAY(DataTypes.STRING()),
+                        new Field(
+                                "texts",
+                                FieldType.nullable(ArrowType.List.INSTANCE),
+                                List.of(element)));
+        try (MemoryAccount memory = pool.newAccount();
+                ArrowBatchBuilder builder =
+                        new ArrowBatchBuilder(List.of(texts), 0, memory, VectorMismatch.FAIL)) {
+            Object[] both = {BinaryString.fromString("x"), textOf2GiB()};
+
+            assertThatThrownBy(
+                            () -> builder.append(record(5, GenericRow.of(new GenericArray(both)))))
+                    .isInstanceOfSatisfying(
+                            InvalidValueException.class, e -> assertThat(e.offset()).isEqualTo(5))
+                    .hasMessageContainingAll("column 'texts'", "2147483648 bytes");
+        }
+    }
+
+    /** Says that it is so long, and has no byte. */
+    private static BinaryString textOf2GiB() {
+        MemorySegment[] none = {MemorySegment.wrap(new byte[0])};
+        return BinaryString.fromAddress(none, 0, Integer.MAX_VALUE);
     }
 
     @Test
