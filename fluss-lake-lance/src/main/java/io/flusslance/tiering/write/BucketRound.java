@@ -25,7 +25,6 @@ import io.flusslance.tiering.result.KeyDeletions;
 import io.flusslance.tiering.result.LanceWriteResult;
 import io.flusslance.tiering.result.WrittenFile;
 import io.flusslance.tiering.table.TieredDatasetCache;
-import io.flusslance.tiering.write.delta.RoundChanges;
 
 import org.apache.fluss.lake.writer.WriterInitContext;
 import org.apache.fluss.metadata.TableBucket;
@@ -115,12 +114,7 @@ final class BucketRound {
                         conf,
                         origins(TableIdentity.of(info), bucket, firstOffset, newest.number()));
         this.records =
-                info.hasPrimaryKey()
-                        ? new DeltaWriter(
-                                filler,
-                                new RoundChanges(
-                                        context, conf, location, SpillFolder.of(conf, context)))
-                        : filler;
+                info.hasPrimaryKey() ? DeltaWriter.open(filler, context, conf, location) : filler;
         this.abortWhenDropped = CLEANER.register(this, records::abort);
     }
 

@@ -13,12 +13,16 @@
  */
 package io.flusslance.tiering.write;
 
+import io.flusslance.config.LanceConf;
+import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.tiering.result.KeyDeletions;
 import io.flusslance.tiering.write.delta.RoundChanges;
 
+import org.apache.fluss.lake.writer.WriterInitContext;
 import org.apache.fluss.record.LogRecord;
 
 import java.io.IOException;
+import java.nio.file.Path;
 
 /**
  * Writes the records of a primary-key table: of each key the last row, sorted by key. The rows that
@@ -29,15 +33,36 @@ final class DeltaWriter implements RecordWriter {
     private final RecordWriter rows;
     private final RoundChanges changes;
 
-    /**
-     * A writer without a record.
-     *
-     * @param rows takes the rows that are left
-     * @param changes without one yet; this closes them
-     */
-    DeltaWriter(RecordWriter rows, RoundChanges changes) {
+    private DeltaWriter(RecordWriter rows, RoundChanges changes) {
         this.rows = rows;
         this.changes = changes;
+    }
+
+    /**
+     * Opens a writer without a record.
+     *
+     * @param rows takes the rows that are left; it is aborted where this fails, or else the memory
+     *     pool would count it for ever
+     * @param context of the bucket's writer
+     * @param location of the table's dataset
+     */
+    static DeltaWriter open(
+            RecordWriter rows,
+            WriterInitContext context,
+            LanceConf conf,
+            DatasetLocation location) {
+        boolean opened = false;
+        try {
+            Path folder = SpillFolder.of(conf, context);
+            DeltaWriter writer =
+                    new DeltaWriter(rows, new RoundChanges(context, conf, location, folder));
+            opened = true;
+            return writer;
+        } finally {
+            if (!opened) {
+                rows.abort();
+            }
+        }
     }
 
     @Override
