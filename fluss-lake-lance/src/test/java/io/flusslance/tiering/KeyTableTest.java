@@ -238,6 +238,31 @@ class KeyTableTest {
     }
 
     @Test
+    void longKeysAreLookedUpWhateverTheLengthOfThoseThatChange() throws Exception {
+        // 70 MB of keys, which Lance would hand over at once
+        KeyTable table =
+                new KeyTable(
+                        TestTable.cluster(warehouse),
+                        "t",
+                        KeyKind.of(
+                                DataTypes.STRING(),
+                                number -> number == 0 ? text(0) : longText(number)));
+        List<Op> all = new ArrayList<>();
+        for (int i = 0; i < 350; i++) {
+            // one bucket
+            all.add(Op.upsert(3 * i));
+        }
+        table.round(all).writeAndCommit();
+        table.round(upserts(0)).writeAndCommit();
+        table.round(upserts(3, 9)).writeAndCommit();
+        table.check("long keys");
+    }
+
+    private static BinaryString longText(int number) {
+        return BinaryString.fromString(String.format("%0200000d", number));
+    }
+
+    @Test
     void aWriterThatIsClosedLeavesNoFileOpen() throws Exception {
         KeyTable table =
                 new KeyTable(

@@ -19,6 +19,8 @@ import io.flusslance.dataset.scan.RowAddresses;
 import io.flusslance.tiering.result.KeyDeletions;
 import io.flusslance.types.KeyOrder;
 
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.fluss.types.RowType;
@@ -40,8 +42,10 @@ import java.util.stream.IntStream;
  */
 final class KeyLookup {
 
-    /** Long keys of a batch take memory beside that of the writers. */
     private static final long BATCH_ROWS = 16_384;
+
+    /** Keys of a batch take memory beside that of the writers, so long ones come in fewer rows. */
+    private static final long BATCH_BYTES = 8L << 20;
 
     private static final int READAHEAD_BATCHES = 4;
 
@@ -50,6 +54,8 @@ final class KeyLookup {
     private final List<FragmentMetadata> fragments;
     private final long limitBytes;
     private final KeySet wanted;
+    private long addedKeys;
+    private long addedBytes;
     private final Map<Integer, IntStream.Builder> found = new HashMap<>();
 
     /**
@@ -86,6 +92,8 @@ final class KeyLookup {
 
     private void add(byte[] key) throws IOException {
         wanted.add(key);
+        addedKeys++;
+        addedBytes += key.length;
         if (wanted.heapBytes() > limitBytes) {
             scan();
         }
@@ -106,11 +114,23 @@ final class KeyLookup {
                                         .map(LanceBatchScan::quoted)
                                         .collect(Collectors.toList()))
                         .withRowAddress(true)
-                        .batchSize(BATCH_ROWS)
+                        .batchSize(batchRows())
                         .batchReadahead(READAHEAD_BATCHES)
                         .build();
-        LanceBatchScan.forEachBatch(dataset, options, this::probe);
+        // not in the memory of the dataset, which is bounded: keys of the lake can be longer
+        try (BufferAllocator allocator = new RootAllocator();
+                LanceBatchScan scan = LanceBatchScan.open(dataset, options, allocator)) {
+            while (scan.loadNext()) {
+                probe(scan.batch());
+            }
+        }
         wanted.clear();
+    }
+
+    /** The rows whose keys take about {@link #BATCH_BYTES}, if they are as long as those added. */
+    private long batchRows() {
+        long meanBytes = Math.max(1, addedBytes / addedKeys);
+        return Math.max(1, Math.min(BATCH_ROWS, BATCH_BYTES / meanBytes));
     }
 
     private void probe(VectorSchemaRoot batch) {
