@@ -14,6 +14,7 @@
 package io.flusslance.tiering;
 
 import io.flusslance.memory.MemoryPool;
+import io.flusslance.testing.HangingLog;
 import io.flusslance.testing.ManyBuckets;
 import io.flusslance.testing.RandomData;
 import io.flusslance.testing.TestTable;
@@ -78,6 +79,23 @@ class WriterLifeTest {
         try (LakeWriter<PendingWriteResult> writer = table.writer(0)) {
             writeBlobs(writer, 55, 200_000);
         }
+        assertThat(dataFiles(table)).isEmpty();
+    }
+
+    @Test
+    void aDeletionThatHangsKeepsNoMemory() throws Exception {
+        TestTable table = table("lance.max_row_per_file", "10");
+        MemoryPool pool = MemoryPool.ofProcess(96L << 20);
+        LakeWriter<PendingWriteResult> writer = table.writer(0);
+        writeBlobs(writer, 15, 200_000);
+        await(() -> dataFiles(table).size() == 1 && writerThreads() == 0);
+        Thread canceller = new Thread(() -> closeQuietly(writer));
+        try (HangingLog hanging = HangingLog.open("uncommitted data file")) {
+            canceller.start();
+            hanging.awaitHanging();
+            await(() -> pool.usedBytes() == 0);
+        }
+        canceller.join();
         assertThat(dataFiles(table)).isEmpty();
     }
 

@@ -219,7 +219,7 @@ final class BatchFiller implements RecordWriter {
         return files.awaitFiles();
     }
 
-    /** Does not wait for Lance: what it has not finished is deleted when it is. */
+    /** Waits neither for Lance, whose files are deleted when they are finished, nor for storage. */
     @Override
     public void abort() {
         aborted = true;

@@ -48,9 +48,10 @@ final class FileSequence {
 
     private Optional<FileStream> open = Optional.empty();
 
-    // both guarded by the list
+    // all guarded by the list
     private final List<FileStream> streams = new ArrayList<>();
     private boolean aborted;
+    private Optional<Thread> deletion = Optional.empty();
 
     /**
      * A sequence without a file.
@@ -265,14 +266,34 @@ final class FileSequence {
         }
         List<WrittenFile> written = new ArrayList<>();
         unwanted.forEach(stream -> written.addAll(stream.abort()));
-        DataFileOutput.delete(target, written);
+        if (!written.isEmpty()) {
+            delete(written);
+        }
     }
 
-    /** Waits for Lance after {@link #abort}, but not for ever. */
+    /** A storage that does not answer must not keep who aborts from giving memory back. */
+    private void delete(List<WrittenFile> files) {
+        Thread thread = new Thread(() -> DataFileOutput.delete(target, files), name + "-abort");
+        thread.setDaemon(true);
+        thread.start();
+        synchronized (streams) {
+            deletion = Optional.of(thread);
+        }
+    }
+
+    /** Waits for Lance and the storage after {@link #abort}, but not for ever. */
     void awaitEnd(Duration longest) throws InterruptedException {
         long deadline = System.nanoTime() + longest.toNanos();
         for (FileStream stream : streams()) {
             stream.awaitEnd(Duration.ofNanos(deadline - System.nanoTime()));
+        }
+        Optional<Thread> thread;
+        synchronized (streams) {
+            thread = deletion;
+        }
+        if (thread.isPresent()) {
+            long millis = (deadline - System.nanoTime()) / 1_000_000;
+            thread.get().join(Math.max(1, millis));
         }
     }
 }
