@@ -21,6 +21,7 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -75,6 +76,19 @@ class BatchQueueTest {
         assertThat(taken)
                 .as("seed %d", seed)
                 .isEqualTo(IntStream.range(0, numbers).boxed().collect(Collectors.toList()));
+    }
+
+    @Test
+    void anAbortedQueueGivesBackWhatWaitsAtOnce() throws Exception {
+        try (BufferAllocator allocator = new RootAllocator();
+                BatchQueue queue = new BatchQueue(allocator, SCHEMA)) {
+            queue.add(batch(allocator, 0, 10));
+            queue.add(batch(allocator, 1, 10));
+
+            queue.abort();
+
+            assertThat(allocator.getAllocatedMemory()).isZero();
+        }
     }
 
     private static void addAll(BatchQueue queue, BufferAllocator allocator, int count, int rows) {
