@@ -13,6 +13,8 @@
  */
 package io.flusslance.memory;
 
+import io.flusslance.config.ErrorCode;
+
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.ForeignAllocation;
@@ -168,12 +170,29 @@ public final class MemoryAccount implements AutoCloseable {
     }
 
     /**
-     * Opens the memory of a file, which the caller closes.
+     * Opens the memory of a file, which the caller closes. Where there are too many, waits for one
+     * that Lance finishes alone, but not for ever.
      *
-     * @throws IOException where too many are open
+     * @throws IOException where too many are open, or uploads hang
      */
     public FileMemory openFile() throws IOException, InterruptedException {
-        return pool.openFile(this);
+        synchronized (pool) {
+            long deadline = System.nanoTime() + pool.fileTimeout.toNanos();
+            while (!cancelled && pool.areFilesFull()) {
+                long millisLeft = (deadline - System.nanoTime()) / 1_000_000;
+                if (millisLeft <= 0) {
+                    throw new IOException(
+                            ErrorCode.UPLOAD_SLOW.format(
+                                    "No data file can begin: this process writes %d files, the most"
+                                        + " at once, and for %s none of them was completed. Check"
+                                        + " the storage.",
+                                    MemoryPool.MAX_FILES, pool.fileTimeout));
+                }
+                long millis = pool.millisToWait();
+                pool.wait(millis == 0 ? millisLeft : Math.min(millis, millisLeft));
+            }
+            return pool.openFile(this);
+        }
     }
 
     /** Begins another use of the account, which {@link #close} ends. */

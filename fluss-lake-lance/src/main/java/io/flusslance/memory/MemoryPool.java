@@ -57,7 +57,8 @@ public final class MemoryPool {
 
     private static final MemoryPool OF_PROCESS = new MemoryPool(0, FILE_TIMEOUT);
 
-    private final Duration fileTimeout;
+    /** How long others wait for a file after its last row. */
+    final Duration fileTimeout;
 
     // all below is guarded by this
     private final ChunkCache cache = new ChunkCache();
@@ -246,23 +247,24 @@ public final class MemoryPool {
     }
 
     /**
-     * Opens a file; waits for one that Lance finishes where there are too many.
+     * Whether no more files may be written at once.
      *
      * @throws IOException where all of them get rows, so that none will be finished by Lance alone
      */
-    synchronized FileMemory openFile(MemoryAccount account)
-            throws IOException, InterruptedException {
-        while (openFiles + endedFiles >= MAX_FILES && !account.cancelled) {
-            if (openFiles >= MAX_FILES) {
-                throw new IOException(
-                        ErrorCode.TOO_MANY_BUCKETS.format(
-                                "%d buckets receive rows at the same time in this process, "
-                                        + "more than Lance can write files for: give the "
-                                        + "TaskManager fewer slots",
-                                MAX_FILES));
-            }
-            wait(millisToWait());
+    synchronized boolean areFilesFull() throws IOException {
+        if (openFiles >= MAX_FILES) {
+            throw new IOException(
+                    ErrorCode.TOO_MANY_BUCKETS.format(
+                            "%d buckets receive rows at the same time in this process, "
+                                    + "more than Lance can write files for: give the TaskManager "
+                                    + "fewer slots",
+                            MAX_FILES));
         }
+        return openFiles + endedFiles >= MAX_FILES;
+    }
+
+    /** Opens a file of an account. */
+    synchronized FileMemory openFile(MemoryAccount account) {
         FileMemory file = new FileMemory(this, account);
         account.share();
         openFiles++;

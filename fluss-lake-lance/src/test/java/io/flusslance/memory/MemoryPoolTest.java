@@ -550,6 +550,28 @@ class MemoryPoolTest {
     }
 
     @Test
+    void aFileThatCanNotBeginBecauseUploadsHangFailsAfterATime() throws Exception {
+        MemoryPool pool = new MemoryPool(LIMIT, Duration.ofMillis(200));
+        List<FileMemory> hung = new ArrayList<>();
+        try (MemoryAccount other = pool.newAccount();
+                MemoryAccount account = pool.newAccount()) {
+            for (int i = 0; i < MemoryPool.MAX_FILES; i++) {
+                hung.add(other.openFile());
+                hung.get(i).end();
+            }
+            assertTimeoutPreemptively(
+                    Duration.ofSeconds(20),
+                    () ->
+                            assertThatThrownBy(account::openFile)
+                                    .isInstanceOf(IOException.class)
+                                    .hasMessageContainingAll("LANCE_UPLOAD_SLOW", "128 files"));
+            hung.remove(0).close();
+            account.openFile().close();
+            hung.forEach(FileMemory::close);
+        }
+    }
+
+    @Test
     void aColumnIsChargedWithWhatLanceBuffersOfItUntilTheFileEnds() throws Exception {
         MemoryPool pool = new MemoryPool(1L << 30, LONG);
         try (MemoryAccount account = pool.newAccount()) {
