@@ -132,7 +132,8 @@ class KeyFenceITCase {
         held.change(0, 4, CHANGES);
         python("index", what);
 
-        assertHoldsTheRound(held.commit(), addedRows);
+        assertThat(held.commit()).isEmpty();
+        assertHoldsTheRound(addedRows);
     }
 
     @ParameterizedTest
@@ -141,16 +142,11 @@ class KeyFenceITCase {
             throws Exception {
         held.change(0, 4, CHANGES);
 
-        assertHoldsTheRound(commits.commitWhile(() -> python("index", what)), addedRows);
+        assertThat(commits.commitWhile(() -> python("index", what))).isEmpty();
+        assertHoldsTheRound(addedRows);
     }
 
-    /** A round that is refused is written again, as the host does it. */
-    private void assertHoldsTheRound(String refusal, int addedRows) throws Exception {
-        if (!refusal.isEmpty()) {
-            assertThat(refusal).contains("The round is written again.");
-            held.change(0, 4, CHANGES);
-            assertThat(held.commit()).isEmpty();
-        }
+    private void assertHoldsTheRound(int addedRows) throws Exception {
         Map<Integer, String> rows = rows();
         assertThat(rows).containsAllEntriesOf(SECOND).hasSize(SECOND.size() + addedRows);
         // through the index

@@ -89,7 +89,7 @@ final class AppendRound {
      */
     RoundChange on(OwnedDataset owned, String uuid) throws IOException {
         List<FragmentMetadata> added = new ArrayList<>();
-        ReplacedRows replaced = new ReplacedRows(info.getTablePath(), owned.dataset());
+        ReplacedRows replaced = new ReplacedRows(info, owned.dataset());
         TieredBuckets buckets = add(owned, added, replaced);
         long rounds = owned.lastState().map(TieringState::rounds).orElse(0L) + 1;
         if (rounds % ROUNDS_BETWEEN_PRUNINGS == 0 && keepsFragments()) {

@@ -18,8 +18,9 @@ import io.flusslance.dataset.LanceVersions;
 import io.flusslance.metadata.TieredBuckets;
 import io.flusslance.tiering.result.KeyDeletions;
 import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.write.delta.KeyLookup;
 
-import org.apache.fluss.metadata.TablePath;
+import org.apache.fluss.metadata.TableInfo;
 import org.lance.Dataset;
 import org.lance.FragmentMetadata;
 
@@ -34,20 +35,20 @@ import java.util.stream.Collectors;
 
 /**
  * The rows of a version that a round of a primary-key table replaces or deletes. Writers looked
- * them up in an earlier version. Rows keep their positions as long as their fragment exists, so the
- * result is still valid unless the version has fragments that were not searched.
+ * them up in an earlier version. Rows keep their positions as long as their fragment exists. Keys
+ * are looked up once more in fragments that other programs have written since.
  */
 final class ReplacedRows {
 
-    private final TablePath table;
+    private final TableInfo info;
     private final Dataset dataset;
     private final Map<Integer, int[]> positions = new TreeMap<>();
     private Optional<List<FragmentMetadata>> fragments = Optional.empty();
     private Optional<Map<Integer, Optional<FragmentMetadata>>> without = Optional.empty();
 
     /** Creates an empty set of rows of the version that is open. */
-    ReplacedRows(TablePath table, Dataset dataset) {
-        this.table = table;
+    ReplacedRows(TableInfo info, Dataset dataset) {
+        this.info = info;
         this.dataset = dataset;
     }
 
@@ -56,31 +57,53 @@ final class ReplacedRows {
      *
      * @param buckets the buckets of the version
      * @throws RefusedRoundException if other programs have since written rows that the bucket's
-     *     changes may have to replace; the round is then written again
+     *     changes may have to replace, and the changes are too many to look them up once more; the
+     *     round is then written again
      */
     void add(LanceWriteResult result, TieredBuckets buckets) throws IOException {
         KeyDeletions replaced = result.replaced();
-        for (FragmentMetadata fragment : fragments()) {
-            boolean counts =
-                    buckets.canHoldKeys(fragment, result.bucket(), result.partitionName())
-                            || replaced.positions().containsKey(fragment.getId());
-            if (counts && !replaced.hold(fragment)) {
-                throw new RefusedRoundException(
-                        ErrorCode.ROWS_REWRITTEN.format(
-                                "Table %s, bucket %s: a round with offsets %d to %d "
-                                        + "is refused, because another program has written "
-                                        + "rows that the round may have to replace (fragment "
-                                        + "%d), for example in a compaction or an update. The "
-                                        + "round is written again.",
-                                table,
-                                result.bucket(),
-                                result.firstOffset(),
-                                result.lastOffset(),
-                                fragment.getId()));
-            }
+        Map<Integer, int[]> rows = new TreeMap<>(replaced.positions());
+        List<FragmentMetadata> rewritten =
+                fragments().stream()
+                        .filter(
+                                fragment ->
+                                        buckets.canHoldKeys(
+                                                        fragment,
+                                                        result.bucket(),
+                                                        result.partitionName())
+                                                || rows.containsKey(fragment.getId()))
+                        .filter(fragment -> !replaced.hold(fragment))
+                        .collect(Collectors.toList());
+        if (!rewritten.isEmpty()) {
+            rewritten.forEach(fragment -> rows.remove(fragment.getId()));
+            rows.putAll(lookUp(result, rewritten));
         }
-        replaced.positions()
-                .forEach((fragment, rows) -> positions.merge(fragment, rows, ReplacedRows::both));
+        rows.forEach((fragment, some) -> positions.merge(fragment, some, ReplacedRows::both));
+    }
+
+    private Map<Integer, int[]> lookUp(LanceWriteResult result, List<FragmentMetadata> rewritten)
+            throws IOException {
+        if (result.replaced().keys().isEmpty()) {
+            throw new RefusedRoundException(
+                    ErrorCode.ROWS_REWRITTEN.format(
+                            "Table %s, bucket %s: a round with offsets %d to %d is refused, "
+                                    + "because another program has written rows that the round "
+                                    + "may have to replace (fragment %d), for example in a "
+                                    + "compaction or an update, and the round has too many "
+                                    + "changes to look them up once more. The round is written "
+                                    + "again.",
+                            info.getTablePath(),
+                            result.bucket(),
+                            result.firstOffset(),
+                            result.lastOffset(),
+                            rewritten.get(0).getId()));
+        }
+        // the keys are few: one scan
+        KeyLookup lookup = new KeyLookup(info, dataset, rewritten, Long.MAX_VALUE);
+        for (byte[] key : result.replaced().keys().get()) {
+            lookup.add(key);
+        }
+        return lookup.find();
     }
 
     private static int[] both(int[] rows, int[] more) {

@@ -23,19 +23,21 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
  * The rows of a dataset that the changes of a bucket replace or delete: their positions in each
  * fragment, and the fragments that were searched. If a version has other fragments with rows of the
- * bucket, these may contain more such rows. Also records where the bucket ended when the writer was
- * created: its changes continue from there.
+ * bucket, these may contain more such rows, and have to be searched for the changed keys. Also
+ * records where the bucket ended when the writer was created: its changes continue from there.
  */
 public final class KeyDeletions {
 
     private static final KeyDeletions NONE =
-            new KeyDeletions(OptionalLong.empty(), new TreeMap<>(), new TreeMap<>());
+            new KeyDeletions(
+                    OptionalLong.empty(), new TreeMap<>(), new TreeMap<>(), Optional.empty());
 
     private static final long NOT_TIERED = -1;
 
@@ -44,14 +46,17 @@ public final class KeyDeletions {
     private final OptionalLong begin;
     private final NavigableMap<Integer, int[]> positions;
     private final NavigableMap<Integer, SearchedFragment> searched;
+    private final Optional<ChangedKeys> keys;
 
     private KeyDeletions(
             OptionalLong begin,
             NavigableMap<Integer, int[]> positions,
-            NavigableMap<Integer, SearchedFragment> searched) {
+            NavigableMap<Integer, SearchedFragment> searched,
+            Optional<ChangedKeys> keys) {
         this.begin = begin;
         this.positions = positions;
         this.searched = searched;
+        this.keys = keys;
     }
 
     /** Returns an instance without rows and without searched fragments. */
@@ -64,9 +69,12 @@ public final class KeyDeletions {
      *
      * @param positions the positions of the rows in each fragment, from 0, counting deleted rows
      * @param searched all fragments that were searched
+     * @param keys the keys that were looked up, empty if they are too many to be kept
      */
     public static KeyDeletions of(
-            Map<Integer, int[]> positions, Collection<FragmentMetadata> searched) {
+            Map<Integer, int[]> positions,
+            Collection<FragmentMetadata> searched,
+            Optional<ChangedKeys> keys) {
         NavigableMap<Integer, int[]> sorted = new TreeMap<>();
         positions.forEach(
                 (fragment, rows) -> {
@@ -77,7 +85,7 @@ public final class KeyDeletions {
         NavigableMap<Integer, SearchedFragment> fragments = new TreeMap<>();
         searched.forEach(
                 fragment -> fragments.put(fragment.getId(), SearchedFragment.of(fragment)));
-        return new KeyDeletions(OptionalLong.empty(), sorted, fragments);
+        return new KeyDeletions(OptionalLong.empty(), sorted, fragments, keys);
     }
 
     /**
@@ -87,7 +95,7 @@ public final class KeyDeletions {
      *     of a snapshot, empty if the bucket was never tiered
      */
     public KeyDeletions beginningAt(OptionalLong end) {
-        return new KeyDeletions(end, positions, searched);
+        return new KeyDeletions(end, positions, searched, keys);
     }
 
     /** Returns the end of the bucket when the writer was created, as in {@link #beginningAt}. */
@@ -98,6 +106,11 @@ public final class KeyDeletions {
     /** Returns the positions of the rows, ascending, by fragment id. */
     public Map<Integer, int[]> positions() {
         return Collections.unmodifiableMap(positions);
+    }
+
+    /** Returns the keys that were looked up, if they are known. */
+    public Optional<ChangedKeys> keys() {
+        return keys;
     }
 
     /** Returns whether a fragment was searched and has no rows that it did not have then. */
@@ -111,7 +124,7 @@ public final class KeyDeletions {
      * #NOT_TIERED} if it was never tiered; the number of searched fragments (int), and for each its
      * id (int), ascending, and its state as {@link SearchedFragment} writes it; the number of
      * fragments with rows (int), and for each its id (int), the number of rows (int) and their
-     * positions, ascending (int each).
+     * positions, ascending (int each); and the keys as {@link ChangedKeys} writes them.
      */
     void writeTo(DataOutput out) throws IOException {
         out.writeLong(begin.orElse(NOT_TIERED));
@@ -128,14 +141,16 @@ public final class KeyDeletions {
                 out.writeInt(row);
             }
         }
+        ChangedKeys.write(keys, out);
     }
 
     /**
      * Reads the result of {@link #writeTo}.
      *
+     * @param hasKeys false for the bytes of a version that did not write the keys
      * @throws IOException if the bytes are damaged
      */
-    static KeyDeletions readFrom(DataInput in) throws IOException {
+    static KeyDeletions readFrom(DataInput in, boolean hasKeys) throws IOException {
         long end = in.readLong();
         check(end >= NOT_TIERED);
         OptionalLong begin = end == NOT_TIERED ? OptionalLong.empty() : OptionalLong.of(end);
@@ -155,7 +170,8 @@ public final class KeyDeletions {
             check(searched.containsKey(id) && (positions.isEmpty() || id > positions.lastKey()));
             positions.put(id, readPositions(in));
         }
-        return new KeyDeletions(begin, positions, searched);
+        return new KeyDeletions(
+                begin, positions, searched, hasKeys ? ChangedKeys.read(in) : Optional.empty());
     }
 
     /**
@@ -192,6 +208,7 @@ public final class KeyDeletions {
         KeyDeletions that = (KeyDeletions) o;
         return begin.equals(that.begin)
                 && searched.equals(that.searched)
+                && keys.equals(that.keys)
                 && positions.keySet().equals(that.positions.keySet())
                 && positions.entrySet().stream()
                         .allMatch(

@@ -33,7 +33,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Serializes a {@link LanceWriteResult}. Version 5, as {@link DataOutput} writes it: the version
+ * Serializes a {@link LanceWriteResult}. Version 6, as {@link DataOutput} writes it: the version
  * (int); the table id (long); whether there is a partition (boolean) and, if so, its id (long) and
  * its name (UTF, empty if unknown); the bucket (int); first and last offset (long each); the number
  * of files (int) and, for each file, its name (UTF), the number of its fields (int) with the id of
@@ -41,19 +41,22 @@ import java.util.OptionalLong;
  * index (int each), major and minor version of the format (int each), size in bytes and number of
  * rows (long each); the version read (long); the failure (UTF), empty if there is none; the offset
  * below which rows were skipped (long) and whether the writer waited (boolean), both missing in
- * version 3; and the replaced rows as {@link KeyDeletions} writes them, missing in version 4. Both
- * offsets are -1 if there are no rows, and -2 for rows of a snapshot.
+ * version 3; and the replaced rows as {@link KeyDeletions} writes them, missing in version 4, and
+ * without the keys in version 5. Both offsets are -1 if there are no rows, and -2 for rows of a
+ * snapshot.
  *
  * <p>The bytes include the version, because Fluss passes the version of its own envelope.
  */
 public final class LanceWriteResultSerializer
         implements SimpleVersionedSerializer<LanceWriteResult> {
 
-    private static final int VERSION = 5;
+    private static final int VERSION = 6;
 
     private static final int VERSION_WITHOUT_WAITING = 3;
 
-    private static final int VERSION_WITHOUT_KEYS = 4;
+    private static final int VERSION_WITHOUT_REPLACED_ROWS = 4;
+
+    private static final int VERSION_WITHOUT_KEYS = 5;
 
     @Override
     public int getVersion() {
@@ -152,7 +155,9 @@ public final class LanceWriteResultSerializer
         boolean waiting = version != VERSION_WITHOUT_WAITING && in.readBoolean();
         check(!waiting || !failure.isEmpty(), "it is waiting without a reason");
         KeyDeletions replaced =
-                version > VERSION_WITHOUT_KEYS ? KeyDeletions.readFrom(in) : KeyDeletions.none();
+                version > VERSION_WITHOUT_REPLACED_ROWS
+                        ? KeyDeletions.readFrom(in, version > VERSION_WITHOUT_KEYS)
+                        : KeyDeletions.none();
         return new LanceWriteResult(
                 tableId,
                 bucket,

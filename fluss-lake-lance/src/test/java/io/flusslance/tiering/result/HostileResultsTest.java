@@ -64,7 +64,15 @@ class HostileResultsTest {
                                     Map.of(2, new int[] {1, 7}),
                                     List.of(
                                             new FragmentMetadata(2, List.of(), 9L, null, null),
-                                            new FragmentMetadata(5, List.of(), 9L, null, null)))));
+                                            new FragmentMetadata(5, List.of(), 9L, null, null)),
+                                    keys())));
+
+    private static Optional<ChangedKeys> keys() {
+        ChangedKeys.Builder keys = new ChangedKeys.Builder();
+        keys.add(new byte[] {1, 2, 3});
+        keys.add(new byte[] {4});
+        return keys.build();
+    }
 
     private final LanceWriteResultSerializer results = new LanceWriteResultSerializer();
 

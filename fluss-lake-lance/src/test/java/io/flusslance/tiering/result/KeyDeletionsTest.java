@@ -29,6 +29,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -43,18 +44,21 @@ class KeyDeletionsTest {
         KeyDeletions deletions =
                 KeyDeletions.of(
                         Map.of(3, new int[] {7}, 5, many),
-                        List.of(fragment(3, "a", 0), fragment(5, "b", 9), fragment(8, "c", 0)));
+                        List.of(fragment(3, "a", 0), fragment(5, "b", 9), fragment(8, "c", 0)),
+                        keys(new byte[] {1}, new byte[0], new byte[] {2, 3}));
 
         KeyDeletions read = read(written(deletions));
 
         assertThat(read).isEqualTo(deletions).hasToString("5001 rows of 2 fragments");
         assertThat(read.positions().get(5)).isSorted().hasSize(5_000);
+        assertThat(read.keys().orElseThrow())
+                .containsExactly(new byte[] {1}, new byte[0], new byte[] {2, 3});
         assertThat(read(written(KeyDeletions.none()))).isEqualTo(KeyDeletions.none());
     }
 
     @Test
     void theyHoldForAFragmentThatOnlyLostRows() {
-        KeyDeletions deletions = KeyDeletions.of(Map.of(), List.of(fragment(3, "a", 4)));
+        KeyDeletions deletions = KeyDeletions.of(Map.of(), List.of(fragment(3, "a", 4)), keys());
 
         assertThat(deletions.hold(fragment(3, "a", 4))).isTrue();
         assertThat(deletions.hold(fragment(3, "a", 5))).isTrue();
@@ -67,7 +71,11 @@ class KeyDeletionsTest {
     @Test
     void cutBytesAreAnError() throws Exception {
         byte[] good =
-                written(KeyDeletions.of(Map.of(3, new int[] {1, 2}), List.of(fragment(3, "a", 0))));
+                written(
+                        KeyDeletions.of(
+                                Map.of(3, new int[] {1, 2}),
+                                List.of(fragment(3, "a", 0)),
+                                keys(new byte[] {1, 2})));
         for (int length = 0; length < good.length; length++) {
             byte[] cut = Arrays.copyOf(good, length);
             assertThatThrownBy(() -> read(cut)).isInstanceOf(IOException.class);
@@ -90,7 +98,11 @@ class KeyDeletionsTest {
                 "1 3 0 0 0 1 3 -1",
                 "1 3 0 0 0 1 3 1 -5",
                 "1 3 0 0 0 1 3 2 5 5",
-                "1 3 0 0 0 1 3 2 5 4"
+                "1 3 0 0 0 1 3 2 5 4",
+                "0 0 -2",
+                "0 0 2097153",
+                "0 0 4 1",
+                "0 0 4 -1"
             })
     void disorderIsAnError(String numbers) throws Exception {
         int[] parsed = Arrays.stream(numbers.split(" ")).mapToInt(Integer::parseInt).toArray();
@@ -108,6 +120,21 @@ class KeyDeletionsTest {
                         new int[] {1, 3, 0, 0, 0, 1, 3, Integer.MAX_VALUE, 1})) {
             assertThatThrownBy(() -> read(bytes(numbers))).isInstanceOf(IOException.class);
         }
+    }
+
+    private static Optional<ChangedKeys> keys(byte[]... keys) {
+        ChangedKeys.Builder builder = new ChangedKeys.Builder();
+        for (byte[] key : keys) {
+            builder.add(key);
+        }
+        return builder.build();
+    }
+
+    @Test
+    void keysThatTakeTooMuchAreNotKept() {
+        assertThat(keys(new byte[(2 << 20) - Integer.BYTES])).isPresent();
+        assertThat(keys(new byte[2 << 20], new byte[1])).isEmpty();
+        assertThat(keys(new byte[1 << 20], new byte[1 << 20], new byte[1])).isEmpty();
     }
 
     private static byte[] bytes(int... numbers) throws IOException {
@@ -128,7 +155,7 @@ class KeyDeletionsTest {
     }
 
     private static KeyDeletions read(byte[] bytes) throws IOException {
-        return KeyDeletions.readFrom(new DataInputStream(new ByteArrayInputStream(bytes)));
+        return KeyDeletions.readFrom(new DataInputStream(new ByteArrayInputStream(bytes)), true);
     }
 
     private static FragmentMetadata fragment(int id, String file, long deleted) {

@@ -58,10 +58,10 @@ class SerializersTest {
                     1);
 
     /** No fragment was searched, and none has rows that are replaced. */
-    private static final String NO_KEYS = "ffffffffffffffff0000000000000000";
+    private static final String NO_KEYS = "ffffffffffffffff0000000000000000ffffffff";
 
     private static final String PLAIN_BYTES =
-            "00000005"
+            "00000006"
                     + "0000000000000007"
                     + "00"
                     + "00000003"
@@ -75,7 +75,7 @@ class SerializersTest {
                     + NO_KEYS;
 
     private static final String PARTITIONED_BYTES =
-            "00000005"
+            "00000006"
                     + "0000000000000007"
                     + "01"
                     + "000000000000000c"
@@ -105,7 +105,7 @@ class SerializersTest {
      * A failed result of bucket 3, offsets 5 to 9, for the reason "full", by a writer that waited.
      */
     private static final String WAITING_BYTES =
-            "00000005"
+            "00000006"
                     + "0000000000000007"
                     + "00"
                     + "00000003"
@@ -125,7 +125,7 @@ class SerializersTest {
     void aWriteResultHasTheseBytes() throws Exception {
         assertThat(Values.hex(results.serialize(PLAIN))).isEqualTo(PLAIN_BYTES);
         assertThat(Values.hex(results.serialize(PARTITIONED))).isEqualTo(PARTITIONED_BYTES);
-        assertThat(results.getVersion()).isEqualTo(5);
+        assertThat(results.getVersion()).isEqualTo(6);
     }
 
     @Test
@@ -180,10 +180,14 @@ class SerializersTest {
 
     @Test
     void aResultOfASnapshotThatReplacesRowsHasTheseBytes() throws Exception {
+        ChangedKeys.Builder keys = new ChangedKeys.Builder();
+        keys.add(new byte[] {1, 2});
+        keys.add(new byte[] {3});
         KeyDeletions replaced =
                 KeyDeletions.of(
                                 Map.of(9, new int[] {5, 3}),
-                                List.of(fragment(9, 2), fragment(4, 0)))
+                                List.of(fragment(9, 2), fragment(4, 0)),
+                                keys.build())
                         .beginningAt(OptionalLong.of(0));
         LanceWriteResult keyed =
                 new LanceWriteResult(
@@ -198,7 +202,7 @@ class SerializersTest {
 
         String name = String.format("%08x", "a.lance".hashCode());
         String expected =
-                "00000005"
+                "00000006"
                         + "0000000000000007"
                         + "00"
                         + "00000003"
@@ -212,12 +216,18 @@ class SerializersTest {
                         + "0000000000000000"
                         + ("00000002" + "00000004" + name + "0000000000000000")
                         + ("00000009" + name + "0000000000000002")
-                        + ("00000001" + "00000009" + "00000002" + "00000003" + "00000005");
+                        + ("00000001" + "00000009" + "00000002" + "00000003" + "00000005")
+                        + ("0000000b" + "00000002" + "0102" + "00000001" + "03");
         assertThat(Values.hex(results.serialize(keyed))).isEqualTo(expected);
         LanceWriteResult read = results.deserialize(1, bytes(expected));
         assertThat(read).isEqualTo(keyed);
         assertThat(read.isSnapshot()).isTrue();
         assertThat(read.replaced().positions().get(9)).containsExactly(3, 5);
+        // version 5 had no keys
+        String version5 = "00000005" + expected.substring(8, expected.length() - 2 * 15);
+        KeyDeletions without = results.deserialize(1, bytes(version5)).replaced();
+        assertThat(without.positions().get(9)).containsExactly(3, 5);
+        assertThat(without.keys()).isEmpty();
     }
 
     private static FragmentMetadata fragment(int id, long deleted) {
@@ -271,7 +281,7 @@ class SerializersTest {
         byte[] later = bytes("00000009" + PLAIN_BYTES.substring(8));
         assertThatThrownBy(() -> results.deserialize(1, later))
                 .isInstanceOf(IOException.class)
-                .hasMessageContainingAll("version 9", "versions 3 to 5", "same jar");
+                .hasMessageContainingAll("version 9", "versions 3 to 6", "same jar");
         assertThatThrownBy(() -> committables.deserialize(1, bytes("00000009")))
                 .isInstanceOf(IOException.class)
                 .hasMessageContainingAll("version 9", "version 1", "same jar");

@@ -16,13 +16,13 @@ package io.flusslance.tiering.write.delta;
 import io.flusslance.arrow.read.ArrowRowView;
 import io.flusslance.dataset.scan.LanceBatchScan;
 import io.flusslance.dataset.scan.RowAddresses;
-import io.flusslance.tiering.result.KeyDeletions;
 import io.flusslance.types.KeyOrder;
 
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.fluss.metadata.TableInfo;
 import org.apache.fluss.types.RowType;
 import org.lance.Dataset;
 import org.lance.FragmentMetadata;
@@ -40,7 +40,7 @@ import java.util.stream.IntStream;
  * Finds the rows of a dataset that have some keys, in a scan of the key columns: an index is slower
  * from about a thousand keys on.
  */
-final class KeyLookup {
+public final class KeyLookup {
 
     private static final long BATCH_ROWS = 16_384;
 
@@ -61,13 +61,19 @@ final class KeyLookup {
     /**
      * A search of a version.
      *
-     * @param keys the key's columns in the order of the key
+     * @param info the table
      * @param fragments those that can have rows with the keys
      * @param limitBytes of keys on the heap: more need more than one scan
      */
-    KeyLookup(Dataset dataset, RowType keys, List<FragmentMetadata> fragments, long limitBytes) {
+    public KeyLookup(
+            TableInfo info, Dataset dataset, List<FragmentMetadata> fragments, long limitBytes) {
         this.dataset = dataset;
-        this.keys = keys;
+        RowType columns = info.getRowType();
+        this.keys =
+                new RowType(
+                        info.getPrimaryKeys().stream()
+                                .map(key -> columns.getFields().get(columns.getFieldIndex(key)))
+                                .collect(Collectors.toList()));
         this.wanted =
                 KeySet.of(new KeyOrder(keys, IntStream.range(0, keys.getFieldCount()).toArray()));
         this.fragments = fragments;
@@ -75,28 +81,31 @@ final class KeyLookup {
     }
 
     /**
-     * Finds the rows of changed keys.
+     * Adds a key.
      *
-     * @throws IOException where the dataset or the changes can't be read
+     * @param key as {@link KeyOrder} encodes it
+     * @throws IOException where the dataset can't be read
      */
-    KeyDeletions find(ChangeBuffer changes) throws IOException, InterruptedException {
-        if (fragments.isEmpty()) {
-            return KeyDeletions.none();
-        }
-        changes.forEach(change -> add(change.key()));
-        scan();
-        Map<Integer, int[]> positions = new HashMap<>();
-        found.forEach((fragment, rows) -> positions.put(fragment, rows.build().toArray()));
-        return KeyDeletions.of(positions, fragments);
-    }
-
-    private void add(byte[] key) throws IOException {
+    public void add(byte[] key) throws IOException {
         wanted.add(key);
         addedKeys++;
         addedBytes += key.length;
         if (wanted.heapBytes() > limitBytes) {
             scan();
         }
+    }
+
+    /**
+     * Finds the rows that have one of the keys.
+     *
+     * @return the positions of the rows in each fragment
+     * @throws IOException where the dataset can't be read
+     */
+    public Map<Integer, int[]> find() throws IOException {
+        scan();
+        Map<Integer, int[]> positions = new HashMap<>();
+        found.forEach((fragment, rows) -> positions.put(fragment, rows.build().toArray()));
+        return positions;
     }
 
     private void scan() throws IOException {

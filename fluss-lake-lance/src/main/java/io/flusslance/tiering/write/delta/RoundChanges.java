@@ -22,6 +22,7 @@ import io.flusslance.dataset.LanceVersions;
 import io.flusslance.metadata.BucketId;
 import io.flusslance.metadata.TableIdentity;
 import io.flusslance.metadata.TieredBuckets;
+import io.flusslance.tiering.result.ChangedKeys;
 import io.flusslance.tiering.result.KeyDeletions;
 import io.flusslance.tiering.table.OwnedDataset;
 import io.flusslance.tiering.table.TieredDataset;
@@ -35,15 +36,14 @@ import org.apache.fluss.record.ChangeType;
 import org.apache.fluss.record.GenericRecord;
 import org.apache.fluss.record.LogRecord;
 import org.apache.fluss.row.InternalRow;
-import org.apache.fluss.types.DataField;
 import org.apache.fluss.types.RowType;
 import org.lance.Dataset;
 import org.lance.FragmentMetadata;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -70,11 +70,12 @@ public final class RoundChanges implements AutoCloseable {
     private final DatasetLocation location;
     private final BucketId bucket;
     private final Optional<String> partitionName;
-    private final RowType keyType;
     private final KeyOrder order;
     private final RowCodec codec;
     private final ChangeBuffer changes;
     private final long heapBytesOfAll;
+    // known once all rows were handed over
+    private Optional<ChangedKeys> keys = Optional.empty();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
@@ -93,11 +94,6 @@ public final class RoundChanges implements AutoCloseable {
         this.partitionName = Optional.ofNullable(context.partition());
         RowType rowType = info.getRowType();
         int[] positions = info.getPrimaryKeys().stream().mapToInt(rowType::getFieldIndex).toArray();
-        List<DataField> columns = new ArrayList<>();
-        for (int position : positions) {
-            columns.add(rowType.getFields().get(position));
-        }
-        this.keyType = new RowType(columns);
         this.order = new KeyOrder(rowType, positions);
         this.codec = new RowCodec(rowType);
         long limit = conf.require(LanceOptions.WRITE_MEMORY_LIMIT).getBytes();
@@ -144,8 +140,10 @@ public final class RoundChanges implements AutoCloseable {
      * @throws IOException where the local disk can't be read, or the visitor fails
      */
     public void forEachRow(Visitor visitor) throws IOException, InterruptedException {
+        ChangedKeys.Builder all = new ChangedKeys.Builder();
         changes.forEach(
                 change -> {
+                    all.add(change.key());
                     if (change.row().isPresent()) {
                         visitor.visit(
                                 new GenericRecord(
@@ -155,10 +153,12 @@ public final class RoundChanges implements AutoCloseable {
                                         codec.decode(change.row().get())));
                     }
                 });
+        keys = all.build();
     }
 
     /**
      * Finds the rows of the dataset, in its newest version, that the changes replace or delete.
+     * After {@link #forEachRow} the result has the keys, if they are few.
      *
      * @throws IOException where the dataset or the changes can't be read
      */
@@ -185,7 +185,12 @@ public final class RoundChanges implements AutoCloseable {
                 LanceVersions.fragmentsOf(dataset).stream()
                         .filter(fragment -> buckets.canHoldKeys(fragment, bucket, partitionName))
                         .collect(Collectors.toList());
-        return new KeyLookup(dataset, keyType, fragments, heapBytes()).find(changes);
+        if (fragments.isEmpty()) {
+            return KeyDeletions.of(Map.of(), fragments, keys);
+        }
+        KeyLookup lookup = new KeyLookup(info, dataset, fragments, heapBytes());
+        changes.forEach(change -> lookup.add(change.key()));
+        return KeyDeletions.of(lookup.find(), fragments, keys);
     }
 
     @Override
