@@ -197,6 +197,8 @@ class PublishedPluginITCase {
                         List.of(
                                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                                 "-Xmx512m",
+                                "-XX:TieredStopAtLevel=1",
+                                "-XX:+UseSerialGC",
                                 "--add-opens=java.base/java.nio=ALL-UNNAMED",
                                 "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
                                 "-cp",

@@ -94,6 +94,8 @@ final class CaseRunner {
                         List.of(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-Xmx1500m",
+                                "-XX:TieredStopAtLevel=1",
+                                "-XX:+UseSerialGC",
                                 "--add-opens=java.base/java.nio=ALL-UNNAMED",
                                 "-XX:-CreateCoredumpOnCrash",
                                 "-XX:ErrorFile=/dev/null",

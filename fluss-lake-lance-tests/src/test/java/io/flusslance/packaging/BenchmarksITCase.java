@@ -186,6 +186,8 @@ class BenchmarksITCase {
                         List.of(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-Xmx512m",
+                                "-XX:TieredStopAtLevel=1",
+                                "-XX:+UseSerialGC",
                                 "-XX:NativeMemoryTracking=summary",
                                 "--add-opens=java.base/java.nio=ALL-UNNAMED",
                                 "-Djava.io.tmpdir=" + folder.path(),

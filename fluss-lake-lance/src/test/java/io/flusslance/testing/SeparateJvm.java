@@ -53,6 +53,7 @@ public final class SeparateJvm {
                 List.of(
                         "-Xmx128m",
                         "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-XX:-CreateCoredumpOnCrash",
                         "-XX:ErrorFile=" + folder.resolve("error"),
                         "--add-opens=java.base/java.nio=ALL-UNNAMED",
