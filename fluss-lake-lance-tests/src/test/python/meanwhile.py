@@ -44,6 +44,9 @@ def change(uri: str, what: str) -> None:
         lance.write_dataset(
             rows([100, 101]), uri, mode="append", storage_options=OPTIONS
         )
+    elif what == "append-key":
+        # one that a round has too
+        lance.write_dataset(rows([4]), uri, mode="append", storage_options=OPTIONS)
     elif what == "merge-insert":
         (
             dataset.merge_insert("id")

@@ -126,7 +126,7 @@ class KeyFenceITCase {
     }
 
     @ParameterizedTest
-    @CsvSource({"compact, 0", "update, 0", "merge-insert, 1", "add-column, 0"})
+    @CsvSource({"compact, 0", "update, 0", "append-key, 0", "merge-insert, 1", "add-column, 0"})
     void eachKeyHasItsLastRowWhateverOthersDoBeforeTheCommit(String what, int addedRows)
             throws Exception {
         held.change(0, 4, CHANGES);
@@ -144,6 +144,20 @@ class KeyFenceITCase {
 
         assertThat(commits.commitWhile(() -> python("index", what))).isEmpty();
         assertHoldsTheRound(addedRows);
+    }
+
+    /** Lance lets an append pass, so tiering has to see it. */
+    @Test
+    void aKeyThatOthersAppendWhileTheCommitLooksUpKeysIsReplaced() throws Exception {
+        held.change(0, 4, CHANGES);
+        python("index", "compact");
+
+        String refusal =
+                commits.commitWhile(
+                        request -> request.puts("/_deletions/"), () -> python("append-key"));
+
+        assertThat(refusal).isEmpty();
+        assertHoldsTheRound(0);
     }
 
     private void assertHoldsTheRound(int addedRows) throws Exception {

@@ -20,7 +20,8 @@ public final class CommitConflictException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    CommitConflictException(String message) {
+    /** Creates one with what came first. */
+    public CommitConflictException(String message) {
         super(message);
     }
 }

@@ -177,16 +177,22 @@ public final class MemoryAccount implements AutoCloseable {
      */
     public FileMemory openFile() throws IOException, InterruptedException {
         synchronized (pool) {
-            long deadline = System.nanoTime() + pool.fileTimeout.toNanos();
+            long since = System.nanoTime();
+            long closed = pool.closedFiles;
             while (!cancelled && pool.areFilesFull()) {
-                long millisLeft = (deadline - System.nanoTime()) / 1_000_000;
+                // others may have taken the place of a file that was completed
+                if (pool.closedFiles != closed) {
+                    closed = pool.closedFiles;
+                    since = System.nanoTime();
+                }
+                long millisLeft = pool.fileTimeout.minusNanos(System.nanoTime() - since).toMillis();
                 if (millisLeft <= 0) {
                     throw new IOException(
                             ErrorCode.UPLOAD_SLOW.format(
                                     "No data file can begin: this process writes %d files, the most"
-                                        + " at once, and for %s none of them was completed. Check"
+                                        + " at once, and for %d s none of them was completed. Check"
                                         + " the storage.",
-                                    MemoryPool.MAX_FILES, pool.fileTimeout));
+                                    MemoryPool.MAX_FILES, pool.fileTimeout.toSeconds()));
                 }
                 long millis = pool.millisToWait();
                 pool.wait(millis == 0 ? millisLeft : Math.min(millis, millisLeft));

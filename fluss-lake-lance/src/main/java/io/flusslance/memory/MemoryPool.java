@@ -67,6 +67,7 @@ public final class MemoryPool {
     // that get rows, and that Lance finishes alone
     private int openFiles;
     private int endedFiles;
+    long closedFiles;
     private long limitBytes;
     private long usedBytes;
     private long peakBytes;
@@ -263,7 +264,6 @@ public final class MemoryPool {
         return openFiles + endedFiles >= MAX_FILES;
     }
 
-    /** Opens a file of an account. */
     synchronized FileMemory openFile(MemoryAccount account) {
         FileMemory file = new FileMemory(this, account);
         account.share();
@@ -271,7 +271,6 @@ public final class MemoryPool {
         return file;
     }
 
-    /** Counts what Lance buffers of a file; less where it is negative. */
     synchronized void charge(FileMemory file, long bytes) {
         file.chargedBytes += bytes;
         chargedBytes += bytes;
@@ -293,6 +292,7 @@ public final class MemoryPool {
         fileEnded(file);
         file.closed = true;
         endedFiles--;
+        closedFiles++;
         ending.remove(file);
         charge(file, -file.chargedBytes);
         notifyAll();

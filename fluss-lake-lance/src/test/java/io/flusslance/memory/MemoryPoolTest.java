@@ -22,7 +22,9 @@ import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -568,6 +570,43 @@ class MemoryPoolTest {
             hung.remove(0).close();
             account.openFile().close();
             hung.forEach(FileMemory::close);
+        }
+    }
+
+    @Test
+    void whoeverWaitsForAFileDoesSoAsLongAsOthersAreCompleted() throws Exception {
+        MemoryPool pool = new MemoryPool(LIMIT, Duration.ofMillis(400));
+        Deque<FileMemory> files = new ArrayDeque<>();
+        try (MemoryAccount other = pool.newAccount();
+                MemoryAccount account = pool.newAccount()) {
+            for (int i = 0; i < MemoryPool.MAX_FILES; i++) {
+                files.add(other.openFile());
+                files.getLast().end();
+            }
+            Thread completing =
+                    new Thread(
+                            () -> {
+                                try {
+                                    for (int i = 0; i < 12; i++) {
+                                        Thread.sleep(100);
+                                        // the place is taken again at once
+                                        synchronized (pool) {
+                                            files.remove().close();
+                                            files.add(other.openFile());
+                                            files.getLast().end();
+                                        }
+                                    }
+                                    files.remove().close();
+                                } catch (IOException | InterruptedException e) {
+                                    throw new AssertionError(e);
+                                }
+                            });
+            completing.start();
+
+            account.openFile().close();
+
+            completing.join();
+            files.forEach(FileMemory::close);
         }
     }
 

@@ -218,7 +218,7 @@ class KeyRoundsTest {
                 case 3:
                 case 4:
                     others();
-                    commitOrWriteAgain(round, results);
+                    round.commit(results);
                     return;
                 default:
             }
@@ -254,16 +254,6 @@ class KeyRoundsTest {
                 }
             }
             return false;
-        }
-
-        private void commitOrWriteAgain(Round round, LanceWriteResult[] results) throws Exception {
-            try {
-                round.commit(results);
-            } catch (IOException e) {
-                assertThat(e).hasMessageContaining("The round is written again");
-                table.check("a refused round");
-                round.writeAndCommit();
-            }
         }
 
         private boolean others() throws Exception {

@@ -136,6 +136,21 @@ class KeyTableTest {
         assertThat(table.numbers()).containsExactlyInAnyOrder(1, 7, 10, 13);
     }
 
+    @Test
+    void rowsThatStayedAndRowsThatOthersHaveMovedAreBothReplaced() throws Exception {
+        KeyTable table = table();
+        table.round(upserts(1, 4, 13)).writeAndCommit();
+        table.round(upserts(7, 10)).writeAndCommit();
+        Round round = table.round(List.of(Op.upsert(1), Op.delete(4), Op.upsert(7)));
+        LanceWriteResult[] results = round.write();
+        table.update(4);
+
+        round.commit(results);
+
+        table.check("committed");
+        assertThat(table.numbers()).containsExactlyInAnyOrder(1, 7, 10, 13);
+    }
+
     /** Their keys are not sent to the committer. */
     @Test
     void aRoundOfManyKeysIsRefusedAfterACompactionAndPassesWhenItIsWrittenAgain() throws Exception {

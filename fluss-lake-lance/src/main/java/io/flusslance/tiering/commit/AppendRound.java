@@ -107,7 +107,12 @@ final class AppendRound {
                         owned.adopted(),
                         properties);
         return new RoundChange(
-                replaced.removed(), replaced.updated(), added, state, schema(owned, state));
+                replaced.removed(),
+                replaced.updated(),
+                added,
+                state,
+                schema(owned, state),
+                replaced.isLookedUpAgain());
     }
 
     /**

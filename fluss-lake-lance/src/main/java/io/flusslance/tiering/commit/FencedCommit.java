@@ -149,6 +149,11 @@ final class FencedCommit {
         RoundChange change = change(round, owned);
         checks.checkFlussKnowsLastCommit(owned);
         checkFiles(newest, owned, round);
+        if (change.isLookedUpAgain()) {
+            refusing(
+                    "Reading the versions of dataset " + location,
+                    () -> checks.isNewest(newest.dataset()));
+        }
         long readVersion = owned.dataset().version();
         long made;
         try {

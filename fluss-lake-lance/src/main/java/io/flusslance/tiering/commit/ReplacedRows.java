@@ -16,6 +16,7 @@ package io.flusslance.tiering.commit;
 import io.flusslance.config.ErrorCode;
 import io.flusslance.dataset.LanceVersions;
 import io.flusslance.metadata.TieredBuckets;
+import io.flusslance.tiering.result.ChangedKeys;
 import io.flusslance.tiering.result.KeyDeletions;
 import io.flusslance.tiering.result.LanceWriteResult;
 import io.flusslance.tiering.write.delta.KeyLookup;
@@ -26,12 +27,13 @@ import org.lance.FragmentMetadata;
 
 import java.io.IOException;
 import java.util.AbstractList;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The rows of a version that a round of a primary-key table replaces or deletes. Writers looked
@@ -40,9 +42,15 @@ import java.util.stream.Collectors;
  */
 final class ReplacedRows {
 
+    /** More keys are looked up in more than one scan. */
+    private static final long MAX_KEY_HEAP_BYTES = 64L << 20;
+
     private final TableInfo info;
     private final Dataset dataset;
     private final Map<Integer, int[]> positions = new TreeMap<>();
+    // that others have written since the writers looked, and the keys to look up in them
+    private final Map<Integer, FragmentMetadata> rewritten = new TreeMap<>();
+    private final List<ChangedKeys> keys = new ArrayList<>();
     private Optional<List<FragmentMetadata>> fragments = Optional.empty();
     private Optional<Map<Integer, Optional<FragmentMetadata>>> without = Optional.empty();
 
@@ -63,53 +71,64 @@ final class ReplacedRows {
     void add(LanceWriteResult result, TieredBuckets buckets) throws IOException {
         KeyDeletions replaced = result.replaced();
         Map<Integer, int[]> rows = new TreeMap<>(replaced.positions());
-        List<FragmentMetadata> rewritten =
-                fragments().stream()
-                        .filter(
-                                fragment ->
-                                        buckets.canHoldKeys(
-                                                        fragment,
-                                                        result.bucket(),
-                                                        result.partitionName())
-                                                || rows.containsKey(fragment.getId()))
-                        .filter(fragment -> !replaced.hold(fragment))
-                        .collect(Collectors.toList());
-        if (!rewritten.isEmpty()) {
-            rewritten.forEach(fragment -> rows.remove(fragment.getId()));
-            rows.putAll(lookUp(result, rewritten));
+        boolean isComplete = true;
+        for (FragmentMetadata fragment : fragments()) {
+            boolean counts =
+                    buckets.canHoldKeys(fragment, result.bucket(), result.partitionName())
+                            || rows.containsKey(fragment.getId());
+            if (counts && !replaced.hold(fragment)) {
+                rows.remove(fragment.getId());
+                rewritten.put(fragment.getId(), fragment);
+                isComplete = false;
+            }
+        }
+        if (!isComplete) {
+            keys.add(replaced.keys().orElseThrow(() -> tooManyKeys(result)));
         }
         rows.forEach((fragment, some) -> positions.merge(fragment, some, ReplacedRows::both));
     }
 
-    private Map<Integer, int[]> lookUp(LanceWriteResult result, List<FragmentMetadata> rewritten)
-            throws IOException {
-        if (result.replaced().keys().isEmpty()) {
-            throw new RefusedRoundException(
-                    ErrorCode.ROWS_REWRITTEN.format(
-                            "Table %s, bucket %s: a round with offsets %d to %d is refused, "
-                                    + "because another program has written rows that the round "
-                                    + "may have to replace (fragment %d), for example in a "
-                                    + "compaction or an update, and the round has too many "
-                                    + "changes to look them up once more. The round is written "
-                                    + "again.",
-                            info.getTablePath(),
-                            result.bucket(),
-                            result.firstOffset(),
-                            result.lastOffset(),
-                            rewritten.get(0).getId()));
+    private RefusedRoundException tooManyKeys(LanceWriteResult result) {
+        return new RefusedRoundException(
+                ErrorCode.ROWS_REWRITTEN.format(
+                        "Table %s, bucket %s: a round with offsets %d to %d is refused, because "
+                                + "another program has written rows that the round may have to "
+                                + "replace (fragments %s), for example in a compaction or an "
+                                + "update, and the round has too many changes to look them up "
+                                + "once more. The round is written again.",
+                        info.getTablePath(),
+                        result.bucket(),
+                        result.firstOffset(),
+                        result.lastOffset(),
+                        rewritten.keySet()));
+    }
+
+    /** Returns whether other programs have written since the writers looked up the rows. */
+    boolean isLookedUpAgain() {
+        return !rewritten.isEmpty();
+    }
+
+    /** The keys of a bucket are in no other bucket, so those of all are looked up in one scan. */
+    private void lookUpAgain() throws IOException {
+        if (rewritten.isEmpty()) {
+            return;
         }
-        // the keys are few: one scan
-        KeyLookup lookup = new KeyLookup(info, dataset, rewritten, Long.MAX_VALUE);
-        for (byte[] key : result.replaced().keys().get()) {
-            lookup.add(key);
+        KeyLookup lookup =
+                new KeyLookup(info, dataset, List.copyOf(rewritten.values()), MAX_KEY_HEAP_BYTES);
+        for (ChangedKeys some : keys) {
+            for (byte[] key : some) {
+                lookup.add(key);
+            }
         }
-        return lookup.find();
+        lookup.find()
+                .forEach((fragment, rows) -> positions.merge(fragment, rows, ReplacedRows::both));
     }
 
     private static int[] both(int[] rows, int[] more) {
-        int[] both = Arrays.copyOf(rows, rows.length + more.length);
-        System.arraycopy(more, 0, both, rows.length, more.length);
-        return both;
+        return IntStream.concat(IntStream.of(rows), IntStream.of(more))
+                .sorted()
+                .distinct()
+                .toArray();
     }
 
     private List<FragmentMetadata> fragments() {
@@ -120,8 +139,9 @@ final class ReplacedRows {
     }
 
     /** Returns the fragments without these rows; their deletion files are written once. */
-    private Map<Integer, Optional<FragmentMetadata>> without() {
+    private Map<Integer, Optional<FragmentMetadata>> without() throws IOException {
         if (without.isEmpty()) {
+            lookUpAgain();
             Map<Integer, Optional<FragmentMetadata>> all = new TreeMap<>();
             positions.forEach(
                     (id, rows) -> {
@@ -154,7 +174,7 @@ final class ReplacedRows {
     }
 
     /** Returns the ids of fragments without remaining rows. */
-    List<Integer> removed() {
+    List<Integer> removed() throws IOException {
         return without().entrySet().stream()
                 .filter(fragment -> fragment.getValue().isEmpty())
                 .map(Map.Entry::getKey)
@@ -162,7 +182,7 @@ final class ReplacedRows {
     }
 
     /** Returns the fragments with remaining rows, including their deletions. */
-    List<FragmentMetadata> updated() {
+    List<FragmentMetadata> updated() throws IOException {
         return without().values().stream().flatMap(Optional::stream).collect(Collectors.toList());
     }
 }

@@ -31,8 +31,11 @@ import java.util.Optional;
  */
 public final class ChangedKeys implements Iterable<byte[]> {
 
-    /** More are not sent to the committer, which holds those of all buckets of a round. */
+    /** Of a bucket more are not sent to the committer. */
     private static final int MAX_BYTES = 2 << 20;
+
+    /** Of all buckets, because the committer holds those of a whole round. */
+    private static final int MAX_BYTES_OF_BUCKETS = 64 << 20;
 
     private static final int UNKNOWN = -1;
 
@@ -46,11 +49,21 @@ public final class ChangedKeys implements Iterable<byte[]> {
     /** Collects keys as long as they are few. */
     public static final class Builder {
 
+        private final int maxBytes;
         private Optional<ByteArrayOutputStream> packed = Optional.of(new ByteArrayOutputStream());
+
+        /**
+         * Creates an empty builder.
+         *
+         * @param buckets the number of buckets that can have changes in a round
+         */
+        public Builder(int buckets) {
+            this.maxBytes = Math.min(MAX_BYTES, MAX_BYTES_OF_BUCKETS / buckets);
+        }
 
         /** Adds a key. */
         public void add(byte[] key) {
-            packed = packed.filter(all -> all.size() + Integer.BYTES + key.length <= MAX_BYTES);
+            packed = packed.filter(all -> all.size() + Integer.BYTES + key.length <= maxBytes);
             packed.ifPresent(
                     all -> {
                         all.writeBytes(
@@ -59,7 +72,7 @@ public final class ChangedKeys implements Iterable<byte[]> {
                     });
         }
 
-        /** Returns the keys, or empty if they take more than {@value #MAX_BYTES} bytes. */
+        /** Returns the keys, or empty if they are too many. */
         public Optional<ChangedKeys> build() {
             return packed.map(all -> new ChangedKeys(all.toByteArray()));
         }

@@ -225,12 +225,15 @@ final class BatchFiller implements RecordWriter {
         aborted = true;
         // whoever waits here holds the lock
         memory.cancel();
-        files.abort();
-        lock.lock();
         try {
-            close();
+            files.abort();
         } finally {
-            lock.unlock();
+            lock.lock();
+            try {
+                close();
+            } finally {
+                lock.unlock();
+            }
         }
     }
 

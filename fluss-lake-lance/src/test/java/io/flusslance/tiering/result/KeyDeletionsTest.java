@@ -123,7 +123,7 @@ class KeyDeletionsTest {
     }
 
     private static Optional<ChangedKeys> keys(byte[]... keys) {
-        ChangedKeys.Builder builder = new ChangedKeys.Builder();
+        ChangedKeys.Builder builder = new ChangedKeys.Builder(1);
         for (byte[] key : keys) {
             builder.add(key);
         }
@@ -135,6 +135,9 @@ class KeyDeletionsTest {
         assertThat(keys(new byte[(2 << 20) - Integer.BYTES])).isPresent();
         assertThat(keys(new byte[2 << 20], new byte[1])).isEmpty();
         assertThat(keys(new byte[1 << 20], new byte[1 << 20], new byte[1])).isEmpty();
+        ChangedKeys.Builder ofManyBuckets = new ChangedKeys.Builder(128);
+        ofManyBuckets.add(new byte[1 << 19]);
+        assertThat(ofManyBuckets.build()).isEmpty();
     }
 
     private static byte[] bytes(int... numbers) throws IOException {

@@ -140,7 +140,7 @@ public final class RoundChanges implements AutoCloseable {
      * @throws IOException where the local disk can't be read, or the visitor fails
      */
     public void forEachRow(Visitor visitor) throws IOException, InterruptedException {
-        ChangedKeys.Builder all = new ChangedKeys.Builder();
+        ChangedKeys.Builder all = new ChangedKeys.Builder(info.getNumBuckets());
         changes.forEach(
                 change -> {
                     all.add(change.key());
