@@ -233,19 +233,6 @@ version_of() {
 published_version=$(version_of fluss)
 published_jar=$tests/target/published/fluss-lake-lance-$published_version.jar
 paimon_folder=$tests/target/paimon-$(version_of paimon)
-temporary=
-unfinished=
-
-clean_up() {
-    trap '' INT TERM HUP
-    stop_children 120
-    if [[ -n $temporary ]]; then
-        rm -rf -- "$temporary"
-    fi
-    if [[ -n $unfinished ]]; then
-        rm -rf -- "$unfinished"
-    fi
-}
 
 trap clean_up EXIT
 trap 'printf "\nbench: interrupted\n" >&2; exit 130' INT

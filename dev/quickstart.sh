@@ -90,19 +90,6 @@ source "$root/dev/common/python.sh"
 source "$root/dev/common/java.sh"
 tests=$root/fluss-lake-lance-tests
 class_path_file=$tests/target/quickstart.classpath
-temporary=
-unfinished=
-
-clean_up() {
-    trap '' INT TERM HUP
-    stop_children 120
-    if [[ -n $temporary ]]; then
-        rm -rf -- "$temporary"
-    fi
-    if [[ -n $unfinished ]]; then
-        rm -rf -- "$unfinished"
-    fi
-}
 
 trap clean_up EXIT
 trap 'printf "\nquickstart: interrupted\n" >&2; exit 130' INT

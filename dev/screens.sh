@@ -45,9 +45,6 @@ screens=$root/dev/screens
 quickstart=
 products=
 output=
-temporary=
-unfinished=
-
 for argument in "$@"; do
     if [[ $argument == --help || $argument == -h ]]; then
         usage
@@ -64,17 +61,6 @@ while [[ ${1:-} == --quickstart || ${1:-} == --products || ${1:-} == --from ]]; 
     shift 2
 done
 [[ -z $output || $# == 0 ]] || fail "with --from, '$*' has no effect: remove it."
-
-clean_up() {
-    trap '' INT TERM HUP
-    stop_children 120
-    if [[ -n $temporary ]]; then
-        rm -rf -- "$temporary"
-    fi
-    if [[ -n $unfinished ]]; then
-        rm -rf -- "$unfinished"
-    fi
-}
 
 trap clean_up EXIT
 trap 'exit 130' INT

@@ -60,7 +60,6 @@ cluster_dir=.cluster
 output=walkthrough-output
 keep=false
 started=false
-unfinished=
 up_options=()
 program_options=()
 

@@ -12,7 +12,7 @@
 # See the License for the specific language governing permissions and
 # limitations under the License.
 #
-# Runs and stops child processes. Sourced by scripts that call stop_children when they exit.
+# Runs and stops child processes, and cleans up. Sourced by scripts that call clean_up when they exit.
 
 # Terminates all children, and kills those that are still running after $1 tenths of a second.
 # Background children of a script ignore Ctrl-C, so nothing else stops them.
@@ -40,4 +40,20 @@ run() {
     "$@" <&0 &
     wait $! || code=$?
     return "$code"
+}
+
+# Directories that clean_up deletes: of this run, and a Python environment that is being created.
+temporary=
+unfinished=
+
+# For the EXIT trap, unless the script has its own: stops the children and deletes the directories.
+clean_up() {
+    trap '' INT TERM HUP
+    stop_children 120
+    if [[ -n $temporary ]]; then
+        rm -rf -- "$temporary"
+    fi
+    if [[ -n $unfinished ]]; then
+        rm -rf -- "$unfinished"
+    fi
 }
