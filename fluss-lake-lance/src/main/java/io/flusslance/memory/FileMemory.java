@@ -13,6 +13,7 @@
  */
 package io.flusslance.memory;
 
+import org.apache.arrow.memory.AllocationListener;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -41,6 +42,7 @@ public final class FileMemory implements AutoCloseable {
 
     private final MemoryPool pool;
     private final BufferAllocator exports;
+    private final Object released = new Object();
     // of the leaf columns, bytes that they got; who hands batches over uses it alone
     private long[] columns = new long[0];
 
@@ -54,7 +56,17 @@ public final class FileMemory implements AutoCloseable {
     FileMemory(MemoryPool pool, MemoryAccount account) {
         this.pool = pool;
         this.account = account;
-        this.exports = account.allocator().newChildAllocator("file", 0, Long.MAX_VALUE);
+        this.exports =
+                account.allocator().newChildAllocator("file", new Releases(), 0, Long.MAX_VALUE);
+    }
+
+    private final class Releases implements AllocationListener {
+        @Override
+        public void onRelease(long bytes) {
+            synchronized (released) {
+                released.notifyAll();
+            }
+        }
     }
 
     /** For the C structs of the batches; it belongs to the file. */
@@ -180,8 +192,12 @@ public final class FileMemory implements AutoCloseable {
      */
     public void awaitReleased(Duration longest) throws InterruptedException {
         long deadline = System.nanoTime() + longest.toNanos();
-        while (exports.getAllocatedMemory() > 0 && System.nanoTime() - deadline < 0) {
-            Thread.sleep(1);
+        synchronized (released) {
+            long millisLeft = longest.toMillis();
+            while (exports.getAllocatedMemory() > 0 && millisLeft > 0) {
+                released.wait(millisLeft);
+                millisLeft = (deadline - System.nanoTime()) / 1_000_000;
+            }
         }
         if (exports.getAllocatedMemory() > 0) {
             LOG.error(

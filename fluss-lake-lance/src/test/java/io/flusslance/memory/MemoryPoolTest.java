@@ -551,6 +551,13 @@ class MemoryPoolTest {
         }
     }
 
+    private static FileMemory endedFile(MemoryAccount account)
+            throws IOException, InterruptedException {
+        FileMemory file = account.openFile();
+        file.end();
+        return file;
+    }
+
     @Test
     void aFileThatCanNotBeginBecauseUploadsHangFailsAfterATime() throws Exception {
         MemoryPool pool = new MemoryPool(LIMIT, Duration.ofMillis(200));
@@ -558,8 +565,7 @@ class MemoryPoolTest {
         try (MemoryAccount other = pool.newAccount();
                 MemoryAccount account = pool.newAccount()) {
             for (int i = 0; i < MemoryPool.MAX_FILES; i++) {
-                hung.add(other.openFile());
-                hung.get(i).end();
+                hung.add(endedFile(other));
             }
             assertTimeoutPreemptively(
                     Duration.ofSeconds(20),
@@ -580,8 +586,7 @@ class MemoryPoolTest {
         try (MemoryAccount other = pool.newAccount();
                 MemoryAccount account = pool.newAccount()) {
             for (int i = 0; i < MemoryPool.MAX_FILES; i++) {
-                files.add(other.openFile());
-                files.getLast().end();
+                files.add(endedFile(other));
             }
             Thread completing =
                     new Thread(
@@ -592,8 +597,7 @@ class MemoryPoolTest {
                                         // the place is taken again at once
                                         synchronized (pool) {
                                             files.remove().close();
-                                            files.add(other.openFile());
-                                            files.getLast().end();
+                                            files.add(endedFile(other));
                                         }
                                     }
                                     files.remove().close();
