@@ -16,7 +16,6 @@ package io.flusslance.tiering.commit;
 import io.flusslance.config.ErrorCode;
 import io.flusslance.config.LanceConf;
 import io.flusslance.config.LanceOptions;
-import io.flusslance.dataset.CommitConflictException;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceVersions;
 import io.flusslance.dataset.files.UncommittedFiles;
@@ -156,25 +155,5 @@ final class CommitChecks {
             }
         }
         return Optional.empty();
-    }
-
-    /**
-     * Checks that no other program has written since the version was opened. Lance lets an append
-     * pass, which can have added a key that was looked up before it came.
-     *
-     * @throws CommitConflictException otherwise
-     */
-    boolean isNewest(Dataset dataset) throws IOException {
-        long version = dataset.version();
-        long newest = dataset.latestVersion();
-        if (newest != version) {
-            throw new CommitConflictException(
-                    "Version "
-                            + newest
-                            + " was created while keys were looked up in version "
-                            + version
-                            + ".");
-        }
-        return true;
     }
 }

@@ -149,12 +149,12 @@ final class FencedCommit {
         RoundChange change = change(round, owned);
         checks.checkFlussKnowsLastCommit(owned);
         checkFiles(newest, owned, round);
-        if (change.isLookedUpAgain()) {
-            refusing(
-                    "Reading the versions of dataset " + location,
-                    () -> checks.isNewest(newest.dataset()));
-        }
         long readVersion = owned.dataset().version();
+        // Lance lets an append pass, which can have added a key after it was looked up
+        if (change.isLookedUpAgain() && latestVersion(newest) != readVersion) {
+            throw new CommitConflictException(
+                    "Keys were looked up in version " + readVersion + ", which is not the newest.");
+        }
         long made;
         try {
             made = change.commit(owned.dataset(), transactions, uuid);
@@ -165,6 +165,11 @@ final class FencedCommit {
         }
         readBack.check(newest, readVersion, made, change);
         return made;
+    }
+
+    private long latestVersion(TieredDataset open) throws IOException {
+        return refusing(
+                "Reading the versions of dataset " + location, open.dataset()::latestVersion);
     }
 
     /**
