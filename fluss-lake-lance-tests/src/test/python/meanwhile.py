@@ -12,19 +12,16 @@
 
 """Changes a dataset, with what its library does by itself about commits of others.
 
-Reads a line "<dataset> <what>,..." for each change from the standard input, and prints "done" after
-it; storage options are JSON in LANCE_STORAGE_OPTIONS.
+Each line of the standard input is a JSON object: "step" says what to do, with the dataset at "uri"
+and the storage options in "options". The answer is a line with a JSON object too.
 """
 
 import datetime
 import json
-import os
 import sys
 
 import lance
 import pyarrow as pa
-
-OPTIONS = json.loads(os.environ.get("LANCE_STORAGE_OPTIONS", "{}"))
 
 
 def rows(ids):
@@ -32,8 +29,8 @@ def rows(ids):
     return pa.table({"id": pa.array(ids, pa.int32()), "name": [f"s{i}" for i in ids]})
 
 
-def change(uri: str, what: str) -> None:
-    dataset = lance.dataset(uri, storage_options=OPTIONS)
+def change(what: str, uri: str, options: dict) -> list[str]:
+    dataset = lance.dataset(uri, storage_options=options)
     if what == "compact":
         dataset.optimize.compact_files()
     elif what == "delete":
@@ -42,11 +39,11 @@ def change(uri: str, what: str) -> None:
         dataset.update({"name": "'changed'"}, where="__offset = 1")
     elif what == "append":
         lance.write_dataset(
-            rows([100, 101]), uri, mode="append", storage_options=OPTIONS
+            rows([100, 101]), uri, mode="append", storage_options=options
         )
     elif what == "append-key":
         # one that a round has too
-        lance.write_dataset(rows([4]), uri, mode="append", storage_options=OPTIONS)
+        lance.write_dataset(rows([4]), uri, mode="append", storage_options=options)
     elif what == "merge-insert":
         (
             dataset.merge_insert("id")
@@ -66,10 +63,10 @@ def change(uri: str, what: str) -> None:
         )
     elif what == "restore":
         newest = dataset.version
-        lance.dataset(uri, version=newest, storage_options=OPTIONS).restore()
+        lance.dataset(uri, version=newest, storage_options=options).restore()
     elif what == "overwrite":
         lance.write_dataset(
-            rows([300]), uri, mode="overwrite", storage_options=OPTIONS
+            rows([300]), uri, mode="overwrite", storage_options=options
         )
     elif what == "add-column":
         dataset.add_columns({"twice": "id * 2"})
@@ -83,19 +80,21 @@ def change(uri: str, what: str) -> None:
         dataset.update_config({"mine": "kept"})
     elif what == "clean-up":
         dataset.update_config({"mine": "kept"})
-        lance.dataset(uri, storage_options=OPTIONS).cleanup_old_versions(
+        lance.dataset(uri, storage_options=options).cleanup_old_versions(
             older_than=datetime.timedelta(0), delete_unverified=False
         )
     elif what == "count":
         # through an index where there is one
-        for number in dataset.to_table(columns=["id"])["id"].to_pylist():
-            print(number, dataset.count_rows(filter=f"id = {number}"))
+        return [
+            f"{number} {dataset.count_rows(filter=f'id = {number}')}"
+            for number in dataset.to_table(columns=["id"])["id"].to_pylist()
+        ]
     else:
         raise ValueError(what)
+    return []
 
 
 for line in sys.stdin:
-    uri, changes = line.split()
-    for each in changes.split(","):
-        change(uri, each)
-    print("done", flush=True)
+    arguments = json.loads(line)
+    lines = change(arguments.pop("step"), **arguments)
+    print(json.dumps({"lines": lines}), flush=True)

@@ -13,13 +13,12 @@
  */
 package io.flusslance.benchmark;
 
+import io.flusslance.quickstart.TieringProgress;
+
 import org.apache.fluss.client.admin.Admin;
-import org.apache.fluss.client.metadata.LakeSnapshot;
-import org.apache.fluss.exception.LakeTableSnapshotNotExistException;
 import org.apache.fluss.metadata.TablePath;
 
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
 
 /** Waits for the rows of a table to be in the lake. */
 final class TieringWait {
@@ -33,25 +32,14 @@ final class TieringWait {
     static void await(Admin admin, TablePath table, long records, Duration poll, Duration deadline)
             throws Exception {
         long end = System.nanoTime() + deadline.toNanos();
-        while (tieredRecords(admin, table) < records) {
+        TieringProgress progress = new TieringProgress(admin, table);
+        progress.poll();
+        while (progress.rows() < records) {
             if (System.nanoTime() > end) {
                 throw new IllegalStateException("Table " + table + " is not tiered in time.");
             }
             Thread.sleep(poll.toMillis());
-        }
-    }
-
-    private static long tieredRecords(Admin admin, TablePath table) throws Exception {
-        try {
-            LakeSnapshot snapshot = admin.getLatestLakeSnapshot(table).get();
-            return snapshot.getTableBucketsOffset().values().stream()
-                    .mapToLong(Long::longValue)
-                    .sum();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof LakeTableSnapshotNotExistException) {
-                return 0;
-            }
-            throw e;
+            progress.poll();
         }
     }
 

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -146,7 +147,7 @@ class FenceITCase {
             expected.put(OF_OTHERS, addedRows);
         }
         assertThat(rows()).isEqualTo(expected);
-        assertThat(python("count").lines())
+        assertThat(python("count"))
                 .hasSize(8 - removedRows + addedRows)
                 .allMatch(line -> line.endsWith(" 1"));
         held.write(0, 8, 2);
@@ -210,7 +211,7 @@ class FenceITCase {
         assertThat(rows()).isEqualTo(rows(0, 0, 10));
     }
 
-    private String python(String... what) throws Exception {
+    private List<String> python(String... what) throws Exception {
         return commits.python(uri, what);
     }
 

@@ -17,15 +17,18 @@ import io.flusslance.storage.RequestFate;
 import io.flusslance.storage.S3Server;
 import io.flusslance.storage.StorageRelay;
 import io.flusslance.storage.StorageRequest;
-import io.flusslance.testing.PythonSession;
+import io.flusslance.testing.PythonEnvironment;
+import io.flusslance.testing.PythonSteps;
 import io.flusslance.testing.Resources;
 import io.flusslance.testing.TemporaryFolder;
 import io.flusslance.testing.TieringProcess;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,14 +41,12 @@ final class HeldCommits {
 
     static final String MANIFESTS = "/_versions/";
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final StorageRelay relay;
     private final Map<String, String> storage;
     private final Map<String, String> direct;
     private final TieringProcess held;
     private final TieringProcess other;
-    private final PythonSession python;
+    private final PythonSteps python;
 
     /** Starts a process that tiers to a cluster's lake. */
     interface Starter {
@@ -63,10 +64,11 @@ final class HeldCommits {
 
     /** Starts the server and the processes, which {@code resources} closes. */
     HeldCommits(Resources resources, Starter starter) throws Exception {
+        Path folder = resources.add(TemporaryFolder.create("s3-fence")).path();
         S3Server s3 =
                 resources.add(
                         S3Server.inFolder(
-                                resources.add(TemporaryFolder.create("s3-fence")).path(),
+                                Files.createDirectory(folder.resolve("objects")),
                                 "id-of-fence",
                                 "secret-of-fence"));
         s3.createBucket("lake");
@@ -84,9 +86,10 @@ final class HeldCommits {
         other = resources.add(starter.start(direct));
         python =
                 resources.add(
-                        new PythonSession(
-                                "meanwhile.py",
-                                Map.of("LANCE_STORAGE_OPTIONS", JSON.writeValueAsString(storage))));
+                        PythonSteps.of(
+                                PythonEnvironment.get(),
+                                folder.resolve("errors.txt"),
+                                "meanwhile.py"));
     }
 
     /** The options of the storage. */
@@ -157,8 +160,15 @@ final class HeldCommits {
         python(uri, "clean-up");
     }
 
-    /** Does something with a dataset by pylance. */
-    String python(String uri, String... what) throws Exception {
-        return python.run(uri, String.join(",", what));
+    /** Does some things with a dataset by pylance, and returns the lines of its last answer. */
+    List<String> python(String uri, String... what) throws Exception {
+        List<String> lines = new ArrayList<>();
+        for (String each : what) {
+            lines.clear();
+            python.take(each, Map.of("uri", uri, "options", storage))
+                    .get("lines")
+                    .forEach(line -> lines.add(line.asText()));
+        }
+        return lines;
     }
 }
