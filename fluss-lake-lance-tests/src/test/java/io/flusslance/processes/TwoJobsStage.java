@@ -336,11 +336,17 @@ final class TwoJobsStage {
             }
         }
 
-        /** How often the log says that another job has committed a round of a table. */
+        /**
+         * How often the log says that another job has committed a round of a table, or that nothing
+         * can be said of it: where the pause was longer than a request of the look-up may take.
+         */
         long refusals(TieredTable table) throws IOException {
             try (Stream<String> lines = Files.lines(processes.log(Role.TASKMANAGER))) {
-                return lines.filter(line -> line.contains("Table " + table.path()))
-                        .filter(line -> line.contains("Another tiering job has committed them"))
+                return lines.filter(line -> line.contains(table.path().toString()))
+                        .filter(
+                                line ->
+                                        line.contains("Another tiering job has committed them")
+                                                || line.contains("[LANCE_COMMIT_UNKNOWN]"))
                         .count();
             }
         }

@@ -288,6 +288,7 @@ public final class TieringCluster extends FlussCluster {
 
     private static boolean isOfTask(StackTraceElement frame) {
         return frame.getClassName().startsWith("io.flusslance.tiering")
+                || frame.getClassName().startsWith("org.apache.fluss.flink.tiering")
                 || frame.getClassName().startsWith("org.apache.flink.runtime.taskmanager");
     }
 
@@ -326,7 +327,8 @@ public final class TieringCluster extends FlussCluster {
                                         describe("tiering job", () -> flink.getJobStatus(job).get())
                                                 + describe(
                                                         "its last failure", () -> lastFailure(job)))
-                        .collect(Collectors.joining());
+                        .collect(Collectors.joining())
+                + describe("tasks", TieringCluster::stacksOfTasks);
     }
 
     private String slots() throws Exception {
