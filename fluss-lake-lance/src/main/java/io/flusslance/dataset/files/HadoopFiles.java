@@ -123,8 +123,9 @@ final class HadoopFiles {
             try {
                 HadoopLocation location = HadoopLocation.of(dataset, storage.toMap());
                 Path folder = new Path(location.path(), DataFiles.FOLDER);
-                try (FileSystem files = open(location, ATTEMPTS)) {
-                    deleteAtOnce(files, folder, names, left, result);
+                try (SharedResources<FileSystem>.Shared shared =
+                        FileSystems.of(location, ATTEMPTS)) {
+                    deleteAtOnce(shared.get(), folder, names, left, result);
                 }
             } catch (HadoopS3Settings.NoCounterpartException e) {
                 logUnreachable(e.getMessage());
@@ -175,8 +176,26 @@ final class HadoopFiles {
                 result.addDeleted(deleted.get());
             }
         }
+    }
 
-        static FileSystem open(HadoopLocation location, int attempts) throws IOException {
+    /** The file systems of this process. Hadoop's own cache does not distinguish settings. */
+    private static final class FileSystems {
+
+        /**
+         * Starting the clients of S3 takes longer than the requests of a caller. They do not stay
+         * open for ever, because any program in the process can close all of Hadoop's.
+         */
+        private static final SharedResources<FileSystem> OPEN =
+                new SharedResources<>(System::nanoTime);
+
+        static SharedResources<FileSystem>.Shared of(HadoopLocation location, int attempts)
+                throws IOException {
+            return OPEN.use(
+                    List.of(location.path().toUri().getAuthority(), location.settings(), attempts),
+                    () -> open(location, attempts));
+        }
+
+        private static FileSystem open(HadoopLocation location, int attempts) throws IOException {
             Configuration conf = new Configuration();
             conf.setClassLoader(HadoopFiles.class.getClassLoader());
             // whoever waits for this holds up the commits of other tables
@@ -197,12 +216,14 @@ final class HadoopFiles {
          */
         private static final String READ_POLICY = "fs.option.openfile.read.policy";
 
+        private final SharedResources<FileSystem>.Shared shared;
         private final FileSystem files;
         private final Path dataset;
         private final Path folder;
 
-        private Folder(FileSystem files, Path dataset) {
-            this.files = files;
+        private Folder(SharedResources<FileSystem>.Shared shared, Path dataset) {
+            this.shared = shared;
+            this.files = shared.get();
             this.dataset = dataset;
             this.folder = new Path(dataset, FOLDER);
         }
@@ -211,7 +232,7 @@ final class HadoopFiles {
                 throws IOException {
             try {
                 HadoopLocation location = HadoopLocation.of(dataset, storage.toMap());
-                return Optional.of(new Folder(Deleter.open(location, attempts), location.path()));
+                return Optional.of(new Folder(FileSystems.of(location, attempts), location.path()));
             } catch (HadoopS3Settings.NoCounterpartException e) {
                 logUnreachable(e.getMessage());
                 return Optional.empty();
@@ -273,8 +294,8 @@ final class HadoopFiles {
         }
 
         @Override
-        public void close() throws IOException {
-            files.close();
+        public void close() {
+            shared.close();
         }
     }
 
