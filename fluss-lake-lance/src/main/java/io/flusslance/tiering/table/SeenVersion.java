@@ -16,6 +16,10 @@ package io.flusslance.tiering.table;
 import io.flusslance.dataset.VersionId;
 import io.flusslance.metadata.history.LastCommit;
 
+import org.lance.Dataset;
+
+import java.io.IOException;
+
 /** A version that a process has examined, and the last tiering commit at or below it. */
 final class SeenVersion {
 
@@ -33,5 +37,17 @@ final class SeenVersion {
 
     LastCommit lastCommit() {
         return lastCommit;
+    }
+
+    /**
+     * Returns whether the version was replaced: the dataset was recreated or its files were rolled
+     * back, possibly with later commits. Lance keeps transactions and other data of the old version
+     * in caches, by version number.
+     */
+    boolean isReplacedIn(Dataset newest) throws IOException {
+        if (newest.version() <= id.number()) {
+            return !id.equals(VersionId.of(newest));
+        }
+        return VersionId.find(newest, id.number()).filter(same -> !same.equals(id)).isPresent();
     }
 }

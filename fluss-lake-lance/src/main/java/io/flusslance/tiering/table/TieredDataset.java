@@ -34,6 +34,7 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -46,11 +47,14 @@ public final class TieredDataset implements AutoCloseable {
 
     private final LanceConf conf;
     private final DatasetLocation location;
+    private final LanceDatasets datasets;
     private long checkpointNanos = System.nanoTime();
     private AllocatorScope scope;
     private Dataset dataset;
     // stays when the dataset is closed; also read by threads that open it apart
     private volatile Optional<SeenVersion> seen = Optional.empty();
+    // by objects that were opened apart from this one
+    private volatile Optional<SeenVersion> seenApart = Optional.empty();
     private Optional<LanceFields> fields = Optional.empty();
     // of the version that is open; empty until it is requested
     private Optional<Optional<TieringState>> recovered = Optional.empty();
@@ -58,6 +62,7 @@ public final class TieredDataset implements AutoCloseable {
     TieredDataset(LanceConf conf, DatasetLocation location) {
         this.conf = conf;
         this.location = location;
+        this.datasets = new LanceDatasets(conf).keepingLittle();
     }
 
     /**
@@ -70,7 +75,13 @@ public final class TieredDataset implements AutoCloseable {
     public Optional<TieredDataset> openApart() throws IOException {
         TieredDataset apart = new TieredDataset(conf, location);
         apart.seen = seen;
+        apart.seenApart = seenApart;
         return apart.moveToNewest() ? Optional.of(apart) : Optional.empty();
+    }
+
+    /** Learns what an object that was opened apart has found. Any thread may call this. */
+    void learnFrom(TieredDataset apart) {
+        seenApart = apart.seen;
     }
 
     /**
@@ -93,21 +104,28 @@ public final class TieredDataset implements AutoCloseable {
 
     private boolean openAnew() throws IOException {
         scope = AllocatorScope.open();
-        Optional<Dataset> newest = datasets().openIfExists(location, scope);
+        Optional<Dataset> newest = datasets.openIfExists(location, scope);
         if (newest.isEmpty()) {
             seen = Optional.empty();
+            seenApart = Optional.empty();
             return false;
         }
         dataset = newest.get();
-        SeenVersion found = lookAfter(0, LastCommit.none());
-        // other programs can have removed the version that told it since this process saw it
-        if (found.lastCommit().doubt().isPresent()
-                && seen.isPresent()
-                && (seen.get().id().equals(found.id()) || !isReplaced(dataset))) {
-            found = lookAfter(seen.get().id().number(), seen.get().lastCommit());
-        }
-        note(found);
+        note(withoutDoubt(lookAfter(0, LastCommit.none())));
         return true;
+    }
+
+    /** Other programs can have removed the version that told it since this process saw it. */
+    private SeenVersion withoutDoubt(SeenVersion found) throws IOException {
+        SeenVersion best = found;
+        for (Optional<SeenVersion> before : List.of(seen, seenApart)) {
+            if (best.lastCommit().doubt().isPresent()
+                    && before.isPresent()
+                    && !isReplaced(before.get(), dataset)) {
+                best = lookAfter(before.get().id().number(), before.get().lastCommit());
+            }
+        }
+        return best;
     }
 
     private boolean move() throws IOException {
@@ -120,11 +138,11 @@ public final class TieredDataset implements AutoCloseable {
         AllocatorScope opened = AllocatorScope.open();
         boolean taken = false;
         try {
-            Optional<Dataset> newest = datasets().openNewest(location, dataset, opened);
+            Optional<Dataset> newest = datasets.openNewest(location, dataset, opened);
             if (newest.isEmpty()) {
                 return false;
             }
-            taken = !isReplaced(newest.get());
+            taken = !isReplaced(seen.orElseThrow(), newest.get());
             close();
             if (!taken) {
                 return openAnew();
@@ -136,7 +154,7 @@ public final class TieredDataset implements AutoCloseable {
                 close(opened);
             }
         }
-        note(lookAfter(seen.orElseThrow().id().number(), lastCommit()));
+        note(withoutDoubt(lookAfter(seen.orElseThrow().id().number(), lastCommit())));
         return true;
     }
 
@@ -165,10 +183,6 @@ public final class TieredDataset implements AutoCloseable {
         }
         close();
         return false;
-    }
-
-    private LanceDatasets datasets() {
-        return new LanceDatasets(conf).keepingLittle();
     }
 
     /**
@@ -206,23 +220,11 @@ public final class TieredDataset implements AutoCloseable {
         recovered = Optional.empty();
     }
 
-    /**
-     * Returns whether the version that was seen was replaced: the dataset was recreated or its
-     * files were rolled back, possibly with later commits. Lance keeps transactions and other data
-     * of the old version in caches, by version number.
-     */
-    private boolean isReplaced(Dataset newest) throws IOException {
-        VersionId before = seen.orElseThrow().id();
-        if (newest.version() <= before.number()) {
-            return true;
-        }
+    private boolean isReplaced(SeenVersion before, Dataset newest) throws IOException {
         return LanceErrors.guarded(
-                "Reading version " + before.number() + " of dataset " + location,
+                "Reading version " + before.id().number() + " of dataset " + location,
                 conf.storage(),
-                () ->
-                        VersionId.find(newest, before.number())
-                                .filter(same -> !same.equals(before))
-                                .isPresent());
+                () -> before.isReplacedIn(newest));
     }
 
     /** Returns the version that is open, which belongs to this object. */

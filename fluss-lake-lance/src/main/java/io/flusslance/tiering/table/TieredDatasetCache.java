@@ -85,6 +85,8 @@ public final class TieredDatasetCache {
             }
             try (TieredDataset dataset = apart.get()) {
                 return Optional.of(use.with(dataset));
+            } finally {
+                entry.dataset.learnFrom(apart.get());
             }
         }
         try {

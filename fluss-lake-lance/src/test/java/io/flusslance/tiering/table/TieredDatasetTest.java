@@ -14,7 +14,9 @@
 package io.flusslance.tiering.table;
 
 import io.flusslance.metadata.BucketId;
+import io.flusslance.metadata.TableIdentity;
 import io.flusslance.testing.TestTable;
+import io.flusslance.tiering.result.LanceWriteResult;
 
 import org.apache.fluss.row.GenericRow;
 import org.apache.fluss.types.DataTypes;
@@ -23,10 +25,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lance.cleanup.CleanupPolicy;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -76,6 +81,78 @@ class TieredDatasetTest {
                         .isEqualTo(owned.buckets());
             }
         }
+    }
+
+    /** A committer does not wait for a writer that looks up keys. */
+    @Test
+    void theLastCommitStaysKnownWhereItWasMadeApart() throws Exception {
+        TestTable table = table();
+        table.commit(table.write(0, 0, List.of(GenericRow.of(1), GenericRow.of(2))));
+        LanceWriteResult next =
+                table.write(0, 2, List.of(GenericRow.of(3), GenericRow.of(4), GenericRow.of(5)));
+        TieredDatasetCache cache = TieredDatasetCache.withCapacity(1);
+        ExecutorService committer = Executors.newSingleThreadExecutor();
+        try {
+            use(
+                    cache,
+                    table,
+                    held ->
+                            committer
+                                    .submit(
+                                            () -> {
+                                                table.commit(next);
+                                                return use(cache, table, TieredDataset::lastCommit);
+                                            })
+                                    .get());
+        } finally {
+            committer.shutdownNow();
+        }
+        // now neither a version nor the offsets of the rows say it
+        table.open(opened -> opened.delete("id = 4"));
+        table.open(opened -> opened.delete("id = 1"));
+        table.open(
+                opened ->
+                        opened.cleanupWithPolicy(
+                                CleanupPolicy.builder()
+                                        .withBeforeVersion(opened.version())
+                                        .withErrorIfTaggedOldVersions(false)
+                                        .build()));
+
+        long end =
+                use(
+                        cache,
+                        table,
+                        dataset ->
+                                OwnedDataset.of(
+                                                table.info(),
+                                                table.conf(),
+                                                table.location(),
+                                                dataset)
+                                        .buckets()
+                                        .endOffset(new BucketId(OptionalLong.empty(), 0)));
+        assertThat(end).isEqualTo(5);
+    }
+
+    private interface Step<T> {
+        T with(TieredDataset dataset) throws Exception;
+    }
+
+    private static <T> T use(TieredDatasetCache cache, TestTable table, Step<T> step)
+            throws IOException {
+        return cache.use(
+                        TableIdentity.of(table.info()),
+                        table.conf(),
+                        table.location(),
+                        dataset -> {
+                            try {
+                                return step.with(dataset);
+                            } catch (IOException e) {
+                                throw e;
+                            } catch (Exception e) {
+                                throw new IOException(e);
+                            }
+                        })
+                .orElseThrow();
     }
 
     @Test
