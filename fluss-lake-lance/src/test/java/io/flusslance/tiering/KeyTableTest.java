@@ -246,6 +246,26 @@ class KeyTableTest {
     }
 
     @Test
+    void aLateRoundOfADroppedPartitionDoesNotReplaceRowsOfTheNewOne() throws Exception {
+        KeyTable table = new KeyTable(TestTable.cluster(warehouse), "t", KeyKind.partitioned());
+        table.round(upserts(0, 3)).writeAndCommit();
+        Round late = table.round(List.of(Op.upsert(0), Op.delete(3)));
+        LanceWriteResult[] before = late.write();
+        table.dropPartitions();
+        table.round(upserts(0, 3)).writeAndCommit();
+        LanceWriteResult[] after = late.write();
+
+        for (LanceWriteResult[] results : List.of(before, after)) {
+            assertThatThrownBy(() -> late.commit(results))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContainingAll(
+                            "LANCE_ROUND_OUTDATED",
+                            "its partition eu was dropped and created again");
+        }
+        table.check("rows of the new partition");
+    }
+
+    @Test
     void changesBeyondTheBoundAreSpilledAndMerged() throws Exception {
         KeyTable table =
                 new KeyTable(

@@ -61,6 +61,7 @@ final class AppendRound {
     private final LastKnownSnapshot lastKnown;
     private final LanceCommittable committable;
     private final Map<String, String> properties;
+    private final ReplacedRows replaced;
 
     AppendRound(
             TableInfo info,
@@ -75,6 +76,7 @@ final class AppendRound {
         this.lastKnown = lastKnown;
         this.committable = committable;
         this.properties = properties;
+        this.replaced = new ReplacedRows(info);
     }
 
     LanceCommittable committable() {
@@ -89,8 +91,8 @@ final class AppendRound {
      */
     RoundChange on(OwnedDataset owned, String uuid) throws IOException {
         List<FragmentMetadata> added = new ArrayList<>();
-        ReplacedRows replaced = new ReplacedRows(info, owned.dataset());
-        TieredBuckets buckets = add(owned, added, replaced);
+        replaced.beginIn(owned.dataset());
+        TieredBuckets buckets = add(owned, added);
         long rounds = owned.lastState().map(TieringState::rounds).orElse(0L) + 1;
         if (rounds % ROUNDS_BETWEEN_PRUNINGS == 0 && keepsFragments()) {
             buckets = pruned(buckets, owned);
@@ -107,12 +109,7 @@ final class AppendRound {
                         owned.adopted(),
                         properties);
         return new RoundChange(
-                replaced.removed(),
-                replaced.updated(),
-                added,
-                state,
-                schema(owned, state),
-                replaced.isLookedUpAgain());
+                replaced.removed(), replaced.updated(), added, state, schema(owned, state));
     }
 
     /**
@@ -172,9 +169,7 @@ final class AppendRound {
         return info.hasPrimaryKey() || !info.getPartitionKeys().isEmpty();
     }
 
-    private TieredBuckets add(
-            OwnedDataset owned, List<FragmentMetadata> added, ReplacedRows replaced)
-            throws IOException {
+    private TieredBuckets add(OwnedDataset owned, List<FragmentMetadata> added) throws IOException {
         TieredBuckets held = owned.buckets().located(owned.dataset());
         for (LanceWriteResult result : committable.results()) {
             held = ForgottenOffsets.recall(held, result.bucket(), owned.dataset(), info);

@@ -151,9 +151,9 @@ final class FencedCommit {
         checkFiles(newest, owned, round);
         long readVersion = owned.dataset().version();
         // Lance lets an append pass, which can have added a key after it was looked up
-        if (change.isLookedUpAgain() && latestVersion(newest) != readVersion) {
+        if (info.hasPrimaryKey() && latestVersion(newest) != readVersion) {
             throw new CommitConflictException(
-                    "Keys were looked up in version " + readVersion + ", which is not the newest.");
+                    "Another program has committed to version " + readVersion + ".");
         }
         long made;
         try {

@@ -15,8 +15,8 @@ package io.flusslance.tiering.commit;
 
 import io.flusslance.config.ErrorCode;
 import io.flusslance.dataset.LanceVersions;
+import io.flusslance.metadata.BucketId;
 import io.flusslance.metadata.TieredBuckets;
-import io.flusslance.tiering.result.ChangedKeys;
 import io.flusslance.tiering.result.KeyDeletions;
 import io.flusslance.tiering.result.LanceWriteResult;
 import io.flusslance.tiering.write.delta.KeyLookup;
@@ -28,36 +28,50 @@ import org.lance.FragmentMetadata;
 import java.io.IOException;
 import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The rows of a version that a round of a primary-key table replaces or deletes. Writers looked
- * them up in an earlier version. Rows keep their positions as long as their fragment exists. Keys
- * are looked up once more in fragments that other programs have written since.
+ * The rows that a round of a primary-key table replaces or deletes. Writers looked them up in an
+ * earlier version. Rows keep their positions as long as their fragment exists. Keys are looked up
+ * once more in fragments that other programs have written since. What was found, and the deletion
+ * files, are kept for the next attempt of the commit, which thus only has to examine the fragments
+ * of the versions in between.
  */
 final class ReplacedRows {
 
     /** More keys are looked up in more than one scan. */
     private static final long MAX_KEY_HEAP_BYTES = 64L << 20;
 
-    private final TableInfo info;
-    private final Dataset dataset;
-    private final Map<Integer, int[]> positions = new TreeMap<>();
-    // that others have written since the writers looked, and the keys to look up in them
-    private final Map<Integer, FragmentMetadata> rewritten = new TreeMap<>();
-    private final List<ChangedKeys> keys = new ArrayList<>();
-    private Optional<List<FragmentMetadata>> fragments = Optional.empty();
-    private Optional<Map<Integer, Optional<FragmentMetadata>>> without = Optional.empty();
+    private static final int MAX_FRAGMENTS_IN_MESSAGE = 10;
 
-    /** Creates an empty set of rows of the version that is open. */
-    ReplacedRows(TableInfo info, Dataset dataset) {
+    private final TableInfo info;
+    private final Map<BucketId, KeyDeletions> searched = new HashMap<>();
+    private final Map<Integer, Shortened> shortened = new HashMap<>();
+    // of the attempt
+    private Dataset dataset;
+    private Map<Integer, FragmentMetadata> fragments = Map.of();
+    private final Map<BucketId, List<FragmentMetadata>> unsearched = new HashMap<>();
+    private final Map<Integer, List<int[]>> positions = new TreeMap<>();
+
+    /** Creates an empty set of rows; {@link #beginIn} comes next. */
+    ReplacedRows(TableInfo info) {
         this.info = info;
-        this.dataset = dataset;
+    }
+
+    /** Begins another attempt, without rows, in the version that is open. */
+    void beginIn(Dataset version) {
+        dataset = version;
+        fragments = Map.of();
+        unsearched.clear();
+        positions.clear();
     }
 
     /**
@@ -69,93 +83,122 @@ final class ReplacedRows {
      *     round is then written again
      */
     void add(LanceWriteResult result, TieredBuckets buckets) throws IOException {
-        KeyDeletions replaced = result.replaced();
-        Map<Integer, int[]> rows = new TreeMap<>(replaced.positions());
-        boolean isComplete = true;
-        for (FragmentMetadata fragment : fragments()) {
-            boolean counts =
-                    buckets.canHoldKeys(fragment, result.bucket(), result.partitionName())
-                            || rows.containsKey(fragment.getId());
-            if (counts && !replaced.hold(fragment)) {
-                rows.remove(fragment.getId());
-                rewritten.put(fragment.getId(), fragment);
-                isComplete = false;
+        BucketId bucket = result.bucket();
+        KeyDeletions replaced = searched.getOrDefault(bucket, result.replaced());
+        List<FragmentMetadata> others = new ArrayList<>();
+        for (FragmentMetadata fragment : fragments().values()) {
+            int id = fragment.getId();
+            if (replaced.hold(fragment)) {
+                Optional.ofNullable(replaced.positions().get(id))
+                        .ifPresent(rows -> addPositions(id, rows));
+            } else if (buckets.canHoldKeys(fragment, bucket, result.partitionName())
+                    || replaced.positions().containsKey(id)) {
+                others.add(fragment);
             }
         }
-        if (!isComplete) {
-            keys.add(replaced.keys().orElseThrow(() -> tooManyKeys(result)));
+        searched.put(bucket, replaced);
+        if (!others.isEmpty()) {
+            if (replaced.keys().isEmpty()) {
+                throw tooManyKeys(result, others);
+            }
+            unsearched.put(bucket, others);
         }
-        rows.forEach((fragment, some) -> positions.merge(fragment, some, ReplacedRows::both));
     }
 
-    private RefusedRoundException tooManyKeys(LanceWriteResult result) {
+    private RefusedRoundException tooManyKeys(
+            LanceWriteResult result, List<FragmentMetadata> others) {
         return new RefusedRoundException(
                 ErrorCode.ROWS_REWRITTEN.format(
                         "Table %s, bucket %s: a round with offsets %d to %d is refused, because "
                                 + "another program has written rows that the round may have to "
-                                + "replace (fragments %s), for example in a compaction or an "
-                                + "update, and the round has too many changes to look them up "
-                                + "once more. The round is written again.",
+                                + "replace (%d fragments, such as %s), for example in a compaction "
+                                + "or an update, and the round has too many changes to look them "
+                                + "up once more. The round is written again.",
                         info.getTablePath(),
                         result.bucket(),
                         result.firstOffset(),
                         result.lastOffset(),
-                        rewritten.keySet()));
-    }
-
-    /** Returns whether other programs have written since the writers looked up the rows. */
-    boolean isLookedUpAgain() {
-        return !rewritten.isEmpty();
+                        others.size(),
+                        others.stream()
+                                .limit(MAX_FRAGMENTS_IN_MESSAGE)
+                                .map(FragmentMetadata::getId)
+                                .collect(Collectors.toList())));
     }
 
     /** The keys of a bucket are in no other bucket, so those of all are looked up in one scan. */
-    private void lookUpAgain() throws IOException {
-        if (rewritten.isEmpty()) {
+    private void lookUp() throws IOException {
+        if (unsearched.isEmpty()) {
             return;
         }
+        Map<Integer, FragmentMetadata> all = new TreeMap<>();
+        unsearched.values().forEach(some -> some.forEach(each -> all.put(each.getId(), each)));
         KeyLookup lookup =
-                new KeyLookup(info, dataset, List.copyOf(rewritten.values()), MAX_KEY_HEAP_BYTES);
-        for (ChangedKeys some : keys) {
-            for (byte[] key : some) {
+                new KeyLookup(info, dataset, List.copyOf(all.values()), MAX_KEY_HEAP_BYTES);
+        for (BucketId bucket : unsearched.keySet()) {
+            for (byte[] key : searched.get(bucket).keys().orElseThrow()) {
                 lookup.add(key);
             }
         }
-        lookup.find()
-                .forEach((fragment, rows) -> positions.merge(fragment, rows, ReplacedRows::both));
+        Map<Integer, int[]> found = new HashMap<>();
+        lookup.find().forEach((fragment, rows) -> found.put(fragment, union(List.of(rows))));
+        found.forEach(this::addPositions);
+        unsearched.forEach(
+                (bucket, some) ->
+                        searched.computeIfPresent(bucket, (b, known) -> known.and(found, some)));
+        unsearched.clear();
     }
 
-    private static int[] both(int[] rows, int[] more) {
-        return IntStream.concat(IntStream.of(rows), IntStream.of(more))
-                .sorted()
-                .distinct()
-                .toArray();
+    private void addPositions(int fragment, int[] rows) {
+        positions.computeIfAbsent(fragment, id -> new ArrayList<>()).add(rows);
     }
 
-    private List<FragmentMetadata> fragments() {
+    private static int[] union(List<int[]> parts) {
+        int[] all = parts.stream().flatMapToInt(IntStream::of).toArray();
+        Arrays.sort(all);
+        int size = 0;
+        for (int row : all) {
+            if (size == 0 || row != all[size - 1]) {
+                all[size++] = row;
+            }
+        }
+        return Arrays.copyOf(all, size);
+    }
+
+    private Map<Integer, FragmentMetadata> fragments() {
         if (fragments.isEmpty()) {
-            fragments = Optional.of(LanceVersions.fragmentsOf(dataset));
+            fragments =
+                    LanceVersions.fragmentsOf(dataset).stream()
+                            .collect(
+                                    Collectors.toMap(FragmentMetadata::getId, Function.identity()));
         }
-        return fragments.get();
+        return fragments;
     }
 
-    /** Returns the fragments without these rows; their deletion files are written once. */
+    /**
+     * Looks up the keys where it is necessary, and writes deletion files.
+     *
+     * @return the fragments without the rows; empty for a fragment of which none remains
+     */
     private Map<Integer, Optional<FragmentMetadata>> without() throws IOException {
-        if (without.isEmpty()) {
-            lookUpAgain();
-            Map<Integer, Optional<FragmentMetadata>> all = new TreeMap<>();
-            positions.forEach(
-                    (id, rows) -> {
-                        // another program may have deleted all of its rows
-                        if (LanceVersions.fragment(dataset, id).isPresent()) {
-                            all.put(
-                                    id,
-                                    Optional.ofNullable(
-                                            dataset.getFragment(id).deleteRows(listOf(rows))));
-                        }
-                    });
-            without = Optional.of(all);
+        lookUp();
+        Map<Integer, Optional<FragmentMetadata>> without = new TreeMap<>();
+        for (Map.Entry<Integer, List<int[]>> fragment : positions.entrySet()) {
+            int id = fragment.getKey();
+            FragmentMetadata before = fragments().get(id);
+            int[] rows = union(fragment.getValue());
+            Shortened known = shortened.get(id);
+            if (known == null || !known.isOf(before, rows)) {
+                known =
+                        new Shortened(
+                                before,
+                                rows,
+                                Optional.ofNullable(
+                                        dataset.getFragment(id).deleteRows(listOf(rows))));
+                shortened.put(id, known);
+            }
+            without.put(id, known.after);
         }
-        return without.get();
+        return without;
     }
 
     /** A list view that creates no object per row: a round can replace all rows of a table. */
@@ -184,5 +227,23 @@ final class ReplacedRows {
     /** Returns the fragments with remaining rows, including their deletions. */
     List<FragmentMetadata> updated() throws IOException {
         return without().values().stream().flatMap(Optional::stream).collect(Collectors.toList());
+    }
+
+    /** A fragment, and what remains of it without some rows. */
+    private static final class Shortened {
+
+        private final FragmentMetadata before;
+        private final int[] rows;
+        private final Optional<FragmentMetadata> after;
+
+        Shortened(FragmentMetadata before, int[] rows, Optional<FragmentMetadata> after) {
+            this.before = before;
+            this.rows = rows;
+            this.after = after;
+        }
+
+        boolean isOf(FragmentMetadata fragment, int[] positions) {
+            return before.equals(fragment) && Arrays.equals(rows, positions);
+        }
     }
 }

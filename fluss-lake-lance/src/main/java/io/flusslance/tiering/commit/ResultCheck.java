@@ -58,9 +58,23 @@ final class ResultCheck {
      * began. Changes have to be applied in their order, and their offsets do not tell it: those of
      * a snapshot are not known.
      *
-     * @throws RefusedRoundException where some were committed
+     * @throws RefusedRoundException where some were committed, or its partition was replaced
      */
     void checkFollows(LanceWriteResult result, TieredBuckets held) throws RefusedRoundException {
+        if (isReplacedByNamesake(result, held)) {
+            throw new RefusedRoundException(
+                    ErrorCode.ROUND_OUTDATED.format(
+                            "Table %s, bucket %s: a round with offsets %d to %d is refused, "
+                                    + "because its partition %s was dropped and created again, "
+                                    + "and dataset %s already holds rows of the new one. The "
+                                    + "next round goes on without the rows of the dropped one.",
+                            table,
+                            result.bucket(),
+                            result.firstOffset(),
+                            result.lastOffset(),
+                            result.partitionName().orElseThrow(),
+                            location));
+        }
         if (!held.end(result.bucket()).equals(result.replaced().begin())) {
             throw new RefusedRoundException(
                     ErrorCode.ROUND_ALREADY_COMMITTED.format(
@@ -74,6 +88,19 @@ final class ResultCheck {
                             result.lastOffset(),
                             location));
         }
+    }
+
+    /** A later partition of the same name has the higher id. */
+    private static boolean isReplacedByNamesake(LanceWriteResult result, TieredBuckets held) {
+        return result.partitionName().isPresent()
+                && held.partitionNames().entrySet().stream()
+                        .anyMatch(
+                                partition ->
+                                        partition.getValue().equals(result.partitionName().get())
+                                                && partition.getKey()
+                                                        > result.bucket()
+                                                                .partitionId()
+                                                                .orElseThrow());
     }
 
     /**

@@ -39,7 +39,6 @@ final class RoundChange {
     private final List<FragmentMetadata> added;
     private final TieringState state;
     private final Optional<Schema> schema;
-    private final boolean isLookedUpAgain;
 
     /**
      * Creates a change.
@@ -49,28 +48,18 @@ final class RoundChange {
      * @param added the new fragments
      * @param state the state that the commit records
      * @param schema the schema, if the commit changes it
-     * @param isLookedUpAgain whether the version was searched for the rows that are replaced
      */
     RoundChange(
             List<Integer> removed,
             List<FragmentMetadata> updated,
             List<FragmentMetadata> added,
             TieringState state,
-            Optional<Schema> schema,
-            boolean isLookedUpAgain) {
+            Optional<Schema> schema) {
         this.removed = removed;
         this.updated = updated;
         this.added = added;
         this.state = state;
         this.schema = schema;
-        this.isLookedUpAgain = isLookedUpAgain;
-    }
-
-    /**
-     * Returns whether the version was searched for the rows that are replaced, which takes time.
-     */
-    boolean isLookedUpAgain() {
-        return isLookedUpAgain;
     }
 
     /**

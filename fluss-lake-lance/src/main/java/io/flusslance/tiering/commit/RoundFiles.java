@@ -37,8 +37,11 @@ final class RoundFiles {
 
     private static final Logger LOG = LoggerFactory.getLogger(RoundFiles.class);
 
-    /** The maximum number of versions to examine; each costs requests while all tables wait. */
-    private static final int MAX_VERSIONS = 20;
+    /**
+     * The maximum number of versions to examine; each costs requests while all tables wait. More
+     * than the attempts of a commit, each of which fails because of another version.
+     */
+    private static final int MAX_VERSIONS = 64;
 
     private final LanceConf conf;
     private final DatasetLocation location;

@@ -98,6 +98,27 @@ public final class KeyDeletions {
         return new KeyDeletions(end, positions, searched, keys);
     }
 
+    /**
+     * Returns a copy with the result of a later search for the same keys.
+     *
+     * @param found the positions of the rows in each fragment that was searched, and possibly in
+     *     others, ascending
+     * @param others the fragments that were searched
+     */
+    public KeyDeletions and(Map<Integer, int[]> found, Collection<FragmentMetadata> others) {
+        NavigableMap<Integer, int[]> rows = new TreeMap<>(positions);
+        NavigableMap<Integer, SearchedFragment> fragments = new TreeMap<>(searched);
+        for (FragmentMetadata fragment : others) {
+            int id = fragment.getId();
+            fragments.put(id, SearchedFragment.of(fragment));
+            rows.remove(id);
+            if (found.containsKey(id)) {
+                rows.put(id, found.get(id));
+            }
+        }
+        return new KeyDeletions(begin, rows, fragments, keys);
+    }
+
     /** Returns the end of the bucket when the writer was created, as in {@link #beginningAt}. */
     public OptionalLong begin() {
         return begin;
