@@ -281,7 +281,7 @@ jobmanager.rpc.port: $flink_rpc_port
 rest.port: $flink_port
 taskmanager.numberOfTaskSlots: 4
 taskmanager.memory.process.size: 1728m
-taskmanager.memory.task.off-heap.size: 128m
+taskmanager.memory.task.off-heap.size: 176m
 restart-strategy.type: exponential-delay
 restart-strategy.exponential-delay.max-backoff: 10 s
 high-availability.type: zookeeper

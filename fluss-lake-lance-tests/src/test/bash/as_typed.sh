@@ -63,7 +63,7 @@ cp -r "$flink"/. "$work/flink"
 mkdir -p "$work/flink/log"
 cp "$fluss"/fluss-flink-1.20-*.jar "$plugin" "$work/flink/lib/"
 cat >>"$work/flink/conf/config.yaml" <<YAML
-taskmanager.memory.task.off-heap.size: 128m
+taskmanager.memory.task.off-heap.size: 176m
 env.pid.dir: $work/pids
 rest.port: $flink_port
 YAML

@@ -30,7 +30,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -140,8 +139,7 @@ class AsTypedITCase {
                         "PYTHONDONTWRITEBYTECODE",
                         "1"),
                 List.of(
-                        walkthroughPython().toString(),
-                        "dev/walkthrough/walkthrough.py",
+                        "fluss-lake-lance-tests/src/test/bash/walkthrough_program.sh",
                         "--bootstrap",
                         "localhost:" + flussPort,
                         "--warehouse",
@@ -153,17 +151,6 @@ class AsTypedITCase {
                         Integer.toString(PICTURES),
                         "--output",
                         folder.resolve("output").toString()));
-    }
-
-    /** Of the environment that the walk-through set up, which its own test runs before. */
-    private static Path walkthroughPython() throws IOException {
-        try (Stream<Path> entries = Files.list(RealCluster.downloads())) {
-            return entries.filter(
-                            entry -> entry.getFileName().toString().matches("python-[0-9a-f]+"))
-                    .map(entry -> entry.resolve("bin/python"))
-                    .findFirst()
-                    .orElseThrow();
-        }
     }
 
     private static int freePort() throws IOException {
