@@ -63,6 +63,11 @@ public final class StorageStage {
     /** A fault that was not met by so many rounds is left out. */
     private static final int ATTEMPTS = 3;
 
+    /** So many lines of the log explain a failure, and so many characters of each. */
+    private static final int LINES = 12;
+
+    private static final int LINE = 600;
+
     private static final Duration ROUND = Duration.ofSeconds(15);
 
     /** Long enough for the two minutes after which Fluss gives up on a lost tiering job. */
@@ -89,6 +94,7 @@ public final class StorageStage {
     private OthersAtWork others;
     private Path objects;
     private S3Server s3;
+    private LogCapture log;
 
     /**
      * A stage.
@@ -118,7 +124,7 @@ public final class StorageStage {
             options.put("client_retry_timeout", "20");
             options.put("timeout", "5s");
             // the host's own loggers print the secret, which no plugin can prevent
-            LogCapture log = resources.add(LogCapture.of("io.flusslance", "org.lance"));
+            log = resources.add(LogCapture.of("io.flusslance", "org.lance"));
             cluster = resources.add(TieringCluster.start(options));
             cluster.startTiering();
             // by mistake, or because Flink thinks that the first one is gone
@@ -145,7 +151,7 @@ public final class StorageStage {
             restart();
             check(work);
             query(work);
-            report.addSecrets(secrets(log));
+            report.addSecrets(secrets());
         }
     }
 
@@ -182,7 +188,12 @@ public final class StorageStage {
                                 // the others end what they have begun: all of their rows are
                                 // acknowledged
                                 left.set(0);
-                                report.addFailure("a storage fault of " + lane.name(), e);
+                                report.addFailure(
+                                        "after "
+                                                + lane.lastLines()
+                                                + ", a storage fault of "
+                                                + lane.name(),
+                                        e);
                             }
                         });
             }
@@ -247,7 +258,7 @@ public final class StorageStage {
         }
     }
 
-    private List<String> secrets(LogCapture log) throws Exception {
+    private List<String> secrets() throws Exception {
         List<String> places = new ArrayList<>();
         for (Path object : TemporaryFolder.filesIn(objects)) {
             // every byte is one character, so that a search for the bytes is one for the text
@@ -279,6 +290,16 @@ public final class StorageStage {
 
         String name() {
             return table.path().getTableName();
+        }
+
+        /** The last that the plugin has logged of the table. */
+        List<String> lastLines() {
+            List<String> lines =
+                    log.lines().stream()
+                            .filter(line -> line.contains(name()))
+                            .map(line -> line.substring(0, Math.min(line.length(), LINE)))
+                            .toList();
+            return lines.subList(Math.max(0, lines.size() - LINES), lines.size());
         }
 
         boolean isSharedWithOthers() {

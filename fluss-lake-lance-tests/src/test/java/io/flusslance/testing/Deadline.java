@@ -18,22 +18,52 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
-/** Waits for conditions, never longer than to a fixed moment. */
+/** Waits for conditions, never longer than to a moment. */
 public final class Deadline {
 
     private static final Duration PAUSE = Duration.ofMillis(50);
 
-    private final long endNanos;
     private final Duration duration;
+    private final Callable<?> progress;
+    private Object reached;
+    private long endNanos;
 
-    private Deadline(Duration duration) {
+    private Deadline(Duration duration, Callable<?> progress) throws Exception {
         this.duration = duration;
+        this.progress = progress;
+        this.reached = progress.call();
         this.endNanos = System.nanoTime() + duration.toNanos();
     }
 
     /** A deadline that is {@code duration} from now. */
     public static Deadline in(Duration duration) {
-        return new Deadline(duration);
+        try {
+            return new Deadline(duration, () -> "");
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * A deadline for what goes on in steps, however many these are: it passes when there was none
+     * for {@code duration}.
+     *
+     * @param progress what another step changes
+     */
+    public static Deadline withoutProgressFor(Duration duration, Callable<?> progress)
+            throws Exception {
+        return new Deadline(duration, progress);
+    }
+
+    private boolean hasPassed() throws Exception {
+        if (System.nanoTime() - endNanos <= 0) {
+            return false;
+        }
+        Object now = progress.call();
+        boolean stands = now.equals(reached);
+        reached = now;
+        endNanos = System.nanoTime() + duration.toNanos();
+        return stands;
     }
 
     /**
@@ -47,7 +77,7 @@ public final class Deadline {
     public void await(String what, Callable<Boolean> condition, Supplier<String> state)
             throws Exception {
         while (!condition.call()) {
-            if (System.nanoTime() - endNanos > 0) {
+            if (hasPassed()) {
                 throw new AssertionError(
                         "not within "
                                 + duration

@@ -369,7 +369,7 @@ public abstract class FlussCluster implements AutoCloseable {
     /** Waits for a condition that tiering of the table brings about. */
     public void awaitLake(TablePath table, String what, Callable<Boolean> condition)
             throws Exception {
-        Deadline.in(ROUND_DEADLINE)
+        Deadline.withoutProgressFor(ROUND_DEADLINE, () -> lakeEnds(table))
                 .await(
                         what,
                         condition,
