@@ -194,7 +194,7 @@ class FenceITCase {
         held.write(0, 4, 4);
         other.write(0, 4, 4);
 
-        String refusal = commits.commitBeforeLanceLooks(this::commitAndCleanUp);
+        String refusal = commits.commitBeforeLanceLooks(2, this::commitAndCleanUp);
 
         assertThat(refusal).contains("was reverted");
         assertThat(rows()).isEqualTo(rows(0, 0, 8));

@@ -117,15 +117,18 @@ final class HeldCommits {
         return commitWhile(request -> request.puts(MANIFESTS), step);
     }
 
-    /** Holds the commit before Lance looks for the newest version to commit on. */
-    String commitBeforeLanceLooks(Step step) throws Exception {
+    /**
+     * Holds the commit before Lance looks for the newest version to commit on.
+     *
+     * @param looks how often tiering has looked for it then
+     */
+    String commitBeforeLanceLooks(int looks, Step step) throws Exception {
         AtomicInteger lists = new AtomicInteger();
-        // tiering looks twice, the third look is Lance's
         return commitWhile(
                 request ->
                         request.target().contains("list-type")
                                 && request.target().contains("_versions")
-                                && lists.incrementAndGet() == 3,
+                                && lists.incrementAndGet() == looks + 1,
                 step);
     }
 

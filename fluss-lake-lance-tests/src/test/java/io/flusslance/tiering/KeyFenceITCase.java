@@ -148,10 +148,11 @@ class KeyFenceITCase {
     }
 
     /** Lance lets an append pass, so tiering has to see it. */
-    @Test
-    void aKeyThatOthersAppendWhileTheCommitLooksUpKeysIsReplaced() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"index", "compact"})
+    void aKeyThatOthersAppendWhileTheCommitDeletesRowsIsReplaced(String before) throws Exception {
         held.change(0, 4, CHANGES);
-        python("index", "compact");
+        python("index", before);
 
         String refusal =
                 commits.commitWhile(
@@ -194,7 +195,7 @@ class KeyFenceITCase {
         held.change(0, 4, CHANGES);
         other.change(0, 4, committed.split(" ", -1));
 
-        String refusal = commits.commitBeforeLanceLooks(this::commitAndCleanUp);
+        String refusal = commits.commitBeforeLanceLooks(3, this::commitAndCleanUp);
 
         assertThat(refusal).contains("was reverted");
         assertGoesOn();
