@@ -27,7 +27,9 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +46,24 @@ final class FinishedRounds {
 
     /** After this time no writer is active any more; Lance's own clean-up waits as long. */
     private static final Duration OLD = Duration.ofDays(7);
+
+    private static final int MAX_REMEMBERED = 10_000;
+
+    /**
+     * The origins of files in object stores, by URI. Reading one takes requests, files of other
+     * programs stay for days, and a file never changes.
+     */
+    private static final Map<String, Optional<FileOrigin>> ORIGINS =
+            Collections.synchronizedMap(
+                    new LinkedHashMap<>() {
+                        private static final long serialVersionUID = 1L;
+
+                        @Override
+                        protected boolean removeEldestEntry(
+                                Map.Entry<String, Optional<FileOrigin>> eldest) {
+                            return size() > MAX_REMEMBERED;
+                        }
+                    });
 
     private final TableIdentity table;
     private final DatasetLocation location;
@@ -91,8 +111,7 @@ final class FinishedRounds {
                 break;
             }
             try {
-                files.fieldMetadata(name, FileOrigin.FIELD_METADATA)
-                        .flatMap(FileOrigin::parse)
+                origin(name, files)
                         .filter(round -> contain(round, buckets))
                         .ifPresent(round -> rounds.put(name, round));
             } catch (NoSuchFileException | FileNotFoundException e) {
@@ -103,6 +122,20 @@ final class FinishedRounds {
             }
         }
         return rounds;
+    }
+
+    private Optional<FileOrigin> origin(String name, DataFiles files) throws IOException {
+        String uri = DataFiles.uriOf(location.uri(), name);
+        Optional<FileOrigin> origin = ORIGINS.get(uri);
+        if (origin == null) {
+            origin =
+                    files.fieldMetadata(name, FileOrigin.FIELD_METADATA).flatMap(FileOrigin::parse);
+            // on a local disk it may not be complete yet
+            if (location.localFolder().isEmpty()) {
+                ORIGINS.put(uri, origin);
+            }
+        }
+        return origin;
     }
 
     /** Deletes files that writers of finished rounds left incomplete on a local disk. */
