@@ -37,6 +37,9 @@ public final class ChangedKeys implements Iterable<byte[]> {
     /** Of all buckets, because the committer holds those of a whole round. */
     private static final int MAX_BYTES_OF_BUCKETS = 64 << 20;
 
+    /** Of a bucket without rows, because there can be many of them at the first load. */
+    private static final int MAX_BYTES_WITHOUT_ROWS = 64 << 10;
+
     private static final int UNKNOWN = -1;
 
     /** For each key its length (int) and its bytes. */
@@ -49,21 +52,11 @@ public final class ChangedKeys implements Iterable<byte[]> {
     /** Collects keys as long as they are few. */
     public static final class Builder {
 
-        private final int maxBytes;
         private Optional<ByteArrayOutputStream> packed = Optional.of(new ByteArrayOutputStream());
-
-        /**
-         * Creates an empty builder.
-         *
-         * @param buckets the number of buckets that can have changes in a round
-         */
-        public Builder(int buckets) {
-            this.maxBytes = Math.min(MAX_BYTES, MAX_BYTES_OF_BUCKETS / buckets);
-        }
 
         /** Adds a key. */
         public void add(byte[] key) {
-            packed = packed.filter(all -> all.size() + Integer.BYTES + key.length <= maxBytes);
+            packed = packed.filter(all -> all.size() + Integer.BYTES + key.length <= MAX_BYTES);
             packed.ifPresent(
                     all -> {
                         all.writeBytes(
@@ -76,6 +69,17 @@ public final class ChangedKeys implements Iterable<byte[]> {
         public Optional<ChangedKeys> build() {
             return packed.map(all -> new ChangedKeys(all.toByteArray()));
         }
+    }
+
+    /**
+     * Returns whether the keys are few enough to be sent to the committer.
+     *
+     * @param buckets the number of buckets that can have changes in the round
+     * @param haveRows whether the dataset has rows that the changes can replace
+     */
+    public boolean areFew(int buckets, boolean haveRows) {
+        return packed.length
+                <= (haveRows ? MAX_BYTES_OF_BUCKETS / buckets : MAX_BYTES_WITHOUT_ROWS);
     }
 
     @Override

@@ -68,7 +68,7 @@ class HostileResultsTest {
                                     keys())));
 
     private static Optional<ChangedKeys> keys() {
-        ChangedKeys.Builder keys = new ChangedKeys.Builder(1);
+        ChangedKeys.Builder keys = new ChangedKeys.Builder();
         keys.add(new byte[] {1, 2, 3});
         keys.add(new byte[] {4});
         return keys.build();

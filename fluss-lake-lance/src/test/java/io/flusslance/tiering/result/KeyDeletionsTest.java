@@ -123,7 +123,7 @@ class KeyDeletionsTest {
     }
 
     private static Optional<ChangedKeys> keys(byte[]... keys) {
-        ChangedKeys.Builder builder = new ChangedKeys.Builder(1);
+        ChangedKeys.Builder builder = new ChangedKeys.Builder();
         for (byte[] key : keys) {
             builder.add(key);
         }
@@ -135,9 +135,15 @@ class KeyDeletionsTest {
         assertThat(keys(new byte[(2 << 20) - Integer.BYTES])).isPresent();
         assertThat(keys(new byte[2 << 20], new byte[1])).isEmpty();
         assertThat(keys(new byte[1 << 20], new byte[1 << 20], new byte[1])).isEmpty();
-        ChangedKeys.Builder ofManyBuckets = new ChangedKeys.Builder(128);
-        ofManyBuckets.add(new byte[1 << 19]);
-        assertThat(ofManyBuckets.build()).isEmpty();
+    }
+
+    @Test
+    void fewerAreKeptOfManyBucketsAndOfBucketsWithoutRows() {
+        ChangedKeys keys = keys(new byte[1 << 19]).orElseThrow();
+        assertThat(keys.areFew(127, true)).isTrue();
+        assertThat(keys.areFew(128, true)).isFalse();
+        assertThat(keys.areFew(1, false)).isFalse();
+        assertThat(keys(new byte[1 << 15]).orElseThrow().areFew(1, false)).isTrue();
     }
 
     private static byte[] bytes(int... numbers) throws IOException {

@@ -180,7 +180,7 @@ class SerializersTest {
 
     @Test
     void aResultOfASnapshotThatReplacesRowsHasTheseBytes() throws Exception {
-        ChangedKeys.Builder keys = new ChangedKeys.Builder(1);
+        ChangedKeys.Builder keys = new ChangedKeys.Builder();
         keys.add(new byte[] {1, 2});
         keys.add(new byte[] {3});
         KeyDeletions replaced =

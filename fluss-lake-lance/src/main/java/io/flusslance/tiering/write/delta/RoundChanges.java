@@ -140,7 +140,7 @@ public final class RoundChanges implements AutoCloseable {
      * @throws IOException where the local disk can't be read, or the visitor fails
      */
     public void forEachRow(Visitor visitor) throws IOException, InterruptedException {
-        ChangedKeys.Builder all = new ChangedKeys.Builder(info.getNumBuckets());
+        ChangedKeys.Builder all = new ChangedKeys.Builder();
         changes.forEach(
                 change -> {
                     all.add(change.key());
@@ -185,12 +185,16 @@ public final class RoundChanges implements AutoCloseable {
                 LanceVersions.fragmentsOf(dataset).stream()
                         .filter(fragment -> buckets.canHoldKeys(fragment, bucket, partitionName))
                         .collect(Collectors.toList());
-        if (fragments.isEmpty()) {
-            return KeyDeletions.of(Map.of(), fragments, keys);
+        // those of dropped partitions count too, as nobody knows which ones are
+        int all = Math.max(info.getNumBuckets(), buckets.endOffsets().size());
+        boolean haveRows = !fragments.isEmpty();
+        Optional<ChangedKeys> few = keys.filter(some -> some.areFew(all, haveRows));
+        if (!haveRows) {
+            return KeyDeletions.of(Map.of(), fragments, few);
         }
         KeyLookup lookup = new KeyLookup(info, dataset, fragments, heapBytes());
         changes.forEach(change -> lookup.add(change.key()));
-        return KeyDeletions.of(lookup.find(), fragments, keys);
+        return KeyDeletions.of(lookup.find(), fragments, few);
     }
 
     @Override
