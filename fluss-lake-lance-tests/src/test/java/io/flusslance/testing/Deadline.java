@@ -79,7 +79,7 @@ public final class Deadline {
         while (!condition.call()) {
             if (hasPassed()) {
                 throw new AssertionError(
-                        "not within "
+                        "no progress within "
                                 + duration
                                 + ": "
                                 + what

@@ -14,6 +14,7 @@
 package io.flusslance.tiering;
 
 import io.flusslance.storage.S3Server;
+import io.flusslance.storage.StorageRelay;
 import io.flusslance.testing.LogCapture;
 import io.flusslance.testing.Resources;
 import io.flusslance.testing.SpiTable;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -170,6 +172,29 @@ class UncommittedObjectsITCase {
                 .asString()
                 .contains("'aws_request_payer'");
         assertThat(log.lines()).noneMatch(line -> line.contains("through Hadoop"));
+    }
+
+    /** Each job looks for what was left before it. */
+    @Test
+    void anObjectOfAnotherProgramIsReadOnce() throws Exception {
+        StorageRelay relay = resources.add(new StorageRelay(s3.endpoint()));
+        cluster.put("endpoint", relay.endpoint().toString());
+        SpiTable table = new SpiTable(cluster).create();
+        table.commit(table.write(0));
+        Files.write(dataFiles().get(0).resolveSibling("foreign.lance"), new byte[1000]);
+
+        assertThat(requestsForForeignObject(relay, table, 1)).isPositive();
+        assertThat(requestsForForeignObject(relay, table, 2)).isZero();
+    }
+
+    private long requestsForForeignObject(StorageRelay relay, SpiTable table, long offset)
+            throws Exception {
+        relay.forget();
+        SpiTable ofNewJob = new SpiTable(cluster, table.info());
+        ofNewJob.commit(ofNewJob.write(offset));
+        return relay.requests().stream()
+                .filter(request -> request.target().contains("foreign.lance"))
+                .count();
     }
 
     private void abortARound() throws Exception {

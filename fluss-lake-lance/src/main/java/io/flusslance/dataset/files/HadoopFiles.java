@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -190,8 +191,9 @@ final class HadoopFiles {
 
         static SharedResources<FileSystem>.Shared of(HadoopLocation location, int attempts)
                 throws IOException {
+            URI uri = location.path().toUri();
             return OPEN.use(
-                    List.of(location.path().toUri().getAuthority(), location.settings(), attempts),
+                    List.of(uri.getScheme(), uri.getAuthority(), location.settings(), attempts),
                     () -> open(location, attempts));
         }
 

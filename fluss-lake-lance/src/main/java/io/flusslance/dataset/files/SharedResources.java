@@ -25,8 +25,8 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Resources that several callers use at the same time, and that stay open for {@link #LIFETIME}.
- * Thread-safe.
+ * Resources that several callers use at the same time, and that stay open for the next use, but are
+ * replaced once they are older than {@link #LIFETIME}. Thread-safe.
  */
 final class SharedResources<T extends Closeable> {
 

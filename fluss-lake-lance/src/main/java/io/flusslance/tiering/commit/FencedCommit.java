@@ -153,7 +153,7 @@ final class FencedCommit {
         // Lance lets an append pass, which can have added a key after it was looked up
         if (info.hasPrimaryKey() && latestVersion(newest) != readVersion) {
             throw new CommitConflictException(
-                    "Another program has committed to version " + readVersion + ".");
+                    "Version " + readVersion + " is no longer the newest one.");
         }
         long made;
         try {

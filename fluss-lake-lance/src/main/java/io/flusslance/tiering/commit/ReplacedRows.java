@@ -60,6 +60,7 @@ final class ReplacedRows {
     private Map<Integer, FragmentMetadata> fragments = Map.of();
     private final Map<BucketId, List<FragmentMetadata>> unsearched = new HashMap<>();
     private final Map<Integer, List<int[]>> positions = new TreeMap<>();
+    private Optional<Map<Integer, Optional<FragmentMetadata>>> without = Optional.empty();
 
     /** Creates an empty set of rows; {@link #beginIn} comes next. */
     ReplacedRows(TableInfo info) {
@@ -72,6 +73,7 @@ final class ReplacedRows {
         fragments = Map.of();
         unsearched.clear();
         positions.clear();
+        without = Optional.empty();
     }
 
     /**
@@ -140,7 +142,12 @@ final class ReplacedRows {
             }
         }
         Map<Integer, int[]> found = new HashMap<>();
-        lookup.find().forEach((fragment, rows) -> found.put(fragment, union(List.of(rows))));
+        lookup.find()
+                .forEach(
+                        (fragment, rows) -> {
+                            Arrays.sort(rows);
+                            found.put(fragment, rows);
+                        });
         found.forEach(this::addPositions);
         unsearched.forEach(
                 (bucket, some) ->
@@ -152,7 +159,11 @@ final class ReplacedRows {
         positions.computeIfAbsent(fragment, id -> new ArrayList<>()).add(rows);
     }
 
+    /** Returns the rows of all parts, ascending; those of a single part are. */
     private static int[] union(List<int[]> parts) {
+        if (parts.size() == 1) {
+            return parts.get(0);
+        }
         int[] all = parts.stream().flatMapToInt(IntStream::of).toArray();
         Arrays.sort(all);
         int size = 0;
@@ -180,8 +191,11 @@ final class ReplacedRows {
      * @return the fragments without the rows; empty for a fragment of which none remains
      */
     private Map<Integer, Optional<FragmentMetadata>> without() throws IOException {
+        if (without.isPresent()) {
+            return without.get();
+        }
         lookUp();
-        Map<Integer, Optional<FragmentMetadata>> without = new TreeMap<>();
+        Map<Integer, Optional<FragmentMetadata>> all = new TreeMap<>();
         for (Map.Entry<Integer, List<int[]>> fragment : positions.entrySet()) {
             int id = fragment.getKey();
             FragmentMetadata before = fragments().get(id);
@@ -196,9 +210,10 @@ final class ReplacedRows {
                                         dataset.getFragment(id).deleteRows(listOf(rows))));
                 shortened.put(id, known);
             }
-            without.put(id, known.after);
+            all.put(id, known.after);
         }
-        return without;
+        without = Optional.of(all);
+        return all;
     }
 
     /** A list view that creates no object per row: a round can replace all rows of a table. */

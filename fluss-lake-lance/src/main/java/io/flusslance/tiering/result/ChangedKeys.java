@@ -37,8 +37,10 @@ public final class ChangedKeys implements Iterable<byte[]> {
     /** Of all buckets, because the committer holds those of a whole round. */
     private static final int MAX_BYTES_OF_BUCKETS = 64 << 20;
 
-    /** Of a bucket without rows, because there can be many of them at the first load. */
-    private static final int MAX_BYTES_WITHOUT_ROWS = 64 << 10;
+    /**
+     * Of each bucket, however many there are, and of one that is new: nobody knows how many are.
+     */
+    private static final int FEW_BYTES = 64 << 10;
 
     private static final int UNKNOWN = -1;
 
@@ -75,11 +77,11 @@ public final class ChangedKeys implements Iterable<byte[]> {
      * Returns whether the keys are few enough to be sent to the committer.
      *
      * @param buckets the number of buckets that can have changes in the round
-     * @param haveRows whether the dataset has rows that the changes can replace
+     * @param isNew whether the bucket was never tiered
      */
-    public boolean areFew(int buckets, boolean haveRows) {
-        return packed.length
-                <= (haveRows ? MAX_BYTES_OF_BUCKETS / buckets : MAX_BYTES_WITHOUT_ROWS);
+    public boolean areFew(int buckets, boolean isNew) {
+        int part = isNew ? 0 : MAX_BYTES_OF_BUCKETS / buckets;
+        return packed.length <= Math.max(FEW_BYTES, part);
     }
 
     @Override

@@ -19,6 +19,9 @@ import io.flusslance.metadata.history.LastCommit;
 import org.lance.Dataset;
 
 import java.io.IOException;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A version that a process has examined, and the last tiering commit at or below it. */
 final class SeenVersion {
@@ -29,6 +32,13 @@ final class SeenVersion {
     SeenVersion(VersionId id, LastCommit lastCommit) {
         this.id = id;
         this.lastCommit = lastCommit;
+    }
+
+    /** Returns the one of two that has the higher number, if there is one. */
+    static Optional<SeenVersion> later(Optional<SeenVersion> one, Optional<SeenVersion> other) {
+        return Stream.of(one, other)
+                .flatMap(Optional::stream)
+                .max(Comparator.comparingLong(seen -> seen.id.number()));
     }
 
     VersionId id() {

@@ -34,7 +34,6 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -53,7 +52,7 @@ public final class TieredDataset implements AutoCloseable {
     private Dataset dataset;
     // stays when the dataset is closed; also read by threads that open it apart
     private volatile Optional<SeenVersion> seen = Optional.empty();
-    // by objects that were opened apart from this one
+    // since then, by objects that were opened apart from this one
     private volatile Optional<SeenVersion> seenApart = Optional.empty();
     private Optional<LanceFields> fields = Optional.empty();
     // of the version that is open; empty until it is requested
@@ -80,8 +79,8 @@ public final class TieredDataset implements AutoCloseable {
     }
 
     /** Learns what an object that was opened apart has found. Any thread may call this. */
-    void learnFrom(TieredDataset apart) {
-        seenApart = apart.seen;
+    synchronized void learnFrom(TieredDataset apart) {
+        seenApart = SeenVersion.later(seenApart, apart.seen);
     }
 
     /**
@@ -111,21 +110,16 @@ public final class TieredDataset implements AutoCloseable {
             return false;
         }
         dataset = newest.get();
-        note(withoutDoubt(lookAfter(0, LastCommit.none())));
-        return true;
-    }
-
-    /** Other programs can have removed the version that told it since this process saw it. */
-    private SeenVersion withoutDoubt(SeenVersion found) throws IOException {
-        SeenVersion best = found;
-        for (Optional<SeenVersion> before : List.of(seen, seenApart)) {
-            if (best.lastCommit().doubt().isPresent()
-                    && before.isPresent()
-                    && !isReplaced(before.get(), dataset)) {
-                best = lookAfter(before.get().id().number(), before.get().lastCommit());
-            }
+        SeenVersion found = lookAfter(0, LastCommit.none());
+        Optional<SeenVersion> before = SeenVersion.later(seen, seenApart);
+        // other programs can have removed the version that told it since this process saw it
+        if (found.lastCommit().doubt().isPresent()
+                && before.isPresent()
+                && !isReplaced(before.get(), dataset)) {
+            found = lookAfter(before.get());
         }
-        return best;
+        note(found);
+        return true;
     }
 
     private boolean move() throws IOException {
@@ -135,6 +129,7 @@ public final class TieredDataset implements AutoCloseable {
         if (dataset == null) {
             return openAnew();
         }
+        SeenVersion before = SeenVersion.later(seen, seenApart).orElseThrow();
         AllocatorScope opened = AllocatorScope.open();
         boolean taken = false;
         try {
@@ -142,7 +137,7 @@ public final class TieredDataset implements AutoCloseable {
             if (newest.isEmpty()) {
                 return false;
             }
-            taken = !isReplaced(seen.orElseThrow(), newest.get());
+            taken = !isReplaced(before, newest.get());
             close();
             if (!taken) {
                 return openAnew();
@@ -154,7 +149,7 @@ public final class TieredDataset implements AutoCloseable {
                 close(opened);
             }
         }
-        note(withoutDoubt(lookAfter(seen.orElseThrow().id().number(), lastCommit())));
+        note(lookAfter(before));
         return true;
     }
 
@@ -205,6 +200,10 @@ public final class TieredDataset implements AutoCloseable {
         return dataset != null;
     }
 
+    private SeenVersion lookAfter(SeenVersion before) throws IOException {
+        return lookAfter(before.id().number(), before.lastCommit());
+    }
+
     private SeenVersion lookAfter(long version, LastCommit known) throws IOException {
         return new SeenVersion(
                 VersionId.of(dataset),
@@ -216,6 +215,7 @@ public final class TieredDataset implements AutoCloseable {
 
     private void note(SeenVersion newest) {
         seen = Optional.of(newest);
+        seenApart = Optional.empty();
         fields = Optional.empty();
         recovered = Optional.empty();
     }

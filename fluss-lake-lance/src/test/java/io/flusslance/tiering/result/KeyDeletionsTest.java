@@ -138,12 +138,14 @@ class KeyDeletionsTest {
     }
 
     @Test
-    void fewerAreKeptOfManyBucketsAndOfBucketsWithoutRows() {
+    void fewerAreSentOfManyBucketsAndOfNewOnes() {
         ChangedKeys keys = keys(new byte[1 << 19]).orElseThrow();
-        assertThat(keys.areFew(127, true)).isTrue();
-        assertThat(keys.areFew(128, true)).isFalse();
-        assertThat(keys.areFew(1, false)).isFalse();
-        assertThat(keys(new byte[1 << 15]).orElseThrow().areFew(1, false)).isTrue();
+        assertThat(keys.areFew(127, false)).isTrue();
+        assertThat(keys.areFew(128, false)).isFalse();
+        assertThat(keys.areFew(1, true)).isFalse();
+        ChangedKeys few = keys(new byte[1 << 15]).orElseThrow();
+        assertThat(few.areFew(1, true)).isTrue();
+        assertThat(few.areFew(100_000, false)).isTrue();
     }
 
     private static byte[] bytes(int... numbers) throws IOException {

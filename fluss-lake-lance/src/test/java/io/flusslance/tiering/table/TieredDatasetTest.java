@@ -58,13 +58,7 @@ class TieredDatasetTest {
             // now neither a version nor the offsets of the rows say it
             table.open(opened -> opened.delete("id = 4"));
             table.open(opened -> opened.delete("id = 1"));
-            table.open(
-                    opened ->
-                            opened.cleanupWithPolicy(
-                                    CleanupPolicy.builder()
-                                            .withBeforeVersion(opened.version())
-                                            .withErrorIfTaggedOldVersions(false)
-                                            .build()));
+            cleanUp(table);
             dataset.close();
             assertThat(dataset.moveToNewest()).isTrue();
 
@@ -110,6 +104,34 @@ class TieredDatasetTest {
         // now neither a version nor the offsets of the rows say it
         table.open(opened -> opened.delete("id = 4"));
         table.open(opened -> opened.delete("id = 1"));
+        cleanUp(table);
+
+        long end = use(cache, table, dataset -> endOffset(table, dataset));
+        assertThat(end).isEqualTo(5);
+    }
+
+    @Test
+    void whatWasSeenApartDoesNotReplaceWhatIsKnownSince() throws Exception {
+        TestTable table = table();
+        table.commit(table.write(0, 0, List.of(GenericRow.of(1))));
+        try (TieredDataset dataset = new TieredDataset(table.conf(), table.location())) {
+            assertThat(dataset.moveToNewest()).isTrue();
+            try (TieredDataset early = dataset.openApart().orElseThrow()) {
+                table.commit(table.write(0, 1, List.of(GenericRow.of(2))));
+                try (TieredDataset late = dataset.openApart().orElseThrow()) {
+                    dataset.learnFrom(late);
+                }
+                // it ends later
+                dataset.learnFrom(early);
+            }
+            table.open(opened -> opened.delete("id = 2"));
+            cleanUp(table);
+            assertThat(dataset.moveToNewest()).isTrue();
+            assertThat(endOffset(table, dataset)).isEqualTo(2);
+        }
+    }
+
+    private static void cleanUp(TestTable table) throws IOException {
         table.open(
                 opened ->
                         opened.cleanupWithPolicy(
@@ -117,20 +139,12 @@ class TieredDatasetTest {
                                         .withBeforeVersion(opened.version())
                                         .withErrorIfTaggedOldVersions(false)
                                         .build()));
+    }
 
-        long end =
-                use(
-                        cache,
-                        table,
-                        dataset ->
-                                OwnedDataset.of(
-                                                table.info(),
-                                                table.conf(),
-                                                table.location(),
-                                                dataset)
-                                        .buckets()
-                                        .endOffset(new BucketId(OptionalLong.empty(), 0)));
-        assertThat(end).isEqualTo(5);
+    private static long endOffset(TestTable table, TieredDataset dataset) throws IOException {
+        return OwnedDataset.of(table.info(), table.conf(), table.location(), dataset)
+                .buckets()
+                .endOffset(new BucketId(OptionalLong.empty(), 0));
     }
 
     private interface Step<T> {

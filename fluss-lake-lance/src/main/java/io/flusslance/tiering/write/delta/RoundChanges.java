@@ -187,9 +187,9 @@ public final class RoundChanges implements AutoCloseable {
                         .collect(Collectors.toList());
         // those of dropped partitions count too, as nobody knows which ones are
         int all = Math.max(info.getNumBuckets(), buckets.endOffsets().size());
-        boolean haveRows = !fragments.isEmpty();
-        Optional<ChangedKeys> few = keys.filter(some -> some.areFew(all, haveRows));
-        if (!haveRows) {
+        boolean isNew = !buckets.contains(bucket);
+        Optional<ChangedKeys> few = keys.filter(some -> some.areFew(all, isNew));
+        if (fragments.isEmpty()) {
             return KeyDeletions.of(Map.of(), fragments, few);
         }
         KeyLookup lookup = new KeyLookup(info, dataset, fragments, heapBytes());
