@@ -38,6 +38,8 @@ import org.apache.fluss.types.RowType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.lance.CommitBuilder;
 import org.lance.Dataset;
 import org.lance.Fragment;
@@ -653,6 +655,29 @@ class CommitterTest {
                                 .hasEntrySatisfying(
                                         "fluss.tiering.adopted",
                                         text -> assertThat(text).contains("id 7")));
+    }
+
+    /** The offsets of adopted rows are those of another table. */
+    @ParameterizedTest
+    @CsvSource({"2, true", "4, false"})
+    void adoptedRowsBeyondTheEndLeaveItOpenWhereOthersHaveRemovedAllVersions(
+            int ownRows, boolean isRefused) throws Exception {
+        table.commit(table.write(0, 0, rows(3)));
+        TestTable adopting = adopting(8);
+        adopting.commit(adopting.write(0, 0, rows(ownRows)));
+        change(dataset -> setConfig(dataset, "1"));
+        change(dataset -> setConfig(dataset, "2"));
+        removeOldVersions();
+
+        LanceWriteResult next = adopting.write(0, ownRows, rows(1));
+
+        if (isRefused) {
+            assertThatThrownBy(() -> adopting.commit(next))
+                    .hasMessageContaining("LANCE_OFFSETS_UNKNOWN");
+        } else {
+            adopting.commit(next);
+            assertThat(countRows()).isEqualTo(8);
+        }
     }
 
     @Test

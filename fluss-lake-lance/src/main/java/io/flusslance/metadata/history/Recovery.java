@@ -45,13 +45,13 @@ public final class Recovery {
     public static Optional<TieringState> of(
             TableInfo info, Dataset dataset, Optional<TieringState> certain) throws IOException {
         Optional<TieringState> checkpoint = certain.filter(TableIdentity.of(info)::made);
-        // adopted rows have the offsets of another table
-        if (checkpoint.isEmpty() || !checkpoint.get().adopted().isEmpty()) {
+        if (checkpoint.isEmpty()) {
             return Optional.empty();
         }
         TieredBuckets buckets = checkpoint.get().buckets();
         Optional<Map<BucketId, Long>> later = OffsetsInData.after(buckets, dataset, info);
-        if (later.isEmpty()) {
+        // adopted rows have the offsets of another table
+        if (later.isEmpty() || !(checkpoint.get().adopted().isEmpty() || later.get().isEmpty())) {
             return Optional.empty();
         }
         // no fragment is known: ids start again if another program has overwritten the dataset

@@ -217,7 +217,7 @@ final class FencedCommit {
     }
 
     private RoundChange change(AppendRound round, OwnedDataset owned) throws IOException {
-        return refusing("Reading dataset " + location, () -> round.on(owned, uuid));
+        return refusing("Preparing a commit to " + location, () -> round.on(owned, uuid));
     }
 
     /** Runs a step before which nothing was committed, in this attempt or an earlier one. */
