@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -179,9 +180,19 @@ class UncommittedObjectsITCase {
     void anObjectOfAnotherProgramIsReadOnce() throws Exception {
         StorageRelay relay = resources.add(new StorageRelay(s3.endpoint()));
         cluster.put("endpoint", relay.endpoint().toString());
+        SpiTable another = new SpiTable(cluster, "another").create();
+        another.commit(another.write(0));
+        Path file = dataFiles().get(0);
         SpiTable table = new SpiTable(cluster).create();
         table.commit(table.write(0));
-        Files.write(dataFiles().get(0).resolveSibling("foreign.lance"), new byte[1000]);
+        Path folder =
+                dataFiles().stream()
+                        .map(Path::getParent)
+                        .filter(data -> !data.equals(file.getParent()))
+                        .findFirst()
+                        .orElseThrow();
+        // with the attributes in which the server keeps what it knows of an object
+        Files.copy(file, folder.resolve("foreign.lance"), StandardCopyOption.COPY_ATTRIBUTES);
 
         assertThat(requestsForForeignObject(relay, table, 1)).isPositive();
         assertThat(requestsForForeignObject(relay, table, 2)).isZero();
