@@ -59,6 +59,9 @@ class PublishedPluginITCase {
     private static final int ROWS = 700;
     private static final int END = ROUNDS * ROWS;
 
+    /** The log still has all rows. */
+    private static final long CREATED = System.currentTimeMillis();
+
     private static final Resources RESOURCES = new Resources();
 
     private static Path warehouse;
@@ -174,7 +177,8 @@ class PublishedPluginITCase {
                         .property(ConfigOptions.TABLE_DATALAKE_ENABLED, true)
                         .customProperties(PublishedTable.PROPERTIES)
                         .build();
-        return TableInfo.of(TablePath.of("bench", PublishedTable.NAME), 1, 1, descriptor, 5, 5);
+        return TableInfo.of(
+                TablePath.of("bench", PublishedTable.NAME), 1, 1, descriptor, CREATED, CREATED);
     }
 
     private static LanceDataset open() {

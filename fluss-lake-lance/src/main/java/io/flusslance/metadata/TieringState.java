@@ -30,6 +30,9 @@ import java.util.TreeMap;
  */
 public final class TieringState {
 
+    /** The time of the first commit if that one did not record it. */
+    static final String NOT_RECORDED = "unknown";
+
     static final String FORMAT_VERSION = "2";
     private static final int MAX_HISTORY_LENGTH = 4000;
 
@@ -237,6 +240,14 @@ public final class TieringState {
     /** Returns the time of the table's first commit to the dataset. */
     public String since() {
         return since;
+    }
+
+    /**
+     * Returns whether the first commit of the table was one of the published plugin. That plugin
+     * records no offsets, so the end of a bucket is known only from a later commit of this one.
+     */
+    public boolean isTakenOver() {
+        return since.equals(NOT_RECORDED);
     }
 
     /** Returns the UUID of the commit's transaction. */

@@ -129,7 +129,7 @@ public final class TieringStateReader {
         return new TieringState(
                 number(from, TieringKeys.TABLE_ID),
                 number(from, TieringKeys.TABLE_CREATED),
-                word(from, TieringKeys.SINCE, "unknown"),
+                word(from, TieringKeys.SINCE, TieringState.NOT_RECORDED),
                 word(from, TieringKeys.COMMIT, ""),
                 number(from, TieringKeys.READ_VERSION).orElse(0),
                 number(from, TieringKeys.FLUSS_VERSION),

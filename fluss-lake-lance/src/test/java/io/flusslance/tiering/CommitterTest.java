@@ -547,6 +547,19 @@ class CommitterTest {
                                 .containsEntry("fluss.tiering.table-id", "7"));
     }
 
+    /** It records no offsets, so that a bucket's first round follows on whatever Fluss says. */
+    @Test
+    void aYoungTableOfThePublishedPluginGoesOnInEachBucket() throws Exception {
+        TestTable young = table.createdAt(System.currentTimeMillis());
+        young.commit(young.write(0, 0, rows(2)), young.write(1, 0, rows(5)));
+        stripOwnState();
+
+        young.commit(young.write(0, 2, rows(2)));
+        young.commit(young.write(1, 5, rows(1)));
+
+        assertThat(countRows()).isEqualTo(10);
+    }
+
     /** Leaves the dataset as the published plugin would: a commit user, and no id. */
     private void stripOwnState() throws IOException {
         change(

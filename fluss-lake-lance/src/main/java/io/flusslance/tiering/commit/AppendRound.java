@@ -176,15 +176,16 @@ final class AppendRound {
         }
         held = recallNamesakes(held, owned.dataset());
         TieredBuckets.Builder buckets = held.toBuilder();
+        boolean isTakenOver = owned.lastState().filter(TieringState::isTakenOver).isPresent();
         List<OffsetGapCheck.Gap> found = new ArrayList<>();
         for (LanceWriteResult result : committable.results()) {
             if (!check.isToBeAdded(result, buckets, owned.dataset().version())) {
                 continue;
             }
+            long end = buckets.endOffset(result.bucket());
             // the log of a primary-key table has offsets without a record
-            if (!info.hasPrimaryKey()) {
-                OffsetGapCheck.Gap.before(result, buckets.endOffset(result.bucket()))
-                        .ifPresent(found::add);
+            if (!info.hasPrimaryKey() && (end > 0 || !isTakenOver)) {
+                OffsetGapCheck.Gap.before(result, end).ifPresent(found::add);
             }
             if (info.hasPrimaryKey()) {
                 check.checkFollows(result, held);
