@@ -28,20 +28,16 @@ public final class Deadline {
     private Object reached;
     private long endNanos;
 
-    private Deadline(Duration duration, Callable<?> progress) throws Exception {
+    private Deadline(Duration duration, Callable<?> progress, Object reached) {
         this.duration = duration;
         this.progress = progress;
-        this.reached = progress.call();
+        this.reached = reached;
         this.endNanos = System.nanoTime() + duration.toNanos();
     }
 
     /** A deadline that is {@code duration} from now. */
     public static Deadline in(Duration duration) {
-        try {
-            return new Deadline(duration, () -> "");
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
+        return new Deadline(duration, () -> "", "");
     }
 
     /**
@@ -52,7 +48,7 @@ public final class Deadline {
      */
     public static Deadline withoutProgressFor(Duration duration, Callable<?> progress)
             throws Exception {
-        return new Deadline(duration, progress);
+        return new Deadline(duration, progress, progress.call());
     }
 
     private boolean hasPassed() throws Exception {

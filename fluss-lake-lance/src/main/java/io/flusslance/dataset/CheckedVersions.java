@@ -16,9 +16,7 @@ package io.flusslance.dataset;
 import org.lance.Dataset;
 
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -33,16 +31,7 @@ final class CheckedVersions {
 
     private static final Set<List<Object>> VERSIONS =
             Collections.synchronizedSet(
-                    Collections.newSetFromMap(
-                            new LinkedHashMap<>() {
-                                private static final long serialVersionUID = 1L;
-
-                                @Override
-                                protected boolean removeEldestEntry(
-                                        Map.Entry<List<Object>, Boolean> eldest) {
-                                    return size() > CAPACITY;
-                                }
-                            }));
+                    Collections.newSetFromMap(BoundedMap.inOrderOfAddition(CAPACITY)));
 
     /** Returns whether a version is known to be readable. */
     static boolean contains(String uri, VersionId version) {

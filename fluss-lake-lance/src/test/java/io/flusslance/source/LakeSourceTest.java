@@ -46,7 +46,6 @@ import org.apache.fluss.utils.CloseableIterator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lance.Dataset;
-import org.lance.cleanup.CleanupPolicy;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -365,13 +364,7 @@ class LakeSourceTest {
         long version = table.commit(table.write(0, 0, rows(0, 2)));
         List<LanceSplit> plan = plan(source(table), version);
         table.commit(table.write(0, 2, rows(2, 2)));
-        table.open(
-                dataset ->
-                        dataset.cleanupWithPolicy(
-                                CleanupPolicy.builder()
-                                        .withBeforeVersion(dataset.version())
-                                        .withErrorIfTaggedOldVersions(false)
-                                        .build()));
+        table.removeOldVersions();
 
         for (org.assertj.core.api.ThrowableAssert.ThrowingCallable use :
                 List.<org.assertj.core.api.ThrowableAssert.ThrowingCallable>of(

@@ -47,6 +47,7 @@ import org.apache.fluss.row.InternalRow;
 import org.apache.fluss.security.acl.FlussPrincipal;
 import org.apache.fluss.types.RowType;
 import org.lance.Dataset;
+import org.lance.cleanup.CleanupPolicy;
 import org.lance.ipc.LanceScanner;
 import org.lance.ipc.ScanOptions;
 
@@ -327,6 +328,17 @@ public final class TestTable {
         try (AllocatorScope scope = AllocatorScope.open()) {
             check.accept(new LanceDatasets(conf()).open(location(), scope));
         }
+    }
+
+    /** As another program does that removes all versions but the newest. */
+    public void removeOldVersions() throws IOException {
+        open(
+                dataset ->
+                        dataset.cleanupWithPolicy(
+                                CleanupPolicy.builder()
+                                        .withBeforeVersion(dataset.version())
+                                        .withErrorIfTaggedOldVersions(false)
+                                        .build()));
     }
 
     /** All rows, as column name → value of Arrow's Java classes, in the order of the dataset. */

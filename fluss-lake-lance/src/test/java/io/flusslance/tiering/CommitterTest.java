@@ -46,7 +46,6 @@ import org.lance.Fragment;
 import org.lance.FragmentMetadata;
 import org.lance.Transaction;
 import org.lance.WriteParams;
-import org.lance.cleanup.CleanupPolicy;
 import org.lance.index.IndexOptions;
 import org.lance.index.IndexParams;
 import org.lance.index.IndexType;
@@ -346,7 +345,7 @@ class CommitterTest {
                 commit(Map.of("fluss-offsets", table.offsetsPath(2)), table.write(0, 3, rows(3)));
         change(dataset -> dataset.delete("__offset = 1"));
         change(Dataset::compact);
-        removeOldVersions();
+        table.removeOldVersions();
         return version;
     }
 
@@ -366,7 +365,7 @@ class CommitterTest {
                                 // at which the plugin's first version stops
                                 .containsEntry("fluss.tiering.table-id", "see fluss.tiering.table")
                                 .containsEntry("fluss.tiering.table", "7"));
-        removeOldVersions();
+        table.removeOldVersions();
 
         assertThat(missing(version - 1).getSnapshotProperties())
                 .isEqualTo(Map.of("fluss-offsets", table.offsetsPath(100)));
@@ -417,7 +416,7 @@ class CommitterTest {
         LanceWriteResult far = table.write(0, 5_000, rows(1));
         change(dataset -> appendAsStranger(dataset, far));
         change(dataset -> setConfig(dataset, "thing"));
-        removeOldVersions();
+        table.removeOldVersions();
 
         LanceWriteResult next = table.write(0, 3, rows(2));
         assertThat(next.failure().orElse(""))
@@ -433,7 +432,7 @@ class CommitterTest {
         commit(Map.of("fluss-offsets", table.offsetsPath(1)), table.write(0, 0, rows(3)));
         change(dataset -> dataset.delete("id = 1"));
         change(dataset -> setConfig(dataset, "thing"));
-        removeOldVersions();
+        table.removeOldVersions();
 
         CommittedLakeSnapshot missing = missing(null);
 
@@ -442,16 +441,6 @@ class CommitterTest {
                 .isEqualTo(Map.of("fluss-offsets", table.offsetsPath(1)));
         assertThat(missing(missing.getLakeSnapshotId())).isNull();
         table.commit(table.write(0, 3, rows(1)));
-    }
-
-    private void removeOldVersions() throws IOException {
-        change(
-                dataset ->
-                        dataset.cleanupWithPolicy(
-                                CleanupPolicy.builder()
-                                        .withBeforeVersion(dataset.version())
-                                        .withErrorIfTaggedOldVersions(false)
-                                        .build()));
     }
 
     @Test
@@ -680,7 +669,7 @@ class CommitterTest {
         adopting.commit(adopting.write(0, 0, rows(ownRows)));
         change(dataset -> setConfig(dataset, "1"));
         change(dataset -> setConfig(dataset, "2"));
-        removeOldVersions();
+        table.removeOldVersions();
 
         LanceWriteResult next = adopting.write(0, ownRows, rows(1));
 

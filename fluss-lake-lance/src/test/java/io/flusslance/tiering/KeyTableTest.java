@@ -43,7 +43,6 @@ import org.apache.fluss.types.DataTypes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lance.Dataset;
-import org.lance.cleanup.CleanupPolicy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -405,14 +404,7 @@ class KeyTableTest {
         // more than one version after the last round: what came in between can't be told
         table.delete(3, 100);
         table.compact();
-        table.table()
-                .open(
-                        dataset ->
-                                dataset.cleanupWithPolicy(
-                                        CleanupPolicy.builder()
-                                                .withBeforeVersion(dataset.version())
-                                                .withErrorIfTaggedOldVersions(false)
-                                                .build()));
+        table.table().removeOldVersions();
     }
 
     @Test

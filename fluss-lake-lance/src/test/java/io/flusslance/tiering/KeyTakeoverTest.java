@@ -36,7 +36,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lance.Dataset;
 import org.lance.WriteParams;
-import org.lance.cleanup.CleanupPolicy;
 import org.lance.ipc.LanceScanner;
 import org.lance.ipc.ScanOptions;
 
@@ -111,13 +110,7 @@ class KeyTakeoverTest {
         overwriteWithItself(table);
         table.open(dataset -> dataset.delete("number = 100"));
         table.open(dataset -> dataset.delete("number = 101"));
-        table.open(
-                dataset ->
-                        dataset.cleanupWithPolicy(
-                                CleanupPolicy.builder()
-                                        .withBeforeVersion(dataset.version())
-                                        .withErrorIfTaggedOldVersions(false)
-                                        .build()));
+        table.removeOldVersions();
 
         keys.round(List.of(Op.upsert(1), Op.delete(2))).writeAndCommit();
 

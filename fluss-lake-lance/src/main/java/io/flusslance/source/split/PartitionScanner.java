@@ -14,6 +14,7 @@
 package io.flusslance.source.split;
 
 import io.flusslance.arrow.read.ArrowRowView;
+import io.flusslance.dataset.BoundedMap;
 import io.flusslance.dataset.scan.LanceBatchScan;
 import io.flusslance.dataset.scan.RowAddresses;
 import io.flusslance.metadata.PartitionValues;
@@ -34,7 +35,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -154,15 +154,7 @@ final class PartitionScanner {
 
         // guarded by this; in order of access
         private final Map<String, Set<List<String>>> byContents =
-                new LinkedHashMap<String, Set<List<String>>>(16, 0.75f, true) {
-                    private static final long serialVersionUID = 1L;
-
-                    @Override
-                    protected boolean removeEldestEntry(
-                            Map.Entry<String, Set<List<String>>> eldest) {
-                        return size() > MAX_FRAGMENTS;
-                    }
-                };
+                BoundedMap.inOrderOfUse(MAX_FRAGMENTS);
 
         /**
          * Returns the partitions of a fragment with these contents; empty if they are not cached.

@@ -13,6 +13,7 @@
  */
 package io.flusslance.tiering.commit;
 
+import io.flusslance.dataset.BoundedMap;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.files.DataFiles;
 import io.flusslance.dataset.files.UnfinishedFiles;
@@ -29,7 +30,6 @@ import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,16 +54,7 @@ final class FinishedRounds {
      * programs stay for days, and a file never changes.
      */
     private static final Map<String, Optional<FileOrigin>> ORIGINS =
-            Collections.synchronizedMap(
-                    new LinkedHashMap<>() {
-                        private static final long serialVersionUID = 1L;
-
-                        @Override
-                        protected boolean removeEldestEntry(
-                                Map.Entry<String, Optional<FileOrigin>> eldest) {
-                            return size() > MAX_REMEMBERED;
-                        }
-                    });
+            Collections.synchronizedMap(BoundedMap.inOrderOfAddition(MAX_REMEMBERED));
 
     private final TableIdentity table;
     private final DatasetLocation location;

@@ -141,13 +141,7 @@ final class ReplacedRows {
                 lookup.add(key);
             }
         }
-        Map<Integer, int[]> found = new HashMap<>();
-        lookup.find()
-                .forEach(
-                        (fragment, rows) -> {
-                            Arrays.sort(rows);
-                            found.put(fragment, rows);
-                        });
+        Map<Integer, int[]> found = lookup.find();
         found.forEach(this::addPositions);
         unsearched.forEach(
                 (bucket, some) ->

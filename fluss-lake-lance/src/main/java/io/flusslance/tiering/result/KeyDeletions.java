@@ -111,10 +111,7 @@ public final class KeyDeletions {
         for (FragmentMetadata fragment : others) {
             int id = fragment.getId();
             fragments.put(id, SearchedFragment.of(fragment));
-            rows.remove(id);
-            if (found.containsKey(id)) {
-                rows.put(id, found.get(id));
-            }
+            rows.compute(id, (key, before) -> found.get(key));
         }
         return new KeyDeletions(begin, rows, fragments, keys);
     }

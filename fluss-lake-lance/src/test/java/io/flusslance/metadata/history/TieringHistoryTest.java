@@ -34,7 +34,6 @@ import org.lance.CommitBuilder;
 import org.lance.Dataset;
 import org.lance.FragmentMetadata;
 import org.lance.Transaction;
-import org.lance.cleanup.CleanupPolicy;
 import org.lance.operation.UpdateConfig;
 import org.lance.operation.UpdateMap;
 
@@ -120,7 +119,7 @@ class TieringHistoryTest {
     @Test
     void itCantBeToldWhereVersionsAreGone() throws Exception {
         table.open(TieringHistoryTest::makeVersion);
-        removeOldVersions();
+        table.removeOldVersions();
 
         assertThat(lastCommit().doubt().orElseThrow())
                 .contains("versions up to ")
@@ -264,16 +263,6 @@ class TieringHistoryTest {
                             UUID.randomUUID().toString(),
                             new HashMap<>(TieringState.undoProperties(uuid)));
         }
-    }
-
-    private void removeOldVersions() throws IOException {
-        table.open(
-                dataset ->
-                        dataset.cleanupWithPolicy(
-                                CleanupPolicy.builder()
-                                        .withBeforeVersion(dataset.version())
-                                        .withErrorIfTaggedOldVersions(false)
-                                        .build()));
     }
 
     private void restore(long version) throws IOException {

@@ -34,7 +34,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lance.Dataset;
 import org.lance.Ref;
-import org.lance.cleanup.CleanupPolicy;
 import org.lance.compaction.Compaction;
 import org.lance.compaction.CompactionOptions;
 
@@ -378,13 +377,7 @@ class OrphanFileCleanerTest {
         LakeWriter<PendingWriteResult> running = table.writer(0);
         running.write(TestTable.record(2, rows(1).get(0)));
         table.commit(table.write(1, 0, rows(2)));
-        table.open(
-                dataset ->
-                        dataset.cleanupWithPolicy(
-                                CleanupPolicy.builder()
-                                        .withBeforeVersion(dataset.version())
-                                        .withErrorIfTaggedOldVersions(false)
-                                        .build()));
+        table.removeOldVersions();
         LanceWriteResult result = running.complete().await();
         running.close();
         table.commit(result);

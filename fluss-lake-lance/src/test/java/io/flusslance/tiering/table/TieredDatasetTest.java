@@ -23,7 +23,6 @@ import org.apache.fluss.types.DataTypes;
 import org.apache.fluss.types.RowType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.lance.cleanup.CleanupPolicy;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -58,7 +57,7 @@ class TieredDatasetTest {
             // now neither a version nor the offsets of the rows say it
             table.open(opened -> opened.delete("id = 4"));
             table.open(opened -> opened.delete("id = 1"));
-            cleanUp(table);
+            table.removeOldVersions();
             dataset.close();
             assertThat(dataset.moveToNewest()).isTrue();
 
@@ -104,7 +103,7 @@ class TieredDatasetTest {
         // now neither a version nor the offsets of the rows say it
         table.open(opened -> opened.delete("id = 4"));
         table.open(opened -> opened.delete("id = 1"));
-        cleanUp(table);
+        table.removeOldVersions();
 
         long end = use(cache, table, dataset -> endOffset(table, dataset));
         assertThat(end).isEqualTo(5);
@@ -125,20 +124,10 @@ class TieredDatasetTest {
                 dataset.learnFrom(early);
             }
             table.open(opened -> opened.delete("id = 2"));
-            cleanUp(table);
+            table.removeOldVersions();
             assertThat(dataset.moveToNewest()).isTrue();
             assertThat(endOffset(table, dataset)).isEqualTo(2);
         }
-    }
-
-    private static void cleanUp(TestTable table) throws IOException {
-        table.open(
-                opened ->
-                        opened.cleanupWithPolicy(
-                                CleanupPolicy.builder()
-                                        .withBeforeVersion(opened.version())
-                                        .withErrorIfTaggedOldVersions(false)
-                                        .build()));
     }
 
     private static long endOffset(TestTable table, TieredDataset dataset) throws IOException {

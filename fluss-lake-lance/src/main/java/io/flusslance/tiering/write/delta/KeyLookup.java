@@ -98,13 +98,13 @@ public final class KeyLookup {
     /**
      * Finds the rows that have one of the keys.
      *
-     * @return the positions of the rows in each fragment
+     * @return the positions of the rows in each fragment, ascending
      * @throws IOException where the dataset can't be read
      */
     public Map<Integer, int[]> find() throws IOException {
         scan();
         Map<Integer, int[]> positions = new HashMap<>();
-        found.forEach((fragment, rows) -> positions.put(fragment, rows.build().toArray()));
+        found.forEach((fragment, rows) -> positions.put(fragment, rows.build().sorted().toArray()));
         return positions;
     }
 
