@@ -87,6 +87,20 @@ public final class LanceOptions {
                             + "again for keys.",
                     text -> size(text, MemorySize.ofMebiBytes(4)));
 
+    public static final LanceOption<MemorySize> WRITE_KEY_CACHE_LIMIT =
+            new LanceOption<>(
+                    "write.key-cache-limit",
+                    Scope.CLUSTER,
+                    "a size, such as '64 mb', or '0 mb' for no cache",
+                    "64 mb",
+                    MemorySize.ofMebiBytes(64),
+                    "Java heap that a process (a Flink TaskManager) may use to keep keys of "
+                            + "primary-key tables between rounds: 8 bytes for each key in the "
+                            + "lake whose columns have at most 8 bytes together, else the "
+                            + "length of the key and 8 bytes. Keys that are not kept are read "
+                            + "from the dataset in each round.",
+                    text -> size(text, MemorySize.ZERO));
+
     public static final LanceOption<Path> WRITE_SPILL_DIRECTORY =
             new LanceOption<>(
                     "write.spill-directory",
@@ -209,6 +223,7 @@ public final class LanceOptions {
                     Arrays.asList(
                             WAREHOUSE,
                             WRITE_MEMORY_LIMIT,
+                            WRITE_KEY_CACHE_LIMIT,
                             WRITE_SPILL_DIRECTORY,
                             BATCH_SIZE,
                             MAX_ROW_PER_FILE,

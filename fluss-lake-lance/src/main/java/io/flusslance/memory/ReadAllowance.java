@@ -33,7 +33,7 @@ public final class ReadAllowance {
     private static final ReadAllowance OF_PROCESS = new ReadAllowance();
 
     // all guarded by this
-    private int readers;
+    private int accounts;
     private long heldBytes;
     private long peakBytes;
 
@@ -45,16 +45,19 @@ public final class ReadAllowance {
     }
 
     /**
-     * A new account for a reader, which closes it. Readers share evenly, as if there were some at
-     * once in any case; one that finds nothing left gets the smallest batches, until it opens the
-     * next account.
+     * A new account for a scan, which closes it. Scans share evenly, as if there were some readers
+     * at once in any case; one that finds nothing left gets the smallest batches, until it opens
+     * the next account.
      *
      * @param writeLimitBytes the limit of writers, {@code write.memory-limit}
+     * @param scansOfReader the scans that its reader has open at the same time, each with an
+     *     account
      */
-    public synchronized ReadAccount newAccount(long writeLimitBytes) {
-        readers++;
+    public synchronized ReadAccount newAccount(long writeLimitBytes, int scansOfReader) {
+        accounts++;
         long all = writeLimitBytes / SHARE;
-        long share = Math.min(all / Math.max(readers, EXPECTED_READERS), all - heldBytes);
+        long shares = Math.max(accounts, EXPECTED_READERS * (long) scansOfReader);
+        long share = Math.min(all / shares, all - heldBytes);
         long batch = share / ReadAccount.BATCHES_HELD;
         batch = Math.max(SMALLEST_BATCH_BYTES, Math.min(LARGEST_BATCH_BYTES, batch));
         count(ReadAccount.BATCHES_HELD * batch);
@@ -67,7 +70,7 @@ public final class ReadAllowance {
     }
 
     synchronized void readerLeft() {
-        readers--;
+        accounts--;
     }
 
     /** What readers hold now. */

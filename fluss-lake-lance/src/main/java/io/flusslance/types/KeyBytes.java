@@ -38,40 +38,26 @@ public final class KeyBytes {
         }
     }
 
-    /** Returns a hash of the key; equal keys have equal hashes. */
-    @Override
-    public int hashCode() {
-        return hash(bytes, length);
+    /** Returns the array that holds the key, from its start. It changes with the key. */
+    public byte[] bytes() {
+        return bytes;
     }
 
-    /** Returns the hash of a key that is stored in an array. */
-    public static int hashOf(byte[] key) {
-        return hash(key, key.length);
+    /** Returns the number of bytes of the key. */
+    public int length() {
+        return length;
     }
 
-    private static int hash(byte[] bytes, int length) {
+    /** Returns the hash of a key that is stored in a range of an array. */
+    public static int hashOf(byte[] bytes, int begin, int end) {
         int hash = 1;
-        for (int i = 0; i < length; i++) {
+        for (int i = begin; i < end; i++) {
             hash = 31 * hash + bytes[i];
         }
         // the last byte alone distinguishes most keys, and hash tables use the low bits
         hash ^= hash >>> 16;
         hash *= 0x85ebca6b;
         return hash ^ (hash >>> 13);
-    }
-
-    @Override
-    public boolean equals(Object o) {
-        if (!(o instanceof KeyBytes)) {
-            return false;
-        }
-        KeyBytes that = (KeyBytes) o;
-        return Arrays.equals(bytes, 0, length, that.bytes, 0, that.length);
-    }
-
-    /** Returns whether this is the key in an array. */
-    public boolean isKey(byte[] key) {
-        return Arrays.equals(bytes, 0, length, key, 0, key.length);
     }
 
     /** Returns a copy of the bytes. */

@@ -66,6 +66,7 @@ class LanceConfTest {
                         "64 mb",
                         MemorySize.ofMebiBytes(64),
                         "32 mb"),
+                new Sample(LanceOptions.WRITE_KEY_CACHE_LIMIT, "0", MemorySize.ZERO, "32 mb"),
                 new Sample(
                         LanceOptions.WRITE_SPILL_DIRECTORY,
                         "/data/spill",
@@ -270,6 +271,9 @@ class LanceConfTest {
         cases.add(new String[] {"block_size", "2147483648"});
         cases.add(new String[] {"block_size", "2 gb"});
         cases.add(new String[] {"write.memory-limit", "4194303"});
+        for (String value : List.of("-1", "many", "")) {
+            cases.add(new String[] {"write.key-cache-limit", value});
+        }
         for (String value : List.of("", "relative/folder", "file:///data", "/a\0b")) {
             cases.add(new String[] {"write.spill-directory", value});
         }

@@ -129,7 +129,7 @@ final class BucketRecordReader implements SortedRecordReader {
         List<ChainedRecords.Opener> scans = new ArrayList<>();
         if (!bucket.sortedFragments().isEmpty()) {
             LanceSplit own = part(bucket, bucket.sortedFragments());
-            ScanExtras extras = new ScanExtras(List.of(), Optional.empty(), PART_BYTES);
+            ScanExtras extras = new ScanExtras(List.of(), Optional.empty(), PART_BYTES, 1);
             scans.add(() -> new LanceRecordReader(factory, own, extras).read());
         }
         if (!bucket.mixedFragments().isEmpty()) {
@@ -185,7 +185,7 @@ final class BucketRecordReader implements SortedRecordReader {
         return new LanceRecordReader(
                         factory,
                         part(bucket, bucket.mixedFragments()),
-                        new ScanExtras(layout.further(), Optional.of(condition), PART_BYTES))
+                        new ScanExtras(layout.further(), Optional.of(condition), PART_BYTES, 1))
                 .read();
     }
 
@@ -199,9 +199,9 @@ final class BucketRecordReader implements SortedRecordReader {
                         datasets.conf().require(LanceOptions.WRITE_SPILL_DIRECTORY),
                         new RowCodec(layout.projectedType()),
                         resources);
-        int open = Math.min(RowSorter.MAX_OPEN, bucket.sortedFragments().size());
+        int open = Math.max(1, Math.min(RowSorter.MAX_OPEN, bucket.sortedFragments().size()));
         ScanExtras extras =
-                new ScanExtras(layout.further(), Optional.empty(), PART_BYTES / Math.max(1, open));
+                new ScanExtras(layout.further(), Optional.empty(), PART_BYTES / open, open);
         for (int fragment : bucket.sortedFragments()) {
             LanceSplit one = part(bucket, List.of(fragment));
             sorter.addSorted(

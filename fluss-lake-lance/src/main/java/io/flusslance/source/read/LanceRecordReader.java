@@ -96,9 +96,8 @@ final class LanceRecordReader implements RecordReader {
         ReadAccount account =
                 ReadAllowance.ofProcess()
                         .newAccount(
-                                datasets.conf()
-                                        .require(LanceOptions.WRITE_MEMORY_LIMIT)
-                                        .getBytes());
+                                datasets.conf().require(LanceOptions.WRITE_MEMORY_LIMIT).getBytes(),
+                                extras.scans());
         AllocatorScope scope = AllocatorScope.openFor(account);
         try {
             ScanPlan plan = factory.planFor(scope.own(datasets.open(split.version())).pinned());

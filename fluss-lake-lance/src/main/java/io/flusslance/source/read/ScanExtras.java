@@ -22,11 +22,12 @@ import java.util.Optional;
 final class ScanExtras {
 
     private static final ScanExtras NONE =
-            new ScanExtras(List.of(), Optional.empty(), Long.MAX_VALUE);
+            new ScanExtras(List.of(), Optional.empty(), Long.MAX_VALUE, 1);
 
     private final List<Field> columns;
     private final Optional<String> condition;
     private final long partBytes;
+    private final int scans;
 
     /**
      * Creates additions to a scan.
@@ -34,11 +35,13 @@ final class ScanExtras {
      * @param columns columns that each record has after those of the query
      * @param condition a condition in Lance's SQL; ignored if the scan can't have a filter
      * @param partBytes the size of rows, in bytes, after which the scan is reopened
+     * @param scans the number of scans that a reader has open at the same time
      */
-    ScanExtras(List<Field> columns, Optional<String> condition, long partBytes) {
+    ScanExtras(List<Field> columns, Optional<String> condition, long partBytes, int scans) {
         this.columns = columns;
         this.condition = condition;
         this.partBytes = partBytes;
+        this.scans = scans;
     }
 
     /** Returns no additions. */
@@ -56,5 +59,9 @@ final class ScanExtras {
 
     long partBytes() {
         return partBytes;
+    }
+
+    int scans() {
+        return scans;
     }
 }

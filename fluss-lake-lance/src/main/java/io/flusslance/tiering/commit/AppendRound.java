@@ -76,7 +76,7 @@ final class AppendRound {
         this.lastKnown = lastKnown;
         this.committable = committable;
         this.properties = properties;
-        this.replaced = new ReplacedRows(info);
+        this.replaced = new ReplacedRows(info, conf, location);
     }
 
     LanceCommittable committable() {

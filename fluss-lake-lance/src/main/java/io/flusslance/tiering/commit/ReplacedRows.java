@@ -14,11 +14,14 @@
 package io.flusslance.tiering.commit;
 
 import io.flusslance.config.ErrorCode;
+import io.flusslance.config.LanceConf;
+import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.LanceVersions;
 import io.flusslance.metadata.BucketId;
 import io.flusslance.metadata.TieredBuckets;
 import io.flusslance.tiering.result.KeyDeletions;
 import io.flusslance.tiering.result.LanceWriteResult;
+import io.flusslance.tiering.write.delta.KeyCache;
 import io.flusslance.tiering.write.delta.KeyLookup;
 
 import org.apache.fluss.metadata.TableInfo;
@@ -34,6 +37,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -52,7 +59,12 @@ final class ReplacedRows {
 
     private static final int MAX_FRAGMENTS_IN_MESSAGE = 10;
 
+    /** In an object store, each deletion file takes one or two requests. */
+    private static final int DELETION_THREADS = 8;
+
     private final TableInfo info;
+    private final LanceConf conf;
+    private final DatasetLocation location;
     private final Map<BucketId, KeyDeletions> searched = new HashMap<>();
     private final Map<Integer, Shortened> shortened = new HashMap<>();
     // of the attempt
@@ -63,8 +75,10 @@ final class ReplacedRows {
     private Optional<Map<Integer, Optional<FragmentMetadata>>> without = Optional.empty();
 
     /** Creates an empty set of rows; {@link #beginIn} comes next. */
-    ReplacedRows(TableInfo info) {
+    ReplacedRows(TableInfo info, LanceConf conf, DatasetLocation location) {
         this.info = info;
+        this.conf = conf;
+        this.location = location;
     }
 
     /** Begins another attempt, without rows, in the version that is open. */
@@ -135,7 +149,7 @@ final class ReplacedRows {
         Map<Integer, FragmentMetadata> all = new TreeMap<>();
         unsearched.values().forEach(some -> some.forEach(each -> all.put(each.getId(), each)));
         KeyLookup lookup =
-                new KeyLookup(info, dataset, List.copyOf(all.values()), MAX_KEY_HEAP_BYTES);
+                new KeyLookup(info, conf, location, dataset, all.values(), MAX_KEY_HEAP_BYTES);
         for (BucketId bucket : unsearched.keySet()) {
             for (byte[] key : searched.get(bucket).keys().orElseThrow()) {
                 lookup.add(key);
@@ -189,25 +203,48 @@ final class ReplacedRows {
             return without.get();
         }
         lookUp();
+        deleteRows();
         Map<Integer, Optional<FragmentMetadata>> all = new TreeMap<>();
-        for (Map.Entry<Integer, List<int[]>> fragment : positions.entrySet()) {
-            int id = fragment.getKey();
-            FragmentMetadata before = fragments().get(id);
-            int[] rows = union(fragment.getValue());
-            Shortened known = shortened.get(id);
-            if (known == null || !known.isOf(before, rows)) {
-                known =
-                        new Shortened(
-                                before,
-                                rows,
-                                Optional.ofNullable(
-                                        dataset.getFragment(id).deleteRows(listOf(rows))));
-                shortened.put(id, known);
-            }
-            all.put(id, known.after);
-        }
+        positions.keySet().forEach(id -> all.put(id, shortened.get(id).after));
         without = Optional.of(all);
         return all;
+    }
+
+    /** Writes the deletion files that no earlier attempt has written. */
+    private void deleteRows() throws IOException {
+        ExecutorService threads = Executors.newFixedThreadPool(DELETION_THREADS);
+        try {
+            Map<Integer, CompletableFuture<Shortened>> written = new TreeMap<>();
+            positions.forEach(
+                    (id, parts) -> {
+                        FragmentMetadata before = fragments().get(id);
+                        int[] rows = union(parts);
+                        Shortened known = shortened.get(id);
+                        if (known == null || !known.isOf(before, rows)) {
+                            written.put(
+                                    id,
+                                    CompletableFuture.supplyAsync(
+                                            () -> delete(before, rows), threads));
+                        }
+                    });
+            // all of them, because the caller closes the dataset after a failure
+            CompletableFuture.allOf(written.values().toArray(CompletableFuture[]::new)).join();
+            written.forEach((id, fragment) -> shortened.put(id, fragment.join()));
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException) {
+                throw (RuntimeException) e.getCause();
+            }
+            throw new IOException("Deleting rows failed: " + e.getCause(), e.getCause());
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    private Shortened delete(FragmentMetadata before, int[] rows) {
+        Optional<FragmentMetadata> after =
+                Optional.ofNullable(dataset.getFragment(before.getId()).deleteRows(listOf(rows)));
+        KeyCache.ofProcess(conf).rowsDeleted(location, before, rows, after);
+        return new Shortened(before, rows, after);
     }
 
     /** A list view that creates no object per row: a round can replace all rows of a table. */

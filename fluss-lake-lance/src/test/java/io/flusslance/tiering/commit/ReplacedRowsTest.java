@@ -71,7 +71,7 @@ class ReplacedRowsTest {
         table.commit(table.write(0, 0, rows(0, 1, 2)));
         table.commit(table.write(0, 3, rows(5, 6, 7)));
         result = table.write(0, 6, rows(1, 6));
-        replaced = new ReplacedRows(table.info());
+        replaced = new ReplacedRows(table.info(), table.conf(), table.location());
     }
 
     private static List<GenericRow> rows(int... ids) {

@@ -16,6 +16,7 @@ package io.flusslance.tiering.write.delta;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Optional;
@@ -24,17 +25,26 @@ import java.util.Optional;
 final class Change {
 
     /** By key, as unsigned bytes. */
-    static final Comparator<Change> BY_KEY = (a, b) -> Arrays.compareUnsigned(a.key, b.key);
+    static final Comparator<Change> BY_KEY =
+            (a, b) ->
+                    a.keyStart == b.keyStart
+                            ? Arrays.compareUnsigned(a.key, b.key)
+                            : Long.compareUnsigned(a.keyStart, b.keyStart);
 
     /** What a change takes on the heap beside the bytes of its key and row. */
     private static final int OBJECT_BYTES = 96;
 
     private static final int NO_ROW = -1;
 
+    private static final int HEADER_BYTES = 2 * Integer.BYTES + 2 * Long.BYTES;
+
     private final byte[] key;
+    // the first eight bytes of the key, with zeros behind a shorter one
+    private final long keyStart;
     private final long offset;
     private final long timestamp;
-    private final Optional<byte[]> row;
+    // null if the key was deleted: an object less for each of many rows
+    private final byte[] row;
 
     /**
      * A change.
@@ -46,9 +56,18 @@ final class Change {
      */
     Change(byte[] key, long offset, long timestamp, Optional<byte[]> row) {
         this.key = key;
+        this.keyStart = start(key);
         this.offset = offset;
         this.timestamp = timestamp;
-        this.row = row;
+        this.row = row.orElse(null);
+    }
+
+    private static long start(byte[] key) {
+        long start = 0;
+        for (int i = 0; i < Long.BYTES; i++) {
+            start = start << Byte.SIZE | (i < key.length ? key[i] & 0xff : 0);
+        }
+        return start;
     }
 
     byte[] key() {
@@ -64,38 +83,43 @@ final class Change {
     }
 
     Optional<byte[]> row() {
-        return row;
+        return Optional.ofNullable(row);
     }
 
     long heapBytes() {
-        return (long) OBJECT_BYTES + key.length + row.map(bytes -> bytes.length).orElse(0);
+        return (long) OBJECT_BYTES + key.length + (row == null ? 0 : row.length);
     }
 
     /**
-     * Length of the key (int) and key, offset and timestamp (long each), length of the row and row.
+     * Length of the key and of the row, or {@value #NO_ROW} (int each), offset and timestamp (long
+     * each), key and row.
      */
     void writeTo(DataOutput out) throws IOException {
-        out.writeInt(key.length);
+        ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
+        header.putInt(key.length);
+        header.putInt(row == null ? NO_ROW : row.length);
+        header.putLong(offset);
+        header.putLong(timestamp);
+        out.write(header.array());
         out.write(key);
-        out.writeLong(offset);
-        out.writeLong(timestamp);
-        out.writeInt(row.map(bytes -> bytes.length).orElse(NO_ROW));
-        if (row.isPresent()) {
-            out.write(row.get());
+        if (row != null) {
+            out.write(row);
         }
     }
 
     static Change readFrom(DataInput in) throws IOException {
-        byte[] key = new byte[in.readInt()];
-        in.readFully(key);
-        long offset = in.readLong();
-        long timestamp = in.readLong();
-        int length = in.readInt();
-        if (length == NO_ROW) {
-            return new Change(key, offset, timestamp, Optional.empty());
-        }
-        byte[] row = new byte[length];
-        in.readFully(row);
-        return new Change(key, offset, timestamp, Optional.of(row));
+        ByteBuffer header = ByteBuffer.wrap(read(HEADER_BYTES, in));
+        int keyLength = header.getInt();
+        int rowLength = header.getInt();
+        byte[] key = read(keyLength, in);
+        Optional<byte[]> row =
+                rowLength == NO_ROW ? Optional.empty() : Optional.of(read(rowLength, in));
+        return new Change(key, header.getLong(), header.getLong(), row);
+    }
+
+    private static byte[] read(int length, DataInput in) throws IOException {
+        byte[] bytes = new byte[length];
+        in.readFully(bytes);
+        return bytes;
     }
 }

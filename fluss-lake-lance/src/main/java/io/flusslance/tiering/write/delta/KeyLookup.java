@@ -14,6 +14,8 @@
 package io.flusslance.tiering.write.delta;
 
 import io.flusslance.arrow.read.ArrowRowView;
+import io.flusslance.config.LanceConf;
+import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.scan.LanceBatchScan;
 import io.flusslance.dataset.scan.RowAddresses;
 import io.flusslance.types.KeyOrder;
@@ -23,26 +25,30 @@ import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.fluss.metadata.TableInfo;
+import org.apache.fluss.row.InternalRow;
 import org.apache.fluss.types.RowType;
 import org.lance.Dataset;
 import org.lance.FragmentMetadata;
 import org.lance.ipc.ScanOptions;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Finds the rows of a dataset that have some keys, in a scan of the key columns: an index is slower
- * from about a thousand keys on.
+ * Finds the rows of a dataset that have some keys. The key columns are scanned, because an index is
+ * slower from about a thousand keys on, or their values are in the {@link KeyCache}.
  */
 public final class KeyLookup {
 
-    private static final long BATCH_ROWS = 16_384;
+    private static final long BATCH_ROWS = 65_536;
 
     /** Keys of a batch take memory beside that of the writers, so long ones come in fewer rows. */
     private static final long BATCH_BYTES = 8L << 20;
@@ -50,9 +56,12 @@ public final class KeyLookup {
     private static final int READAHEAD_BATCHES = 4;
 
     private final Dataset dataset;
+    private final DatasetLocation location;
     private final RowType keys;
-    private final List<FragmentMetadata> fragments;
+    private final KeyOrder order;
+    private final Map<Integer, FragmentMetadata> fragments = new TreeMap<>();
     private final long limitBytes;
+    private final KeyCache cache;
     private final KeySet wanted;
     private long addedKeys;
     private long addedBytes;
@@ -62,22 +71,31 @@ public final class KeyLookup {
      * A search of a version.
      *
      * @param info the table
+     * @param conf of the table
+     * @param location of the dataset
      * @param fragments those that can have rows with the keys
      * @param limitBytes of keys on the heap: more need more than one scan
      */
     public KeyLookup(
-            TableInfo info, Dataset dataset, List<FragmentMetadata> fragments, long limitBytes) {
+            TableInfo info,
+            LanceConf conf,
+            DatasetLocation location,
+            Dataset dataset,
+            Collection<FragmentMetadata> fragments,
+            long limitBytes) {
         this.dataset = dataset;
+        this.location = location;
         RowType columns = info.getRowType();
         this.keys =
                 new RowType(
                         info.getPrimaryKeys().stream()
                                 .map(key -> columns.getFields().get(columns.getFieldIndex(key)))
                                 .collect(Collectors.toList()));
-        this.wanted =
-                KeySet.of(new KeyOrder(keys, IntStream.range(0, keys.getFieldCount()).toArray()));
-        this.fragments = fragments;
+        this.order = new KeyOrder(keys, IntStream.range(0, keys.getFieldCount()).toArray());
+        this.wanted = KeySet.of(order);
+        fragments.forEach(fragment -> this.fragments.put(fragment.getId(), fragment));
         this.limitBytes = limitBytes;
+        this.cache = KeyCache.ofProcess(conf);
     }
 
     /**
@@ -112,12 +130,29 @@ public final class KeyLookup {
         if (wanted.isEmpty()) {
             return;
         }
+        List<Integer> unknown = new ArrayList<>();
+        for (FragmentMetadata fragment : fragments.values()) {
+            Optional<FragmentKeys> known = cache.find(location, fragment);
+            if (known.isPresent()) {
+                known.get().positionsIn(wanted).forEach(row -> add(fragment.getId(), row));
+            } else {
+                unknown.add(fragment.getId());
+            }
+        }
+        if (!unknown.isEmpty()) {
+            scan(unknown);
+        }
+        wanted.clear();
+    }
+
+    private void add(int fragment, int position) {
+        found.computeIfAbsent(fragment, id -> IntStream.builder()).add(position);
+    }
+
+    private void scan(List<Integer> unknown) throws IOException {
         ScanOptions options =
                 new ScanOptions.Builder()
-                        .fragmentIds(
-                                fragments.stream()
-                                        .map(FragmentMetadata::getId)
-                                        .collect(Collectors.toList()))
+                        .fragmentIds(unknown)
                         .columns(
                                 keys.getFieldNames().stream()
                                         .map(LanceBatchScan::quoted)
@@ -128,12 +163,35 @@ public final class KeyLookup {
                         .build();
         // not in the memory of the dataset, which is bounded: keys of the lake can be longer
         try (BufferAllocator allocator = new RootAllocator();
-                LanceBatchScan scan = LanceBatchScan.open(dataset, options, allocator)) {
+                LanceBatchScan scan = LanceBatchScan.open(dataset, options, allocator);
+                FragmentReader reader = new FragmentReader()) {
             while (scan.loadNext()) {
-                probe(scan.batch());
+                probe(scan.batch(), reader);
             }
         }
-        wanted.clear();
+    }
+
+    /** Keeps the keys of one fragment after another, as a scan returns them. */
+    private final class FragmentReader implements AutoCloseable {
+
+        private int fragment = -1;
+        private Optional<KeyCache.Reading> reading = Optional.empty();
+
+        KeyCache.Reading of(int id) {
+            if (id != fragment) {
+                close();
+                fragment = id;
+                reading = Optional.of(cache.read(location, fragments.get(id), order));
+            }
+            return reading.get();
+        }
+
+        @Override
+        public void close() {
+            reading.ifPresent(KeyCache.Reading::close);
+            reading = Optional.empty();
+            fragment = -1;
+        }
     }
 
     /** The rows whose keys take about {@link #BATCH_BYTES}, if they are as long as those added. */
@@ -142,7 +200,7 @@ public final class KeyLookup {
         return Math.max(1, Math.min(BATCH_ROWS, BATCH_BYTES / meanBytes));
     }
 
-    private void probe(VectorSchemaRoot batch) {
+    private void probe(VectorSchemaRoot batch, FragmentReader reader) {
         // by their positions in the scan: Lance names a quoted column with its quotes
         List<FieldVector> vectors = batch.getFieldVectors().subList(0, keys.getFieldCount());
         ArrowRowView view =
@@ -154,9 +212,15 @@ public final class KeyLookup {
                         .collect(Collectors.toList());
         RowAddresses addresses = RowAddresses.of(batch);
         for (int row = 0; row < batch.getRowCount(); row++) {
-            if (!isNull(withNulls, row) && wanted.contains(view.at(row))) {
-                found.computeIfAbsent(addresses.fragment(row), id -> IntStream.builder())
-                        .add(addresses.position(row));
+            KeyCache.Reading keysOfFragment = reader.of(addresses.fragment(row));
+            if (isNull(withNulls, row)) {
+                keysOfFragment.addWithoutKey();
+                continue;
+            }
+            InternalRow key = view.at(row);
+            keysOfFragment.add(addresses.position(row), key);
+            if (wanted.contains(key)) {
+                add(addresses.fragment(row), addresses.position(row));
             }
         }
     }

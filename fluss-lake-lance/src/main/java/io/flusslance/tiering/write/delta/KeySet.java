@@ -60,6 +60,16 @@ abstract class KeySet {
     /** Whether it has the key of a row. */
     abstract boolean contains(InternalRow row);
 
+    /** Whether it has a key, as {@link KeyOrder#encodeLong} gives it. */
+    boolean contains(long key) {
+        throw new UnsupportedOperationException("The keys do not fit a long.");
+    }
+
+    /** Whether it has a key, as {@link KeyOrder#encode} gives it, in a range of bytes. */
+    boolean contains(byte[] bytes, int begin, int end) {
+        throw new UnsupportedOperationException("The keys fit a long.");
+    }
+
     /** What it takes on the heap. */
     abstract long heapBytes();
 
@@ -127,7 +137,11 @@ abstract class KeySet {
 
         @Override
         boolean contains(InternalRow row) {
-            long key = order.encodeLong(row);
+            return contains(order.encodeLong(row));
+        }
+
+        @Override
+        boolean contains(long key) {
             if (key == 0) {
                 return hasZero;
             }
@@ -181,7 +195,7 @@ abstract class KeySet {
 
         @Override
         void insert(byte[] added) {
-            int hash = KeyBytes.hashOf(added);
+            int hash = KeyBytes.hashOf(added, 0, added.length);
             int slot = hash & (table.length - 1);
             while (table[slot] != null) {
                 slot = (slot + 1) & (table.length - 1);
@@ -194,10 +208,17 @@ abstract class KeySet {
         @Override
         boolean contains(InternalRow row) {
             order.encode(row, key);
-            int hash = key.hashCode();
+            return contains(key.bytes(), 0, key.length());
+        }
+
+        @Override
+        boolean contains(byte[] bytes, int begin, int end) {
+            int hash = KeyBytes.hashOf(bytes, begin, end);
             int slot = hash & (table.length - 1);
             while (table[slot] != null) {
-                if (hashes[slot] == hash && key.isKey(table[slot])) {
+                byte[] each = table[slot];
+                if (hashes[slot] == hash
+                        && Arrays.equals(each, 0, each.length, bytes, begin, end)) {
                     return true;
                 }
                 slot = (slot + 1) & (table.length - 1);

@@ -192,7 +192,7 @@ public final class RoundChanges implements AutoCloseable {
         if (fragments.isEmpty()) {
             return KeyDeletions.of(Map.of(), fragments, few);
         }
-        KeyLookup lookup = new KeyLookup(info, dataset, fragments, heapBytes());
+        KeyLookup lookup = new KeyLookup(info, conf, location, dataset, fragments, heapBytes());
         changes.forEach(change -> lookup.add(change.key()));
         return KeyDeletions.of(lookup.find(), fragments, few);
     }
