@@ -91,14 +91,16 @@ public final class LanceOptions {
             new LanceOption<>(
                     "write.key-cache-limit",
                     Scope.CLUSTER,
-                    "a size, such as '64 mb', or '0 mb' for no cache",
-                    "64 mb",
-                    MemorySize.ofMebiBytes(64),
+                    "a size, such as '96 mb', or '0 mb' for no cache",
+                    "96 mb",
+                    MemorySize.ofMebiBytes(96),
                     "Java heap that a process (a Flink TaskManager) may use to keep keys of "
-                            + "primary-key tables between rounds: 8 bytes for each key in the "
-                            + "lake whose columns have at most 8 bytes together, else the "
-                            + "length of the key and 8 bytes. Keys that are not kept are read "
-                            + "from the dataset in each round.",
+                            + "primary-key tables between rounds: 8 bytes for each row in the "
+                            + "lake if the key consists of numbers with at most 8 bytes "
+                            + "together, else 8 bytes more than the encoded key, and 1 kB for "
+                            + "each file. Keys that are not kept are read from the dataset in "
+                            + "each round. If jobs in a process differ, the largest value "
+                            + "counts.",
                     text -> size(text, MemorySize.ZERO));
 
     public static final LanceOption<Path> WRITE_SPILL_DIRECTORY =

@@ -24,6 +24,7 @@ import org.lance.Transaction;
 import org.lance.ipc.LanceScanner;
 import org.lance.ipc.ScanOptions;
 import org.lance.operation.Project;
+import org.lance.schema.LanceField;
 import org.lance.schema.LanceSchema;
 
 import java.io.IOException;
@@ -106,6 +107,15 @@ public final class DatasetSchema {
     public static boolean holdsDictionary(Field field) {
         return field.getDictionary() != null
                 || field.getChildren().stream().anyMatch(DatasetSchema::holdsDictionary);
+    }
+
+    /** Returns the field ids of top-level columns, without those of columns that do not exist. */
+    public static List<Integer> fieldIds(Dataset dataset, List<String> columns) {
+        List<LanceField> fields = withoutDictionaries(dataset).fields();
+        return columns.stream()
+                .flatMap(column -> fields.stream().filter(f -> f.getName().equals(column)))
+                .map(LanceField::getId)
+                .collect(Collectors.toList());
     }
 
     /** Returns the schema with field ids, without columns that are or contain dictionaries. */

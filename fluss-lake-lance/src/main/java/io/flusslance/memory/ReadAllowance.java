@@ -26,18 +26,27 @@ public final class ReadAllowance {
     /** Of the limit of writers. */
     private static final int SHARE = 2;
 
-    /** Readers that are thought to be there at once. */
-    private static final int EXPECTED_READERS =
-            Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
+    /** Readers that are expected in any process. */
+    private static final long FEW_READERS = 4;
 
-    private static final ReadAllowance OF_PROCESS = new ReadAllowance();
+    /** A share of that size is left for a few readers, however many are expected. */
+    private static final long LEAST_SHARE_BYTES = ReadAccount.BATCHES_HELD * (128L << 10);
+
+    private static final ReadAllowance OF_PROCESS =
+            new ReadAllowance(
+                    Math.max(FEW_READERS, 2L * Runtime.getRuntime().availableProcessors()));
+
+    /** Readers that are thought to be there at once. */
+    private final long expectedReaders;
 
     // all guarded by this
     private int accounts;
     private long heldBytes;
     private long peakBytes;
 
-    ReadAllowance() {}
+    ReadAllowance(long expectedReaders) {
+        this.expectedReaders = expectedReaders;
+    }
 
     /** The allowance of this process. */
     public static ReadAllowance ofProcess() {
@@ -56,8 +65,9 @@ public final class ReadAllowance {
     public synchronized ReadAccount newAccount(long writeLimitBytes, int scansOfReader) {
         accounts++;
         long all = writeLimitBytes / SHARE;
-        long shares = Math.max(accounts, EXPECTED_READERS * (long) scansOfReader);
-        long share = Math.min(all / shares, all - heldBytes);
+        long shares = Math.max(accounts, expectedReaders * scansOfReader);
+        long least = Math.min(LEAST_SHARE_BYTES, all / (FEW_READERS * scansOfReader));
+        long share = Math.min(Math.max(least, all / shares), all - heldBytes);
         long batch = share / ReadAccount.BATCHES_HELD;
         batch = Math.max(SMALLEST_BATCH_BYTES, Math.min(LARGEST_BATCH_BYTES, batch));
         count(ReadAccount.BATCHES_HELD * batch);

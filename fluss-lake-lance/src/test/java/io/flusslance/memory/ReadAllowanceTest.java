@@ -22,43 +22,57 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class ReadAllowanceTest {
 
-    private static final long WRITE_LIMIT = 96 << 20;
-    private static final int READERS = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
+    private static final int READERS = 4;
 
-    private final ReadAllowance allowance = new ReadAllowance();
+    private final ReadAllowance allowance = new ReadAllowance(READERS);
 
     /** A reader that merges eight fragments has eight scans. */
     @Test
     void allScansOfAllExpectedReadersGetTheSameBatches() {
-        for (int scans : new int[] {1, 8}) {
-            List<Long> batches = new ArrayList<>();
-            List<ReadAccount> accounts = new ArrayList<>();
-            for (int i = 0; i < READERS * scans; i++) {
-                ReadAccount account = allowance.newAccount(WRITE_LIMIT, scans);
-                accounts.add(account);
-                batches.add(account.batchBytes());
-            }
+        for (long limit : new long[] {4 << 20, 96 << 20}) {
+            for (int scans : new int[] {1, 8}) {
+                List<Long> batches = new ArrayList<>();
+                List<ReadAccount> accounts = new ArrayList<>();
+                for (int i = 0; i < READERS * scans; i++) {
+                    ReadAccount account = allowance.newAccount(limit, scans);
+                    accounts.add(account);
+                    batches.add(account.batchBytes());
+                }
 
-            assertThat(batches)
-                    .containsOnly(WRITE_LIMIT / 2 / READERS / scans / ReadAccount.BATCHES_HELD);
-            assertThat(allowance.heldBytes()).isLessThanOrEqualTo(WRITE_LIMIT / 2);
-            accounts.forEach(ReadAccount::close);
-            assertThat(allowance.heldBytes()).isZero();
+                assertThat(batches)
+                        .containsOnly(limit / 2 / READERS / scans / ReadAccount.BATCHES_HELD);
+                assertThat(allowance.heldBytes()).isLessThanOrEqualTo(limit / 2);
+                accounts.forEach(ReadAccount::close);
+                assertThat(allowance.heldBytes()).isZero();
+            }
         }
+    }
+
+    @Test
+    void aFewReadersGetLargeBatchesWhereManyAreExpected() {
+        ReadAllowance ofMany = new ReadAllowance(256);
+        List<ReadAccount> accounts = new ArrayList<>();
+        for (int i = 0; i < 4 * 8; i++) {
+            ReadAccount account = ofMany.newAccount(96 << 20, 8);
+            accounts.add(account);
+            assertThat(account.batchBytes()).isEqualTo(128 << 10);
+        }
+        assertThat(ofMany.heldBytes()).isLessThanOrEqualTo(48 << 20);
+        accounts.forEach(ReadAccount::close);
     }
 
     @Test
     void moreReadersGetSmallBatches() {
         List<ReadAccount> accounts = new ArrayList<>();
         for (int i = 0; i < READERS; i++) {
-            accounts.add(allowance.newAccount(WRITE_LIMIT, 1));
+            accounts.add(allowance.newAccount(96 << 20, 1));
         }
 
-        try (ReadAccount further = allowance.newAccount(WRITE_LIMIT, 1)) {
+        try (ReadAccount further = allowance.newAccount(96 << 20, 1)) {
             assertThat(further.batchBytes()).isEqualTo(16 << 10);
         }
         accounts.get(0).close();
-        try (ReadAccount further = allowance.newAccount(WRITE_LIMIT, 1)) {
+        try (ReadAccount further = allowance.newAccount(96 << 20, 1)) {
             assertThat(further.batchBytes()).isEqualTo(accounts.get(1).batchBytes());
         }
         accounts.subList(1, READERS).forEach(ReadAccount::close);

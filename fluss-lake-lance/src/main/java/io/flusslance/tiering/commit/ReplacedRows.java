@@ -21,7 +21,6 @@ import io.flusslance.metadata.BucketId;
 import io.flusslance.metadata.TieredBuckets;
 import io.flusslance.tiering.result.KeyDeletions;
 import io.flusslance.tiering.result.LanceWriteResult;
-import io.flusslance.tiering.write.delta.KeyCache;
 import io.flusslance.tiering.write.delta.KeyLookup;
 
 import org.apache.fluss.metadata.TableInfo;
@@ -29,7 +28,6 @@ import org.lance.Dataset;
 import org.lance.FragmentMetadata;
 
 import java.io.IOException;
-import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -37,10 +35,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -59,14 +53,11 @@ final class ReplacedRows {
 
     private static final int MAX_FRAGMENTS_IN_MESSAGE = 10;
 
-    /** In an object store, each deletion file takes one or two requests. */
-    private static final int DELETION_THREADS = 8;
-
     private final TableInfo info;
     private final LanceConf conf;
     private final DatasetLocation location;
     private final Map<BucketId, KeyDeletions> searched = new HashMap<>();
-    private final Map<Integer, Shortened> shortened = new HashMap<>();
+    private final ShortenedFragments shortened;
     // of the attempt
     private Dataset dataset;
     private Map<Integer, FragmentMetadata> fragments = Map.of();
@@ -79,6 +70,7 @@ final class ReplacedRows {
         this.info = info;
         this.conf = conf;
         this.location = location;
+        this.shortened = new ShortenedFragments(conf, location);
     }
 
     /** Begins another attempt, without rows, in the version that is open. */
@@ -203,63 +195,12 @@ final class ReplacedRows {
             return without.get();
         }
         lookUp();
-        deleteRows();
-        Map<Integer, Optional<FragmentMetadata>> all = new TreeMap<>();
-        positions.keySet().forEach(id -> all.put(id, shortened.get(id).after));
+        Map<Integer, int[]> rows = new TreeMap<>();
+        positions.forEach((fragment, parts) -> rows.put(fragment, union(parts)));
+        Map<Integer, Optional<FragmentMetadata>> all =
+                shortened.without(dataset, fragments(), rows);
         without = Optional.of(all);
         return all;
-    }
-
-    /** Writes the deletion files that no earlier attempt has written. */
-    private void deleteRows() throws IOException {
-        ExecutorService threads = Executors.newFixedThreadPool(DELETION_THREADS);
-        try {
-            Map<Integer, CompletableFuture<Shortened>> written = new TreeMap<>();
-            positions.forEach(
-                    (id, parts) -> {
-                        FragmentMetadata before = fragments().get(id);
-                        int[] rows = union(parts);
-                        Shortened known = shortened.get(id);
-                        if (known == null || !known.isOf(before, rows)) {
-                            written.put(
-                                    id,
-                                    CompletableFuture.supplyAsync(
-                                            () -> delete(before, rows), threads));
-                        }
-                    });
-            // all of them, because the caller closes the dataset after a failure
-            CompletableFuture.allOf(written.values().toArray(CompletableFuture[]::new)).join();
-            written.forEach((id, fragment) -> shortened.put(id, fragment.join()));
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException) {
-                throw (RuntimeException) e.getCause();
-            }
-            throw new IOException("Deleting rows failed: " + e.getCause(), e.getCause());
-        } finally {
-            threads.shutdown();
-        }
-    }
-
-    private Shortened delete(FragmentMetadata before, int[] rows) {
-        Optional<FragmentMetadata> after =
-                Optional.ofNullable(dataset.getFragment(before.getId()).deleteRows(listOf(rows)));
-        KeyCache.ofProcess(conf).rowsDeleted(location, before, rows, after);
-        return new Shortened(before, rows, after);
-    }
-
-    /** A list view that creates no object per row: a round can replace all rows of a table. */
-    private static List<Integer> listOf(int[] rows) {
-        return new AbstractList<>() {
-            @Override
-            public Integer get(int index) {
-                return rows[index];
-            }
-
-            @Override
-            public int size() {
-                return rows.length;
-            }
-        };
     }
 
     /** Returns the ids of fragments without remaining rows. */
@@ -273,23 +214,5 @@ final class ReplacedRows {
     /** Returns the fragments with remaining rows, including their deletions. */
     List<FragmentMetadata> updated() throws IOException {
         return without().values().stream().flatMap(Optional::stream).collect(Collectors.toList());
-    }
-
-    /** A fragment, and what remains of it without some rows. */
-    private static final class Shortened {
-
-        private final FragmentMetadata before;
-        private final int[] rows;
-        private final Optional<FragmentMetadata> after;
-
-        Shortened(FragmentMetadata before, int[] rows, Optional<FragmentMetadata> after) {
-            this.before = before;
-            this.rows = rows;
-            this.after = after;
-        }
-
-        boolean isOf(FragmentMetadata fragment, int[] positions) {
-            return before.equals(fragment) && Arrays.equals(rows, positions);
-        }
     }
 }

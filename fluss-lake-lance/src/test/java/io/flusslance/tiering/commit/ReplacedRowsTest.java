@@ -30,6 +30,7 @@ import org.lance.Dataset;
 import org.lance.FragmentMetadata;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +41,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** What attempts of one commit find again, and what they keep. */
 class ReplacedRowsTest {
@@ -85,6 +87,33 @@ class ReplacedRowsTest {
 
         assertThat(updated()).containsExactly("0: 2", "1: 2");
         assertThat(deletionFiles()).isEqualTo(2);
+    }
+
+    @Test
+    void aFileThatCantBeWrittenIsNamedAndWrittenByTheNextAttempt() throws Exception {
+        Path folder = table.location().localFolder().orElseThrow().resolve("_deletions");
+        Files.createFile(folder);
+
+        assertThatThrownBy(this::updated)
+                .isInstanceOf(UncheckedIOException.class)
+                .cause()
+                .hasMessageContainingAll("Deleting rows of dataset " + table.location(), "failed")
+                .hasCauseInstanceOf(Exception.class);
+
+        Files.delete(folder);
+        assertThat(updated()).containsExactly("0: 2", "1: 2");
+    }
+
+    @Test
+    void anInterruptedAttemptEndsAndTheNextOneGoesOn() throws Exception {
+        Thread.currentThread().interrupt();
+        try {
+            assertThatThrownBy(this::updated).hasCauseInstanceOf(InterruptedIOException.class);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+
+        assertThat(updated()).containsExactly("0: 2", "1: 2");
     }
 
     @Test

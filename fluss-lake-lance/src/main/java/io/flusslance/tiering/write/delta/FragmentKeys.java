@@ -26,26 +26,24 @@ import java.util.stream.IntStream;
 final class FragmentKeys {
 
     /** The keys at positions of a fragment, as numbers if all keys have at most eight bytes. */
-    interface Keys {
+    private interface Keys {
 
-        /** Returns whether the key at a position is in a set of keys of the same table. */
-        boolean isIn(KeySet set, int position);
+        /** Returns the positions of those rows whose keys are in a set, ascending. */
+        IntStream positionsIn(KeySet set, BitSet rows);
     }
 
     private final Keys keys;
     // positions of the rows that have a key and are not deleted
     private final BitSet rows;
-    private final long heapBytes;
 
-    private FragmentKeys(Keys keys, BitSet rows, long heapBytes) {
+    private FragmentKeys(Keys keys, BitSet rows) {
         this.keys = keys;
         this.rows = rows;
-        this.heapBytes = heapBytes;
     }
 
     /** Returns the positions of the rows whose keys are in a set, ascending. */
     IntStream positionsIn(KeySet set) {
-        return rows.stream().filter(position -> keys.isIn(set, position));
+        return keys.positionsIn(set, rows);
     }
 
     /** Returns the keys without those of deleted rows. */
@@ -54,11 +52,7 @@ final class FragmentKeys {
         for (int position : deleted) {
             left.clear(position);
         }
-        return new FragmentKeys(keys, left, heapBytes);
-    }
-
-    long heapBytes() {
-        return heapBytes;
+        return new FragmentKeys(keys, left);
     }
 
     /** Collects the keys of a fragment, in the order of their positions. */
@@ -77,13 +71,18 @@ final class FragmentKeys {
                     : new Packed(order, physicalRows);
         }
 
-        /** Adds the key of a row that comes after those added before. */
-        final void add(int position, InternalRow row) {
-            put(position, row);
+        /**
+         * Adds the key of a row that comes after those added before.
+         *
+         * @return false if the keys are too long for an array; the builder is then useless
+         */
+        final boolean add(int position, InternalRow row) {
+            boolean fits = put(position, row);
             rows.set(position);
+            return fits;
         }
 
-        abstract void put(int position, InternalRow row);
+        abstract boolean put(int position, InternalRow row);
 
         abstract Keys keys();
 
@@ -95,7 +94,7 @@ final class FragmentKeys {
         }
 
         final FragmentKeys build() {
-            return new FragmentKeys(keys(), rows, heapBytes());
+            return new FragmentKeys(keys(), rows);
         }
     }
 
@@ -103,6 +102,10 @@ final class FragmentKeys {
 
         private final KeyOrder order;
         private final long[] numbers;
+        // the next position, and the number at the one before it
+        private int next;
+        private long last;
+        private boolean ascending = true;
 
         Numbers(KeyOrder order, int physicalRows) {
             super(physicalRows);
@@ -111,13 +114,69 @@ final class FragmentKeys {
         }
 
         @Override
-        void put(int position, InternalRow row) {
-            numbers[position] = order.encodeLong(row);
+        boolean put(int position, InternalRow row) {
+            // deleted rows in between must not disturb the order
+            Arrays.fill(numbers, next, position, last);
+            long number = order.encodeLong(row);
+            ascending &= Long.compareUnsigned(last, number) <= 0;
+            numbers[position] = number;
+            last = number;
+            next = position + 1;
+            return true;
         }
 
         @Override
         Keys keys() {
-            return (set, position) -> set.contains(numbers[position]);
+            Arrays.fill(numbers, next, numbers.length, last);
+            // not the builder, which has more than the keys
+            long[] all = numbers;
+            if (ascending) {
+                return (set, rows) ->
+                        set.count() < all.length
+                                ? search(set.numbers(), all, rows)
+                                : filter(set, all, rows);
+            }
+            return (set, rows) -> filter(set, all, rows);
+        }
+
+        private static IntStream filter(KeySet set, long[] numbers, BitSet rows) {
+            return rows.stream().filter(position -> set.contains(numbers[position]));
+        }
+
+        /** Both arrays are ascending. */
+        private static IntStream search(long[] wanted, long[] numbers, BitSet rows) {
+            IntStream.Builder found = IntStream.builder();
+            int position = 0;
+            for (long number : wanted) {
+                position = firstNotBelow(number, numbers, position);
+                for (int i = position; i < numbers.length && numbers[i] == number; i++) {
+                    if (rows.get(i)) {
+                        found.add(i);
+                    }
+                }
+            }
+            return found.build();
+        }
+
+        /** Searches in steps of double length, because the next number is seldom far away. */
+        private static int firstNotBelow(long number, long[] numbers, int from) {
+            int low = from;
+            int high = from;
+            long step = 1;
+            while (high < numbers.length && Long.compareUnsigned(numbers[high], number) < 0) {
+                low = high + 1;
+                high = (int) Math.min(numbers.length, high + step);
+                step *= 2;
+            }
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                if (Long.compareUnsigned(numbers[middle], number) < 0) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
+            }
+            return low;
         }
 
         @Override
@@ -130,6 +189,9 @@ final class FragmentKeys {
     private static final class Packed extends Builder {
 
         private static final int INITIAL_BYTES = 1024;
+
+        /** The length of an array. */
+        private static final int MAX_BYTES = Integer.MAX_VALUE - 8;
 
         private final KeyOrder order;
         private final KeyBytes key = new KeyBytes();
@@ -146,23 +208,31 @@ final class FragmentKeys {
         }
 
         @Override
-        void put(int position, InternalRow row) {
+        boolean put(int position, InternalRow row) {
             order.encode(row, key);
-            int end = Math.addExact(size, key.length());
+            long end = (long) size + key.length();
+            if (end > MAX_BYTES) {
+                return false;
+            }
             if (end > bytes.length) {
-                int larger = (int) Math.min(Integer.MAX_VALUE - 8L, bytes.length * 3L / 2);
-                bytes = Arrays.copyOf(bytes, Math.max(end, larger));
+                long larger = Math.min(MAX_BYTES, bytes.length * 3L / 2);
+                bytes = Arrays.copyOf(bytes, (int) Math.max(end, larger));
             }
             System.arraycopy(key.bytes(), 0, bytes, size, key.length());
             begins[position] = size;
-            ends[position] = end;
-            size = end;
+            size = (int) end;
+            ends[position] = size;
+            return true;
         }
 
         @Override
         Keys keys() {
             byte[] all = bytes;
-            return (set, position) -> set.contains(all, begins[position], ends[position]);
+            int[] from = begins;
+            int[] to = ends;
+            return (set, rows) ->
+                    rows.stream()
+                            .filter(position -> set.contains(all, from[position], to[position]));
         }
 
         @Override

@@ -20,10 +20,12 @@ import io.flusslance.types.KeyOrder;
 
 import org.apache.fluss.row.InternalRow;
 import org.lance.FragmentMetadata;
+import org.lance.fragment.DataFile;
 
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -42,8 +44,14 @@ import java.util.function.LongSupplier;
  */
 public final class KeyCache {
 
-    /** An entry that was not used for this long can be replaced. */
-    private static final Duration IDLE = Duration.ofMinutes(10);
+    /** An entry that was not used for this long is removed. */
+    private static final Duration IDLE = Duration.ofMinutes(30);
+
+    /** The heap of an entry in addition to its keys and the ids of the columns in its files. */
+    private static final long ENTRY_BYTES = 1024;
+
+    /** The arrays of more rows would exceed the length of an array. */
+    private static final long MAX_ROWS = Integer.MAX_VALUE - 8L;
 
     private static final KeyCache OF_PROCESS = new KeyCache(System::nanoTime);
 
@@ -59,26 +67,34 @@ public final class KeyCache {
         this.nanoClock = nanoClock;
     }
 
-    /** Returns the cache of this process, with the size that the configuration gives it. */
+    /**
+     * Returns the cache of this process. If jobs in the process configure different sizes, the
+     * largest one counts.
+     */
     public static KeyCache ofProcess(LanceConf conf) {
-        OF_PROCESS.limitTo(conf.require(LanceOptions.WRITE_KEY_CACHE_LIMIT).getBytes());
+        OF_PROCESS.raiseLimitTo(conf.require(LanceOptions.WRITE_KEY_CACHE_LIMIT).getBytes());
         return OF_PROCESS;
     }
 
-    /** Sets the limit of the heap, and makes the cache that small. */
-    synchronized void limitTo(long bytes) {
-        limitBytes = bytes;
-        Iterator<Entry> eldest = entries.values().iterator();
-        while (heapBytes > limitBytes && eldest.hasNext()) {
-            heapBytes -= eldest.next().keys.heapBytes();
-            eldest.remove();
-        }
+    synchronized void raiseLimitTo(long bytes) {
+        limitBytes = Math.max(limitBytes, bytes);
     }
 
-    /** Returns the keys of the rows of a fragment, if they are known. */
-    synchronized Optional<FragmentKeys> find(DatasetLocation dataset, FragmentMetadata fragment) {
+    /**
+     * Returns the keys of the rows of a fragment, if they are known.
+     *
+     * @param columns the field ids of the key columns
+     */
+    synchronized Optional<FragmentKeys> find(
+            DatasetLocation dataset, FragmentMetadata fragment, List<Integer> columns) {
+        removeIdle();
         Entry entry = entries.get(Map.entry(dataset, fragment.getId()));
-        if (entry == null || !entry.isOf(fragment)) {
+        if (entry == null) {
+            return Optional.empty();
+        }
+        if (!entry.isOf(fragment) || !entry.columns.equals(columns)) {
+            // the fragment is going to be read again, which needs the room
+            remove(dataset, fragment);
             return Optional.empty();
         }
         entry.usedNanos = nanoClock.getAsLong();
@@ -97,12 +113,13 @@ public final class KeyCache {
             int[] deleted,
             Optional<FragmentMetadata> after) {
         Entry entry = entries.get(Map.entry(dataset, before.getId()));
-        if (entry == null || !entry.isOf(before)) {
+        if (entry == null) {
             return;
         }
-        if (after.isPresent()) {
+        if (after.isPresent() && entry.isOf(before)) {
             entry.fragment = after.get();
             entry.keys = entry.keys.without(deleted);
+            entry.usedNanos = nanoClock.getAsLong();
         } else {
             remove(dataset, before);
         }
@@ -111,45 +128,58 @@ public final class KeyCache {
     private void remove(DatasetLocation dataset, FragmentMetadata fragment) {
         Entry removed = entries.remove(Map.entry(dataset, fragment.getId()));
         if (removed != null) {
-            heapBytes -= removed.keys.heapBytes();
+            heapBytes -= removed.heapBytes;
         }
     }
 
-    /** Returns whether there is room for more bytes now, after removing idle entries. */
-    private synchronized boolean tryTake(long bytes) {
+    private void removeIdle() {
         Iterator<Entry> eldest = entries.values().iterator();
-        while (heapBytes + bytes > limitBytes && eldest.hasNext()) {
+        while (eldest.hasNext()) {
             Entry entry = eldest.next();
             if (nanoClock.getAsLong() - entry.usedNanos < IDLE.toNanos()) {
-                break;
+                return;
             }
-            heapBytes -= entry.keys.heapBytes();
+            heapBytes -= entry.heapBytes;
             eldest.remove();
         }
-        boolean fits = heapBytes + bytes <= limitBytes;
-        heapBytes += fits ? bytes : 0;
-        return fits;
     }
 
-    synchronized long heapBytes() {
-        return heapBytes;
+    private synchronized boolean hasRoomFor(long bytes) {
+        return heapBytes + bytes <= limitBytes;
+    }
+
+    private synchronized boolean tryTake(long bytes) {
+        boolean fits = hasRoomFor(bytes);
+        heapBytes += fits ? bytes : 0;
+        return fits;
     }
 
     private synchronized void giveBack(long bytes) {
         heapBytes -= bytes;
     }
 
-    private synchronized void put(
-            DatasetLocation dataset, FragmentMetadata fragment, FragmentKeys keys) {
-        remove(dataset, fragment);
-        entries.put(
-                Map.entry(dataset, fragment.getId()),
-                new Entry(fragment, keys, nanoClock.getAsLong()));
+    synchronized long heapBytes() {
+        return heapBytes;
     }
 
-    /** Begins to collect the keys of a fragment. The caller closes the result. */
-    Reading read(DatasetLocation dataset, FragmentMetadata fragment, KeyOrder order) {
-        return new Reading(dataset, fragment, order);
+    /** Puts an entry whose bytes were taken. */
+    private synchronized void put(DatasetLocation dataset, Entry entry) {
+        remove(dataset, entry.fragment);
+        entry.usedNanos = nanoClock.getAsLong();
+        entries.put(Map.entry(dataset, entry.fragment.getId()), entry);
+    }
+
+    /**
+     * Begins to collect the keys of a fragment. The caller closes the result.
+     *
+     * @param columns the field ids of the key columns
+     */
+    Reading read(
+            DatasetLocation dataset,
+            FragmentMetadata fragment,
+            List<Integer> columns,
+            KeyOrder order) {
+        return new Reading(dataset, fragment, columns, order);
     }
 
     /** Collects the keys of a fragment, as long as there is room for them. */
@@ -157,32 +187,47 @@ public final class KeyCache {
 
         private final DatasetLocation dataset;
         private final FragmentMetadata fragment;
+        private final List<Integer> columns;
+        private final long entryBytes;
         private Optional<FragmentKeys.Builder> builder = Optional.empty();
         private long takenBytes;
         private long rows;
 
-        private Reading(DatasetLocation dataset, FragmentMetadata fragment, KeyOrder order) {
+        private Reading(
+                DatasetLocation dataset,
+                FragmentMetadata fragment,
+                List<Integer> columns,
+                KeyOrder order) {
             this.dataset = dataset;
             this.fragment = fragment;
-            // an array of this size must not even be tried where it can't be kept
-            long leastBytes = fragment.getPhysicalRows() * Long.BYTES;
-            if (tryTake(leastBytes)) {
-                takenBytes = leastBytes;
-                builder =
-                        Optional.of(
-                                FragmentKeys.Builder.create(
-                                        order, Math.toIntExact(fragment.getPhysicalRows())));
-                growTo(builder.get().heapBytes());
+            this.columns = columns;
+            long fieldIds = 0;
+            for (DataFile file : fragment.getFiles()) {
+                fieldIds += file.getFields().length;
+            }
+            // each column has an id and an index
+            this.entryBytes = ENTRY_BYTES + 2 * Integer.BYTES * fieldIds;
+            long physicalRows = fragment.getPhysicalRows();
+            // an array of this size must not even be created if it can't be kept
+            if (physicalRows >= 0
+                    && physicalRows <= MAX_ROWS
+                    && hasRoomFor(physicalRows * Long.BYTES)) {
+                builder = Optional.of(FragmentKeys.Builder.create(order, (int) physicalRows));
+                takeMore();
             }
         }
 
         /** Adds a row, which comes after those added before. */
         void add(int position, InternalRow row) {
-            rows++;
             if (builder.isPresent()) {
-                builder.get().add(position, row);
-                growTo(builder.get().heapBytes());
+                if (builder.get().add(position, row)) {
+                    takeMore();
+                } else {
+                    drop();
+                }
             }
+            // last: after an error there is a row less than the fragment has
+            rows++;
         }
 
         /** Counts a row that has no key. */
@@ -190,39 +235,47 @@ public final class KeyCache {
             rows++;
         }
 
-        private void growTo(long bytes) {
+        private void takeMore() {
+            long bytes = entryBytes + builder.map(FragmentKeys.Builder::heapBytes).orElse(0L);
             if (bytes > takenBytes) {
                 if (tryTake(bytes - takenBytes)) {
                     takenBytes = bytes;
                 } else {
-                    builder = Optional.empty();
+                    drop();
                 }
             }
+        }
+
+        private void drop() {
+            builder = Optional.empty();
+            giveBack(takenBytes);
+            takenBytes = 0;
         }
 
         /** Puts the keys into the cache, if all rows of the fragment were added. */
         @Override
         public void close() {
-            giveBack(takenBytes);
-            takenBytes = 0;
-            if (rows == fragment.getNumRows()) {
-                builder.map(FragmentKeys.Builder::build)
-                        .filter(keys -> tryTake(keys.heapBytes()))
-                        .ifPresent(keys -> put(dataset, fragment, keys));
+            if (builder.isPresent() && rows == fragment.getNumRows()) {
+                put(dataset, new Entry(fragment, columns, builder.get().build(), takenBytes));
+                takenBytes = 0;
             }
+            drop();
         }
     }
 
     private static final class Entry {
 
+        private final List<Integer> columns;
+        private final long heapBytes;
         private FragmentMetadata fragment;
         private FragmentKeys keys;
         private long usedNanos;
 
-        Entry(FragmentMetadata fragment, FragmentKeys keys, long usedNanos) {
+        Entry(FragmentMetadata fragment, List<Integer> columns, FragmentKeys keys, long heapBytes) {
             this.fragment = fragment;
+            this.columns = columns;
             this.keys = keys;
-            this.usedNanos = usedNanos;
+            this.heapBytes = heapBytes;
         }
 
         boolean isOf(FragmentMetadata other) {

@@ -16,6 +16,7 @@ package io.flusslance.tiering.write.delta;
 import io.flusslance.arrow.read.ArrowRowView;
 import io.flusslance.config.LanceConf;
 import io.flusslance.dataset.DatasetLocation;
+import io.flusslance.dataset.DatasetSchema;
 import io.flusslance.dataset.scan.LanceBatchScan;
 import io.flusslance.dataset.scan.RowAddresses;
 import io.flusslance.types.KeyOrder;
@@ -48,7 +49,10 @@ import java.util.stream.IntStream;
  */
 public final class KeyLookup {
 
-    private static final long BATCH_ROWS = 65_536;
+    private static final long BATCH_ROWS = 16_384;
+
+    /** Of keys with at most eight bytes. */
+    private static final long BATCH_ROWS_OF_NUMBERS = 65_536;
 
     /** Keys of a batch take memory beside that of the writers, so long ones come in fewer rows. */
     private static final long BATCH_BYTES = 8L << 20;
@@ -130,9 +134,10 @@ public final class KeyLookup {
         if (wanted.isEmpty()) {
             return;
         }
+        List<Integer> columns = keyColumns();
         List<Integer> unknown = new ArrayList<>();
         for (FragmentMetadata fragment : fragments.values()) {
-            Optional<FragmentKeys> known = cache.find(location, fragment);
+            Optional<FragmentKeys> known = cache.find(location, fragment, columns);
             if (known.isPresent()) {
                 known.get().positionsIn(wanted).forEach(row -> add(fragment.getId(), row));
             } else {
@@ -140,16 +145,21 @@ public final class KeyLookup {
             }
         }
         if (!unknown.isEmpty()) {
-            scan(unknown);
+            scan(unknown, columns);
         }
         wanted.clear();
+    }
+
+    /** Other programs can rename columns, so that another one has the name of a key column. */
+    private List<Integer> keyColumns() {
+        return DatasetSchema.fieldIds(dataset, keys.getFieldNames());
     }
 
     private void add(int fragment, int position) {
         found.computeIfAbsent(fragment, id -> IntStream.builder()).add(position);
     }
 
-    private void scan(List<Integer> unknown) throws IOException {
+    private void scan(List<Integer> unknown, List<Integer> columns) throws IOException {
         ScanOptions options =
                 new ScanOptions.Builder()
                         .fragmentIds(unknown)
@@ -164,7 +174,7 @@ public final class KeyLookup {
         // not in the memory of the dataset, which is bounded: keys of the lake can be longer
         try (BufferAllocator allocator = new RootAllocator();
                 LanceBatchScan scan = LanceBatchScan.open(dataset, options, allocator);
-                FragmentReader reader = new FragmentReader()) {
+                FragmentReader reader = new FragmentReader(columns)) {
             while (scan.loadNext()) {
                 probe(scan.batch(), reader);
             }
@@ -174,14 +184,19 @@ public final class KeyLookup {
     /** Keeps the keys of one fragment after another, as a scan returns them. */
     private final class FragmentReader implements AutoCloseable {
 
+        private final List<Integer> columns;
         private int fragment = -1;
         private Optional<KeyCache.Reading> reading = Optional.empty();
+
+        FragmentReader(List<Integer> columns) {
+            this.columns = columns;
+        }
 
         KeyCache.Reading of(int id) {
             if (id != fragment) {
                 close();
                 fragment = id;
-                reading = Optional.of(cache.read(location, fragments.get(id), order));
+                reading = Optional.of(cache.read(location, fragments.get(id), columns, order));
             }
             return reading.get();
         }
@@ -197,7 +212,9 @@ public final class KeyLookup {
     /** The rows whose keys take about {@link #BATCH_BYTES}, if they are as long as those added. */
     private long batchRows() {
         long meanBytes = Math.max(1, addedBytes / addedKeys);
-        return Math.max(1, Math.min(BATCH_ROWS, BATCH_BYTES / meanBytes));
+        return order.fitsLong()
+                ? BATCH_ROWS_OF_NUMBERS
+                : Math.max(1, Math.min(BATCH_ROWS, BATCH_BYTES / meanBytes));
     }
 
     private void probe(VectorSchemaRoot batch, FragmentReader reader) {

@@ -19,6 +19,8 @@ import io.flusslance.types.KeyOrder;
 import org.apache.fluss.row.InternalRow;
 
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.LongStream;
 
 /** Keys that rows are compared with, in few bytes and without an object for each row. */
 abstract class KeySet {
@@ -65,6 +67,11 @@ abstract class KeySet {
         throw new UnsupportedOperationException("The keys do not fit a long.");
     }
 
+    /** Its keys, as {@link KeyOrder#encodeLong} gives them, ascending without a sign. */
+    long[] numbers() {
+        throw new UnsupportedOperationException("The keys do not fit a long.");
+    }
+
     /** Whether it has a key, as {@link KeyOrder#encode} gives it, in a range of bytes. */
     boolean contains(byte[] bytes, int begin, int end) {
         throw new UnsupportedOperationException("The keys fit a long.");
@@ -84,6 +91,7 @@ abstract class KeySet {
         private long[] table = new long[INITIAL_SLOTS];
         // 0 marks a slot without a key
         private boolean hasZero;
+        private Optional<long[]> numbers = Optional.empty();
 
         Longs(KeyOrder order) {
             this.order = order;
@@ -96,6 +104,7 @@ abstract class KeySet {
 
         @Override
         void resize(int slots) {
+            numbers = Optional.empty();
             long[] old = table;
             table = new long[slots];
             if (isEmpty()) {
@@ -111,6 +120,7 @@ abstract class KeySet {
 
         @Override
         void insert(byte[] key) {
+            numbers = Optional.empty();
             long number = 0;
             for (byte b : key) {
                 number = number << Byte.SIZE | (b & 0xff);
@@ -156,8 +166,25 @@ abstract class KeySet {
         }
 
         @Override
+        long[] numbers() {
+            if (numbers.isEmpty()) {
+                LongStream keys = Arrays.stream(table).filter(key -> key != 0);
+                // Java compares with a sign
+                numbers =
+                        Optional.of(
+                                (hasZero ? LongStream.concat(LongStream.of(0), keys) : keys)
+                                        .map(key -> key ^ Long.MIN_VALUE)
+                                        .sorted()
+                                        .map(key -> key ^ Long.MIN_VALUE)
+                                        .toArray());
+            }
+            return numbers.get();
+        }
+
+        @Override
         long heapBytes() {
-            return (long) Long.BYTES * table.length;
+            // at most half of the slots have a key, which is also in the other array
+            return (long) Long.BYTES * (table.length + table.length / 2);
         }
     }
 

@@ -14,6 +14,7 @@
 package io.flusslance.tiering.write.delta;
 
 import io.flusslance.dataset.DatasetLocation;
+import io.flusslance.dataset.DatasetSchema;
 import io.flusslance.dataset.LanceVersions;
 import io.flusslance.testing.TestTable;
 import io.flusslance.types.KeyOrder;
@@ -48,16 +49,23 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** What a lookup finds in the keys that an earlier one has read. */
 class KeyCacheTest {
 
     private static final DatasetLocation DATASET = location("/lake/db/t.lance");
+
+    private static final List<Integer> COLUMNS = List.of(0);
 
     @TempDir private Path warehouse;
 
@@ -81,8 +89,8 @@ class KeyCacheTest {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         KeyOrder order = order(numbers);
-        long limit = 20_000;
-        cache.limitTo(limit);
+        long limit = 40_000;
+        cache.raiseLimitTo(limit);
         Map<Integer, Fragment> fragments = new HashMap<>();
         int hits = 0;
         for (int step = 0; step < 3_000; step++) {
@@ -96,12 +104,15 @@ class KeyCacheTest {
                 nanos.addAndGet(Duration.ofMinutes(random.nextInt(20)).toNanos());
             }
             fragment = fragments.get(id);
-            Optional<FragmentKeys> known = cache.find(DATASET, fragment.metadata);
+            Optional<FragmentKeys> known = cache.find(DATASET, fragment.metadata, COLUMNS);
             if (known.isEmpty()) {
                 fragment.read(cache, order, numbers, random.nextInt(5) > 0);
             } else {
                 hits++;
-                Set<Integer> wanted = random.ints(20, 0, 500).boxed().collect(Collectors.toSet());
+                Set<Integer> wanted =
+                        random.ints(random.nextInt(300), -250, 250)
+                                .boxed()
+                                .collect(Collectors.toSet());
                 KeySet set = KeySet.of(order);
                 wanted.forEach(key -> set.add(order.encode(row(key, numbers))));
                 assertThat(known.get().positionsIn(set).boxed())
@@ -111,8 +122,7 @@ class KeyCacheTest {
             assertThat(cache.heapBytes()).as("seed %d", seed).isBetween(0L, limit);
         }
         assertThat(hits).as("seed %d", seed).isGreaterThan(500);
-        cache.limitTo(0);
-        assertThat(cache.heapBytes()).as("seed %d", seed).isZero();
+        assertThat(heapBytesAfterIdling()).as("seed %d", seed).isZero();
     }
 
     private static KeyOrder order(boolean numbers) {
@@ -121,7 +131,8 @@ class KeyCacheTest {
     }
 
     private static GenericRow row(int key, boolean numbers) {
-        return GenericRow.of(numbers ? (Object) key : BinaryString.fromString("key " + key * key));
+        return GenericRow.of(
+                numbers ? (Object) key : BinaryString.fromString("key " + "k".repeat(key + 250)));
     }
 
     private static final class Fragment {
@@ -135,8 +146,12 @@ class KeyCacheTest {
         private FragmentMetadata metadata;
 
         Fragment(int id, Random random) {
+            this(id, random, 1 + random.nextInt(400));
+        }
+
+        Fragment(int id, Random random, int physicalRows) {
             this.id = id;
-            this.physicalRows = 1 + random.nextInt(400);
+            this.physicalRows = physicalRows;
             for (int position = 0; position < physicalRows; position++) {
                 boolean hasKey = random.nextInt(50) > 0;
                 keys.put(position, hasKey ? Optional.of(random.nextInt(500)) : Optional.empty());
@@ -184,8 +199,12 @@ class KeyCacheTest {
             }
         }
 
+        void changedByOthers() {
+            metadata = metadata(List.of(file()), null);
+        }
+
         void read(KeyCache cache, KeyOrder order, boolean numbers, boolean toTheEnd) {
-            try (KeyCache.Reading reading = cache.read(DATASET, metadata, order)) {
+            try (KeyCache.Reading reading = cache.read(DATASET, metadata, COLUMNS, order)) {
                 keys.headMap(toTheEnd ? physicalRows : keys.lastKey())
                         .forEach(
                                 (position, key) ->
@@ -194,7 +213,7 @@ class KeyCacheTest {
                                                 reading::addWithoutKey));
             }
             if (!toTheEnd) {
-                assertThat(cache.find(DATASET, metadata)).isEmpty();
+                assertThat(cache.find(DATASET, metadata, COLUMNS)).isEmpty();
             }
         }
 
@@ -206,6 +225,12 @@ class KeyCacheTest {
         }
     }
 
+    private long heapBytesAfterIdling() {
+        nanos.addAndGet(Duration.ofMinutes(31).toNanos());
+        assertThat(cache.find(DATASET, new Fragment(99, new Random()).metadata, COLUMNS)).isEmpty();
+        return cache.heapBytes();
+    }
+
     @Test
     void fragmentsInUseAreNotReplacedAndIdleOnesAre() {
         Random random = new Random(1);
@@ -213,35 +238,141 @@ class KeyCacheTest {
         for (int id = 0; id < 3; id++) {
             fragments.add(new Fragment(id, random));
         }
-        long bytes = 0;
-        for (Fragment fragment : fragments) {
-            bytes += FragmentKeys.Builder.create(order(true), fragment.physicalRows).heapBytes();
-        }
-        cache.limitTo(bytes - 1);
+        cache.raiseLimitTo(1 << 20);
         fragments.forEach(fragment -> fragment.read(cache, order(true), true, true));
-        assertThat(known(fragments)).containsExactly(0, 1);
+        long bytes = cache.heapBytes();
+        assertThat(known(fragments)).containsExactly(0, 1, 2);
+        assertThat(heapBytesAfterIdling()).isZero();
 
-        nanos.addAndGet(Duration.ofMinutes(9).toNanos());
-        assertThat(cache.find(DATASET, fragments.get(1).metadata)).isPresent();
+        KeyCache smaller = new KeyCache(nanos::get);
+        smaller.raiseLimitTo(bytes - 1);
+        fragments.forEach(fragment -> fragment.read(smaller, order(true), true, true));
+        assertThat(known(smaller, fragments)).containsExactly(0, 1);
+
+        nanos.addAndGet(Duration.ofMinutes(29).toNanos());
+        assertThat(smaller.find(DATASET, fragments.get(1).metadata, COLUMNS)).isPresent();
         nanos.addAndGet(Duration.ofMinutes(2).toNanos());
-        fragments.get(2).read(cache, order(true), true, true);
-        assertThat(known(fragments)).containsExactly(1, 2);
+        assertThat(known(smaller, fragments)).containsExactly(1);
+        fragments.get(2).read(smaller, order(true), true, true);
+        assertThat(known(smaller, fragments)).containsExactly(1, 2);
+    }
+
+    /** The entries of many small fragments take more than their keys. */
+    @Test
+    void eachFragmentCounts() {
+        cache.raiseLimitTo(100_000);
+        Random random = new Random(1);
+        for (int id = 0; id < 200; id++) {
+            Fragment fragment = new Fragment(id, random, 1);
+            fragment.read(cache, order(true), true, true);
+        }
+
+        assertThat(cache.heapBytes()).isBetween(90_000L, 100_000L);
+        assertThat(cache.find(DATASET, new Fragment(99, random).metadata, COLUMNS)).isEmpty();
+    }
+
+    /** What is no longer right makes room for what is. */
+    @Test
+    void aFragmentThatOthersChangedTakesItsOwnPlace() {
+        Fragment fragment = new Fragment(0, new Random(1));
+        cache.raiseLimitTo(2_000 + 8L * fragment.physicalRows);
+        fragment.read(cache, order(true), true, true);
+        assertThat(known(List.of(fragment))).containsExactly(0);
+
+        fragment.changedByOthers();
+        assertThat(known(List.of(fragment))).isEmpty();
+        fragment.read(cache, order(true), true, true);
+        assertThat(known(List.of(fragment))).containsExactly(0);
+    }
+
+    @Test
+    void keysOfOtherColumnsWithTheSameNameAreOthers() {
+        cache.raiseLimitTo(1 << 20);
+        Fragment fragment = new Fragment(0, new Random(1));
+        fragment.read(cache, order(true), true, true);
+
+        assertThat(cache.find(DATASET, fragment.metadata, List.of(7))).isEmpty();
+    }
+
+    @Test
+    void fragmentsThatFitNoArrayAreNotKept() {
+        cache.raiseLimitTo(Long.MAX_VALUE);
+        for (long rows : new long[] {1L << 31, 1L << 62, -1}) {
+            FragmentMetadata fragment = new FragmentMetadata(0, List.of(), rows, null, null);
+            try (KeyCache.Reading reading = cache.read(DATASET, fragment, COLUMNS, order(true))) {
+                reading.add(0, row(1, true));
+            }
+            assertThat(cache.heapBytes()).isZero();
+        }
+    }
+
+    /** A row that can't be kept is not left out. */
+    @Test
+    void afterAnErrorNothingIsKept() {
+        cache.raiseLimitTo(1 << 20);
+        FragmentMetadata fragment = new FragmentMetadata(0, List.of(), 1L, null, null);
+        assertThatThrownBy(
+                        () -> {
+                            try (KeyCache.Reading reading =
+                                    cache.read(DATASET, fragment, COLUMNS, order(true))) {
+                                reading.add(0, row(1, false));
+                            }
+                        })
+                .isInstanceOf(ClassCastException.class);
+
+        assertThat(cache.find(DATASET, fragment, COLUMNS)).isEmpty();
+        assertThat(cache.heapBytes()).isZero();
+    }
+
+    @Test
+    void threadsShareIt() throws Exception {
+        cache.raiseLimitTo(30_000);
+        List<Callable<Void>> threads = new ArrayList<>();
+        for (int thread = 0; thread < 4; thread++) {
+            int first = 4 * thread;
+            threads.add(
+                    () -> {
+                        Random random = new Random(first);
+                        for (int step = 0; step < 2_000; step++) {
+                            Fragment fragment = new Fragment(first + random.nextInt(4), random, 60);
+                            fragment.read(cache, order(true), true, true);
+                            fragment.delete(cache, random);
+                            cache.find(DATASET, fragment.metadata, COLUMNS);
+                        }
+                        return null;
+                    });
+        }
+        ExecutorService executor = Executors.newFixedThreadPool(4);
+        try {
+            for (Future<Void> thread : executor.invokeAll(threads)) {
+                thread.get();
+            }
+        } finally {
+            executor.shutdown();
+        }
+
+        assertThat(cache.heapBytes()).isBetween(1L, 30_000L);
+        assertThat(heapBytesAfterIdling()).isZero();
     }
 
     private List<Integer> known(List<Fragment> fragments) {
+        return known(cache, fragments);
+    }
+
+    private static List<Integer> known(KeyCache cache, List<Fragment> fragments) {
         return fragments.stream()
-                .filter(fragment -> cache.find(DATASET, fragment.metadata).isPresent())
+                .filter(fragment -> cache.find(DATASET, fragment.metadata, COLUMNS).isPresent())
                 .map(fragment -> fragment.id)
                 .collect(Collectors.toList());
     }
 
     @Test
     void fragmentsOfOtherDatasetsAreOthers() {
-        cache.limitTo(1 << 20);
+        cache.raiseLimitTo(1 << 20);
         Fragment fragment = new Fragment(0, new Random(1));
         fragment.read(cache, order(true), true, true);
 
-        assertThat(cache.find(location("/lake2"), fragment.metadata)).isEmpty();
+        assertThat(cache.find(location("/lake2"), fragment.metadata, COLUMNS)).isEmpty();
     }
 
     @Test
@@ -280,7 +411,12 @@ class KeyCacheTest {
     private static Set<Integer> known(TestTable table, Dataset dataset) {
         Set<Integer> known = new HashSet<>();
         for (FragmentMetadata fragment : LanceVersions.fragmentsOf(dataset)) {
-            if (KeyCache.ofProcess(table.conf()).find(table.location(), fragment).isPresent()) {
+            if (KeyCache.ofProcess(table.conf())
+                    .find(
+                            table.location(),
+                            fragment,
+                            DatasetSchema.fieldIds(dataset, List.of("id")))
+                    .isPresent()) {
                 known.add(fragment.getId());
             }
         }
