@@ -449,11 +449,11 @@ measure_scales() {
 code=0
 case $program in
     spi)
-        measure -Xmx2g -- io.flusslance.benchmark.SpiBenchmark \
+        measure -Xmx8g -Xmn5g -- io.flusslance.benchmark.SpiBenchmark \
             --published "$published_jar" --folder "$temporary/data" "$@" || code=$?
         ;;
     limit)
-        measure -Xmx2g -- io.flusslance.benchmark.SpiBenchmark \
+        measure -Xmx8g -Xmn5g -- io.flusslance.benchmark.SpiBenchmark \
             --contenders limit --folder "$temporary/data" "$@" || code=$?
         ;;
     compare)
