@@ -16,6 +16,7 @@ package io.flusslance.quickstart;
 import org.apache.fluss.client.admin.Admin;
 import org.apache.fluss.client.metadata.LakeSnapshot;
 import org.apache.fluss.exception.LakeTableSnapshotNotExistException;
+import org.apache.fluss.exception.UnknownServerException;
 import org.apache.fluss.metadata.TableBucket;
 import org.apache.fluss.metadata.TablePath;
 
@@ -33,12 +34,14 @@ import java.util.concurrent.TimeoutException;
 public final class TieringProgress {
 
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
+    private static final int MAX_UNREADABLE_ANSWERS = 5;
 
     private final Admin admin;
     private final TablePath table;
     private final Set<Long> snapshotIds = new HashSet<>();
     private OptionalLong version = OptionalLong.empty();
     private Map<Integer, Long> ends = Map.of();
+    private int unreadableAnswers;
 
     /**
      * Creates it; nothing is asked yet.
@@ -69,7 +72,12 @@ public final class TieringProgress {
                 known.put(end.getKey().getBucket(), end.getValue());
             }
             ends = known;
+            unreadableAnswers = 0;
         } catch (ExecutionException e) {
+            if (isReplaced(e.getCause()) && ++unreadableAnswers <= MAX_UNREADABLE_ANSWERS) {
+                // the next poll gets the snapshot that came after
+                return;
+            }
             if (!(e.getCause() instanceof LakeTableSnapshotNotExistException)) {
                 throw new QuickstartException(
                         "The Fluss cluster failed: " + FailureSentence.reason(e) + ".", e);
@@ -77,6 +85,15 @@ public final class TieringProgress {
         } catch (TimeoutException e) {
             throw new QuickstartException("The Fluss cluster no longer answers.", e);
         }
+    }
+
+    /**
+     * Returns whether Fluss failed to answer because a round replaced the file with the offsets of
+     * a lake snapshot while the server was about to read it.
+     */
+    public static boolean isReplaced(Throwable failure) {
+        return failure instanceof UnknownServerException
+                && String.valueOf(failure.getMessage()).contains("FileNotFound");
     }
 
     /** Records of the log in the newest lake snapshot that Fluss knows. */

@@ -13,6 +13,8 @@
  */
 package io.flusslance.testing;
 
+import io.flusslance.quickstart.TieringProgress;
+
 import org.apache.fluss.client.Connection;
 import org.apache.fluss.client.admin.Admin;
 import org.apache.fluss.client.admin.OffsetSpec;
@@ -28,7 +30,6 @@ import org.apache.fluss.config.Configuration;
 import org.apache.fluss.exception.FlussRuntimeException;
 import org.apache.fluss.exception.InvalidReplicationFactorException;
 import org.apache.fluss.exception.LakeTableSnapshotNotExistException;
-import org.apache.fluss.exception.UnknownServerException;
 import org.apache.fluss.metadata.PartitionInfo;
 import org.apache.fluss.metadata.PartitionSpec;
 import org.apache.fluss.metadata.TableBucket;
@@ -337,11 +338,7 @@ public abstract class FlussCluster implements AutoCloseable {
                 if (reason instanceof LakeTableSnapshotNotExistException) {
                     return Map.of();
                 }
-                // the server has replaced the file of the offsets while it was going to read it
-                boolean replaced =
-                        reason instanceof UnknownServerException
-                                && String.valueOf(reason.getMessage()).contains("FileNotFound");
-                if (!replaced || attempt == READ_ATTEMPTS) {
+                if (!TieringProgress.isReplaced(reason) || attempt == READ_ATTEMPTS) {
                     throw e;
                 }
             }
