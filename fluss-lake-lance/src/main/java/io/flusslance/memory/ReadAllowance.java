@@ -55,8 +55,8 @@ public final class ReadAllowance {
 
     /**
      * A new account for a scan, which closes it. Scans share evenly, as if there were some readers
-     * at once in any case; one that finds nothing left gets the smallest batches, until it opens
-     * the next account.
+     * at once in any case, but a share is not made very small for readers that may never come. One
+     * that finds nothing left gets the smallest batches, until it opens the next account.
      *
      * @param writeLimitBytes the limit of writers, {@code write.memory-limit}
      * @param scansOfReader the scans that its reader has open at the same time, each with an

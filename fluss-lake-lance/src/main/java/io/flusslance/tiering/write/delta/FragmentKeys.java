@@ -72,9 +72,10 @@ final class FragmentKeys {
         }
 
         /**
-         * Adds the key of a row that comes after those added before.
+         * Adds the key of a row.
          *
-         * @return false if the keys are too long for an array; the builder is then useless
+         * @return false if the row comes before one that was added, or if the keys are too long for
+         *     an array; the builder is then useless
          */
         final boolean add(int position, InternalRow row) {
             boolean fits = put(position, row);
@@ -115,6 +116,9 @@ final class FragmentKeys {
 
         @Override
         boolean put(int position, InternalRow row) {
+            if (position < next) {
+                return false;
+            }
             // deleted rows in between must not disturb the order
             Arrays.fill(numbers, next, position, last);
             long number = order.encodeLong(row);

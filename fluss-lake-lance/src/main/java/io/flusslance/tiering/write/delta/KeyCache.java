@@ -18,9 +18,7 @@ import io.flusslance.config.LanceOptions;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.types.KeyOrder;
 
-import org.apache.fluss.row.InternalRow;
 import org.lance.FragmentMetadata;
-import org.lance.fragment.DataFile;
 
 import java.time.Duration;
 import java.util.Iterator;
@@ -29,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -46,12 +45,6 @@ public final class KeyCache {
 
     /** An entry that was not used for this long is removed. */
     private static final Duration IDLE = Duration.ofMinutes(30);
-
-    /** The heap of an entry in addition to its keys and the ids of the columns in its files. */
-    private static final long ENTRY_BYTES = 1024;
-
-    /** The arrays of more rows would exceed the length of an array. */
-    private static final long MAX_ROWS = Integer.MAX_VALUE - 8L;
 
     private static final KeyCache OF_PROCESS = new KeyCache(System::nanoTime);
 
@@ -125,6 +118,22 @@ public final class KeyCache {
         }
     }
 
+    /** Removes the fragments of a dataset that are no longer in its newest version. */
+    synchronized void retain(DatasetLocation dataset, Set<Integer> fragments) {
+        Iterator<Map.Entry<Map.Entry<DatasetLocation, Integer>, Entry>> all =
+                entries.entrySet().iterator();
+        while (all.hasNext()) {
+            Map.Entry<Map.Entry<DatasetLocation, Integer>, Entry> each = all.next();
+            boolean isGone =
+                    each.getKey().getKey().equals(dataset)
+                            && !fragments.contains(each.getKey().getValue());
+            if (isGone) {
+                heapBytes -= each.getValue().heapBytes;
+                all.remove();
+            }
+        }
+    }
+
     private void remove(DatasetLocation dataset, FragmentMetadata fragment) {
         Entry removed = entries.remove(Map.entry(dataset, fragment.getId()));
         if (removed != null) {
@@ -144,17 +153,14 @@ public final class KeyCache {
         }
     }
 
-    private synchronized boolean hasRoomFor(long bytes) {
-        return heapBytes + bytes <= limitBytes;
-    }
-
-    private synchronized boolean tryTake(long bytes) {
-        boolean fits = hasRoomFor(bytes);
+    /** Takes bytes of the heap, if there is room for them. */
+    synchronized boolean tryTake(long bytes) {
+        boolean fits = heapBytes + bytes <= limitBytes;
         heapBytes += fits ? bytes : 0;
         return fits;
     }
 
-    private synchronized void giveBack(long bytes) {
+    synchronized void giveBack(long bytes) {
         heapBytes -= bytes;
     }
 
@@ -162,11 +168,22 @@ public final class KeyCache {
         return heapBytes;
     }
 
-    /** Puts an entry whose bytes were taken. */
-    private synchronized void put(DatasetLocation dataset, Entry entry) {
-        remove(dataset, entry.fragment);
+    /**
+     * Puts the keys of a fragment into the cache.
+     *
+     * @param columns the field ids of the key columns
+     * @param takenBytes what was taken for them
+     */
+    synchronized void put(
+            DatasetLocation dataset,
+            FragmentMetadata fragment,
+            List<Integer> columns,
+            FragmentKeys keys,
+            long takenBytes) {
+        remove(dataset, fragment);
+        Entry entry = new Entry(fragment, columns, keys, takenBytes);
         entry.usedNanos = nanoClock.getAsLong();
-        entries.put(Map.entry(dataset, entry.fragment.getId()), entry);
+        entries.put(Map.entry(dataset, fragment.getId()), entry);
     }
 
     /**
@@ -174,93 +191,12 @@ public final class KeyCache {
      *
      * @param columns the field ids of the key columns
      */
-    Reading read(
+    KeyReading read(
             DatasetLocation dataset,
             FragmentMetadata fragment,
             List<Integer> columns,
             KeyOrder order) {
-        return new Reading(dataset, fragment, columns, order);
-    }
-
-    /** Collects the keys of a fragment, as long as there is room for them. */
-    final class Reading implements AutoCloseable {
-
-        private final DatasetLocation dataset;
-        private final FragmentMetadata fragment;
-        private final List<Integer> columns;
-        private final long entryBytes;
-        private Optional<FragmentKeys.Builder> builder = Optional.empty();
-        private long takenBytes;
-        private long rows;
-
-        private Reading(
-                DatasetLocation dataset,
-                FragmentMetadata fragment,
-                List<Integer> columns,
-                KeyOrder order) {
-            this.dataset = dataset;
-            this.fragment = fragment;
-            this.columns = columns;
-            long fieldIds = 0;
-            for (DataFile file : fragment.getFiles()) {
-                fieldIds += file.getFields().length;
-            }
-            // each column has an id and an index
-            this.entryBytes = ENTRY_BYTES + 2 * Integer.BYTES * fieldIds;
-            long physicalRows = fragment.getPhysicalRows();
-            // an array of this size must not even be created if it can't be kept
-            if (physicalRows >= 0
-                    && physicalRows <= MAX_ROWS
-                    && hasRoomFor(physicalRows * Long.BYTES)) {
-                builder = Optional.of(FragmentKeys.Builder.create(order, (int) physicalRows));
-                takeMore();
-            }
-        }
-
-        /** Adds a row, which comes after those added before. */
-        void add(int position, InternalRow row) {
-            if (builder.isPresent()) {
-                if (builder.get().add(position, row)) {
-                    takeMore();
-                } else {
-                    drop();
-                }
-            }
-            // last: after an error there is a row less than the fragment has
-            rows++;
-        }
-
-        /** Counts a row that has no key. */
-        void addWithoutKey() {
-            rows++;
-        }
-
-        private void takeMore() {
-            long bytes = entryBytes + builder.map(FragmentKeys.Builder::heapBytes).orElse(0L);
-            if (bytes > takenBytes) {
-                if (tryTake(bytes - takenBytes)) {
-                    takenBytes = bytes;
-                } else {
-                    drop();
-                }
-            }
-        }
-
-        private void drop() {
-            builder = Optional.empty();
-            giveBack(takenBytes);
-            takenBytes = 0;
-        }
-
-        /** Puts the keys into the cache, if all rows of the fragment were added. */
-        @Override
-        public void close() {
-            if (builder.isPresent() && rows == fragment.getNumRows()) {
-                put(dataset, new Entry(fragment, columns, builder.get().build(), takenBytes));
-                takenBytes = 0;
-            }
-            drop();
-        }
+        return new KeyReading(this, dataset, fragment, columns, order);
     }
 
     private static final class Entry {

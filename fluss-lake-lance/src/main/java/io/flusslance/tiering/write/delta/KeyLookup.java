@@ -67,6 +67,8 @@ public final class KeyLookup {
     private final long limitBytes;
     private final KeyCache cache;
     private final KeySet wanted;
+    // known once they are needed
+    private Optional<List<Integer>> keyColumns = Optional.empty();
     private long addedKeys;
     private long addedBytes;
     private final Map<Integer, IntStream.Builder> found = new HashMap<>();
@@ -134,7 +136,11 @@ public final class KeyLookup {
         if (wanted.isEmpty()) {
             return;
         }
-        List<Integer> columns = keyColumns();
+        if (keyColumns.isEmpty()) {
+            // other programs can rename columns, so that another one has the name of a key column
+            keyColumns = Optional.of(DatasetSchema.fieldIds(dataset, keys.getFieldNames()));
+        }
+        List<Integer> columns = keyColumns.get();
         List<Integer> unknown = new ArrayList<>();
         for (FragmentMetadata fragment : fragments.values()) {
             Optional<FragmentKeys> known = cache.find(location, fragment, columns);
@@ -148,11 +154,6 @@ public final class KeyLookup {
             scan(unknown, columns);
         }
         wanted.clear();
-    }
-
-    /** Other programs can rename columns, so that another one has the name of a key column. */
-    private List<Integer> keyColumns() {
-        return DatasetSchema.fieldIds(dataset, keys.getFieldNames());
     }
 
     private void add(int fragment, int position) {
@@ -186,13 +187,13 @@ public final class KeyLookup {
 
         private final List<Integer> columns;
         private int fragment = -1;
-        private Optional<KeyCache.Reading> reading = Optional.empty();
+        private Optional<KeyReading> reading = Optional.empty();
 
         FragmentReader(List<Integer> columns) {
             this.columns = columns;
         }
 
-        KeyCache.Reading of(int id) {
+        KeyReading of(int id) {
             if (id != fragment) {
                 close();
                 fragment = id;
@@ -203,7 +204,7 @@ public final class KeyLookup {
 
         @Override
         public void close() {
-            reading.ifPresent(KeyCache.Reading::close);
+            reading.ifPresent(KeyReading::close);
             reading = Optional.empty();
             fragment = -1;
         }
@@ -229,7 +230,7 @@ public final class KeyLookup {
                         .collect(Collectors.toList());
         RowAddresses addresses = RowAddresses.of(batch);
         for (int row = 0; row < batch.getRowCount(); row++) {
-            KeyCache.Reading keysOfFragment = reader.of(addresses.fragment(row));
+            KeyReading keysOfFragment = reader.of(addresses.fragment(row));
             if (isNull(withNulls, row)) {
                 keysOfFragment.addWithoutKey();
                 continue;

@@ -20,7 +20,6 @@ import org.apache.fluss.row.InternalRow;
 
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.stream.LongStream;
 
 /** Keys that rows are compared with, in few bytes and without an object for each row. */
 abstract class KeySet {
@@ -168,17 +167,26 @@ abstract class KeySet {
         @Override
         long[] numbers() {
             if (numbers.isEmpty()) {
-                LongStream keys = Arrays.stream(table).filter(key -> key != 0);
+                long[] keys = new long[count()];
+                int size = hasZero ? 1 : 0;
+                for (long key : table) {
+                    if (key != 0) {
+                        keys[size++] = key;
+                    }
+                }
                 // Java compares with a sign
-                numbers =
-                        Optional.of(
-                                (hasZero ? LongStream.concat(LongStream.of(0), keys) : keys)
-                                        .map(key -> key ^ Long.MIN_VALUE)
-                                        .sorted()
-                                        .map(key -> key ^ Long.MIN_VALUE)
-                                        .toArray());
+                flipSigns(keys);
+                Arrays.sort(keys, 0, size);
+                flipSigns(keys);
+                numbers = Optional.of(keys);
             }
             return numbers.get();
+        }
+
+        private static void flipSigns(long[] keys) {
+            for (int i = 0; i < keys.length; i++) {
+                keys[i] ^= Long.MIN_VALUE;
+            }
         }
 
         @Override

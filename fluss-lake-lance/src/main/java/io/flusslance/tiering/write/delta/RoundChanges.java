@@ -181,8 +181,15 @@ public final class RoundChanges implements AutoCloseable {
         Dataset dataset = newest.dataset();
         TieredBuckets buckets =
                 OwnedDataset.of(info, conf, location, newest).buckets().located(dataset);
+        List<FragmentMetadata> allFragments = LanceVersions.fragmentsOf(dataset);
+        KeyCache.ofProcess(conf)
+                .retain(
+                        location,
+                        allFragments.stream()
+                                .map(FragmentMetadata::getId)
+                                .collect(Collectors.toSet()));
         List<FragmentMetadata> fragments =
-                LanceVersions.fragmentsOf(dataset).stream()
+                allFragments.stream()
                         .filter(fragment -> buckets.canHoldKeys(fragment, bucket, partitionName))
                         .collect(Collectors.toList());
         // those of dropped partitions count too, as nobody knows which ones are

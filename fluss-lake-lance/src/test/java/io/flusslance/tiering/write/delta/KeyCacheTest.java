@@ -41,6 +41,7 @@ import org.lance.fragment.DeletionFileType;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -54,6 +55,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -66,6 +68,7 @@ class KeyCacheTest {
     private static final DatasetLocation DATASET = location("/lake/db/t.lance");
 
     private static final List<Integer> COLUMNS = List.of(0);
+    private static final int LEAST_KEY = -250;
 
     @TempDir private Path warehouse;
 
@@ -110,7 +113,7 @@ class KeyCacheTest {
             } else {
                 hits++;
                 Set<Integer> wanted =
-                        random.ints(random.nextInt(300), -250, 250)
+                        random.ints(random.nextInt(300), LEAST_KEY, -LEAST_KEY)
                                 .boxed()
                                 .collect(Collectors.toSet());
                 KeySet set = KeySet.of(order);
@@ -126,13 +129,16 @@ class KeyCacheTest {
     }
 
     private static KeyOrder order(boolean numbers) {
-        DataType type = numbers ? DataTypes.INT() : DataTypes.STRING();
+        DataType type = numbers ? DataTypes.BIGINT() : DataTypes.STRING();
         return new KeyOrder(RowType.of(type), 0);
     }
 
     private static GenericRow row(int key, boolean numbers) {
         return GenericRow.of(
-                numbers ? (Object) key : BinaryString.fromString("key " + "k".repeat(key + 250)));
+                numbers
+                        ? (Object)
+                                (key == LEAST_KEY ? Long.MIN_VALUE : key * (Long.MAX_VALUE / 255))
+                        : BinaryString.fromString("key " + "k".repeat(key - LEAST_KEY)));
     }
 
     private static final class Fragment {
@@ -152,9 +158,15 @@ class KeyCacheTest {
         Fragment(int id, Random random, int physicalRows) {
             this.id = id;
             this.physicalRows = physicalRows;
+            int[] numbers = random.ints(physicalRows, LEAST_KEY, -LEAST_KEY).toArray();
+            if (random.nextInt(4) > 0) {
+                // as tiering writes them
+                Arrays.sort(numbers);
+            }
             for (int position = 0; position < physicalRows; position++) {
-                boolean hasKey = random.nextInt(50) > 0;
-                keys.put(position, hasKey ? Optional.of(random.nextInt(500)) : Optional.empty());
+                keys.put(
+                        position,
+                        Optional.of(numbers[position]).filter(key -> random.nextInt(50) > 0));
             }
             metadata = metadata(List.of(file()), null);
         }
@@ -175,8 +187,8 @@ class KeyCacheTest {
             }
             int[] rows =
                     keys.keySet().stream()
-                            .filter(position -> random.nextInt(10) == 0)
                             .mapToInt(Integer::intValue)
+                            .filter(inRandomRun(random))
                             .limit(keys.size() - 1L)
                             .toArray();
             long left = (long) keys.size() - rows.length;
@@ -199,12 +211,21 @@ class KeyCacheTest {
             }
         }
 
+        private IntPredicate inRandomRun(Random random) {
+            int begin = random.nextInt(physicalRows);
+            int end = begin + random.nextInt(20);
+            return position ->
+                    random.nextInt(20) == 0
+                            || (position >= begin && position < end)
+                            || (position < 5 && begin % 2 == 0);
+        }
+
         void changedByOthers() {
             metadata = metadata(List.of(file()), null);
         }
 
         void read(KeyCache cache, KeyOrder order, boolean numbers, boolean toTheEnd) {
-            try (KeyCache.Reading reading = cache.read(DATASET, metadata, COLUMNS, order)) {
+            try (KeyReading reading = cache.read(DATASET, metadata, COLUMNS, order)) {
                 keys.headMap(toTheEnd ? physicalRows : keys.lastKey())
                         .forEach(
                                 (position, key) ->
@@ -285,6 +306,23 @@ class KeyCacheTest {
         assertThat(known(List.of(fragment))).containsExactly(0);
     }
 
+    /** As after a compaction. */
+    @Test
+    void fragmentsThatAreGoneMakeRoom() {
+        Random random = new Random(1);
+        List<Fragment> fragments = List.of(new Fragment(0, random), new Fragment(1, random));
+        cache.raiseLimitTo(1 << 20);
+        fragments.forEach(fragment -> fragment.read(cache, order(true), true, true));
+        cache.read(location("/lake2"), fragments.get(0).metadata, COLUMNS, order(true)).close();
+
+        cache.retain(DATASET, Set.of(1, 2));
+        assertThat(known(fragments)).containsExactly(1);
+        cache.retain(location("/lake2"), Set.of());
+        assertThat(known(fragments)).containsExactly(1);
+        cache.retain(DATASET, Set.of());
+        assertThat(cache.heapBytes()).isZero();
+    }
+
     @Test
     void keysOfOtherColumnsWithTheSameNameAreOthers() {
         cache.raiseLimitTo(1 << 20);
@@ -299,7 +337,7 @@ class KeyCacheTest {
         cache.raiseLimitTo(Long.MAX_VALUE);
         for (long rows : new long[] {1L << 31, 1L << 62, -1}) {
             FragmentMetadata fragment = new FragmentMetadata(0, List.of(), rows, null, null);
-            try (KeyCache.Reading reading = cache.read(DATASET, fragment, COLUMNS, order(true))) {
+            try (KeyReading reading = cache.read(DATASET, fragment, COLUMNS, order(true))) {
                 reading.add(0, row(1, true));
             }
             assertThat(cache.heapBytes()).isZero();
@@ -313,7 +351,7 @@ class KeyCacheTest {
         FragmentMetadata fragment = new FragmentMetadata(0, List.of(), 1L, null, null);
         assertThatThrownBy(
                         () -> {
-                            try (KeyCache.Reading reading =
+                            try (KeyReading reading =
                                     cache.read(DATASET, fragment, COLUMNS, order(true))) {
                                 reading.add(0, row(1, false));
                             }
