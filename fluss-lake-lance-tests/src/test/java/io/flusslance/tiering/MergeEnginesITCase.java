@@ -58,6 +58,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class MergeEnginesITCase {
 
     private static final int KEYS = 60;
+    private static final int NEW_KEYS = 20;
     private static final int WAVES = 3;
     private static final int CHANGES = 150;
     private static final List<String> REGIONS = List.of("ap", "eu", "us");
@@ -105,7 +106,8 @@ class MergeEnginesITCase {
     @Test
     void theLakeHasTheRowsThatFlussLooksUp() throws Exception {
         Map<LookedUpTable, Wave> tables = new LinkedHashMap<>();
-        tables.put(firstRow(), MergeEnginesITCase::upsert);
+        LookedUpTable firstRow = firstRow();
+        tables.put(firstRow, MergeEnginesITCase::upsert);
         tables.put(versioned(), MergeEnginesITCase::upsert);
         tables.put(aggregated(), MergeEnginesITCase::upsertAndDelete);
         tables.put(partiallyUpdated(), MergeEnginesITCase::updatePartially);
@@ -137,6 +139,7 @@ class MergeEnginesITCase {
         awaitExpired(expiring);
         cluster.cancelTiering();
         cluster.cancelQueries();
+        addNewKeys(firstRow);
 
         FlinkSql batch = FlinkSql.batch(cluster, Map.of());
         for (LookedUpTable table : tables.keySet()) {
@@ -173,7 +176,11 @@ class MergeEnginesITCase {
     private static LookedUpTable table(String name, TableDescriptor.Builder descriptor)
             throws Exception {
         return new LookedUpTable(
-                cluster, connection, name, descriptor.build(), LookedUpTable.numbers(KEYS));
+                cluster,
+                connection,
+                name,
+                descriptor.build(),
+                LookedUpTable.numbers(KEYS + NEW_KEYS));
     }
 
     private static LookedUpTable firstRow() throws Exception {
@@ -290,6 +297,21 @@ class MergeEnginesITCase {
                     // of some keys there are none before a later wave
                     for (int i = 0; i < CHANGES / WAVES; i++) {
                         written.add(writer.upsert(randomRow()));
+                    }
+                    writer.flush();
+                });
+    }
+
+    /**
+     * Upserts that the merge engine ignores leave batches without records in the log. If the log of
+     * a bucket ends with one, a batch query of Fluss 0.9.1 waits for a record forever.
+     */
+    private static void addNewKeys(LookedUpTable table) throws Exception {
+        table.write(
+                (opened, written) -> {
+                    UpsertWriter writer = opened.newUpsert().createWriter();
+                    for (int id = KEYS; id < KEYS + NEW_KEYS; id++) {
+                        written.add(writer.upsert(GenericRow.of(id, (long) id, null)));
                     }
                     writer.flush();
                 });
