@@ -76,24 +76,10 @@ final class ShortenedFragments {
                     (id, positions) -> {
                         FragmentMetadata before = fragments.get(id);
                         Shortened known = written.get(id);
-                        if (known != null && known.isOf(before, positions)) {
-                            return;
+                        if (known == null || !known.isOf(before, positions)) {
+                            threads.execute(
+                                    () -> write(dataset, before, positions, rowsAtOnce, failure));
                         }
-                        threads.execute(
-                                () -> {
-                                    int permits = Math.min(positions.length, MAX_ROWS_AT_ONCE);
-                                    rowsAtOnce.acquireUninterruptibly(permits);
-                                    try {
-                                        // others have failed: the rest would only take time
-                                        if (failure.get() == null) {
-                                            written.put(id, delete(dataset, before, positions));
-                                        }
-                                    } catch (Throwable t) {
-                                        failure.compareAndSet(null, t);
-                                    } finally {
-                                        rowsAtOnce.release(permits);
-                                    }
-                                });
                     });
         } finally {
             threads.shutdown();
@@ -105,6 +91,26 @@ final class ShortenedFragments {
         Map<Integer, Optional<FragmentMetadata>> without = new TreeMap<>();
         rows.keySet().forEach(id -> without.put(id, written.get(id).after));
         return without;
+    }
+
+    private void write(
+            Dataset dataset,
+            FragmentMetadata before,
+            int[] rows,
+            Semaphore rowsAtOnce,
+            AtomicReference<Throwable> failure) {
+        int permits = Math.min(rows.length, MAX_ROWS_AT_ONCE);
+        rowsAtOnce.acquireUninterruptibly(permits);
+        try {
+            // others have failed: the rest would only take time
+            if (failure.get() == null) {
+                written.put(before.getId(), delete(dataset, before, rows));
+            }
+        } catch (Throwable t) {
+            failure.compareAndSet(null, t);
+        } finally {
+            rowsAtOnce.release(permits);
+        }
     }
 
     private Shortened delete(Dataset dataset, FragmentMetadata before, int[] rows) {

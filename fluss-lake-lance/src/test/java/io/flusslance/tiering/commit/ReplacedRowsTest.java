@@ -14,15 +14,13 @@
 package io.flusslance.tiering.commit;
 
 import io.flusslance.metadata.TieredBuckets;
+import io.flusslance.testing.KeyedTable;
 import io.flusslance.testing.TestTable;
 import io.flusslance.tiering.result.LanceWriteResult;
 
-import org.apache.fluss.config.ConfigOptions;
-import org.apache.fluss.metadata.Schema;
-import org.apache.fluss.metadata.TableDescriptor;
-import org.apache.fluss.metadata.TablePath;
 import org.apache.fluss.row.GenericRow;
 import org.apache.fluss.types.DataTypes;
+import org.apache.fluss.types.RowType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,21 +53,11 @@ class ReplacedRowsTest {
     /** A round that replaces a row in each of two fragments. */
     @BeforeEach
     void writeRound() throws Exception {
-        Schema schema =
-                Schema.newBuilder()
-                        .column("id", DataTypes.INT())
-                        .column("v", DataTypes.INT())
-                        .primaryKey("id")
-                        .build();
-        TableDescriptor descriptor =
-                TableDescriptor.builder()
-                        .schema(schema)
-                        .property(ConfigOptions.TABLE_DATALAKE_ENABLED.key(), "true")
-                        .distributedBy(1)
-                        .build();
-        table =
-                new TestTable(TestTable.cluster(warehouse), TablePath.of("db", "t"), 7, descriptor)
-                        .create();
+        RowType type =
+                DataTypes.ROW(
+                        DataTypes.FIELD("id", DataTypes.INT()),
+                        DataTypes.FIELD("v", DataTypes.INT()));
+        table = KeyedTable.create(warehouse, type, 1, "id").table();
         table.commit(table.write(0, 0, rows(0, 1, 2)));
         table.commit(table.write(0, 3, rows(5, 6, 7)));
         result = table.write(0, 6, rows(1, 6));

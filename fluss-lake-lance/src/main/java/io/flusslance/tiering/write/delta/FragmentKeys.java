@@ -134,17 +134,11 @@ final class FragmentKeys {
             Arrays.fill(numbers, next, numbers.length, last);
             // not the builder, which has more than the keys
             long[] all = numbers;
-            if (ascending) {
-                return (set, rows) ->
-                        set.count() < all.length
-                                ? search(set.numbers(), all, rows)
-                                : filter(set, all, rows);
-            }
-            return (set, rows) -> filter(set, all, rows);
-        }
-
-        private static IntStream filter(KeySet set, long[] numbers, BitSet rows) {
-            return rows.stream().filter(position -> set.contains(numbers[position]));
+            boolean searches = ascending;
+            return (set, rows) ->
+                    searches && set.count() < all.length
+                            ? search(set.numbers(), all, rows)
+                            : rows.stream().filter(position -> set.contains(all[position]));
         }
 
         /** Both arrays are ascending. */

@@ -21,7 +21,6 @@ import io.flusslance.types.KeyOrder;
 import org.lance.FragmentMetadata;
 
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +28,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * Keys of fragments that a lookup has read, for the next lookups in the same fragments.
@@ -81,13 +81,14 @@ public final class KeyCache {
     synchronized Optional<FragmentKeys> find(
             DatasetLocation dataset, FragmentMetadata fragment, List<Integer> columns) {
         removeIdle();
-        Entry entry = entries.get(Map.entry(dataset, fragment.getId()));
+        Map.Entry<DatasetLocation, Integer> id = Map.entry(dataset, fragment.getId());
+        Entry entry = entries.get(id);
         if (entry == null) {
             return Optional.empty();
         }
         if (!entry.isOf(fragment) || !entry.columns.equals(columns)) {
             // the fragment is going to be read again, which needs the room
-            remove(dataset, fragment);
+            remove(id);
             return Optional.empty();
         }
         entry.usedNanos = nanoClock.getAsLong();
@@ -105,7 +106,8 @@ public final class KeyCache {
             FragmentMetadata before,
             int[] deleted,
             Optional<FragmentMetadata> after) {
-        Entry entry = entries.get(Map.entry(dataset, before.getId()));
+        Map.Entry<DatasetLocation, Integer> id = Map.entry(dataset, before.getId());
+        Entry entry = entries.get(id);
         if (entry == null) {
             return;
         }
@@ -114,42 +116,35 @@ public final class KeyCache {
             entry.keys = entry.keys.without(deleted);
             entry.usedNanos = nanoClock.getAsLong();
         } else {
-            remove(dataset, before);
+            remove(id);
         }
     }
 
     /** Removes the fragments of a dataset that are no longer in its newest version. */
     synchronized void retain(DatasetLocation dataset, Set<Integer> fragments) {
-        Iterator<Map.Entry<Map.Entry<DatasetLocation, Integer>, Entry>> all =
-                entries.entrySet().iterator();
-        while (all.hasNext()) {
-            Map.Entry<Map.Entry<DatasetLocation, Integer>, Entry> each = all.next();
-            boolean isGone =
-                    each.getKey().getKey().equals(dataset)
-                            && !fragments.contains(each.getKey().getValue());
-            if (isGone) {
-                heapBytes -= each.getValue().heapBytes;
-                all.remove();
-            }
-        }
-    }
-
-    private void remove(DatasetLocation dataset, FragmentMetadata fragment) {
-        Entry removed = entries.remove(Map.entry(dataset, fragment.getId()));
-        if (removed != null) {
-            heapBytes -= removed.heapBytes;
-        }
+        List<Map.Entry<DatasetLocation, Integer>> gone =
+                entries.keySet().stream()
+                        .filter(id -> id.getKey().equals(dataset))
+                        .filter(id -> !fragments.contains(id.getValue()))
+                        .collect(Collectors.toList());
+        gone.forEach(this::remove);
     }
 
     private void removeIdle() {
-        Iterator<Entry> eldest = entries.values().iterator();
-        while (eldest.hasNext()) {
-            Entry entry = eldest.next();
-            if (nanoClock.getAsLong() - entry.usedNanos < IDLE.toNanos()) {
+        while (!entries.isEmpty()) {
+            Map.Entry<Map.Entry<DatasetLocation, Integer>, Entry> eldest =
+                    entries.entrySet().iterator().next();
+            if (nanoClock.getAsLong() - eldest.getValue().usedNanos < IDLE.toNanos()) {
                 return;
             }
-            heapBytes -= entry.heapBytes;
-            eldest.remove();
+            remove(eldest.getKey());
+        }
+    }
+
+    private void remove(Map.Entry<DatasetLocation, Integer> id) {
+        Entry removed = entries.remove(id);
+        if (removed != null) {
+            heapBytes -= removed.heapBytes;
         }
     }
 
@@ -180,10 +175,9 @@ public final class KeyCache {
             List<Integer> columns,
             FragmentKeys keys,
             long takenBytes) {
-        remove(dataset, fragment);
-        Entry entry = new Entry(fragment, columns, keys, takenBytes);
-        entry.usedNanos = nanoClock.getAsLong();
-        entries.put(Map.entry(dataset, fragment.getId()), entry);
+        Map.Entry<DatasetLocation, Integer> id = Map.entry(dataset, fragment.getId());
+        remove(id);
+        entries.put(id, new Entry(fragment, columns, keys, takenBytes, nanoClock.getAsLong()));
     }
 
     /**
@@ -207,11 +201,17 @@ public final class KeyCache {
         private FragmentKeys keys;
         private long usedNanos;
 
-        Entry(FragmentMetadata fragment, List<Integer> columns, FragmentKeys keys, long heapBytes) {
+        Entry(
+                FragmentMetadata fragment,
+                List<Integer> columns,
+                FragmentKeys keys,
+                long heapBytes,
+                long usedNanos) {
             this.fragment = fragment;
             this.columns = columns;
             this.keys = keys;
             this.heapBytes = heapBytes;
+            this.usedNanos = usedNanos;
         }
 
         boolean isOf(FragmentMetadata other) {

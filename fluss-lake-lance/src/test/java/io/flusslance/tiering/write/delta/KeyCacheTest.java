@@ -16,12 +16,10 @@ package io.flusslance.tiering.write.delta;
 import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.DatasetSchema;
 import io.flusslance.dataset.LanceVersions;
+import io.flusslance.testing.KeyedTable;
 import io.flusslance.testing.TestTable;
 import io.flusslance.types.KeyOrder;
 
-import org.apache.fluss.config.ConfigOptions;
-import org.apache.fluss.metadata.Schema;
-import org.apache.fluss.metadata.TableDescriptor;
 import org.apache.fluss.metadata.TablePath;
 import org.apache.fluss.row.BinaryString;
 import org.apache.fluss.row.GenericRow;
@@ -415,16 +413,8 @@ class KeyCacheTest {
 
     @Test
     void theFragmentsOfEarlierRoundsAreReadOnce() throws Exception {
-        Schema schema = Schema.newBuilder().column("id", DataTypes.INT()).primaryKey("id").build();
-        TableDescriptor descriptor =
-                TableDescriptor.builder()
-                        .schema(schema)
-                        .property(ConfigOptions.TABLE_DATALAKE_ENABLED.key(), "true")
-                        .distributedBy(1)
-                        .build();
-        TestTable table =
-                new TestTable(TestTable.cluster(warehouse), TablePath.of("db", "t"), 7, descriptor)
-                        .create();
+        RowType type = DataTypes.ROW(DataTypes.FIELD("id", DataTypes.INT()));
+        TestTable table = KeyedTable.create(warehouse, type, 1, "id").table();
         for (int round = 0; round < 5; round++) {
             int first = 10 * round;
             table.commit(
