@@ -158,6 +158,17 @@ class PackageOrderTest {
     }
 
     @Test
+    void whatWritingIsMadeOfDoesNotUseIt() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(inside("tiering.write.limits"), inside("tiering.write.delta"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".tiering.write")
+                .check(classes);
+    }
+
+    @Test
     void metadataDoesNotUseItsHistory() {
         noClasses()
                 .that()

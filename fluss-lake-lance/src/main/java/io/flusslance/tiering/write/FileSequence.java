@@ -17,6 +17,8 @@ import io.flusslance.memory.FileMemory;
 import io.flusslance.memory.MemoryAccount;
 import io.flusslance.metadata.FileOrigin;
 import io.flusslance.tiering.result.WrittenFile;
+import io.flusslance.tiering.write.limits.FileLevels;
+import io.flusslance.tiering.write.limits.RefusedRowException;
 
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;

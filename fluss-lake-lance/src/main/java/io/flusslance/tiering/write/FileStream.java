@@ -17,6 +17,7 @@ import io.flusslance.dataset.LanceErrors;
 import io.flusslance.memory.FileMemory;
 import io.flusslance.metadata.FileOrigin;
 import io.flusslance.tiering.result.WrittenFile;
+import io.flusslance.tiering.write.limits.UnreadableFileException;
 
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;

@@ -21,6 +21,8 @@ import io.flusslance.tiering.host.FlussHost;
 import io.flusslance.tiering.result.LanceWriteResult;
 import io.flusslance.tiering.result.PendingWriteResult;
 import io.flusslance.tiering.table.RoundBackoff;
+import io.flusslance.tiering.write.limits.RefusedRowException;
+import io.flusslance.tiering.write.limits.UnreadableFileException;
 
 import org.apache.fluss.lake.writer.LakeWriter;
 import org.apache.fluss.lake.writer.WriterInitContext;

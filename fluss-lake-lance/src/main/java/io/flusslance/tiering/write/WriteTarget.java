@@ -24,6 +24,8 @@ import io.flusslance.dataset.DatasetLocation;
 import io.flusslance.dataset.FileFormat;
 import io.flusslance.dataset.LanceFields;
 import io.flusslance.dataset.NotNullColumns;
+import io.flusslance.tiering.write.limits.FileFormatCheck;
+import io.flusslance.tiering.write.limits.ListVerifier;
 import io.flusslance.types.SystemColumns;
 
 import org.apache.arrow.vector.types.pojo.Field;

@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.flusslance.tiering.write;
+package io.flusslance.tiering.write.limits;
 
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -26,7 +26,7 @@ import java.util.Optional;
  * The lists of a batch as Lance counts them: each value has a level, and so has each null or empty
  * list, which has no value. Leaf columns below the same lists are together in one object.
  */
-public final class ListLevels {
+final class ListLevels {
 
     /** Is told the levels of one row after the other, in Lance's order. */
     public interface Visitor {

@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.flusslance.tiering.write;
+package io.flusslance.tiering.write.limits;
 
 import io.flusslance.config.ErrorCode;
 import io.flusslance.config.LanceOptions.VerifiedLists;
@@ -38,7 +38,7 @@ import java.util.stream.Collectors;
  *
  * <p>Columns that Lance 7.0.0 can't read although their files are sound are left out.
  */
-final class ListVerifier {
+public final class ListVerifier {
 
     private final VerifiedLists files;
     private final List<Field> columns;
@@ -56,7 +56,7 @@ final class ListVerifier {
      * @param files which of them are read
      * @param fields their columns
      */
-    static ListVerifier of(VerifiedLists files, List<Field> fields, StorageOptions storage) {
+    public static ListVerifier of(VerifiedLists files, List<Field> fields, StorageOptions storage) {
         return new ListVerifier(
                 files,
                 fields.stream()
@@ -71,7 +71,7 @@ final class ListVerifier {
      *
      * @param sparse whether it holds null or empty lists
      */
-    boolean isFor(boolean sparse) {
+    public boolean isFor(boolean sparse) {
         return !columns.isEmpty()
                 && (files == VerifiedLists.ALL || (files == VerifiedLists.SPARSE && sparse));
     }
@@ -85,7 +85,7 @@ final class ListVerifier {
      * @throws UnreadableFileException where they can't be read
      * @throws IOException where the storage or Arrow's memory is the reason
      */
-    void verify(String uri, long rows, long batchRows, BufferAllocator allocator)
+    public void verify(String uri, long rows, long batchRows, BufferAllocator allocator)
             throws IOException {
         long read;
         try (LanceFileReader file = LanceFileReader.open(uri, storage.toMap(), allocator)) {

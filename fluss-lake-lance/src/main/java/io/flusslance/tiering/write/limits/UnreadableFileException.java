@@ -11,16 +11,24 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.flusslance.tiering.write;
+package io.flusslance.tiering.write.limits;
 
 import java.io.IOException;
 
-/** A row that Lance can't store; the message says why and names its column and offset. */
-final class RefusedRowException extends IOException {
+/** A data file was written and can't be read. */
+public final class UnreadableFileException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    RefusedRowException(String message) {
+    private final long rows;
+
+    UnreadableFileException(String message, long rows) {
         super(message);
+        this.rows = rows;
+    }
+
+    /** The rows of the file. */
+    public long rows() {
+        return rows;
     }
 }

@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.flusslance.tiering.write;
+package io.flusslance.tiering.write.limits;
 
 import io.flusslance.config.ErrorCode;
 import io.flusslance.types.SystemColumns;
@@ -27,23 +27,24 @@ import java.util.List;
  * Decides which batches can be in one data file: Lance 7.0.0 can't store every sequence of lists
  * with and without values, see {@link LevelCount}.
  */
-final class FileLevels {
+public final class FileLevels {
 
     private List<LevelCount> counts = new ArrayList<>();
     private boolean empty = true;
 
     /** Begins the next file. */
-    void beginFile() {
+    public void beginFile() {
         counts = new ArrayList<>();
         empty = true;
     }
 
-    boolean isEmpty() {
+    /** Whether the file has no rows yet. */
+    public boolean isEmpty() {
         return empty;
     }
 
     /** Whether null or empty lists are in the file. */
-    boolean haveListsWithoutValue() {
+    public boolean haveListsWithoutValue() {
         return counts.stream().anyMatch(LevelCount::hasListWithoutValue);
     }
 
@@ -55,7 +56,7 @@ final class FileLevels {
      *     where the file has to end first, or, with a file without rows, where Lance can't store
      *     the only row of the batch
      */
-    int add(VectorSchemaRoot batch) {
+    public int add(VectorSchemaRoot batch) {
         int rows = batch.getRowCount();
         List<ListLevels> lists = ListLevels.of(batch);
         List<LevelCount> added = new ArrayList<>();
@@ -78,7 +79,7 @@ final class FileLevels {
     }
 
     /** Says why a batch of one row can't be in a file, not even alone. */
-    static RefusedRowException tooManyLevels(VectorSchemaRoot row) {
+    public static RefusedRowException tooManyLevels(VectorSchemaRoot row) {
         String column =
                 ListLevels.of(row).stream()
                         .filter(lists -> !LevelCount.empty().plus(lists, 1).isSafe())

@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.flusslance.tiering.write;
+package io.flusslance.tiering.write.limits;
 
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -11,24 +11,10 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.flusslance.tiering.write;
 
-import java.io.IOException;
-
-/** A data file was written and can't be read. */
-final class UnreadableFileException extends IOException {
-
-    private static final long serialVersionUID = 1L;
-
-    private final long rows;
-
-    UnreadableFileException(String message, long rows) {
-        super(message);
-        this.rows = rows;
-    }
-
-    /** The rows of the file. */
-    long rows() {
-        return rows;
-    }
-}
+/**
+ * What a data file of Lance 7.0.0 can't hold, although Lance writes it without an error: some
+ * sequences of lists with and without values, and values of format 2.2 in large chunks. Batches
+ * come in; whether they can be in one file, and whether a finished file can be read, goes out.
+ */
+package io.flusslance.tiering.write.limits;

@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.flusslance.tiering.write;
+package io.flusslance.tiering.write.limits;
 
 import io.flusslance.config.ErrorCode;
 import io.flusslance.dataset.DatasetLocation;
@@ -26,7 +26,7 @@ import java.util.Map;
  * Refuses to write where lance-core 7.0.0 stores wrong values without an error: format 2.2 with
  * more than 2,048 values in a chunk (lance#7708). Earlier builds made it for a MAP.
  */
-final class FileFormatCheck {
+public final class FileFormatCheck {
 
     /** The environment variable from which Lance reads the most values of a chunk. */
     static final String VALUES_VARIABLE = "LANCE_MINIBLOCK_MAX_VALUES";
@@ -41,7 +41,7 @@ final class FileFormatCheck {
      * @param environment the variables of the process that writes
      * @throws IOException where files of its format would hold wrong values
      */
-    static void check(
+    public static void check(
             Map<String, String> environment,
             TablePath table,
             DatasetLocation location,
