@@ -49,10 +49,17 @@ final class SharedCluster implements BeforeAllCallback, ParameterResolver {
         // dead, also rows that it has acknowledged and that are in the lake; the default is 5 s
         "--server-yaml",
         "log.replica.high-watermark.checkpoint-interval: 100ms",
-        // a heap that is resident from the start: else the process grows for 30 rounds, while the
-        // JVM touches more and more of it
+        // processes end before the better compiler's work pays off; a heap that is resident from
+        // the start: else the process grows for 30 rounds, while the JVM touches more and more of
+        // it
         "--flink-conf",
-        "env.java.opts.taskmanager: -XX:+AlwaysPreTouch",
+        "env.java.opts.taskmanager: -XX:TieredStopAtLevel=1 -XX:+AlwaysPreTouch",
+        "--flink-conf",
+        "env.java.opts.jobmanager: -XX:TieredStopAtLevel=1",
+        "--server-yaml",
+        "env.java.opts.coordinator-server: -XX:TieredStopAtLevel=1",
+        "--server-yaml",
+        "env.java.opts.tablet-server: -XX:TieredStopAtLevel=1",
     };
 
     /** The options of the shared cluster and further ones. */
