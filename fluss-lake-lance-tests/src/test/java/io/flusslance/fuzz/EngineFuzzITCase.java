@@ -45,7 +45,7 @@ class EngineFuzzITCase {
     /** Where lance-core 7.0.0 fails most variedly: at writes, plain reads and filtered reads. */
     private static final long SEED_OF_FEW = 32;
 
-    private static final int FEW_CASES = 48;
+    private static final int FEW_CASES = 32;
     private static final int CASES_OF_A_PROCESS = 20;
     private static final int MAX_SHRUNK = 6;
     private static final Duration SHRINK_LIMIT = Duration.ofSeconds(60);
