@@ -112,7 +112,8 @@ public final class LanceOptions {
                     Paths.get(System.getProperty("java.io.tmpdir")),
                     "Local directory for changes of primary-key tables that do not "
                             + "fit in memory. It needs space for the changes of the rounds in "
-                            + "progress. Nothing is left in it afterwards.",
+                            + "progress. Nothing is left in it afterwards. Queries that sort use "
+                            + "the directory too where it exists, else Java's temporary folder.",
                     LanceOptions::absolutePath);
 
     public static final LanceOption<Integer> BATCH_SIZE =
@@ -120,8 +121,8 @@ public final class LanceOptions {
                     "batch_size",
                     Scope.CLUSTER_AND_TABLE,
                     "an integer of at least 1",
-                    "8192",
-                    8192,
+                    "65536",
+                    65536,
                     "Maximum number of rows in an Arrow batch. A batch also ends "
                             + "when it reaches its maximum size or when memory is short.",
                     LanceOptions::positiveInt);

@@ -155,7 +155,7 @@ class LanceConfTest {
         LanceConf second = cluster.forTable(TablePath.of("db", "u"), Map.of());
 
         assertThat(first.require(LanceOptions.BATCH_SIZE)).isOne();
-        assertThat(second.require(LanceOptions.BATCH_SIZE)).isEqualTo(8192);
+        assertThat(second.require(LanceOptions.BATCH_SIZE)).isEqualTo(65536);
     }
 
     @ParameterizedTest

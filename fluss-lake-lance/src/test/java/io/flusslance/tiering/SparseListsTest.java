@@ -49,7 +49,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 @AnyFluss
 class SparseListsTest {
 
-    /** Pages consist of batches of 8,192 rows: these do not end where those do. */
+    /** Pages consist of batches of 65,536 rows or 8 MB: these do not end where those do. */
     private static final int BATCH_ROWS = 1_000;
 
     private static final DataType INTS = DataTypes.ARRAY(DataTypes.INT());
