@@ -38,9 +38,11 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -187,6 +189,32 @@ class WriterLifeTest {
         await(() -> dataFiles(table).isEmpty() && writerThreads() == 0);
     }
 
+    @Test
+    void whatAWriterHeldWhoseThreadHasEndedIsThereForTheNextOne() throws Exception {
+        TestTable table = table("lance.max_row_per_file", "10");
+        MemoryPool pool = MemoryPool.ofProcess(96L << 20);
+        FutureTask<Void> drops =
+                new FutureTask<>(
+                        () -> {
+                            dropWriter(table);
+                            return null;
+                        });
+        Thread host = new Thread(drops);
+        host.start();
+        drops.get();
+        host.join();
+        assertThat(pool.usedBytes()).isPositive();
+        try (LakeWriter<PendingWriteResult> next = table.writer(0)) {
+            // nobody else asks Java to collect it
+            long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+            while (pool.usedBytes() > 0) {
+                assertThat(System.nanoTime()).isLessThan(deadline);
+                Thread.sleep(20);
+            }
+            assertThat(next.complete().await().files()).isEmpty();
+        }
+    }
+
     private void dropWriter(TestTable table) throws IOException {
         writeBlobs(table.writer(0), 55, 100_000);
     }
@@ -204,7 +232,8 @@ class WriterLifeTest {
                             }
                         })
                 .isInstanceOf(IOException.class)
-                .hasMessageContainingAll("table db.t", "bucket 0", "offset");
+                .hasMessageContainingAll(
+                        "table db.t", "bucket 0", "offset", "FileAlreadyExistsException");
     }
 
     @Test

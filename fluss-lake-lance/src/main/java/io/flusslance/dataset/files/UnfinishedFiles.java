@@ -104,8 +104,16 @@ public final class UnfinishedFiles {
      */
     public void publish(String fileName) throws IOException {
         Path target = UncommittedFiles.pathOf(dataset.localFolder().orElseThrow(), fileName);
-        Files.createDirectories(target.getParent());
-        Path source = UncommittedFiles.pathOf(folder, fileName);
+        try {
+            Files.createDirectories(target.getParent());
+            move(UncommittedFiles.pathOf(folder, fileName), target);
+        } catch (FileSystemException e) {
+            // its message may be only the paths
+            throw new IOException(e.toString(), e);
+        }
+    }
+
+    private static void move(Path source, Path target) throws IOException {
         try {
             Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException e) {

@@ -64,6 +64,7 @@ final class BucketRound {
     private final RecordWriter records;
     private final TargetVersion newest;
     private final long endOffset;
+    private final UnendedRound unended;
     private final Cleaner.Cleanable abortWhenDropped;
     private boolean skips;
     private final AtomicLong firstOffset = new AtomicLong(LanceWriteResult.NO_OFFSET);
@@ -81,6 +82,7 @@ final class BucketRound {
      *     table's rows
      */
     BucketRound(LanceConf clusterConf, WriterInitContext context, int fileRows) throws IOException {
+        UnendedRound.collectDropped();
         TableInfo info = context.tableInfo();
         TableBucket tableBucket = context.tableBucket();
         LanceConf conf =
@@ -115,7 +117,8 @@ final class BucketRound {
                         origins(TableIdentity.of(info), bucket, firstOffset, newest.number()));
         this.records =
                 info.hasPrimaryKey() ? DeltaWriter.open(filler, context, conf, location) : filler;
-        this.abortWhenDropped = CLEANER.register(this, records::abort);
+        this.unended = UnendedRound.begin();
+        this.abortWhenDropped = CLEANER.register(this, unended.endedBy(records::abort));
     }
 
     /** Does not lead to the round: who writes a file would keep it from being dropped. */
@@ -212,6 +215,7 @@ final class BucketRound {
             Reference.reachabilityFence(this);
         }
         ended = true;
+        unended.end();
     }
 
     /**
@@ -285,7 +289,12 @@ final class BucketRound {
     private void discard() {
         if (!closed) {
             closed = true;
-            records.abort();
+            try {
+                records.abort();
+            } catch (RuntimeException e) {
+                // what the round failed with says more
+                LOG.error("Can't give back all that was taken to write {}.", errors.place(), e);
+            }
             filler.awaitAbort();
             abortWhenDropped.clean();
         }

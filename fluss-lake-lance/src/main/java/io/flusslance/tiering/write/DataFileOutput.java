@@ -129,7 +129,7 @@ final class DataFileOutput {
             // not only RuntimeException: JNI throws an undeclared IOException on storage errors
         } catch (Exception e) {
             if (!unfinished.exists() && unfinished.isDatasetThere()) {
-                throw new IOException(
+                throw new RoundCommittedException(
                         ErrorCode.ROUND_ALREADY_COMMITTED
                                 + " the file no longer exists: another tiering job has "
                                 + "committed rows of the bucket from the same offset "

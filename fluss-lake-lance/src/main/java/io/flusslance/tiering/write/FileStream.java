@@ -131,7 +131,8 @@ final class FileStream {
         } catch (CancellationException e) {
             throw new IOException("The writer is closed.", e);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof UnreadableFileException) {
+            if (e.getCause() instanceof UnreadableFileException
+                    || e.getCause() instanceof RoundCommittedException) {
                 throw (IOException) e.getCause();
             }
             throw LanceErrors.toIOException(
