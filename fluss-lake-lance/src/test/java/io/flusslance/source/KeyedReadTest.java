@@ -236,6 +236,16 @@ class KeyedReadTest {
         assertThat(read(source, splits, TYPE.project(new int[0]))).hasSize(model.size());
     }
 
+    /** It is read too when rows are sorted. */
+    @Test
+    void theKeyCountsForTheWidthOfRowsWithoutIt() throws Exception {
+        long version = fill(1, 60);
+        LanceLakeSource source = table.source();
+        source.withProject(new int[0][]);
+
+        assertThat(onlySplit(source, version).bytesPerRow()).isGreaterThanOrEqualTo(4 + 16);
+    }
+
     @Test
     void aProjectionGivesItsColumnsAndNoMore() throws Exception {
         long version = fill(12, 60);

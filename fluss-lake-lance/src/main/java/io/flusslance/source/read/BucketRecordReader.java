@@ -37,6 +37,8 @@ import org.apache.fluss.utils.CloseableIterator;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -189,16 +191,19 @@ final class BucketRecordReader implements SortedRecordReader {
                 .read();
     }
 
+    /** Returns a local directory; that of the tiering job may not exist where queries run. */
+    private Path spillFolder() {
+        Path folder = datasets.conf().require(LanceOptions.WRITE_SPILL_DIRECTORY);
+        return Files.isDirectory(folder) ? folder : Path.of(System.getProperty("java.io.tmpdir"));
+    }
+
     private KeyedRows sorted(LanceSplit bucket, PinnedVersion pinned, OpenResources resources)
             throws IOException {
         BucketColumns columns = BucketColumns.of(pinned.schema());
         RecordLayout layout = new RecordLayout(projection(), columns.key());
         KeyOrder order = new KeyOrder(layout.type(), layout.positionsOf(columns.key()));
         RowSorter sorter =
-                new RowSorter(
-                        datasets.conf().require(LanceOptions.WRITE_SPILL_DIRECTORY),
-                        new RowCodec(layout.projectedType()),
-                        resources);
+                new RowSorter(spillFolder(), new RowCodec(layout.projectedType()), resources);
         int open = Math.max(1, Math.min(RowSorter.MAX_OPEN, bucket.sortedFragments().size()));
         ScanExtras extras =
                 new ScanExtras(layout.further(), Optional.empty(), PART_BYTES / open, open);

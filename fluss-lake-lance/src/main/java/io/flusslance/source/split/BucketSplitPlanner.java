@@ -159,13 +159,14 @@ final class BucketSplitPlanner {
         for (FragmentMetadata fragment : unknown) {
             for (List<String> values : found.getOrDefault(fragment.getId(), Set.of())) {
                 String bucket = values.get(keys.size());
-                if (bucket.equals(NO_BUCKET)) {
+                if (bucket.equals(NO_BUCKET) || bucket.startsWith("-")) {
                     LOG.warn(
-                            "Fragment {} of version {} has rows without a value of "
-                                    + "{}: another program wrote them. They belong to no "
-                                    + "bucket of the table and are left out.",
+                            "Fragment {} of version {} has rows with the value {} of {}: "
+                                    + "another program wrote them. They belong to no bucket "
+                                    + "of the table and are left out.",
                             fragment.getId(),
                             version,
+                            bucket,
                             SystemColumns.BUCKET);
                     continue;
                 }

@@ -25,6 +25,7 @@ import io.flusslance.source.version.KeyColumns;
 import io.flusslance.source.version.PinnedVersion;
 import io.flusslance.source.version.ReadException;
 
+import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.fluss.lake.source.Planner;
 import org.lance.Dataset;
 import org.lance.Fragment;
@@ -39,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Divides the dataset version that Fluss names into splits of similar size; those of a primary-key
@@ -147,14 +149,11 @@ public final class LanceSplitPlanner implements Planner<LanceSplit> {
                             .map(Fragment::metadata)
                             .sorted(Comparator.comparingInt(FragmentMetadata::getId))
                             .collect(Collectors.toList());
+            List<Field> key = KeyColumns.ofPrimaryKey(pinned.schema());
             ProjectedWidth width =
-                    ProjectedWidth.of(
-                            pinned.columnsAt(datasets.projection()).stream()
-                                    .flatMap(Optional::stream)
-                                    .collect(Collectors.toList()),
-                            pinned.schema().getFields());
+                    ProjectedWidth.of(readColumns(pinned, key), pinned.schema().getFields());
             List<LanceSplit> splits =
-                    KeyColumns.ofPrimaryKey(pinned.schema()).isEmpty()
+                    key.isEmpty()
                             ? splitsOfAnyBucket(pinned, fragments, width)
                             : new BucketSplitPlanner(pinned, partitions, width).plan(fragments);
             LOG.info(
@@ -167,6 +166,15 @@ public final class LanceSplitPlanner implements Planner<LanceSplit> {
                             .orElse("none"));
             return splits;
         }
+    }
+
+    /** Returns the projected columns and the key, which a read adds when it sorts. */
+    private List<Field> readColumns(PinnedVersion pinned, List<Field> key) throws IOException {
+        return Stream.concat(
+                        pinned.columnsAt(datasets.projection()).stream().flatMap(Optional::stream),
+                        key.stream())
+                .distinct()
+                .collect(Collectors.toList());
     }
 
     private List<LanceSplit> splitsOfAnyBucket(
