@@ -40,10 +40,13 @@ public final class OpenResources implements AutoCloseable {
 
     /** Closes a resource before the others. */
     void closeEarly(AutoCloseable resource) {
-        synchronized (this) {
-            open.remove(resource);
-        }
+        disown(resource);
         close(resource);
+    }
+
+    /** Forgets a resource, which another resource closes from now on. */
+    synchronized void disown(AutoCloseable resource) {
+        open.remove(resource);
     }
 
     /** Returns whether the resources were closed. */

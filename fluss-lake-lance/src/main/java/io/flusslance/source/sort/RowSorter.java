@@ -40,6 +40,9 @@ public final class RowSorter {
     /** The maximum size of rows and keys on the heap. */
     private static final long RUN_BYTES = 16 << 20;
 
+    /** The maximum number of local files, of which one is written while some are read. */
+    private static final int MAX_RUNS = 32;
+
     /** The heap overhead of a row in addition to its bytes and its key. */
     private static final int OBJECT_BYTES = 64;
 
@@ -53,6 +56,7 @@ public final class RowSorter {
 
     private final List<Unsorted> heap = new ArrayList<>();
     private long heapBytes;
+    private int runs;
 
     /** Opens sorted rows. */
     public interface Opener {
@@ -122,6 +126,9 @@ public final class RowSorter {
             heap.clear();
             heapBytes = 0;
             addRun(run);
+            while (runs > MAX_RUNS && !resources.isClosed()) {
+                mergeSmallest(maxOpen);
+            }
         }
     }
 
@@ -129,8 +136,16 @@ public final class RowSorter {
         heap.sort((one, other) -> Arrays.compareUnsigned(one.key, other.key));
     }
 
-    private void addRun(SortedRun run) {
-        addSorted(run.rowCount(), () -> run.rows(codec));
+    private void addRun(SortedRun run) throws IOException {
+        run.finish();
+        runs++;
+        addSorted(
+                run.rowCount(),
+                () -> {
+                    runs--;
+                    resources.disown(run);
+                    return run.rows(codec);
+                });
     }
 
     /**
@@ -165,7 +180,9 @@ public final class RowSorter {
         for (int i = 0; i < count; i++) {
             opened.add(resources.own(sources.remove().opener.open()));
         }
-        return resources.own(new MergedRows(opened));
+        KeyedRows merged = resources.own(new MergedRows(opened));
+        opened.forEach(resources::disown);
+        return merged;
     }
 
     /** Sorted rows on the heap. */

@@ -28,7 +28,8 @@ import java.util.NoSuchElementException;
 final class SortedRun implements AutoCloseable {
 
     private final UnnamedFile file;
-    private final DataOutputStream out;
+    // null when no row comes any more
+    private DataOutputStream out;
     private long rows;
 
     /**
@@ -56,9 +57,14 @@ final class SortedRun implements AutoCloseable {
         return rows;
     }
 
-    /** Returns the rows, which are closed with the run. No row can be added afterwards. */
-    KeyedRows rows(RowCodec codec) throws IOException {
+    /** Writes the last rows; its buffer can be collected. */
+    void finish() throws IOException {
         out.flush();
+        out = null;
+    }
+
+    /** Returns the rows of a finished run, which is closed with them. */
+    KeyedRows rows(RowCodec codec) {
         return new RunRows(codec);
     }
 

@@ -107,6 +107,41 @@ class RowSorterTest {
         assertThat(open).hasValue(0);
     }
 
+    @Test
+    void aBoundedNumberOfFilesIsOpen() throws Exception {
+        RowSorter sorter = new RowSorter(folder, new RowCodec(TYPE), resources, 100, 8);
+        long most = 0;
+        for (int id = 999; id >= 0; id--) {
+            sorter.add(key(id), row(id));
+            most = Math.max(most, openFiles());
+        }
+        assertThat(most).isBetween(20L, 32L);
+
+        KeyedRows all = sorter.sorted();
+        for (int id = 0; id < 1_000; id++) {
+            all.next();
+            assertThat(all.row().getInt(0)).isEqualTo(id);
+        }
+        assertThat(all.hasNext()).isFalse();
+        resources.close();
+        assertThat(openFiles()).isZero();
+    }
+
+    private long openFiles() throws IOException {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return descriptors.filter(this::isInFolder).count();
+        }
+    }
+
+    private boolean isInFolder(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).startsWith(folder);
+        } catch (IOException e) {
+            // it was closed meanwhile
+            return false;
+        }
+    }
+
     private static byte[] key(int id) {
         return ByteBuffer.allocate(4).putInt(id).array();
     }
