@@ -94,7 +94,9 @@ class FlussToLanceEquivalenceTest {
                 });
 
         assertThat(faults).as("seed %d", seed).isEmpty();
-        assertThat(converted).isGreaterThan(predicates / 2);
+        // of few predicates the part that is converted varies more
+        int slack = (int) (2 * Math.sqrt(predicates));
+        assertThat(converted).isGreaterThan(predicates * 3 / 4 - slack);
     }
 
     private void check(Dataset dataset, Predicate predicate) {
